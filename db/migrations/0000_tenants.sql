@@ -1,0 +1,99 @@
+-- Organisations, their people, and who may do what.
+
+create function uuid_v7() returns uuid
+language sql volatile parallel safe
+as $$
+  -- RFC 9562, section 5.7: 48 bits of milliseconds, then (method 3) 12 bits of the fraction of the millisecond, so
+  -- that ids of one session sort as they were made, then 62 random bits.
+  select encode(
+    set_byte(
+      set_byte(
+        overlay(
+          uuid_send(gen_random_uuid())
+          placing substring(int8send(micros / 1000) from 3 for 6)
+          from 1 for 6
+        ),
+        6, (112 | (((micros % 1000) * 4096 / 1000) >> 8))::int
+      ),
+      7, (((micros % 1000) * 4096 / 1000) & 255)::int
+    ), 'hex')::uuid
+  from (select (extract(epoch from clock_timestamp()) * 1000000)::bigint as micros) as clock
+$$;
+
+comment on function uuid_v7() is 'A new UUIDv7. PostgreSQL has its own from version 18 on; this one works from 15 on.';
+
+create function uuid_v7_floor(at timestamptz) returns uuid
+language sql immutable parallel safe
+as $$
+  select encode(
+    substring(int8send((extract(epoch from at) * 1000)::bigint) from 3 for 6) || '\x70008000000000000000'::bytea,
+    'hex')::uuid
+$$;
+
+comment on function uuid_v7_floor(timestamptz) is 'The smallest UUIDv7 of an instant: the bound of a range over time.';
+
+create table orgs (
+  id uuid primary key default uuid_v7(),
+  slug text not null unique check (slug ~ '^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$'),
+  name text not null check (length(name) between 1 and 100),
+  created_at timestamptz not null default now()
+);
+
+create table users (
+  id uuid primary key default uuid_v7(),
+  email text not null unique check (email = lower(email)),
+  name text not null,
+  password_hash text,
+  created_at timestamptz not null default now()
+);
+
+comment on column users.password_hash is 'Argon2id in PHC form; null for users who only sign in through the identity provider.';
+
+create table members (
+  org_id uuid not null references orgs on delete cascade,
+  user_id uuid not null references users on delete cascade,
+  role text not null check (role in ('admin', 'member')),
+  permissions text[] not null default '{}',
+  created_at timestamptz not null default now(),
+  primary key (org_id, user_id)
+);
+
+create index members_user_id_idx on members (user_id);
+
+create table api_keys (
+  org_id uuid not null references orgs on delete cascade,
+  id uuid not null default uuid_v7(),
+  name text not null check (length(name) between 1 and 100),
+  key_hash bytea not null unique,
+  scopes text[] not null,
+  created_at timestamptz not null default now(),
+  created_by uuid references users,
+  last_used_at timestamptz,
+  revoked_at timestamptz,
+  primary key (org_id, id)
+);
+
+comment on column api_keys.key_hash is 'SHA-256 of the key. The key itself has 256 random bits, is shown once and stored nowhere.';
+
+create table audit_log (
+  org_id uuid not null references orgs on delete cascade,
+  id uuid not null default uuid_v7(),
+  at timestamptz not null default now(),
+  actor_user_id uuid references users,
+  actor_key_id uuid,
+  action text not null,
+  target_kind text not null,
+  target_id uuid,
+  detail jsonb not null default '{}',
+  primary key (org_id, id)
+);
+
+comment on column audit_log.detail is 'What changed, in words and values. Never a password, a secret or a payload.';
+
+create unlogged table rate_limits (
+  bucket text primary key,
+  window_started_at timestamptz not null,
+  count integer not null
+);
+
+comment on table rate_limits is 'Fixed windows, e.g. of sign-in failures. Unlogged: after a crash the windows start anew.';

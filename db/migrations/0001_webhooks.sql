@@ -1,0 +1,65 @@
+-- The catalogue, the endpoints, and the lane of each endpoint.
+
+create table event_types (
+  type text primary key,
+  is_subscribable boolean not null
+);
+
+comment on table event_types is 'Synchronised from lib/domain/event-catalog when migrating. emit_event refuses other types.';
+
+create table webhooks (
+  org_id uuid not null references orgs on delete cascade,
+  id uuid not null default uuid_v7(),
+  name text not null check (length(name) between 1 and 100),
+  url text not null check (url like 'https://%'),
+  auth_method text not null check (auth_method in ('none', 'basic')),
+  basic_username text,
+  basic_password_sealed bytea,
+  basic_password_saved_at timestamptz,
+  basic_password_saved_by uuid references users,
+  signing_secret_sealed bytea not null,
+  previous_signing_secret_sealed bytea,
+  previous_signing_secret_expires_at timestamptz,
+  event_types text[] not null check (cardinality(event_types) > 0),
+  is_active boolean not null default false,
+  deactivated_reason text,
+  payload_format text not null default 'envelope',
+  retry_policy text not null default 'standard',
+  version integer not null default 1,
+  created_at timestamptz not null default now(),
+  created_by uuid references users,
+  updated_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  primary key (org_id, id),
+  check ((auth_method = 'basic') = (basic_username is not null and basic_password_sealed is not null)),
+  check (not (is_active and deleted_at is not null))
+);
+
+comment on column webhooks.basic_password_sealed is 'HPKE to the worker''s public key, see lib/domain/sealed-credentials.';
+comment on column webhooks.version is 'Rises with every change; an edit names the version that it was made on.';
+comment on column webhooks.deleted_at is 'Deleted softly: the log stays readable until the retention is over.';
+
+create table lanes (
+  org_id uuid not null,
+  webhook_id uuid not null,
+  token uuid,
+  leased_until timestamptz,
+  worker text,
+  request_window smallint not null default 4,
+  consecutive_failures integer not null default 0,
+  primary key (org_id, webhook_id),
+  foreign key (org_id, webhook_id) references webhooks on delete cascade
+);
+
+comment on table lanes is 'All deliveries of a webhook, worked on by one worker at a time. token is null while nobody holds the lane.';
+
+create function create_lane() returns trigger
+language plpgsql
+as $$
+begin
+  insert into lanes (org_id, webhook_id) values (new.org_id, new.id);
+  return null;
+end
+$$;
+
+create trigger webhooks_create_lane after insert on webhooks for each row execute function create_lane();

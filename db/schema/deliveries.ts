@@ -1,0 +1,84 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  boolean,
+  customType,
+  integer,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { bytea, instant } from '#db/schema/columns';
+import { ATTEMPT_TRIGGERS, DELIVERY_STATUSES } from '#lib/domain/delivery';
+import { OUTCOME_KINDS } from '#lib/domain/outcome';
+
+/** JSON kept as the text it came as. Select it as `data::text`: the driver would parse it. */
+const jsonText = customType<{ data: string; driverData: string }>({ dataType: () => 'json' });
+
+export const events = pgTable(
+  'events',
+  {
+    orgId: uuid('org_id').notNull(),
+    id: uuid('id').notNull().default(sql`uuid_v7()`),
+    type: text('type').notNull(),
+    occurredAt: instant('occurred_at').notNull(),
+    data: jsonText('data').notNull(),
+    subject: text('subject'),
+    isTest: boolean('is_test').notNull().default(false),
+    audience: uuid('audience').array(),
+  },
+  (table) => [primaryKey({ columns: [table.orgId, table.id] })],
+);
+
+export const deliveries = pgTable(
+  'deliveries',
+  {
+    orgId: uuid('org_id').notNull(),
+    id: uuid('id').notNull().default(sql`uuid_v7()`),
+    eventId: uuid('event_id').notNull(),
+    webhookId: uuid('webhook_id').notNull(),
+    eventType: text('event_type').notNull(),
+    subject: text('subject'),
+    url: text('url').notNull(),
+    payloadFormat: text('payload_format').notNull(),
+    isTest: boolean('is_test').notNull().default(false),
+    status: text('status', { enum: DELIVERY_STATUSES }).notNull().default('queued'),
+    attemptCount: smallint('attempt_count').notNull().default(0),
+    nextAttemptAt: instant('next_attempt_at').defaultNow(),
+    nextTrigger: text('next_trigger', { enum: ATTEMPT_TRIGGERS }).notNull().default('schedule'),
+    triggeredBy: uuid('triggered_by'),
+    laneToken: uuid('lane_token'),
+    lastOutcome: text('last_outcome', { enum: OUTCOME_KINDS }),
+    lastResponseStatus: smallint('last_response_status'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.orgId, table.id] })],
+);
+
+export const attempts = pgTable(
+  'attempts',
+  {
+    orgId: uuid('org_id').notNull(),
+    deliveryId: uuid('delivery_id').notNull(),
+    number: smallint('number').notNull(),
+    id: uuid('id').notNull().default(sql`uuid_v7()`),
+    startedAt: instant('started_at').notNull(),
+    durationMs: integer('duration_ms').notNull(),
+    outcome: text('outcome', { enum: OUTCOME_KINDS }).notNull(),
+    detail: text('detail'),
+    url: text('url').notNull(),
+    requestHeaders: text('request_headers').notNull(),
+    responseStatus: smallint('response_status'),
+    responseHeaders: bytea('response_headers'),
+    responseBody: bytea('response_body'),
+    responseBodySize: bigint('response_body_size', { mode: 'number' }),
+    isResponseBodyTruncated: boolean('is_response_body_truncated').notNull().default(false),
+    remoteIp: text('remote_ip'),
+    trigger: text('trigger', { enum: ATTEMPT_TRIGGERS }).notNull(),
+    triggeredBy: uuid('triggered_by'),
+  },
+  (table) => [primaryKey({ columns: [table.orgId, table.deliveryId, table.number] })],
+);

@@ -1,0 +1,54 @@
+import { sql } from 'drizzle-orm';
+import { boolean, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { bytea, instant } from '#db/schema/columns';
+import type { EventType } from '#lib/domain/event-catalog';
+import { RETRY_POLICIES } from '#lib/domain/retry-policy';
+import { AUTH_METHODS } from '#lib/domain/webhook';
+
+export const eventTypes = pgTable('event_types', {
+  type: text('type').primaryKey(),
+  isSubscribable: boolean('is_subscribable').notNull(),
+});
+
+export const webhooks = pgTable(
+  'webhooks',
+  {
+    orgId: uuid('org_id').notNull(),
+    id: uuid('id').notNull().default(sql`uuid_v7()`),
+    name: text('name').notNull(),
+    url: text('url').notNull(),
+    authMethod: text('auth_method', { enum: AUTH_METHODS }).notNull(),
+    basicUsername: text('basic_username'),
+    basicPasswordSealed: bytea('basic_password_sealed'),
+    basicPasswordSavedAt: instant('basic_password_saved_at'),
+    basicPasswordSavedBy: uuid('basic_password_saved_by'),
+    signingSecretSealed: bytea('signing_secret_sealed').notNull(),
+    previousSigningSecretSealed: bytea('previous_signing_secret_sealed'),
+    previousSigningSecretExpiresAt: instant('previous_signing_secret_expires_at'),
+    eventTypes: text('event_types').array().$type<EventType[]>().notNull(),
+    isActive: boolean('is_active').notNull().default(false),
+    deactivatedReason: text('deactivated_reason'),
+    payloadFormat: text('payload_format').notNull().default('envelope'),
+    retryPolicy: text('retry_policy', { enum: RETRY_POLICIES }).notNull().default('standard'),
+    version: integer('version').notNull().default(1),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    createdBy: uuid('created_by'),
+    updatedAt: instant('updated_at').notNull().defaultNow(),
+    deletedAt: instant('deleted_at'),
+  },
+  (table) => [primaryKey({ columns: [table.orgId, table.id] })],
+);
+
+export const lanes = pgTable(
+  'lanes',
+  {
+    orgId: uuid('org_id').notNull(),
+    webhookId: uuid('webhook_id').notNull(),
+    token: uuid('token'),
+    leasedUntil: instant('leased_until'),
+    worker: text('worker'),
+    requestWindow: smallint('request_window').notNull().default(4),
+    consecutiveFailures: integer('consecutive_failures').notNull().default(0),
+  },
+  (table) => [primaryKey({ columns: [table.orgId, table.webhookId] })],
+);

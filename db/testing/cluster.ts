@@ -1,0 +1,62 @@
+/** One PostgreSQL cluster for a test run, and a fresh database per test file copied from a migrated template. */
+import { randomBytes } from 'node:crypto';
+import pg from 'pg';
+import { type Database, openDatabase } from '#db/client';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from '#db/embedded-postgres';
+import { migrateDatabase } from '#db/migrate';
+
+const TEMPLATE = 'hooktab_template';
+
+/** The same server, another database. */
+export function withDatabase(url: string, name: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${name}`;
+  return changed.href;
+}
+
+async function administer(url: string, statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** Starts a cluster whose data may be lost, with the migrated template in it. */
+export async function startTestCluster(directory: string): Promise<EmbeddedPostgres> {
+  const cluster = await startEmbeddedPostgres({
+    directory,
+    settings: { fsync: 'off', full_page_writes: 'off', max_connections: '200' },
+  });
+  await administer(cluster.url, `drop database if exists ${TEMPLATE} with (force)`);
+  await administer(cluster.url, `create database ${TEMPLATE}`);
+  await migrateDatabase(withDatabase(cluster.url, TEMPLATE));
+  return cluster;
+}
+
+export type TestDatabase = { url: string; database: Database; drop: () => Promise<void> };
+
+/** A migrated, empty database of its own. `clusterUrl` is what the test run provides. */
+export async function createTestDatabase(clusterUrl: string): Promise<TestDatabase> {
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await administer(clusterUrl, `create database ${name} template ${TEMPLATE}`);
+  const url = withDatabase(clusterUrl, name);
+  const database = openDatabase({
+    url,
+    maxConnections: 10,
+    applicationName: 'hooktab-test',
+    onIdleError: (error) => {
+      throw error;
+    },
+  });
+  return {
+    url,
+    database,
+    drop: async () => {
+      await database.$client.end();
+      await administer(clusterUrl, `drop database ${name} with (force)`);
+    },
+  };
+}

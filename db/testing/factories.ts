@@ -1,0 +1,69 @@
+/** Rows for tests: each factory fills in what the test does not care about. */
+import { randomBytes } from 'node:crypto';
+import type { Database } from '#db/client';
+import { members, orgs, users, webhooks } from '#db/schema/index';
+import type { Permission, Role } from '#lib/domain/permissions';
+
+const unique = () => randomBytes(6).toString('hex');
+
+function only<T>(rows: T[]): T {
+  const [row] = rows;
+  if (row === undefined) throw new Error('The statement returned no row');
+  return row;
+}
+
+export async function makeOrg(database: Database, values: Partial<typeof orgs.$inferInsert> = {}) {
+  const slug = `org-${unique()}`;
+  return only(
+    await database
+      .insert(orgs)
+      .values({ slug, name: `Org ${slug}`, ...values })
+      .returning(),
+  );
+}
+
+/** A user who is a member of the organisation. */
+export async function makeMember(
+  database: Database,
+  orgId: string,
+  access: { role?: Role; permissions?: Permission[] } = {},
+  values: Partial<typeof users.$inferInsert> = {},
+) {
+  const name = `user-${unique()}`;
+  const user = only(
+    await database
+      .insert(users)
+      .values({ email: `${name}@example.com`, name, ...values })
+      .returning(),
+  );
+  await database.insert(members).values({
+    orgId,
+    userId: user.id,
+    role: access.role ?? 'member',
+    permissions: access.permissions ?? [],
+  });
+  return user;
+}
+
+/** An active webhook without authentication for `job.created`. Its signing secret is not a real one unless given. */
+export async function makeWebhook(
+  database: Database,
+  orgId: string,
+  values: Partial<typeof webhooks.$inferInsert> = {},
+) {
+  return only(
+    await database
+      .insert(webhooks)
+      .values({
+        orgId,
+        name: `Webhook ${unique()}`,
+        url: 'https://receiver.example.com/hooks',
+        authMethod: 'none',
+        signingSecretSealed: Buffer.from('not sealed'),
+        eventTypes: ['job.created'],
+        isActive: true,
+        ...values,
+      })
+      .returning(),
+  );
+}

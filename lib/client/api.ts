@@ -1,0 +1,65 @@
+import type { Problem } from '#lib/contracts/problem';
+
+/** A refusal of the API: the problem document, as an error. */
+export class ApiError extends Error {
+  readonly problem: Problem;
+
+  constructor(problem: Problem) {
+    super(problem.detail);
+    this.name = 'ApiError';
+    this.problem = problem;
+  }
+}
+
+/** The server could not be reached, or answered with something that is not ours. The message is for the user. */
+export class ConnectionError extends Error {
+  constructor() {
+    super('The server could not be reached. Check your connection and try again.');
+    this.name = 'ConnectionError';
+  }
+}
+
+type RequestOptions = {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  body?: unknown;
+  signal?: AbortSignal;
+};
+
+/** Calls `/api/v1/orgs/{org}{path}`. Throws an ApiError or a ConnectionError; gives undefined for 204. */
+export async function callApi<T>(org: string, path: string, options: RequestOptions = {}): Promise<T> {
+  const hasBody = options.body !== undefined;
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(`/api/v1/orgs/${encodeURIComponent(org)}${path}`, {
+      method: options.method ?? 'GET',
+      headers: hasBody ? { 'content-type': 'application/json' } : {},
+      // Text is sent as it is: a payload must keep its exact bytes.
+      ...(hasBody
+        ? { body: typeof options.body === 'string' ? options.body : JSON.stringify(options.body) }
+        : {}),
+      ...(options.signal ? { signal: options.signal } : {}),
+    });
+    text = await response.text();
+  } catch (error) {
+    if (options.signal?.aborted) throw error;
+    throw new ConnectionError();
+  }
+  if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as T;
+  if (!response.headers.get('content-type')?.startsWith('application/problem+json'))
+    throw new ConnectionError();
+  throw new ApiError(JSON.parse(text) as Problem);
+}
+
+/** Writes the members that have a value as a query string, with its `?`; lists are joined by commas. */
+export function queryString(
+  parameters: Record<string, string | number | readonly string[] | null | undefined>,
+): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    const text = Array.isArray(value) ? value.join(',') : value;
+    if (text !== null && text !== undefined && text !== '') query.set(name, String(text));
+  }
+  const text = query.toString();
+  return text === '' ? '' : `?${text}`;
+}

@@ -1,0 +1,43 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { callApi, queryString } from '#lib/client/api';
+import type { DeliveryRowView, DeliveryView, ListDeliveriesQuery } from '#lib/contracts/deliveries';
+import type { Page } from '#lib/contracts/page';
+
+/** The filters as they stand in the URL: text, lists joined by commas. */
+export type DeliveryFilterParams = Pick<
+  ListDeliveriesQuery,
+  'status' | 'response' | 'event' | 'webhook' | 'from' | 'to' | 'search'
+>;
+
+export const deliveryKeys = {
+  all: (org: string) => ['deliveries', org] as const,
+  list: (org: string, filters: DeliveryFilterParams) => ['deliveries', org, 'list', filters] as const,
+  head: (org: string, filters: DeliveryFilterParams, newerThan: string | null) =>
+    ['deliveries', org, 'head', filters, newerThan] as const,
+  rows: (org: string, ids: readonly string[]) => ['deliveries', org, 'rows', ids] as const,
+  one: (org: string, id: string) => ['deliveries', org, 'one', id] as const,
+};
+
+/** One page of Log History; every other read of rows goes through it too. */
+export const listDeliveries = (org: string, query: ListDeliveriesQuery, signal?: AbortSignal) =>
+  callApi<Page<DeliveryRowView>>(org, `/deliveries${queryString(query)}`, signal ? { signal } : {});
+
+/** Log History, newest first, page by page. */
+export const deliveriesQuery = (org: string, filters: DeliveryFilterParams) =>
+  infiniteQueryOptions({
+    queryKey: deliveryKeys.list(org, filters),
+    queryFn: ({ signal, pageParam }) =>
+      listDeliveries(org, { ...filters, ...(pageParam ? { cursor: pageParam } : {}) }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+  });
+
+/** One delivery with its payload and attempts. */
+export const deliveryQuery = (org: string, id: string) =>
+  queryOptions({
+    queryKey: deliveryKeys.one(org, id),
+    queryFn: ({ signal }) => callApi<DeliveryView>(org, `/deliveries/${id}`, { signal }),
+  });
+
+export const retryDelivery = (org: string, id: string) =>
+  callApi<DeliveryRowView>(org, `/deliveries/${id}/retry`, { method: 'POST' });

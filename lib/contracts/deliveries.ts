@@ -1,0 +1,105 @@
+import { z } from 'zod';
+import { idSchema } from '#lib/contracts/ids';
+import { pageQuery } from '#lib/contracts/page';
+import { type AttemptTrigger, DELIVERY_STATUSES, type DeliveryStatus } from '#lib/domain/delivery';
+import type { Failure } from '#lib/domain/outcome';
+
+/** Answers by class; `none`: the latest attempt brought no HTTP status. */
+export const RESPONSE_CLASSES = ['2xx', '3xx', '4xx', '5xx', 'none'] as const;
+export type ResponseClass = (typeof RESPONSE_CLASSES)[number];
+
+/** One value, or several separated by commas. */
+const csv = <T extends z.ZodType<unknown, string>>(item: T) =>
+  z
+    .string()
+    .transform((text) => text.split(',').filter((part) => part !== ''))
+    .pipe(z.array(item).max(50));
+
+/** The filters of Log History. All of them stand in the URL of the screen under the same names. */
+export const deliveryFilters = z.object({
+  status: csv(z.enum(DELIVERY_STATUSES)).optional(),
+  response: csv(z.enum(RESPONSE_CLASSES)).optional(),
+  event: csv(z.string().max(100)).optional(),
+  webhook: idSchema('webhook').optional(),
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+  /** An event id `evt_…`, a delivery id `dlv_…`, or the id of the object that the event is about. */
+  search: z.string().trim().max(200).optional(),
+});
+
+export const listDeliveriesQuery = deliveryFilters.extend({
+  ...pageQuery.shape,
+  /** Only rows newer than this delivery: what the open screen polls. */
+  newerThan: idSchema('delivery').optional(),
+  /** Only these rows, up to 100: to bring rows in flight up to date. */
+  ids: csv(idSchema('delivery')).optional(),
+});
+
+export type DeliveryFilters = z.input<typeof deliveryFilters>;
+export type ListDeliveriesQuery = z.input<typeof listDeliveriesQuery>;
+
+/** The latest answer; both null before the first attempt. A redirect has both. */
+export type ResponseSummary = { status: number | null; failure: Failure | null };
+
+/** One row of Log History. */
+export type DeliveryRowView = {
+  id: string;
+  eventId: string;
+  eventType: string;
+  subject: string | null;
+  webhookId: string;
+  webhookName: string;
+  url: string;
+  status: DeliveryStatus;
+  response: ResponseSummary;
+  attemptCount: number;
+  maxAttempts: number;
+  nextAttemptAt: string | null;
+  isTest: boolean;
+  createdAt: string;
+  updatedAt: string;
+};
+
+export type HeaderView = [name: string, value: string];
+
+export type BodyView = {
+  /** Text where the bytes are valid UTF-8 without control characters, else null. */
+  text: string | null;
+  /** Base64 where they are not text. */
+  base64: string | null;
+  /** Bytes that the receiver sent. */
+  size: number;
+  storedSize: number;
+  isTruncated: boolean;
+};
+
+export type AttemptView = {
+  id: string;
+  number: number;
+  startedAt: string;
+  durationMs: number;
+  isSuccess: boolean;
+  response: ResponseSummary;
+  /** The error in words, or what was odd about an answer that counts. */
+  detail: string | null;
+  url: string;
+  remoteIp: string | null;
+  trigger: AttemptTrigger;
+  triggeredBy: string | null;
+  /** The value of authorization is hidden. */
+  requestHeaders: HeaderView[];
+  /** Null where no head of a response arrived. */
+  responseHeaders: HeaderView[] | null;
+  responseBody: BodyView | null;
+};
+
+/** The Log History modal. */
+export type DeliveryView = DeliveryRowView & {
+  webhook: { isActive: boolean; isDeleted: boolean };
+  /** The exact body that is sent; null where the event was dropped by the retention. */
+  payload: string | null;
+  /** Why it was retried by hand, if it waits for such an attempt. */
+  nextTrigger: AttemptTrigger;
+  /** Newest first. */
+  attempts: AttemptView[];
+};

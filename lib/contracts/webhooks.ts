@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import type { DeliveryRowView } from '#lib/contracts/deliveries';
+import { EVENT_TYPES } from '#lib/domain/event-catalog';
+import { checkWebhookUrl, type UrlPolicy } from '#lib/domain/url-policy';
+import { AUTH_METHODS, type AuthMethod, type PayloadFormat } from '#lib/domain/webhook';
+
+export const MAX_NAME_LENGTH = 100;
+const MAX_CREDENTIAL_LENGTH = 255;
+
+/** What a header value and Basic Auth can carry: no control characters. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const CONTROL_CHARACTER = /[\u0000-\u001f\u007f]/;
+
+const credential = (what: string) =>
+  z
+    .string()
+    .max(MAX_CREDENTIAL_LENGTH, `The ${what} is longer than ${MAX_CREDENTIAL_LENGTH} characters.`)
+    .refine(
+      (text) => !CONTROL_CHARACTER.test(text),
+      `The ${what} contains a line break or another control character.`,
+    );
+
+function fields(policy: UrlPolicy) {
+  return {
+    name: z
+      .string()
+      .trim()
+      .min(1, 'Enter a name, for example the system that receives the events.')
+      .max(MAX_NAME_LENGTH, `The name is longer than ${MAX_NAME_LENGTH} characters.`),
+    url: z.string().transform((text, context) => {
+      const check = checkWebhookUrl(text, policy);
+      if (check.isAllowed) return check.url;
+      context.addIssue({ code: 'custom', message: check.reason });
+      return z.NEVER;
+    }),
+    authMethod: z.enum(AUTH_METHODS, { error: 'Choose No Auth or Basic Auth.' }),
+    basicUsername: credential('user name')
+      .refine((text) => !text.includes(':'), 'A user name for Basic Auth cannot contain a colon (RFC 7617).')
+      .optional(),
+    basicPassword: credential('password').optional(),
+    eventTypes: z
+      .array(z.enum(EVENT_TYPES, { error: 'There is no such event type.' }))
+      .min(1, 'Tick at least one event.')
+      .transform((types) => EVENT_TYPES.filter((type) => types.includes(type))),
+  };
+}
+
+/** Missing user name, and missing password where none is saved yet. */
+function requireCredentials(hasSavedPassword: boolean) {
+  return (
+    input: { authMethod: AuthMethod; basicUsername?: string | undefined; basicPassword?: string | undefined },
+    context: z.core.$RefinementCtx,
+  ) => {
+    if (input.authMethod !== 'basic') return;
+    if (!input.basicUsername) {
+      context.addIssue({
+        code: 'custom',
+        path: ['basicUsername'],
+        message: 'Enter the user name for Basic Auth.',
+      });
+    }
+    if (!input.basicPassword && !hasSavedPassword) {
+      context.addIssue({
+        code: 'custom',
+        path: ['basicPassword'],
+        message: 'Enter the password for Basic Auth.',
+      });
+    }
+  };
+}
+
+/** A new webhook. The form, the route and the documents use it. */
+export const createWebhookInput = (policy: UrlPolicy) =>
+  z.object(fields(policy)).superRefine(requireCredentials(false));
+
+/**
+ * A changed webhook: all fields, and the `version` that the change was made on. Without a password the saved one stays.
+ * @param hasSavedPassword whether a password is saved that may be kept
+ */
+export const updateWebhookInput = (policy: UrlPolicy, hasSavedPassword: boolean) =>
+  z
+    .object({ ...fields(policy), version: z.number().int().min(1) })
+    .superRefine(requireCredentials(hasSavedPassword));
+
+/** What becomes of deliveries that wait when a webhook is switched off. */
+export const WAITING_CHOICES = ['cancel', 'keep'] as const;
+
+export const setActiveInput = z.object({
+  active: z.boolean(),
+  waiting: z.enum(WAITING_CHOICES).default('cancel'),
+});
+
+export type CreateWebhookInput = z.input<ReturnType<typeof createWebhookInput>>;
+export type UpdateWebhookInput = z.input<ReturnType<typeof updateWebhookInput>>;
+export type SetActiveInput = z.input<typeof setActiveInput>;
+
+export type WebhookView = {
+  id: string;
+  name: string;
+  url: string;
+  authMethod: AuthMethod;
+  basicUsername: string | null;
+  /** The password itself never leaves the server. */
+  basicPassword: { savedAt: string; savedBy: string | null } | null;
+  eventTypes: string[];
+  isActive: boolean;
+  deactivatedReason: string | null;
+  payloadFormat: PayloadFormat;
+  version: number;
+  createdAt: string;
+  createdBy: string | null;
+  updatedAt: string;
+};
+
+export type WebhookListItem = WebhookView & {
+  lastDelivery: Pick<DeliveryRowView, 'id' | 'status' | 'response' | 'createdAt'> | null;
+  /** Deliveries that are queued or wait for a retry, counted up to 100. */
+  waitingCount: number;
+};
+
+/** Answer to creating and rotating: the only time that the signing secret is shown. */
+export type WebhookWithSecret = { webhook: WebhookView; signingSecret: string };

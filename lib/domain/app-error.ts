@@ -1,0 +1,54 @@
+/**
+ * The closed list of things that can go wrong in a request and that its caller can act on.
+ * Anything else that is thrown is a bug of ours and is answered with `internal_error`.
+ */
+export const ERROR_STATUS = {
+  invalid_json: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  cross_origin: 403,
+  not_found: 404,
+  version_conflict: 409,
+  idempotency_conflict: 409,
+  not_possible_now: 409,
+  too_large: 413,
+  unsupported_media_type: 415,
+  validation_failed: 422,
+  rate_limited: 429,
+  internal_error: 500,
+} as const;
+
+export type ErrorCode = keyof typeof ERROR_STATUS;
+
+/** One thing wrong with one field; `pointer` is a JSON pointer (RFC 6901) into the request body, `''` for the whole. */
+export type FieldError = { pointer: string; message: string };
+
+/** What to add to the answer, beyond code and words. */
+export type ErrorDetails = {
+  fields?: FieldError[];
+  /** Seconds after which the call may succeed. */
+  retryAfterSeconds?: number;
+  /** Members added to the problem document, e.g. the permission that is missing. */
+  extra?: Record<string, unknown>;
+};
+
+/** An expected refusal. `message` is shown to the user: it says what is wrong and what to do. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly details: ErrorDetails;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message);
+    this.name = 'AppError';
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** The answer for an id that does not exist and, word for word the same, for one of another organisation. */
+export function notFound(what: string): AppError {
+  return new AppError(
+    'not_found',
+    `There is no such ${what}. It may have been deleted, or the link is wrong.`,
+  );
+}

@@ -1,0 +1,63 @@
+/**
+ * Identifiers: UUIDv7 inside, prefixed text outside (`whk_01k…`).
+ *
+ * The text form is TypeID 0.3: a prefix, `_`, and the 128 bits in 26 characters of Crockford's base32.
+ * Source: the TypeID specification, https://github.com/jetify-com/typeid/tree/main/spec
+ */
+
+export const ID_PREFIXES = {
+  organisation: 'org',
+  user: 'usr',
+  webhook: 'whk',
+  event: 'evt',
+  delivery: 'dlv',
+  attempt: 'att',
+  apiKey: 'key',
+  auditEntry: 'aud',
+} as const;
+
+export type IdKind = keyof typeof ID_PREFIXES;
+
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+const SUFFIX_LENGTH = 26;
+const UUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** Writes a UUID (lower case, with hyphens) as prefixed text. Throws a RangeError for anything else. */
+export function encodeId(kind: IdKind, uuid: string): string {
+  if (!UUID_PATTERN.test(uuid)) throw new RangeError('encodeId takes a lower case UUID');
+  let bits = BigInt(`0x${uuid.replaceAll('-', '')}`);
+  let suffix = '';
+  for (let i = 0; i < SUFFIX_LENGTH; i++) {
+    suffix = ALPHABET.charAt(Number(bits & 31n)) + suffix;
+    bits >>= 5n;
+  }
+  return `${ID_PREFIXES[kind]}_${suffix}`;
+}
+
+/** Reads prefixed text of the given kind back into a UUID; null where the text is not such an id. Never throws. */
+export function decodeId(kind: IdKind, text: string): string | null {
+  const prefix = `${ID_PREFIXES[kind]}_`;
+  if (!text.startsWith(prefix)) return null;
+  const suffix = text.slice(prefix.length);
+  // The first character holds three bits: above '7' the value would not fit in 128 bits.
+  if (suffix.length !== SUFFIX_LENGTH || suffix.charAt(0) > '7') return null;
+  let bits = 0n;
+  for (const character of suffix) {
+    const value = ALPHABET.indexOf(character);
+    if (value < 0) return null;
+    bits = (bits << 5n) | BigInt(value);
+  }
+  const hex = bits.toString(16).padStart(32, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+/** The instant that a UUIDv7 carries, in milliseconds since 1970 (RFC 9562, section 5.7). */
+export function uuidV7TimeMs(uuid: string): number {
+  return Number.parseInt(uuid.replaceAll('-', '').slice(0, 12), 16);
+}
+
+/** The smallest UUIDv7 of an instant in milliseconds: a bound for ranges over time. */
+export function firstUuidAt(timeMs: number): string {
+  const hex = Math.max(0, Math.floor(timeMs)).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-7000-8000-000000000000`;
+}

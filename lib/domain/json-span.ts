@@ -1,0 +1,72 @@
+/**
+ * Where a value stands in a JSON text. Payloads must reach the receiver in the producer's exact bytes, and parsing and
+ * printing again would change numbers (`1.10`, 20 digits), escapes and duplicate keys; so the text is cut, not rebuilt.
+ *
+ * All functions take text that `JSON.parse` has accepted; on other text the result means nothing.
+ */
+
+/** Start (inclusive) and end (exclusive) in UTF-16 units. */
+export type Span = { start: number; end: number };
+
+function skipSpace(text: string, at: number): number {
+  let i = at;
+  while (i < text.length && ' \t\n\r'.includes(text.charAt(i))) i++;
+  return i;
+}
+
+/** The index after the string that starts (with its quote) at `at`. */
+function skipString(text: string, at: number): number {
+  let i = at + 1;
+  while (text.charAt(i) !== '"') i += text.charAt(i) === '\\' ? 2 : 1;
+  return i + 1;
+}
+
+/** The index after the value that starts at `at`. Iterative: the depth of the text costs no stack. */
+function skipValue(text: string, at: number): number {
+  let depth = 0;
+  let i = at;
+  do {
+    const character = text.charAt(i);
+    if (character === '"') {
+      i = skipString(text, i);
+      continue;
+    }
+    if (character === '{' || character === '[') depth++;
+    if (character === '}' || character === ']') depth--;
+    i++;
+    // A number, true, false or null at the top goes on up to what ends it.
+    if (depth === 0 && !'}]'.includes(character)) {
+      while (i < text.length && !' \t\n\r,:]}'.includes(text.charAt(i))) i++;
+    }
+  } while (depth > 0);
+  return i;
+}
+
+/** The span of the member `key` of the object that is the value in `within`; of the last one, as JSON.parse takes it. */
+export function memberSpan(text: string, within: Span, key: string): Span | null {
+  let found: Span | null = null;
+  let i = skipSpace(text, skipSpace(text, within.start) + 1);
+  while (text.charAt(i) === '"') {
+    const keyEnd = skipString(text, i);
+    const name: unknown = JSON.parse(text.slice(i, keyEnd));
+    const start = skipSpace(text, skipSpace(text, keyEnd) + 1);
+    const end = skipValue(text, start);
+    if (name === key) found = { start, end };
+    i = skipSpace(text, end);
+    if (text.charAt(i) === ',') i = skipSpace(text, i + 1);
+  }
+  return found;
+}
+
+/** The spans of the elements of the array that is the whole text. */
+export function elementSpans(text: string): Span[] {
+  const spans: Span[] = [];
+  let i = skipSpace(text, skipSpace(text, 0) + 1);
+  while (i < text.length && text.charAt(i) !== ']') {
+    const end = skipValue(text, i);
+    spans.push({ start: i, end });
+    i = skipSpace(text, end);
+    if (text.charAt(i) === ',') i = skipSpace(text, i + 1);
+  }
+  return spans;
+}

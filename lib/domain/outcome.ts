@@ -1,0 +1,60 @@
+/**
+ * How an attempt ended: an HTTP response, or a named failure. Declared once; the column, the filters, the words on
+ * screen and the advice derive from it.
+ */
+
+/** Failure name → the words of the Response column. */
+export const FAILURE_LABELS = {
+  dns_not_found: 'DNS name not found',
+  dns_failed: 'DNS lookup failed',
+  dns_timeout: 'DNS timed out',
+  blocked: 'Blocked address',
+  refused: 'Connection refused',
+  unreachable: 'Host unreachable',
+  connect_timeout: 'Connection timed out',
+  tls_expired: 'TLS certificate expired',
+  tls_wrong_host: 'TLS certificate for another host',
+  tls_self_signed: 'TLS certificate self-signed',
+  tls_unknown_issuer: 'TLS issuer unknown',
+  tls_failed: 'TLS error',
+  timeout: 'Timed out',
+  reset: 'Connection closed',
+  invalid_response: 'Not valid HTTP',
+  redirect: 'Redirected',
+  interrupted: 'Interrupted',
+  unsendable: 'Could not be prepared',
+} as const;
+
+export type Failure = keyof typeof FAILURE_LABELS;
+export const FAILURES = Object.keys(FAILURE_LABELS) as [Failure, ...Failure[]];
+
+/** The column `attempts.outcome`: `response`, or the name of the failure. */
+export const OUTCOME_KINDS = ['response', ...FAILURES] as const;
+
+/** The most of a response body that is read and stored, in bytes. */
+export const MAX_STORED_BODY_BYTES = 64 * 1024;
+
+/** The hard deadline of one attempt: DNS, connect, TLS, headers and body together. */
+export const ATTEMPT_DEADLINE_MS = 10_000;
+
+/** What came back, as bytes. Nothing here was decoded. */
+export type ReceivedResponse = {
+  status: number;
+  /** `name: value` lines ended by CRLF, exactly as received, in their order. */
+  rawHeaders: Uint8Array;
+  /** At most `MAX_STORED_BODY_BYTES`. */
+  body: Uint8Array;
+  /** Bytes of the body that arrived (or that `content-length` announced, where the rest was not read). */
+  bodySize: number;
+  isBodyTruncated: boolean;
+};
+
+/** `note` says in words what was odd about an answer that still counts, e.g. a body that broke off. */
+export type Outcome =
+  | { kind: 'response'; response: ReceivedResponse; note: string | null }
+  | { kind: 'failure'; failure: Failure; detail: string; response: ReceivedResponse | null };
+
+/** Only 2xx is success. Source: product row O9. */
+export function isSuccess(outcome: Outcome): boolean {
+  return outcome.kind === 'response' && outcome.response.status >= 200 && outcome.response.status <= 299;
+}

@@ -1,0 +1,116 @@
+/** Every setting of Hooktab, parsed once at start and read nowhere else. The README's table is checked against this. */
+import { z } from 'zod';
+import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
+
+const sealingKey = (command: string) =>
+  z
+    .string({ error: `is missing. Make a pair with: ${command}` })
+    .refine(
+      (text) => Buffer.from(text, 'base64').length === 32,
+      `must be 32 bytes in base64. Make a pair with: ${command}`,
+    );
+
+const MAKE_KEYS = 'npm run keys';
+
+const wholeNumber = (fallback: number, min: number, max: number) =>
+  z.coerce
+    .number({ error: 'must be a whole number' })
+    .int('must be a whole number')
+    .min(min, `must be at least ${min}`)
+    .max(max, `must be at most ${max}`)
+    .default(fallback);
+
+const httpsOrigin = z
+  .string()
+  .refine((text) => URL.canParse(text) && new URL(text).origin === text && text.startsWith('https://'), {
+    error: 'must be an origin such as https://localhost:8443, without a path',
+  });
+
+const shared = {
+  DATABASE_URL: z
+    .string({ error: 'is missing. Example: postgres://user:password@host:5432/hooktab' })
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://'),
+  RETRY_DELAYS_SECONDS: z
+    .string()
+    .default(STANDARD_RETRY_DELAYS_MS.map((ms) => ms / 1000).join(','))
+    .transform((text) => text.split(',').map(Number))
+    .refine((seconds) => seconds.every((s) => Number.isFinite(s) && s >= 0 && s <= 86_400), {
+      error: 'must be seconds separated by commas, each between 0 and 86400. Example: 300,600',
+    }),
+  RETENTION_DAYS: wholeNumber(30, 1, 3650),
+  DEMO_RECEIVER_ORIGIN: httpsOrigin.optional(),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], {
+      error: 'must be one of fatal, error, warn, info, debug, silent',
+    })
+    .default('info'),
+};
+
+const webSchema = z
+  .object({
+    ...shared,
+    APP_URL: z
+      .string({ error: 'is missing. It is the address that users type, e.g. https://app.example.com' })
+      .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), {
+        error: 'must be the address that users type, e.g. https://app.example.com',
+      }),
+    AUTH_SECRET: z
+      .string({ error: `is missing. It encrypts the sign-in cookie. Make one with: ${MAKE_KEYS}` })
+      .min(32, `must have at least 32 characters. Make one with: ${MAKE_KEYS}`),
+    SEALING_PUBLIC_KEY: sealingKey(MAKE_KEYS),
+    TRUSTED_PROXIES: wholeNumber(0, 0, 10),
+    OIDC_ISSUER: z.url('must be a URL, e.g. https://login.example.com').optional(),
+    OIDC_CLIENT_ID: z.string().min(1).optional(),
+    OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+    OIDC_LABEL: z.string().min(1).default('Single sign-on'),
+  })
+  .superRefine((env, context) => {
+    const given = [env.OIDC_ISSUER, env.OIDC_CLIENT_ID, env.OIDC_CLIENT_SECRET].filter(
+      (value) => value !== undefined,
+    );
+    if (given.length !== 0 && given.length !== 3) {
+      const message =
+        'OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET belong together: set all three or none';
+      context.addIssue({ code: 'custom', path: ['OIDC_ISSUER'], message });
+    }
+  });
+
+const workerSchema = z.object({
+  ...shared,
+  SEALING_PRIVATE_KEY: sealingKey(MAKE_KEYS),
+  WORKER_CONCURRENCY: wholeNumber(256, 1, 10_000),
+  DEMO_RECEIVER_CA_FILE: z.string().min(1).optional(),
+});
+
+const migrateSchema = z.object({ DATABASE_URL: shared.DATABASE_URL });
+
+export type WebSettings = z.infer<typeof webSchema>;
+export type WorkerSettings = z.infer<typeof workerSchema>;
+
+/** The settings of each process, for the check against the README. */
+export const SETTING_NAMES = {
+  web: Object.keys(webSchema.shape),
+  worker: Object.keys(workerSchema.shape),
+};
+
+/** Thrown at start; the message has a line for each setting that is wrong and says how to fix it. */
+export class SettingsError extends Error {}
+
+function parse<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv): T {
+  // An empty variable is an unset one: that is how compose files and CI systems write it.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
+  throw new SettingsError(`Settings that need your attention:\n${lines.join('\n')}`);
+}
+
+/** Reads the settings of the web process. Throws a SettingsError. */
+export const readWebSettings = (env: NodeJS.ProcessEnv): WebSettings => parse(webSchema, env);
+
+/** Reads the settings of the worker. Throws a SettingsError. */
+export const readWorkerSettings = (env: NodeJS.ProcessEnv): WorkerSettings => parse(workerSchema, env);
+
+/** Reads the settings of the migration. Throws a SettingsError. */
+export const readMigrateSettings = (env: NodeJS.ProcessEnv): { DATABASE_URL: string } =>
+  parse(migrateSchema, env);
