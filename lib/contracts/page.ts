@@ -6,7 +6,7 @@ export const MAX_PAGE_SIZE = 100;
 /** The query of every list: keyset pagination, never counted. */
 export const pageQuery = z.object({
   cursor: z.string().optional(),
-  limit: z.coerce.number().int().min(1).max(MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE),
+  limit: z.coerce.number<string>().int().min(1).max(MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE),
 });
 
 /** One page; `nextCursor` is null on the last. */

@@ -14,7 +14,7 @@ const MAKE_KEYS = 'npm run keys';
 
 const wholeNumber = (fallback: number, min: number, max: number) =>
   z.coerce
-    .number({ error: 'must be a whole number' })
+    .number<string>({ error: 'must be a whole number' })
     .int('must be a whole number')
     .min(min, `must be at least ${min}`)
     .max(max, `must be at most ${max}`)
