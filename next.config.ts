@@ -1,8 +1,15 @@
 import type { NextConfig } from 'next';
 
 const config: NextConfig = {
+  // Tests and the demo build into folders of their own, so that neither disturbs the other.
+  distDir: process.env.NEXT_DIST_DIR ?? '.next',
   reactStrictMode: true,
   poweredByHeader: false,
+  serverExternalPackages: ['pg', 'pino', '@node-rs/argon2', '@hpke/core'],
+  experimental: {
+    // forbidden() and unauthorized(): pages answer 403 with a page that says whom to ask.
+    authInterrupts: true,
+  },
 };
 
 export default config;
