@@ -1,0 +1,26 @@
+/** The demo receiver as a process. Settings: RECEIVER_PORT, RECEIVER_PASSWORD, RECEIVER_CERTIFICATES (a folder). */
+import { loadDemoCertificates } from '#scripts/demo/certificates';
+import { startReceiver } from '#scripts/demo/receiver';
+
+function setting(name: string): string {
+  const value = process.env[name];
+  if (value === undefined) throw new Error(`${name} is missing. The demo receiver is started by npm start.`);
+  return value;
+}
+
+const certificates = await loadDemoCertificates(setting('RECEIVER_CERTIFICATES'));
+const receiver = await startReceiver({
+  port: Number(setting('RECEIVER_PORT')),
+  certificate: certificates.receiver,
+  password: setting('RECEIVER_PASSWORD'),
+});
+console.log(`The demo receiver listens on ${receiver.origin}`);
+
+let isStopping = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (isStopping) return;
+    isStopping = true;
+    void receiver.close();
+  });
+}
