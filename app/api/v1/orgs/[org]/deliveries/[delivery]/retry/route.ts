@@ -1,0 +1,7 @@
+import { route } from '#lib/http/route';
+import { retryDelivery } from '#lib/services/deliveries/retry';
+
+export const POST = route({
+  ids: { delivery: 'delivery' },
+  handle: (call, { ids }) => retryDelivery(call, ids.delivery),
+});

@@ -1,0 +1,8 @@
+import { route } from '#lib/http/route';
+import { updateMember } from '#lib/services/members/update';
+
+export const PATCH = route({
+  ids: { member: 'user' },
+  body: 'json',
+  handle: (call, { ids, body }) => updateMember(call, ids.member, body),
+});

@@ -1,0 +1,27 @@
+import { forbidden, notFound, redirect } from 'next/navigation';
+import { cache } from 'react';
+import { getSessionUser } from '#lib/auth/session';
+import type { AccessView } from '#lib/contracts/orgs';
+import { AppError } from '#lib/domain/app-error';
+import type { Action } from '#lib/domain/permissions';
+import { runtime } from '#lib/runtime';
+import { getAccess } from '#lib/services/orgs/access';
+
+/** For layouts: who the user is in the organisation. Leads to sign-in, or to the 404 page for strangers. */
+export const loadAccess = cache(async (orgSlug: string): Promise<AccessView> => {
+  const user = await getSessionUser();
+  if (user === null) redirect('/sign-in');
+  try {
+    return await getAccess({ context: runtime().context, actor: { kind: 'user', userId: user.id }, orgSlug });
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_found') notFound();
+    throw error;
+  }
+});
+
+/** For pages: as `loadAccess`, and the 403 page where the action is not allowed. The routes check again. */
+export async function requireAction(orgSlug: string, action: Action): Promise<AccessView> {
+  const access = await loadAccess(orgSlug);
+  if (!access.actions.includes(action)) forbidden();
+  return access;
+}

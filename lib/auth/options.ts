@@ -1,0 +1,93 @@
+import type { NextAuthOptions } from 'next-auth';
+import CredentialsProvider from 'next-auth/providers/credentials';
+import { clientAddress } from '#lib/http/client-address';
+import { runtime } from '#lib/runtime';
+import { findUserByEmail, signInWithPassword } from '#lib/services/auth/sign-in';
+
+const SESSION_SECONDS = 12 * 60 * 60;
+const MAX_PASSWORD_LENGTH = 1024;
+
+type OidcProfile = { sub: string; email?: string; email_verified?: boolean | 'true'; name?: string };
+
+function header(headers: Record<string, unknown> | undefined, name: string): string | null {
+  const value = headers?.[name];
+  return typeof value === 'string' ? value : null;
+}
+
+function passwordProvider() {
+  return CredentialsProvider({
+    credentials: { email: { type: 'email' }, password: { type: 'password' } },
+    /** Throws with the code that the sign-in page turns into words. */
+    async authorize(credentials, request) {
+      const { email, password } = credentials ?? { email: '', password: '' };
+      if (!email || !password || password.length > MAX_PASSWORD_LENGTH)
+        throw new Error('invalid_credentials');
+      const { context, settings, log } = runtime();
+      const address = clientAddress(header(request.headers, 'x-forwarded-for'), settings.TRUSTED_PROXIES);
+      const result = await signInWithPassword(context, { email, password }, address);
+      if (result.kind === 'signed_in') return result.user;
+      log.info({ outcome: result.kind, address }, 'sign-in refused');
+      throw new Error(result.kind);
+    },
+  });
+}
+
+/** Any OpenID Connect provider, from the environment. */
+function oidcProviders(): NextAuthOptions['providers'] {
+  const { OIDC_ISSUER, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_LABEL } = runtime().settings;
+  if (!OIDC_ISSUER || !OIDC_CLIENT_ID || !OIDC_CLIENT_SECRET) return [];
+  return [
+    {
+      id: 'oidc',
+      name: OIDC_LABEL,
+      type: 'oauth',
+      wellKnown: `${OIDC_ISSUER.replace(/\/$/, '')}/.well-known/openid-configuration`,
+      clientId: OIDC_CLIENT_ID,
+      clientSecret: OIDC_CLIENT_SECRET,
+      authorization: { params: { scope: 'openid email profile' } },
+      idToken: true,
+      checks: ['pkce', 'state', 'nonce'],
+      profile: (profile: OidcProfile) => ({
+        id: profile.sub,
+        email: profile.email ?? '',
+        name: profile.name ?? '',
+      }),
+    },
+  ];
+}
+
+/**
+ * Sign-in with email and password, and with an identity provider where one is configured. A person from the provider
+ * is let in only where an account has the address that the provider has verified.
+ */
+export function authOptions(): NextAuthOptions {
+  const { settings, context, log } = runtime();
+  return {
+    secret: settings.AUTH_SECRET,
+    session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
+    pages: { signIn: '/sign-in', error: '/sign-in' },
+    providers: [passwordProvider(), ...oidcProviders()],
+    logger: {
+      error: (code, metadata) =>
+        log.error({ code, err: metadata instanceof Error ? metadata : undefined }, 'sign-in failed'),
+      warn: (code) => log.warn({ code }, 'sign-in warning'),
+      debug: () => undefined,
+    },
+    callbacks: {
+      async signIn({ account, user, profile }) {
+        if (account?.provider !== 'oidc') return true;
+        const { email, email_verified: verified } = profile as OidcProfile;
+        if (!email || (verified !== true && verified !== 'true'))
+          return '/sign-in?error=oidc_email_not_verified';
+        const known = await findUserByEmail(context, email);
+        if (known === null) return '/sign-in?error=oidc_unknown_user';
+        user.id = known.id;
+        return true;
+      },
+      jwt({ token, user }) {
+        if (user) token.sub = user.id;
+        return token;
+      },
+    },
+  };
+}

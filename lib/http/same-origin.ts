@@ -1,0 +1,20 @@
+import { AppError } from '#lib/domain/app-error';
+
+const SAFE_METHODS = new Set(['GET', 'HEAD']);
+
+/**
+ * Refuses a write with a session cookie that does not come from our own pages: `Origin` missing, `null` or foreign.
+ * The own origin is APP_URL's, or the one that the browser addressed (`Host`), which no other site can forge.
+ */
+export function assertSameOrigin(request: Request, appUrl: string): void {
+  if (SAFE_METHODS.has(request.method)) return;
+  const origin = URL.parse(request.headers.get('origin') ?? '');
+  const isOwn =
+    origin !== null &&
+    (origin.origin === new URL(appUrl).origin || origin.host === request.headers.get('host'));
+  if (isOwn) return;
+  throw new AppError(
+    'cross_origin',
+    'This request did not come from this site. Programs use an API key instead.',
+  );
+}

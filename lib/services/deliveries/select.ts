@@ -1,0 +1,20 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { Executor } from '#db/client';
+import type { DeliveryRow } from '#lib/services/deliveries/row';
+
+/** Reads rows of Log History, newest first. */
+export async function selectDeliveryRows(
+  executor: Executor,
+  conditions: SQL[],
+  limit: number,
+): Promise<DeliveryRow[]> {
+  const { rows } = await executor.execute<DeliveryRow>(sql`
+    select d.id, d.event_id, d.event_type, d.subject, d.webhook_id, w.name as webhook_name, d.url, d.status,
+      d.last_outcome, d.last_response_status, d.attempt_count, d.next_attempt_at, d.is_test, d.created_at, d.updated_at
+    from deliveries d
+    join webhooks w on w.org_id = d.org_id and w.id = d.webhook_id
+    where ${sql.join(conditions, sql` and `)}
+    order by d.id desc
+    limit ${limit}`);
+  return rows;
+}

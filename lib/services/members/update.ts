@@ -1,0 +1,40 @@
+import { and, eq } from 'drizzle-orm';
+import { members } from '#db/schema/index';
+import { type MemberView, updateMemberInput } from '#lib/contracts/members';
+import { AppError, notFound } from '#lib/domain/app-error';
+import { audit } from '#lib/services/audit';
+import { authorise } from '#lib/services/authorise';
+import type { Call } from '#lib/services/context';
+import { readMembers } from '#lib/services/members/list';
+import { parseInput } from '#lib/services/parse';
+
+/** Gives and takes permissions; effective with the member's next request. */
+export async function updateMember(call: Call, userId: string, body: unknown): Promise<MemberView> {
+  const access = await authorise(call, 'members.manage');
+  const { permissions } = parseInput(updateMemberInput, body);
+  const isMember = and(eq(members.orgId, access.org.id), eq(members.userId, userId));
+  return call.context.database.transaction(async (transaction) => {
+    const [saved] = await transaction.select().from(members).where(isMember).for('update');
+    if (saved === undefined) throw notFound('member');
+    if (saved.role === 'admin') {
+      throw new AppError(
+        'not_possible_now',
+        'An admin can do everything already; permissions are for members.',
+      );
+    }
+    await transaction.update(members).set({ permissions }).where(isMember);
+    await audit(
+      transaction,
+      access,
+      'member.permissions_changed',
+      { kind: 'user', id: userId },
+      {
+        from: saved.permissions,
+        to: permissions,
+      },
+    );
+    const [view] = await readMembers(transaction, access, userId);
+    if (view === undefined) throw notFound('member');
+    return view;
+  });
+}

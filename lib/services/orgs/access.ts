@@ -1,0 +1,32 @@
+import type { AccessView } from '#lib/contracts/orgs';
+import { AppError } from '#lib/domain/app-error';
+import { encodeId } from '#lib/domain/ids';
+import { ACTIONS, can, isSupportOnly } from '#lib/domain/permissions';
+import { findUser } from '#lib/services/auth/sign-in';
+import { authorise, listAdmins } from '#lib/services/authorise';
+import type { Call } from '#lib/services/context';
+import { listOrgsOf } from '#lib/services/orgs/list';
+
+/** Who the signed-in user is in the organisation, what they may do, and what the screens must know of the settings. */
+export async function getAccess(call: Call): Promise<AccessView> {
+  const { context } = call;
+  const { org, userId, membership } = await authorise(call, 'org.view');
+  const user = userId === null ? null : await findUser(context, userId);
+  if (user === null || membership === null) throw new AppError('unauthenticated', 'Sign in to go on.');
+  const [admins, orgs] = await Promise.all([listAdmins(context, org.id), listOrgsOf(context, user.id)]);
+  return {
+    org: { ...org, id: encodeId('organisation', org.id) },
+    user: { ...user, id: encodeId('user', user.id) },
+    role: membership.role,
+    permissions: [...membership.permissions],
+    actions: ACTIONS.filter((action) => can(membership, action)),
+    isSupportOnly: isSupportOnly(membership),
+    admins,
+    orgs,
+    installation: {
+      retryDelaysMs: [...context.retryPolicy.delaysMs],
+      retentionDays: context.retentionDays,
+      demoReceiverOrigin: context.demoReceiverOrigin,
+    },
+  };
+}

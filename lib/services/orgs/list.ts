@@ -1,0 +1,16 @@
+import { asc, eq } from 'drizzle-orm';
+import { members, orgs } from '#db/schema/index';
+import type { OrgView } from '#lib/contracts/orgs';
+import { encodeId } from '#lib/domain/ids';
+import type { ServiceContext } from '#lib/services/context';
+
+/** The organisations that a user belongs to, by name. */
+export async function listOrgsOf(context: ServiceContext, userId: string): Promise<OrgView[]> {
+  const rows = await context.database
+    .select({ id: orgs.id, slug: orgs.slug, name: orgs.name })
+    .from(members)
+    .innerJoin(orgs, eq(orgs.id, members.orgId))
+    .where(eq(members.userId, userId))
+    .orderBy(asc(orgs.name));
+  return rows.map((row) => ({ ...row, id: encodeId('organisation', row.id) }));
+}

@@ -1,0 +1,55 @@
+import { sql } from 'drizzle-orm';
+import { webhooks } from '#db/schema/index';
+import { createWebhookInput, type WebhookWithSecret } from '#lib/contracts/webhooks';
+import { encodeId } from '#lib/domain/ids';
+import { seal } from '#lib/domain/sealed-credentials';
+import { generateSigningSecret } from '#lib/domain/signature';
+import { audit } from '#lib/services/audit';
+import { authorise } from '#lib/services/authorise';
+import type { Call } from '#lib/services/context';
+import { parseInput } from '#lib/services/parse';
+import { readWebhookView } from '#lib/services/webhooks/view';
+
+/** Makes a webhook, deactivated. The answer carries the signing secret, for the only time. */
+export async function createWebhook(call: Call, body: unknown): Promise<WebhookWithSecret> {
+  const { context } = call;
+  const access = await authorise(call, 'webhooks.manage');
+  const input = parseInput(createWebhookInput(context.urlPolicy), body);
+  const signingSecret = generateSigningSecret();
+  const isBasic = input.authMethod === 'basic';
+
+  return context.database.transaction(async (transaction) => {
+    const { rows } = await transaction.execute<{ id: string }>(sql`select uuid_v7() as id`);
+    const id = rows[0]?.id ?? '';
+    const binding = { orgId: access.org.id, webhookId: id };
+    const sealFor = (field: 'basic_password' | 'signing_secret', text: string) =>
+      seal(context.sealingPublicKey, { ...binding, field }, text);
+    await transaction.insert(webhooks).values({
+      orgId: access.org.id,
+      id,
+      name: input.name,
+      url: input.url,
+      authMethod: input.authMethod,
+      basicUsername: isBasic ? input.basicUsername : null,
+      basicPasswordSealed: isBasic ? await sealFor('basic_password', input.basicPassword ?? '') : null,
+      basicPasswordSavedAt: isBasic ? sql`now()` : null,
+      basicPasswordSavedBy: isBasic ? access.userId : null,
+      signingSecretSealed: await sealFor('signing_secret', signingSecret),
+      eventTypes: input.eventTypes,
+      createdBy: access.userId,
+    });
+    await audit(
+      transaction,
+      access,
+      'webhook.created',
+      { kind: 'webhook', id },
+      {
+        webhook: encodeId('webhook', id),
+        name: input.name,
+        url: input.url,
+        eventTypes: input.eventTypes,
+      },
+    );
+    return { webhook: await readWebhookView(transaction, access.org.id, id), signingSecret };
+  });
+}

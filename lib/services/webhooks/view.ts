@@ -1,0 +1,71 @@
+import { aliasedTable, and, eq, isNull, type SQL } from 'drizzle-orm';
+import type { Executor } from '#db/client';
+import { users, webhooks } from '#db/schema/index';
+import type { WebhookView } from '#lib/contracts/webhooks';
+import { notFound } from '#lib/domain/app-error';
+import { encodeId } from '#lib/domain/ids';
+import type { PayloadFormat } from '#lib/domain/webhook';
+
+const creators = aliasedTable(users, 'creators');
+const savers = aliasedTable(users, 'savers');
+
+/** The columns of a view; sealed values are never selected. */
+const columns = {
+  id: webhooks.id,
+  name: webhooks.name,
+  url: webhooks.url,
+  authMethod: webhooks.authMethod,
+  basicUsername: webhooks.basicUsername,
+  basicPasswordSavedAt: webhooks.basicPasswordSavedAt,
+  basicPasswordSavedBy: savers.name,
+  eventTypes: webhooks.eventTypes,
+  isActive: webhooks.isActive,
+  deactivatedReason: webhooks.deactivatedReason,
+  payloadFormat: webhooks.payloadFormat,
+  version: webhooks.version,
+  createdAt: webhooks.createdAt,
+  createdBy: creators.name,
+  updatedAt: webhooks.updatedAt,
+};
+
+function selectRows(executor: Executor, condition: SQL | undefined) {
+  return executor
+    .select(columns)
+    .from(webhooks)
+    .leftJoin(creators, eq(creators.id, webhooks.createdBy))
+    .leftJoin(savers, eq(savers.id, webhooks.basicPasswordSavedBy))
+    .where(condition)
+    .orderBy(webhooks.id);
+}
+
+type Row = Awaited<ReturnType<typeof selectRows>>[number];
+
+function toView(row: Row): WebhookView {
+  const { basicPasswordSavedAt: savedAt, basicPasswordSavedBy: savedBy, ...rest } = row;
+  return {
+    ...rest,
+    id: encodeId('webhook', row.id),
+    payloadFormat: row.payloadFormat as PayloadFormat,
+    basicPassword: savedAt === null ? null : { savedAt: savedAt.toISOString(), savedBy },
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+/** All webhooks of an organisation that are not deleted, in the order they were made. */
+export async function readWebhookViews(executor: Executor, orgId: string): Promise<WebhookView[]> {
+  const rows = await selectRows(executor, and(eq(webhooks.orgId, orgId), isNull(webhooks.deletedAt)));
+  return rows.map(toView);
+}
+
+/** One webhook; throws `not_found` where the organisation has no such webhook or it was deleted. */
+export async function readWebhookView(
+  executor: Executor,
+  orgId: string,
+  webhookId: string,
+): Promise<WebhookView> {
+  const condition = and(eq(webhooks.orgId, orgId), eq(webhooks.id, webhookId), isNull(webhooks.deletedAt));
+  const [row] = await selectRows(executor, condition);
+  if (row === undefined) throw notFound('webhook');
+  return toView(row);
+}
