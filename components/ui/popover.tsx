@@ -1,0 +1,42 @@
+'use client';
+
+import { lazy, type ReactNode, Suspense } from 'react';
+import { type PopupTriggerProps, useLazyPopup } from '#components/ui/lazy-popup';
+import type { Align } from '#components/ui/placement';
+
+type PopoverProps = {
+  /** The name of the popover for screen readers. */
+  label: string;
+  trigger: (props: PopupTriggerProps) => ReactNode;
+  children: ReactNode | ((close: () => void) => ReactNode);
+  align?: Align;
+  className?: string;
+};
+
+const loadPopup = () => import('#components/ui/popover-popup');
+const PopoverPopup = lazy(() => loadPopup().then((module) => ({ default: module.PopoverPopup })));
+
+/** Anything beside a button: filters, a small form. Its code is fetched when it is first needed. */
+export function Popover({ label, trigger, children, align = 'start', className }: PopoverProps) {
+  const popup = useLazyPopup('dialog', loadPopup);
+  return (
+    <>
+      {trigger(popup.triggerProps)}
+      {popup.wasOpened ? (
+        <Suspense>
+          <PopoverPopup
+            id={popup.id}
+            label={label}
+            align={align}
+            anchor={popup.trigger}
+            open={popup.isOpen}
+            onOpenChange={popup.onOpenChange}
+            className={className}
+          >
+            {typeof children === 'function' ? children(() => popup.setIsOpen(false)) : children}
+          </PopoverPopup>
+        </Suspense>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+'use client';
+
+import { createContext, type ReactNode, useContext, useRef, useState } from 'react';
+import { TimeCard } from '#components/ui/time-card';
+import { useNow } from '#components/ui/use-now';
+import {
+  dateText,
+  dateTimeText,
+  relativeText,
+  type TimeZoneChoice,
+  timeText,
+  zoneText,
+} from '#lib/client/time-format';
+import { cn } from '#lib/utils';
+
+const TimeZoneContext = createContext<TimeZoneChoice>('local');
+
+/** Shows every time inside it in local time or in UTC. */
+export function TimeZoneProvider({ zone, children }: { zone: TimeZoneChoice; children: ReactNode }) {
+  return <TimeZoneContext value={zone}>{children}</TimeZoneContext>;
+}
+
+export const useTimeZone = (): TimeZoneChoice => useContext(TimeZoneContext);
+
+/** The name of the zone in use, for a column header: `UTC`, `GMT+1`. Before hydration it is UTC. */
+export function ZoneName() {
+  const chosen = useTimeZone();
+  const isHydrated = useNow(3_600_000) !== null;
+  return <span suppressHydrationWarning>{zoneText(new Date(), isHydrated ? chosen : 'utc')}</span>;
+}
+
+type TimeFormat = 'datetime' | 'time' | 'date' | 'relative';
+
+const ABSOLUTE = { datetime: dateTimeText, time: timeText, date: dateText };
+const RELATIVE_STEP_MS = 5000;
+const DAY_MS = 86_400_000;
+
+type TimeProps = {
+  /** ISO 8601. */
+  value: string;
+  format?: TimeFormat;
+  className?: string;
+};
+
+const HOVER_DELAY_MS = 300;
+const LEAVE_DELAY_MS = 150;
+
+/**
+ * An instant. On hover, on keyboard focus and on a tap a card shows it in local time, UTC, Unix milliseconds and
+ * relative to now, each to copy; Escape closes it.
+ */
+export function Time({ value, format = 'datetime', className }: TimeProps) {
+  const root = useRef<HTMLSpanElement>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const [isOpen, setIsOpen] = useState(false);
+  const schedule = (next: boolean, delayMs: number) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => setIsOpen(next), delayMs);
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only listens; what can be operated is the button inside
+    <span
+      ref={root}
+      className="inline-flex"
+      onPointerEnter={(event) => event.pointerType !== 'touch' && schedule(true, HOVER_DELAY_MS)}
+      onPointerLeave={(event) => {
+        const keepsFocus = root.current?.querySelector(':focus-visible');
+        if (event.pointerType !== 'touch' && !keepsFocus) schedule(false, LEAVE_DELAY_MS);
+      }}
+      onFocus={(event) => event.target.matches(':focus-visible') && schedule(true, 0)}
+      onBlur={(event) => !event.currentTarget.contains(event.relatedTarget) && schedule(false, 0)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Escape' || !isOpen) return;
+        // Only the card closes, not the dialog around it.
+        event.stopPropagation();
+        schedule(false, 0);
+      }}
+    >
+      <button
+        type="button"
+        aria-expanded={isOpen}
+        onClick={() => schedule(true, 0)}
+        className={cn(
+          'tabular inline-flex min-h-6 cursor-default items-center whitespace-nowrap rounded-sm text-left decoration-border decoration-dotted underline-offset-4 hover:underline',
+          className,
+        )}
+      >
+        <TimeText value={value} format={format} />
+      </button>
+      {isOpen ? <TimeCard value={value} anchor={root} /> : null}
+    </span>
+  );
+}
+
+/** An instant as text alone, for a place that is a control itself. Before hydration it is in UTC. */
+export function TimeText({ value, format = 'datetime' }: Omit<TimeProps, 'className'>) {
+  const zone = useTimeZone();
+  const now = useNow(format === 'relative' ? RELATIVE_STEP_MS : DAY_MS);
+  const instant = new Date(value);
+  const text =
+    format !== 'relative'
+      ? ABSOLUTE[format](instant, now === null ? 'utc' : zone)
+      : now === null
+        ? dateTimeText(instant, 'utc')
+        : relativeText(instant, new Date());
+  return <time dateTime={value}>{text}</time>;
+}

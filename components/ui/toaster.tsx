@@ -1,0 +1,30 @@
+'use client';
+
+import { useTheme } from 'next-themes';
+import { Toaster as Sonner } from 'sonner';
+
+/** Where toasts appear; `toast` itself is imported from sonner. They keep clear of the sticky footer of forms. */
+export function Toaster() {
+  const { theme } = useTheme();
+  return (
+    <Sonner
+      theme={theme === 'light' || theme === 'dark' ? theme : 'system'}
+      position="bottom-right"
+      closeButton
+      duration={6000}
+      gap={8}
+      toastOptions={{
+        classNames: {
+          toast:
+            'font-sans! text-sm! rounded-lg! border-border! bg-popover! text-popover-foreground! shadow-md!',
+          description: 'text-muted-foreground!',
+          actionButton: 'h-7! rounded-md! bg-primary! px-2! font-medium! text-primary-foreground!',
+          closeButton: 'size-6! border-border! bg-popover! text-muted-foreground!',
+          success: '[&_[data-icon]]:text-success',
+          error: '[&_[data-icon]]:text-danger',
+          warning: '[&_[data-icon]]:text-warning',
+        },
+      }}
+    />
+  );
+}
