@@ -45,33 +45,28 @@ function fields(policy: UrlPolicy) {
   };
 }
 
-/** Missing user name, and missing password where none is saved yet. */
-function requireCredentials(hasSavedPassword: boolean) {
-  return (
-    input: { authMethod: AuthMethod; basicUsername?: string | undefined; basicPassword?: string | undefined },
-    context: z.core.$RefinementCtx,
-  ) => {
-    if (input.authMethod !== 'basic') return;
-    if (!input.basicUsername) {
-      context.addIssue({
-        code: 'custom',
-        path: ['basicUsername'],
-        message: 'Enter the user name for Basic Auth.',
-      });
-    }
-    if (!input.basicPassword && !hasSavedPassword) {
-      context.addIssue({
-        code: 'custom',
-        path: ['basicPassword'],
-        message: 'Enter the password for Basic Auth.',
-      });
-    }
-  };
-}
+/** Asked even where other fields are wrong, so that all that is missing is said at once. */
+const always = { when: ({ value }: { value: unknown }) => typeof value === 'object' && value !== null };
+
+type Credentials = { authMethod: AuthMethod; basicUsername?: string; basicPassword?: string };
+
+const hasUsername = (input: Credentials) => input.authMethod !== 'basic' || Boolean(input.basicUsername);
+const missingUsername = {
+  ...always,
+  path: ['basicUsername'],
+  message: 'Enter the user name for Basic Auth.',
+};
+
+const hasPassword = (input: Credentials) => input.authMethod !== 'basic' || Boolean(input.basicPassword);
+const missingPassword = {
+  ...always,
+  path: ['basicPassword'],
+  message: 'Enter the password for Basic Auth.',
+};
 
 /** A new webhook. The form, the route and the documents use it. */
 export const createWebhookInput = (policy: UrlPolicy) =>
-  z.object(fields(policy)).superRefine(requireCredentials(false));
+  z.object(fields(policy)).refine(hasUsername, missingUsername).refine(hasPassword, missingPassword);
 
 /**
  * A changed webhook: all fields, and the `version` that the change was made on. Without a password the saved one stays.
@@ -80,7 +75,8 @@ export const createWebhookInput = (policy: UrlPolicy) =>
 export const updateWebhookInput = (policy: UrlPolicy, hasSavedPassword: boolean) =>
   z
     .object({ ...fields(policy), version: z.number().int().min(1) })
-    .superRefine(requireCredentials(hasSavedPassword));
+    .refine(hasUsername, missingUsername)
+    .refine((input) => hasSavedPassword || hasPassword(input), missingPassword);
 
 /** What becomes of deliveries that wait when a webhook is switched off. */
 export const WAITING_CHOICES = ['cancel', 'keep'] as const;

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { readWebSettings, readWorkerSettings, SETTING_NAMES, SettingsError } from '#lib/env/settings';
+
+const key = Buffer.alloc(32, 7).toString('base64');
+const web = {
+  DATABASE_URL: 'postgres://localhost/hooktab',
+  APP_URL: 'https://app.example.com',
+  AUTH_SECRET: 'x'.repeat(32),
+  SEALING_PUBLIC_KEY: key,
+};
+const worker = { DATABASE_URL: web.DATABASE_URL, SEALING_PRIVATE_KEY: key };
+// The type wants NODE_ENV, which no setting is.
+const env = (values: Record<string, string>): NodeJS.ProcessEnv => ({ NODE_ENV: 'test', ...values });
+
+function complaint(read: () => unknown): string {
+  try {
+    read();
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message;
+    throw error;
+  }
+  throw new Error('Expected a complaint');
+}
+
+test('the defaults are what the product promises', () => {
+  expect(readWebSettings(env(web))).toMatchObject({ RETRY_DELAYS_SECONDS: [300, 600], RETENTION_DAYS: 30 });
+  expect(readWorkerSettings(env(worker))).toMatchObject({
+    RETRY_DELAYS_SECONDS: [300, 600],
+    WORKER_CONCURRENCY: 256,
+  });
+});
+
+test('an empty variable is an unset one', () => {
+  expect(readWebSettings(env({ ...web, RETENTION_DAYS: '', OIDC_ISSUER: '' })).RETENTION_DAYS).toBe(30);
+});
+
+test.each([
+  [
+    'nothing set',
+    {},
+    ['DATABASE_URL is missing', 'APP_URL is missing', 'AUTH_SECRET is missing', 'npm run keys'],
+  ],
+  ['another database', { ...web, DATABASE_URL: 'mysql://x' }, ['DATABASE_URL must start with postgres://']],
+  ['a short secret', { ...web, AUTH_SECRET: 'short' }, ['AUTH_SECRET must have at least 32 characters']],
+  [
+    'a key that is none',
+    { ...web, SEALING_PUBLIC_KEY: 'abc' },
+    ['SEALING_PUBLIC_KEY must be 32 bytes in base64'],
+  ],
+  ['delays that are none', { ...web, RETRY_DELAYS_SECONDS: '5m' }, ['RETRY_DELAYS_SECONDS must be seconds']],
+  ['half an identity provider', { ...web, OIDC_ISSUER: 'https://id.example.com' }, ['set all three or none']],
+  ['a number out of range', { ...web, RETENTION_DAYS: '0' }, ['RETENTION_DAYS must be at least 1']],
+  [
+    'an origin with a path',
+    { ...web, DEMO_RECEIVER_ORIGIN: 'https://localhost:1/x' },
+    ['DEMO_RECEIVER_ORIGIN must be an origin'],
+  ],
+])('%s: says which setting and how to fix it', (_what, values, expected) => {
+  const message = complaint(() => readWebSettings(env(values)));
+  for (const part of expected) expect(message).toContain(part);
+});
+
+test('no message repeats a secret', () => {
+  const message = complaint(() =>
+    readWorkerSettings(env({ ...worker, SEALING_PRIVATE_KEY: 'hunter2-hunter2' })),
+  );
+  expect(message).not.toContain('hunter2');
+});
+
+test('the README documents every setting', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const names = [...new Set([...SETTING_NAMES.web, ...SETTING_NAMES.worker])];
+  expect(names.length).toBeGreaterThan(10);
+  expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
+});

@@ -1,0 +1,53 @@
+/** Two organisations with a person for each kind of access, on a database of their own. */
+import { createTestDatabase } from '#db/testing/cluster';
+import { makeMember, makeOrg } from '#db/testing/factories';
+import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
+import { generateSealingKeys } from '#lib/domain/sealed-credentials';
+import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
+import type { Call, ServiceContext } from '#lib/services/context';
+
+export const PEOPLE = ['admin', 'manager', 'support', 'nobody', 'stranger'] as const;
+export type Person = (typeof PEOPLE)[number];
+
+/** `stranger` is the admin of the other organisation. */
+export async function makeWorld(clusterUrl: string) {
+  const { database, url, drop } = await createTestDatabase(clusterUrl);
+  const keys = await generateSealingKeys();
+  const org = await makeOrg(database);
+  const otherOrg = await makeOrg(database);
+  const users = {
+    admin: await makeMember(database, org.id, { role: 'admin' }),
+    manager: await makeMember(database, org.id, { permissions: ['Org.webhooks'] }),
+    support: await makeMember(database, org.id, { permissions: ['Org.webhooks.logs'] }),
+    nobody: await makeMember(database, org.id),
+    stranger: await makeMember(database, otherOrg.id, { role: 'admin' }),
+  };
+  const context: ServiceContext = {
+    database,
+    urlPolicy: STRICT_URL_POLICY,
+    sealingPublicKey: keys.publicKey,
+    retryPolicy: { delaysMs: STANDARD_RETRY_DELAYS_MS },
+    retentionDays: 30,
+    demoReceiverOrigin: null,
+  };
+  /** A call of one person in the organisation, or in another one. */
+  const as = (person: Person, orgSlug = org.slug): Call => ({
+    context,
+    actor: { kind: 'user', userId: users[person].id },
+    orgSlug,
+  });
+  return { database, url, drop, keys, org, otherOrg, users, context, as };
+}
+
+export type World = Awaited<ReturnType<typeof makeWorld>>;
+
+/** What a new webhook takes; `values` replace or add fields. */
+export function webhookBody(values: Record<string, unknown> = {}): Record<string, unknown> {
+  return {
+    name: 'ERP',
+    url: 'https://erp.example.com/hooks',
+    authMethod: 'none',
+    eventTypes: ['job.created', 'estimate.created'],
+    ...values,
+  };
+}

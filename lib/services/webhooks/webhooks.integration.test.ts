@@ -1,0 +1,213 @@
+import { eq } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { auditLog, deliveries, events, lanes, webhooks } from '#db/schema/index';
+import { AppError } from '#lib/domain/app-error';
+import { decodeId } from '#lib/domain/ids';
+import { unseal } from '#lib/domain/sealed-credentials';
+import { makeWorld, type World, webhookBody } from '#lib/services/testing/world';
+import { createWebhook } from '#lib/services/webhooks/create';
+import { deleteWebhook } from '#lib/services/webhooks/delete';
+import { getWebhook } from '#lib/services/webhooks/get';
+import { listWebhooks } from '#lib/services/webhooks/list';
+import { rotateSigningSecret } from '#lib/services/webhooks/rotate-secret';
+import { setWebhookActive } from '#lib/services/webhooks/set-active';
+import { updateWebhook } from '#lib/services/webhooks/update';
+
+let world: World;
+beforeAll(async () => {
+  world = await makeWorld(inject('clusterUrl'));
+});
+afterAll(() => world.drop());
+
+async function refusal(promise: Promise<unknown>): Promise<AppError> {
+  const error = await promise.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof AppError) return error;
+  throw new Error('Expected a refusal', { cause: error });
+}
+
+async function make(values: Record<string, unknown> = {}) {
+  const made = await createWebhook(world.as('manager'), webhookBody(values));
+  const id = decodeId('webhook', made.webhook.id);
+  if (id === null) throw new Error('The view has no id');
+  return { ...made, id };
+}
+
+const rowOf = async (id: string) =>
+  (await world.database.select().from(webhooks).where(eq(webhooks.id, id)))[0];
+const deliveriesOf = (id: string) =>
+  world.database.select().from(deliveries).where(eq(deliveries.webhookId, id));
+
+describe('create', () => {
+  test('makes a deactivated webhook with a lane, shows the signing secret once and seals it', async () => {
+    const { webhook, signingSecret, id } = await make();
+    expect(webhook).toMatchObject({ isActive: false, version: 1, url: 'https://erp.example.com/hooks' });
+    expect(signingSecret).toMatch(/^whsec_/);
+    expect(JSON.stringify(await getWebhook(world.as('manager'), id))).not.toContain(signingSecret);
+    const row = await rowOf(id);
+    const binding = { orgId: world.org.id, webhookId: id, field: 'signing_secret' } as const;
+    const sealed = row?.signingSecretSealed ?? Buffer.alloc(0);
+    expect(await unseal(world.keys.privateKey, binding, sealed)).toBe(signingSecret);
+    expect(await world.database.select().from(lanes).where(eq(lanes.webhookId, id))).toHaveLength(1);
+    const audited = await world.database.select().from(auditLog).where(eq(auditLog.targetId, id));
+    expect(audited.map((entry) => entry.action)).toEqual(['webhook.created']);
+    expect(JSON.stringify(audited)).not.toContain(signingSecret);
+  });
+
+  test('seals the password: no answer and no row shows it', async () => {
+    const password = 'correct horse battery staple';
+    const { webhook, id } = await make({
+      authMethod: 'basic',
+      basicUsername: 'erp',
+      basicPassword: password,
+    });
+    expect(webhook.basicPassword).toMatchObject({ savedBy: world.users.manager.name });
+    const dump = JSON.stringify([
+      webhook,
+      await rowOf(id),
+      (await rowOf(id))?.basicPasswordSealed?.toString('latin1'),
+    ]);
+    expect(dump).not.toContain(password);
+  });
+
+  test.each([
+    ['http', { url: 'http://erp.example.com/' }, '/url'],
+    ['a malformed URL', { url: 'https://' }, '/url'],
+    ['a private address', { url: 'https://192.168.1.5/hooks' }, '/url'],
+    ['an empty name', { name: '   ' }, '/name'],
+    ['no event', { eventTypes: [] }, '/eventTypes'],
+    ['an unknown event', { eventTypes: ['job.exploded'] }, '/eventTypes/0'],
+    ['a type that nobody subscribes to', { eventTypes: ['webhook.activated'] }, '/eventTypes/0'],
+    ['no user name', { authMethod: 'basic', basicPassword: 'x' }, '/basicUsername'],
+    ['no password', { authMethod: 'basic', basicUsername: 'x' }, '/basicPassword'],
+    [
+      'a colon in the user name',
+      { authMethod: 'basic', basicUsername: 'a:b', basicPassword: 'x' },
+      '/basicUsername',
+    ],
+    ['an unknown method', { authMethod: 'digest' }, '/authMethod'],
+  ])('refuses %s at its field and saves nothing', async (_what, values, pointer) => {
+    const before = await world.database.$count(webhooks);
+    const error = await refusal(createWebhook(world.as('manager'), webhookBody(values)));
+    expect(error.code).toBe('validation_failed');
+    expect(error.details.fields?.map((field) => field.pointer)).toContain(pointer);
+    expect(await world.database.$count(webhooks)).toBe(before);
+  });
+
+  test.each([null, [], 'text', 7, {}])('refuses %j', async (body) => {
+    expect((await refusal(createWebhook(world.as('manager'), body))).code).toBe('validation_failed');
+  });
+});
+
+describe('update', () => {
+  test('changes the fields and raises the version', async () => {
+    const { id } = await make();
+    const changed = await updateWebhook(world.as('admin'), id, webhookBody({ name: 'New name', version: 1 }));
+    expect(changed).toMatchObject({ name: 'New name', version: 2 });
+  });
+
+  test('refuses a change that was made on an older version, with what is saved now', async () => {
+    const { id } = await make();
+    await updateWebhook(world.as('admin'), id, webhookBody({ name: 'First', version: 1 }));
+    const error = await refusal(
+      updateWebhook(world.as('manager'), id, webhookBody({ name: 'Second', version: 1 })),
+    );
+    expect(error.code).toBe('version_conflict');
+    expect(error.details.extra?.current).toMatchObject({ name: 'First', version: 2 });
+    expect(await rowOf(id)).toMatchObject({ name: 'First' });
+  });
+
+  test('two changes at once: one is saved, the other is told', async () => {
+    const { id } = await make();
+    const results = await Promise.allSettled(
+      ['A', 'B'].map((name) => updateWebhook(world.as('manager'), id, webhookBody({ name, version: 1 }))),
+    );
+    expect(results.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('keeps the saved password for the same origin only', async () => {
+    const { id } = await make({ authMethod: 'basic', basicUsername: 'erp', basicPassword: 'secret' });
+    const sealed = (await rowOf(id))?.basicPasswordSealed;
+    const basic = { authMethod: 'basic', basicUsername: 'erp' };
+    const sameOrigin = webhookBody({ ...basic, url: 'https://erp.example.com/other', version: 1 });
+    await updateWebhook(world.as('manager'), id, sameOrigin);
+    expect((await rowOf(id))?.basicPasswordSealed).toEqual(sealed);
+
+    const otherHost = webhookBody({ ...basic, url: 'https://evil.example.net/', version: 2 });
+    const error = await refusal(updateWebhook(world.as('manager'), id, otherHost));
+    expect(error.details.fields?.[0]?.pointer).toBe('/basicPassword');
+  });
+
+  test('forgets the credentials when Basic Auth is taken away', async () => {
+    const { id } = await make({ authMethod: 'basic', basicUsername: 'erp', basicPassword: 'secret' });
+    await updateWebhook(world.as('manager'), id, webhookBody({ version: 1 }));
+    expect(await rowOf(id)).toMatchObject({ basicUsername: null, basicPasswordSealed: null });
+  });
+});
+
+describe('activation', () => {
+  test('sends webhook.activated to this webhook alone', async () => {
+    const { id } = await make();
+    const other = await make();
+    await setWebhookActive(world.as('manager'), other.id, { active: true });
+    const view = await setWebhookActive(world.as('manager'), id, { active: true });
+    expect(view.isActive).toBe(true);
+    const sent = await deliveriesOf(id);
+    expect(sent.map((delivery) => delivery.eventType)).toEqual(['webhook.activated']);
+    expect(await deliveriesOf(other.id)).toHaveLength(1);
+  });
+
+  test('wishing the state that it has changes nothing', async () => {
+    const { id } = await make();
+    await setWebhookActive(world.as('manager'), id, { active: true });
+    await setWebhookActive(world.as('manager'), id, { active: true });
+    expect(await deliveriesOf(id)).toHaveLength(1);
+  });
+
+  test.each([
+    ['cancel', 'cancelled'],
+    ['keep', 'queued'],
+  ])('switching off with waiting=%s leaves what waits %s', async (waiting, status) => {
+    const { id } = await make();
+    await setWebhookActive(world.as('manager'), id, { active: true });
+    await setWebhookActive(world.as('manager'), id, { active: false, waiting });
+    expect((await deliveriesOf(id)).map((delivery) => delivery.status)).toEqual([status]);
+  });
+});
+
+test('delete keeps the log, cancels what waits, and the webhook is gone', async () => {
+  const { id } = await make();
+  await setWebhookActive(world.as('manager'), id, { active: true });
+  await deleteWebhook(world.as('manager'), id);
+  expect((await deliveriesOf(id)).map((delivery) => delivery.status)).toEqual(['cancelled']);
+  expect((await refusal(getWebhook(world.as('manager'), id))).code).toBe('not_found');
+  expect((await refusal(deleteWebhook(world.as('manager'), id))).code).toBe('not_found');
+  const { items } = await listWebhooks(world.as('manager'));
+  expect(items.map((item) => decodeId('webhook', item.id))).not.toContain(id);
+});
+
+test('rotation seals a new secret and keeps the old one for the overlap', async () => {
+  const { id, signingSecret } = await make();
+  const rotated = await rotateSigningSecret(world.as('manager'), id);
+  expect(rotated.signingSecret).not.toBe(signingSecret);
+  const row = await rowOf(id);
+  const binding = { orgId: world.org.id, webhookId: id, field: 'signing_secret' } as const;
+  const open = (sealed: Buffer | null | undefined) =>
+    unseal(world.keys.privateKey, binding, sealed ?? Buffer.alloc(0));
+  expect(await open(row?.signingSecretSealed)).toBe(rotated.signingSecret);
+  expect(await open(row?.previousSigningSecretSealed)).toBe(signingSecret);
+  expect(row?.previousSigningSecretExpiresAt?.getTime()).toBeGreaterThan(Date.now() + 23 * 3_600_000);
+});
+
+test('the listing tells the latest delivery and what waits', async () => {
+  const { id, webhook } = await make();
+  await setWebhookActive(world.as('manager'), id, { active: true });
+  const { items } = await listWebhooks(world.as('support'));
+  expect(items.find((item) => item.id === webhook.id)).toMatchObject({
+    waitingCount: 1,
+    lastDelivery: { status: 'queued', response: { status: null, failure: null } },
+  });
+  expect(await world.database.$count(events)).toBeGreaterThan(0);
+});
