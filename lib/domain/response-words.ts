@@ -1,0 +1,21 @@
+/** The latest answer of an endpoint in words: the text of the Response column, never a bare number, never blank. */
+import { statusWithPhrase } from '#lib/domain/http-status';
+import { FAILURE_LABELS, type Failure } from '#lib/domain/outcome';
+
+/** Both null before the first attempt. A redirect, and an answer that broke off after its head, have both. */
+export type EndpointResponse = { status: number | null; failure: Failure | null };
+
+/** What stands where no attempt has ended yet. */
+export const NO_RESPONSE_TEXT = '—';
+
+/** "503 Service Unavailable", "Timed out", "Redirected (301)"; `—` before the first attempt has ended. */
+export function responseWords({ status, failure }: EndpointResponse): string {
+  if (failure !== null)
+    return status === null ? FAILURE_LABELS[failure] : `${FAILURE_LABELS[failure]} (${status})`;
+  return status === null ? NO_RESPONSE_TEXT : statusWithPhrase(status);
+}
+
+/** Whether the response ends a delivery well: 2xx and nothing else. Source: product row O9. */
+export function isSuccessResponse({ status, failure }: EndpointResponse): boolean {
+  return failure === null && status !== null && status >= 200 && status <= 299;
+}

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { retryWords, untilWords } from '#lib/domain/retry-words';
+
+const NOW = Date.parse('2026-03-02T14:00:00.000Z');
+const after = (seconds: number) => new Date(NOW + seconds * 1000).toISOString();
+
+test.each([
+  [-5, 'now'],
+  [0, 'now'],
+  [0.2, 'in 1 s'],
+  [59, 'in 59 s'],
+  [60, 'in 1 min'],
+  [181, 'in 4 min'],
+  [3600, 'in 1 h'],
+  [3601, 'in 2 h'],
+])('%d s later is %s', (seconds, words) => {
+  expect(untilWords(after(seconds), NOW)).toBe(words);
+});
+
+test.each([
+  [{ attemptCount: 2, maxAttempts: 3, nextAttemptAt: after(240) }, 'attempt 2 of 3, next in 4 min'],
+  [{ attemptCount: 2, maxAttempts: 3, nextAttemptAt: null }, 'attempt 2 of 3'],
+  [{ attemptCount: 4, maxAttempts: 3, nextAttemptAt: null }, 'attempt 4'],
+])('%j reads %s', (progress, words) => {
+  expect(retryWords(progress, NOW)).toBe(words);
+});
+
+test('without the present there is no distance', () => {
+  expect(retryWords({ attemptCount: 1, maxAttempts: 3, nextAttemptAt: after(9) }, null)).toBe(
+    'attempt 1 of 3',
+  );
+});

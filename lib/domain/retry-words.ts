@@ -1,0 +1,31 @@
+/** What a waiting delivery says about its attempts. Pure: the present is given. */
+
+export type RetryProgress = {
+  attemptCount: number;
+  /** As the schedule has it; attempts by hand may go beyond. */
+  maxAttempts: number;
+  nextAttemptAt: string | null;
+};
+
+/** "attempt 2 of 3"; beyond the schedule "attempt 4". */
+export function attemptWords({ attemptCount, maxAttempts }: RetryProgress): string {
+  return attemptCount <= maxAttempts
+    ? `attempt ${attemptCount} of ${maxAttempts}`
+    : `attempt ${attemptCount}`;
+}
+
+/** "now", "in 40 s", "in 4 min", "in 2 h": rounded up, so that nothing comes later than it says. */
+export function untilWords(at: string, nowMs: number): string {
+  const seconds = Math.ceil((Date.parse(at) - nowMs) / 1000);
+  if (seconds <= 0) return 'now';
+  if (seconds < 60) return `in ${seconds} s`;
+  if (seconds < 3600) return `in ${Math.ceil(seconds / 60)} min`;
+  return `in ${Math.ceil(seconds / 3600)} h`;
+}
+
+/** "attempt 2 of 3, next in 4 min"; without the time where the present is not known. */
+export function retryWords(progress: RetryProgress, nowMs: number | null): string {
+  const attempt = attemptWords(progress);
+  if (progress.nextAttemptAt === null || nowMs === null) return attempt;
+  return `${attempt}, next ${untilWords(progress.nextAttemptAt, nowMs)}`;
+}
