@@ -48,6 +48,11 @@ export function can(member: Membership, action: Action): boolean {
   return granting === null || granting.some((permission) => member.permissions.includes(permission));
 }
 
+/** The permissions of which any one allows the action; empty where only being an admin helps, or nothing is needed. */
+export function permissionsFor(action: Action): readonly Permission[] {
+  return GRANTED_BY[action] ?? [];
+}
+
 /** The permission to ask an admin for; null where only being an admin helps. */
 export function permissionFor(action: Action): Permission | null {
   return GRANTED_BY[action]?.[0] ?? null;

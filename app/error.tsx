@@ -1,0 +1,24 @@
+'use client';
+
+import { MessagePage } from '#components/shell/message-page';
+import { Button } from '#components/ui/button';
+
+type ErrorPageProps = { error: unknown; retry: () => void };
+
+export default function ErrorPage({ error, retry }: ErrorPageProps) {
+  const digest = error instanceof Error && 'digest' in error ? String(error.digest) : null;
+  return (
+    <MessagePage
+      title="This page could not be shown"
+      actions={<Button onClick={() => retry()}>Try again</Button>}
+    >
+      Something went wrong on our side. Nothing that you saved is lost.
+      {digest ? (
+        <>
+          {' '}
+          If it stays so, tell your administrator this reference: <code className="font-mono">{digest}</code>
+        </>
+      ) : null}
+    </MessagePage>
+  );
+}

@@ -1,0 +1,25 @@
+'use client';
+
+import { SearchX } from 'lucide-react';
+import Link from 'next/link';
+import { useAccess } from '#components/shell/access-context';
+import { buttonVariants } from '#components/ui/button';
+import { EmptyState } from '#components/ui/empty-state';
+
+export default function OrgNotFound() {
+  const { org } = useAccess();
+  return (
+    <EmptyState
+      level={1}
+      icon={SearchX}
+      title="There is nothing here"
+      actions={
+        <Link href={`/o/${org.slug}`} className={buttonVariants({ variant: 'outline' })}>
+          Back to {org.name}
+        </Link>
+      }
+    >
+      The link is wrong, or what it led to was deleted.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,20 @@
+import { redirect } from 'next/navigation';
+import { NoAccess } from '#components/shell/no-access';
+import { visibleSections } from '#components/shell/sections';
+import { loadAccess } from '#lib/auth/access';
+import { permissionsFor } from '#lib/domain/permissions';
+
+type OrgPageProps = { params: Promise<{ org: string }> };
+
+/** Leads to the first tab that the user may see. */
+export default async function OrgPage({ params }: OrgPageProps) {
+  const { org, actions } = await loadAccess((await params).org);
+  const [first] = visibleSections(actions);
+  if (first) redirect(`/o/${org.slug}/${first.path}`);
+  return (
+    <NoAccess
+      title={`You are a member of ${org.name}, without access to its webhooks`}
+      permissions={permissionsFor('webhooks.view')}
+    />
+  );
+}

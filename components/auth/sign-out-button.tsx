@@ -1,0 +1,22 @@
+'use client';
+
+import { useState } from 'react';
+import { toast } from 'sonner';
+import { signOutHere } from '#components/auth/sign-out';
+import { Button } from '#components/ui/button';
+
+export function SignOutButton() {
+  const [isPending, setIsPending] = useState(false);
+  const leave = async () => {
+    setIsPending(true);
+    const error = await signOutHere();
+    if (error === null) return;
+    setIsPending(false);
+    toast.error(error);
+  };
+  return (
+    <Button variant="outline" loading={isPending} onClick={leave}>
+      Sign out
+    </Button>
+  );
+}

@@ -1,0 +1,72 @@
+'use client';
+
+import { LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { useTheme } from 'next-themes';
+import { toast } from 'sonner';
+import { signOutHere } from '#components/auth/sign-out';
+import { useAccess } from '#components/shell/access-context';
+import { Button } from '#components/ui/button';
+import { Menu, type MenuEntry } from '#components/ui/menu';
+
+const THEMES = [
+  { value: 'light', label: 'Light', icon: Sun },
+  { value: 'dark', label: 'Dark', icon: Moon },
+  { value: 'system', label: 'As the system', icon: Monitor },
+] as const;
+
+const initialsOf = (name: string) =>
+  name
+    .split(/\s+/)
+    .filter((_, index, parts) => index === 0 || index === parts.length - 1)
+    .map((part) => part.charAt(0).toUpperCase())
+    .join('');
+
+async function leave() {
+  const error = await signOutHere();
+  if (error !== null) toast.error(error);
+}
+
+/** Who is signed in, how the screen looks, and the way out. */
+export function AccountMenu() {
+  const { user, role } = useAccess();
+  const { theme, setTheme } = useTheme();
+  const entries: MenuEntry[] = [
+    {
+      kind: 'heading',
+      key: 'who',
+      content: (
+        <>
+          <p className="truncate font-medium text-sm">{user.name}</p>
+          <p className="truncate text-muted-foreground">{user.email}</p>
+          <p className="text-muted-foreground">{role === 'admin' ? 'Admin' : 'Member'}</p>
+        </>
+      ),
+    },
+    { kind: 'separator', key: 'after-who' },
+    { kind: 'choice', label: 'Theme', value: theme ?? 'system', onSelect: setTheme, options: THEMES },
+    { kind: 'separator', key: 'before-leaving' },
+    { kind: 'action', label: 'Sign out', icon: LogOut, onSelect: leave },
+  ];
+  return (
+    <Menu
+      label="Account"
+      entries={entries}
+      trigger={(props) => (
+        <Button
+          {...props}
+          variant="ghost"
+          size="icon"
+          className="rounded-full"
+          aria-label={`Account: ${user.name}`}
+        >
+          <span
+            aria-hidden
+            className="grid size-7 place-items-center rounded-full bg-primary-surface font-semibold text-link text-xs"
+          >
+            {initialsOf(user.name)}
+          </span>
+        </Button>
+      )}
+    />
+  );
+}

@@ -1,0 +1,38 @@
+'use client';
+
+import { Mail } from 'lucide-react';
+import { useAccess } from '#components/shell/access-context';
+import type { Permission } from '#lib/domain/permissions';
+
+type AskAdminsProps = {
+  /** Any one of them suffices; empty where one must be an admin. */
+  permissions: readonly Permission[];
+};
+
+/** The admins of the organisation, each with a letter that is written already. */
+export function AskAdmins({ permissions }: AskAdminsProps) {
+  const { admins, org, user } = useAccess();
+  const wish = permissions.length === 0 ? 'to be an admin' : `the permission ${permissions.join(' or ')}`;
+  const letter = new URLSearchParams({
+    subject: `Access to webhooks of ${org.name}`,
+    body: `Hello,\n\nI need ${wish} in ${org.name}. Could you give it to me on the Members screen?\n\n${user.name} (${user.email})`,
+  })
+    .toString()
+    // In a mailto address a plus sign is a plus sign (RFC 6068).
+    .replaceAll('+', '%20');
+  return (
+    <ul className="mt-2 flex flex-col gap-1">
+      {admins.map((admin) => (
+        <li key={admin.email}>
+          <a
+            href={`mailto:${encodeURIComponent(admin.email)}?${letter}`}
+            className="inline-flex min-h-6 items-center gap-1.5 rounded-sm text-link text-sm hover:underline"
+          >
+            <Mail aria-hidden className="size-3.5" />
+            {admin.name} <span className="text-muted-foreground">{admin.email}</span>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}

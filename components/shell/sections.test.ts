@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { missingPermissions, sectionOf, visibleSections } from '#components/shell/sections';
+import type { AccessView } from '#lib/contracts/orgs';
+import { ACTIONS, can, type Membership } from '#lib/domain/permissions';
+
+const PEOPLE = {
+  admin: { role: 'admin', permissions: [] },
+  manager: { role: 'member', permissions: ['Org.webhooks'] },
+  support: { role: 'member', permissions: ['Org.webhooks.logs'] },
+  nobody: { role: 'member', permissions: [] },
+} as const satisfies Record<string, Membership>;
+
+const actionsOf = (person: keyof typeof PEOPLE) => ACTIONS.filter((action) => can(PEOPLE[person], action));
+
+const accessOf = (person: keyof typeof PEOPLE): AccessView => ({
+  org: { id: 'org_1', slug: 'acme', name: 'Acme' },
+  user: { id: 'usr_1', name: 'Dana', email: 'dana@example.com' },
+  role: PEOPLE[person].role,
+  permissions: [...PEOPLE[person].permissions],
+  actions: actionsOf(person),
+  isSupportOnly: person === 'support',
+  admins: [],
+  orgs: [],
+  installation: { retryDelaysMs: [], retentionDays: 30, demoReceiverOrigin: null },
+});
+
+describe('visibleSections', () => {
+  it.each([
+    ['admin', ['webhooks', 'log', 'send-event', 'members']],
+    ['manager', ['webhooks', 'log']],
+    ['support', ['webhooks', 'log']],
+    ['nobody', []],
+  ] as const)('%s sees %j', (person, paths) => {
+    expect(visibleSections(actionsOf(person)).map((section) => section.path)).toEqual(paths);
+  });
+});
+
+describe('sectionOf', () => {
+  it('knows a page by its section', () => {
+    expect(sectionOf('/o/acme/webhooks/new')?.label).toBe('Webhooks');
+    expect(sectionOf('/o/acme/log')?.label).toBe('Log History');
+    expect(sectionOf('/o/acme')).toBeNull();
+  });
+});
+
+describe('missingPermissions', () => {
+  it.each([
+    ['/o/acme/webhooks', 'nobody', ['Org.webhooks', 'Org.webhooks.logs']],
+    ['/o/acme/log', 'nobody', ['Org.webhooks', 'Org.webhooks.logs']],
+    ['/o/acme/webhooks/new', 'support', ['Org.webhooks']],
+    ['/o/acme/members', 'manager', []],
+    ['/o/acme/send-event', 'manager', []],
+  ] as const)('%s for %s', (pathname, person, expected) => {
+    expect(missingPermissions(pathname, accessOf(person))).toEqual(expected);
+  });
+});

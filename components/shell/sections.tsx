@@ -1,0 +1,32 @@
+import type { AccessView } from '#lib/contracts/orgs';
+import { type Action, type Permission, permissionsFor } from '#lib/domain/permissions';
+
+export type Section = { path: string; label: string; action: Action };
+
+/** The tabs of an organisation, in their order, each with what it takes to see it. */
+export const SECTIONS: readonly Section[] = [
+  { path: 'webhooks', label: 'Webhooks', action: 'webhooks.view' },
+  { path: 'log', label: 'Log History', action: 'deliveries.view' },
+  { path: 'send-event', label: 'Send event', action: 'events.emit' },
+  { path: 'members', label: 'Members', action: 'members.manage' },
+];
+
+/** The tabs that the user may see. */
+export function visibleSections(actions: readonly Action[]): Section[] {
+  return SECTIONS.filter((section) => actions.includes(section.action));
+}
+
+/** The section that a path such as `/o/acme/webhooks/new` belongs to. */
+export function sectionOf(pathname: string): Section | null {
+  const [, , , path] = pathname.split('/');
+  return SECTIONS.find((section) => section.path === path) ?? null;
+}
+
+/**
+ * The permissions of which any one opens the page at a path; empty where only an admin may see it. Who may see
+ * the section but was refused wanted to change something there.
+ */
+export function missingPermissions(pathname: string, access: AccessView): readonly Permission[] {
+  const action = sectionOf(pathname)?.action ?? 'webhooks.view';
+  return permissionsFor(access.actions.includes(action) ? 'webhooks.manage' : action);
+}

@@ -1,0 +1,34 @@
+import { type NextRequest, NextResponse } from 'next/server';
+import { contentSecurityPolicy, STATIC_SECURITY_HEADERS } from '#lib/http/security-headers';
+
+export const config = {
+  matcher: ['/((?!api/|_next/static|_next/image|icon.svg).*)'],
+};
+
+const SESSION_COOKIE = /^(__Secure-)?next-auth\.session-token(\.\d+)?$/;
+
+/**
+ * Leads those without a session to the sign-in page, and sets the security headers of pages. It protects nothing:
+ * every page and every route handler checks the user itself.
+ */
+export function proxy(request: NextRequest): NextResponse {
+  const { pathname, search } = request.nextUrl;
+  const hasSession = request.cookies.getAll().some(({ name }) => SESSION_COOKIE.test(name));
+  if (pathname.startsWith('/o/') && !hasSession) {
+    const signIn = request.nextUrl.clone();
+    signIn.pathname = '/sign-in';
+    signIn.search = new URLSearchParams({ callbackUrl: pathname + search }).toString();
+    return NextResponse.redirect(signIn);
+  }
+
+  const nonce = btoa(crypto.randomUUID());
+  const policy = contentSecurityPolicy({ nonce, isDevelopment: process.env.NODE_ENV === 'development' });
+  const headers = new Headers(request.headers);
+  headers.set('x-nonce', nonce);
+  // Next reads the nonce for its own scripts from here.
+  headers.set('content-security-policy', policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set('Content-Security-Policy', policy);
+  for (const [name, value] of Object.entries(STATIC_SECURITY_HEADERS)) response.headers.set(name, value);
+  return response;
+}
