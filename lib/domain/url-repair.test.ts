@@ -15,6 +15,7 @@ describe('repairUrl', () => {
     ['http://a.example/hook', 'http://a.example/hook'],
     ['ftp://a.example', 'ftp://a.example'],
     ['localhost', 'localhost'],
+    ['https://a.example/(x)', 'https://a.example/(x)'],
     ['hello', 'hello'],
     ['', ''],
     ['https://', 'https://'],

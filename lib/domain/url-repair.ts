@@ -12,8 +12,8 @@ export type UrlRepair = {
 /** Spaces, line breaks and invisible characters that e-mails and documents bring along, at any place. */
 const STRAY_CHARACTER = /[\s\u00ad\u200b-\u200f\u2060\ufeff]/g;
 
-/** Quotes and brackets that stood around the address in a text. */
-const WRAPPING = /^[<("'`“”«]+|[>)"'`“”»]+$/g;
+/** Quotes and brackets that stood around the address in a text: on both sides, else they may belong to it. */
+const WRAPPING = /^[<("'`“”«](.*)[>)"'`“”»]$/;
 
 /** `name.tld`, perhaps with a port and what follows: text that can only be meant as an address of the web. */
 const BARE_ADDRESS = /^(\/\/)?[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+(:\d+)?([/?#]|$)/u;
@@ -43,7 +43,7 @@ function takeCredentials(text: string): Pick<UrlRepair, 'url' | 'credentials'> {
  * which belong into Basic Auth). `http://` is left alone: whether the server speaks https, only the user knows.
  */
 export function repairUrl(text: string): UrlRepair {
-  const trimmed = text.replace(STRAY_CHARACTER, '').replace(WRAPPING, '');
+  const trimmed = text.replace(STRAY_CHARACTER, '').replace(WRAPPING, '$1');
   const addedScheme = BARE_ADDRESS.test(trimmed);
   const absolute = addedScheme ? `https://${trimmed.replace(/^\/\//, '')}` : trimmed;
   return { ...takeCredentials(absolute), addedScheme };

@@ -1,0 +1,56 @@
+'use client';
+
+import { useState } from 'react';
+import { ConfirmDialog } from '#components/ui/alert-dialog';
+import { RadioCard, RadioGroup } from '#components/ui/radio-group';
+import { deliveriesWords } from '#lib/client/waiting-words';
+import { WAITING_CHOICES } from '#lib/contracts/webhooks';
+
+type WaitingChoice = (typeof WAITING_CHOICES)[number];
+
+const CHOICES: Record<WaitingChoice, { label: string; description: string }> = {
+  cancel: {
+    label: 'Cancel them',
+    description: 'They stay in Log History as Cancelled and can be retried from there.',
+  },
+  keep: {
+    label: 'Keep sending them',
+    description: 'They are sent and retried as planned. Only new events are not sent.',
+  },
+};
+
+type DeactivateDialogProps = {
+  name: string;
+  waitingCount: number;
+  onClose: () => void;
+  onConfirm: (choice: WaitingChoice) => void;
+};
+
+/** Asks what becomes of the deliveries that wait when a webhook is switched off. */
+export function DeactivateDialog({ name, waitingCount, onClose, onConfirm }: DeactivateDialogProps) {
+  const [choice, setChoice] = useState<WaitingChoice>('cancel');
+  const isOne = waitingCount === 1;
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={`Deactivate “${name}”?`}
+      confirmLabel="Deactivate webhook"
+      onConfirm={() => onConfirm(choice)}
+    >
+      <p className="mb-3">
+        {deliveriesWords(waitingCount)} to it still {isOne ? 'waits' : 'wait'} for an attempt. What should
+        become of {isOne ? 'it' : 'them'}?
+      </p>
+      <RadioGroup
+        aria-label="Deliveries that wait"
+        value={choice}
+        onValueChange={(value) => setChoice(value as WaitingChoice)}
+      >
+        {WAITING_CHOICES.map((value) => (
+          <RadioCard key={value} value={value} {...CHOICES[value]} />
+        ))}
+      </RadioGroup>
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,64 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { toast } from 'sonner';
+import { useAccess } from '#components/shell/access-context';
+import { ConfirmDialog } from '#components/ui/alert-dialog';
+import { dropWebhook } from '#components/webhooks/webhook-cache';
+import { ApiError } from '#lib/client/api';
+import { deliveriesWords } from '#lib/client/waiting-words';
+import { deleteWebhook } from '#lib/client/webhooks';
+import type { WebhookView } from '#lib/contracts/webhooks';
+
+type DeleteDialogProps = {
+  webhook: WebhookView;
+  waitingCount: number;
+  onClose: () => void;
+  /** After it is gone. */
+  onDeleted?: () => void;
+};
+
+/** Asks before a webhook is deleted, and says what stays and what is cancelled. */
+export function DeleteDialog({ webhook, waitingCount, onClose, onDeleted }: DeleteDialogProps) {
+  const { org, installation } = useAccess();
+  const queryClient = useQueryClient();
+  const remove = useMutation({
+    mutationFn: async () => {
+      try {
+        await deleteWebhook(org.slug, webhook.id);
+      } catch (error) {
+        // Somebody else was quicker: what was wished is so.
+        if (!(error instanceof ApiError && error.problem.code === 'not_found')) throw error;
+      }
+    },
+    onSuccess: () => {
+      dropWebhook(queryClient, org.slug, webhook.id);
+      toast.success(`“${webhook.name}” was deleted.`, { description: 'Its log stays in Log History.' });
+      onClose();
+      onDeleted?.();
+    },
+  });
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={`Delete “${webhook.name}”?`}
+      confirmLabel="Delete webhook"
+      isDestructive
+      isPending={remove.isPending}
+      error={remove.error?.message ?? null}
+      onConfirm={() => remove.mutate()}
+    >
+      <ul className="list-disc space-y-1 pl-4">
+        <li>Nothing more is sent to it. This cannot be undone.</li>
+        {waitingCount > 0 ? (
+          <li>
+            {deliveriesWords(waitingCount)} that still {waitingCount === 1 ? 'waits' : 'wait'} will be
+            cancelled.
+          </li>
+        ) : null}
+        <li>What was sent stays in Log History for {installation.retentionDays} days.</li>
+      </ul>
+    </ConfirmDialog>
+  );
+}

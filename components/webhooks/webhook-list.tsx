@@ -1,0 +1,192 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Plus, Webhook } from 'lucide-react';
+import Link from 'next/link';
+import { parseAsString, useQueryState } from 'nuqs';
+import { lazy, Suspense } from 'react';
+import { useAccess, useCan } from '#components/shell/access-context';
+import { Alert } from '#components/ui/alert';
+import { Button, buttonVariants } from '#components/ui/button';
+import { CopyButton } from '#components/ui/copy-button';
+import { EmptyState } from '#components/ui/empty-state';
+import { PageHeader } from '#components/ui/page-header';
+import { TimeText } from '#components/ui/time';
+import { AttentionAlert } from '#components/webhooks/attention-alert';
+import { setFreshSecret, useFreshSecret } from '#components/webhooks/fresh-secret';
+import { useWebhookFilters, WebhookFilters } from '#components/webhooks/webhook-filters';
+import { WebhookTable, WebhookTableSkeleton } from '#components/webhooks/webhook-table';
+import { matchesFilters } from '#lib/client/webhook-attention';
+import { webhooksQuery } from '#lib/client/webhooks';
+import type { WebhookListItem } from '#lib/contracts/webhooks';
+
+const SigningSecretDialog = lazy(() =>
+  import('#components/webhooks/signing-secret-dialog').then((module) => ({
+    default: module.SigningSecretDialog,
+  })),
+);
+
+const REFRESH_MS = 15_000;
+const REFRESH_IN_FLIGHT_MS = 3_000;
+/** Fewer are seen at a glance. */
+const MIN_ROWS_FOR_FILTERS = 9;
+
+const isInFlight = (item: WebhookListItem) =>
+  item.lastDelivery?.status === 'queued' || item.lastDelivery?.status === 'sending';
+
+/** The listing of all webhooks of the organisation. */
+export function WebhookList() {
+  const { org } = useAccess();
+  const canManage = useCan('webhooks.manage');
+  const query = useQuery({
+    ...webhooksQuery(org.slug),
+    refetchInterval: ({ state }) => (state.data?.some(isInFlight) ? REFRESH_IN_FLIGHT_MS : REFRESH_MS),
+  });
+  const isEmpty = query.data?.length === 0;
+  return (
+    <>
+      <PageHeader
+        title="Webhooks"
+        description={
+          <>
+            What happens in <bdi>{org.name}</bdi> is sent to these endpoints as it happens.
+          </>
+        }
+        actions={canManage && !isEmpty ? <CreateLink /> : null}
+      />
+      {query.data ? (
+        <Listing items={query.data} />
+      ) : query.error ? (
+        <ListError message={query.error.message} isRetrying={query.isFetching} retry={query.refetch} />
+      ) : (
+        <WebhookTableSkeleton />
+      )}
+      {query.data && query.error ? (
+        <Alert
+          tone="warning"
+          role="alert"
+          className="mt-3"
+          actions={
+            <Button
+              variant="outline"
+              size="sm"
+              loading={query.isFetching}
+              onClick={() => void query.refetch()}
+            >
+              Try again
+            </Button>
+          }
+        >
+          This list could not be refreshed. It is as of{' '}
+          <TimeText value={new Date(query.dataUpdatedAt).toISOString()} format="time" />.{' '}
+          {query.error.message}
+        </Alert>
+      ) : null}
+      <FreshSecretDialog />
+    </>
+  );
+}
+
+function CreateLink() {
+  const { org } = useAccess();
+  return (
+    <Link href={`/o/${org.slug}/webhooks/new`} className={buttonVariants()}>
+      <Plus aria-hidden />
+      Create webhook
+    </Link>
+  );
+}
+
+function Listing({ items }: { items: WebhookListItem[] }) {
+  const [{ q, status }, setFilters] = useWebhookFilters();
+  const [newId] = useQueryState('created', parseAsString);
+  if (items.length === 0) return <NoWebhooks />;
+  const isShown = (item: WebhookListItem) => matchesFilters(item, q, status);
+  const isFiltered = q !== '' || status !== null;
+  return (
+    <>
+      <AttentionAlert items={items} />
+      {items.length >= MIN_ROWS_FOR_FILTERS || isFiltered ? <WebhookFilters /> : null}
+      {items.some(isShown) ? (
+        <WebhookTable items={items} isShown={isShown} newId={newId} />
+      ) : (
+        <EmptyState
+          className="rounded-lg border border-border bg-card"
+          title="No webhook matches"
+          actions={
+            <Button variant="outline" onClick={() => void setFilters(null)}>
+              Show all {items.length}
+            </Button>
+          }
+        >
+          No name or URL fits what you look for.
+        </EmptyState>
+      )}
+    </>
+  );
+}
+
+function NoWebhooks() {
+  const { installation } = useAccess();
+  const canManage = useCan('webhooks.manage');
+  const demoUrl = installation.demoReceiverOrigin && `${installation.demoReceiverOrigin}/200`;
+  return (
+    <EmptyState
+      className="rounded-lg border border-border bg-card"
+      icon={Webhook}
+      title="No webhooks yet"
+      actions={canManage ? <CreateLink /> : null}
+    >
+      <p>A webhook sends jobs, estimates and signed documents to a URL of yours the moment they change.</p>
+      {canManage && demoUrl ? (
+        <p className="mt-2 flex flex-wrap items-center justify-center gap-x-1">
+          To try it here, use the demo receiver: <code className="text-foreground text-xs">{demoUrl}</code>
+          <CopyButton value={demoUrl} label="Copy URL of the demo receiver" />
+        </p>
+      ) : null}
+    </EmptyState>
+  );
+}
+
+type ListErrorProps = { message: string; isRetrying: boolean; retry: () => unknown };
+
+function ListError({ message, isRetrying, retry }: ListErrorProps) {
+  return (
+    <Alert
+      tone="danger"
+      role="alert"
+      title="The webhooks could not be loaded"
+      actions={
+        <Button variant="outline" loading={isRetrying} onClick={() => retry()}>
+          Try again
+        </Button>
+      }
+    >
+      {message}
+    </Alert>
+  );
+}
+
+/** After creating: shows the signing secret, then leads to the switch of the new webhook. */
+function FreshSecretDialog() {
+  const { org } = useAccess();
+  const fresh = useFreshSecret();
+  if (fresh === null) return null;
+  return (
+    <Suspense>
+      <SigningSecretDialog
+        title={
+          <>
+            <bdi>{fresh.webhookName}</bdi> was created
+          </>
+        }
+        signingSecret={fresh.signingSecret}
+        guideHref={`/o/${org.slug}/webhooks/verify`}
+        onClose={() => setFreshSecret(null)}
+        finalFocus={() => document.querySelector<HTMLElement>(`[data-switch-of="${fresh.webhookId}"]`)}
+      >
+        <p className="text-sm">It is deactivated: nothing is sent until you switch it on in the list.</p>
+      </SigningSecretDialog>
+    </Suspense>
+  );
+}

@@ -1,0 +1,77 @@
+'use client';
+
+import { Copy, Ellipsis, Files, ScrollText, Trash2 } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { toast } from 'sonner';
+import { useAccess } from '#components/shell/access-context';
+import { Button } from '#components/ui/button';
+import { Menu, type MenuEntry } from '#components/ui/menu';
+import type { WebhookView } from '#lib/contracts/webhooks';
+
+const DeleteDialog = lazy(() =>
+  import('#components/webhooks/delete-dialog').then((module) => ({ default: module.DeleteDialog })),
+);
+
+type WebhookMenuProps = {
+  webhook: WebhookView;
+  waitingCount: number;
+  /** Left out on the screen that shows the log already. */
+  hasLogLink?: boolean;
+  onDeleted?: () => void;
+};
+
+async function copyId(id: string): Promise<void> {
+  await navigator.clipboard.writeText(id).then(
+    () => toast.success('The ID was copied.', { description: id }),
+    () => toast.error('Copying is not allowed here.', { description: id }),
+  );
+}
+
+/** ⋯: what else can be done with a webhook, for those who may manage it. */
+export function WebhookMenu({ webhook, waitingCount, hasLogLink = true, onDeleted }: WebhookMenuProps) {
+  const org = useAccess().org.slug;
+  const [isDeleting, setIsDeleting] = useState(false);
+  const base = `/o/${org}/webhooks`;
+  const viewLog: MenuEntry = {
+    kind: 'link',
+    label: 'View log',
+    icon: ScrollText,
+    href: `${base}/${webhook.id}`,
+  };
+  const entries: MenuEntry[] = [
+    ...(hasLogLink ? [viewLog] : []),
+    { kind: 'link', label: 'Duplicate', icon: Files, href: `${base}/new?from=${webhook.id}` },
+    { kind: 'action', label: 'Copy ID', icon: Copy, onSelect: () => void copyId(webhook.id) },
+    { kind: 'separator', key: 'danger' },
+    {
+      kind: 'action',
+      label: 'Delete…',
+      icon: Trash2,
+      isDestructive: true,
+      onSelect: () => setIsDeleting(true),
+    },
+  ];
+  return (
+    <>
+      <Menu
+        label={`More for ${webhook.name}`}
+        entries={entries}
+        trigger={(props) => (
+          <Button {...props} variant="ghost" size="icon" aria-label={`More for ${webhook.name}`}>
+            <Ellipsis aria-hidden />
+          </Button>
+        )}
+      />
+      {isDeleting ? (
+        <Suspense>
+          <DeleteDialog
+            webhook={webhook}
+            waitingCount={waitingCount}
+            onClose={() => setIsDeleting(false)}
+            {...(onDeleted ? { onDeleted } : {})}
+          />
+        </Suspense>
+      ) : null}
+    </>
+  );
+}

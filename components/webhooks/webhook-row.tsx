@@ -1,0 +1,116 @@
+'use client';
+
+import { Pencil } from 'lucide-react';
+import Link from 'next/link';
+import { DeliveryStatusBadge } from '#components/deliveries/delivery-status';
+import { ResponseText } from '#components/deliveries/response-text';
+import { useAccess, useCan } from '#components/shell/access-context';
+import { Badge } from '#components/ui/badge';
+import { buttonVariants } from '#components/ui/button';
+import { TableCell, TableRow } from '#components/ui/table';
+import { TimeText } from '#components/ui/time';
+import { Tooltip } from '#components/ui/tooltip';
+import { EndpointUrl } from '#components/webhooks/endpoint-url';
+import { StatusSwitch } from '#components/webhooks/status-switch';
+import { WebhookMenu } from '#components/webhooks/webhook-menu';
+import { attentionOf } from '#lib/client/webhook-attention';
+import type { WebhookListItem } from '#lib/contracts/webhooks';
+import { eventSummary } from '#lib/domain/event-selection';
+import { isSuccessResponse } from '#lib/domain/response-words';
+import { cn } from '#lib/utils';
+
+/** On a phone a row is a card: its cells stand below each other, each in the place named here. */
+const AREAS = {
+  row: 'max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-2 max-md:border-border max-md:border-b max-md:p-3 max-md:last:border-b-0 max-md:[grid-template-areas:"name_actions""status_status""last_last""events_events"]',
+  cell: 'max-md:h-auto max-md:border-b-0 max-md:p-0',
+};
+
+/** What a column head says on wide screens, on a phone. */
+function CardLabel({ children }: { children: string }) {
+  return <span className="mr-2 text-muted-foreground text-xs md:hidden">{children}</span>;
+}
+
+/** One webhook of the listing. */
+export function WebhookRow({ webhook, isNew }: { webhook: WebhookListItem; isNew: boolean }) {
+  const org = useAccess().org.slug;
+  const canManage = useCan('webhooks.manage');
+  const href = `/o/${org}/webhooks/${webhook.id}`;
+  const attention = attentionOf(webhook);
+  return (
+    <TableRow
+      data-webhook={webhook.id}
+      className={cn(AREAS.row, isNew && 'bg-primary-surface [tbody_&]:hover:bg-primary-surface')}
+    >
+      <TableCell className={cn(AREAS.cell, 'max-md:[grid-area:name] md:max-w-0')}>
+        <div className="flex min-w-0 items-center gap-2">
+          <Link
+            href={href}
+            className="min-w-0 truncate rounded-sm py-0.5 font-medium text-foreground hover:underline"
+          >
+            <bdi>{webhook.name}</bdi>
+          </Link>
+          {isNew ? <Badge variant="accent">New</Badge> : null}
+          {attention ? <Badge variant="danger">Needs attention</Badge> : null}
+        </div>
+        <EndpointUrl url={webhook.url} of={webhook.name} />
+      </TableCell>
+      <TableCell className={cn(AREAS.cell, 'max-md:[grid-area:events]')}>
+        <CardLabel>Events</CardLabel>
+        {eventSummary(webhook.eventTypes)}
+      </TableCell>
+      <TableCell className={cn(AREAS.cell, 'max-md:[grid-area:last]')}>
+        <CardLabel>Last delivery</CardLabel>
+        <LastDelivery webhook={webhook} href={href} />
+      </TableCell>
+      <TableCell className={cn(AREAS.cell, 'max-md:[grid-area:status]')}>
+        <StatusSwitch
+          webhook={webhook}
+          waitingCount={webhook.waitingCount}
+          isPointedOut={isNew && !webhook.isActive}
+        />
+        {webhook.deactivatedReason ? (
+          <span className="block max-w-56 text-danger text-xs">
+            By the system: {webhook.deactivatedReason}
+          </span>
+        ) : null}
+      </TableCell>
+      {canManage ? (
+        <TableCell className={cn(AREAS.cell, 'max-md:-mt-1.5 max-md:-mr-1.5 max-md:[grid-area:actions]')}>
+          <span className="flex justify-end">
+            <Tooltip content={`Edit ${webhook.name}`} describes={false}>
+              <Link
+                href={`${href}?edit=true`}
+                aria-label={`Edit ${webhook.name}`}
+                className={buttonVariants({ variant: 'ghost', size: 'icon' })}
+              >
+                <Pencil aria-hidden />
+              </Link>
+            </Tooltip>
+            <WebhookMenu webhook={webhook} waitingCount={webhook.waitingCount} />
+          </span>
+        </TableCell>
+      ) : null}
+    </TableRow>
+  );
+}
+
+function LastDelivery({ webhook, href }: { webhook: WebhookListItem; href: string }) {
+  const last = webhook.lastDelivery;
+  if (last === null) return <span className="text-muted-foreground">None yet</span>;
+  const hasProblem = last.response.status !== null || last.response.failure !== null;
+  return (
+    <Link
+      href={`${href}?delivery=${last.id}`}
+      className="group/last inline-flex min-h-6 flex-wrap items-center gap-x-2 gap-y-0.5 rounded-sm text-xs"
+    >
+      <DeliveryStatusBadge delivery={last} showsRetry={false} />
+      <span className="whitespace-nowrap text-muted-foreground group-hover/last:underline">
+        <TimeText value={last.createdAt} format="relative" />
+      </span>
+      {hasProblem && !isSuccessResponse(last.response) ? (
+        <ResponseText response={last.response} className="basis-full" />
+      ) : null}
+      <span className="sr-only">, last delivery of {webhook.name}</span>
+    </Link>
+  );
+}

@@ -1,0 +1,47 @@
+import { FIELD_LABELS } from '#lib/client/webhook-form';
+import type { WebhookView } from '#lib/contracts/webhooks';
+import { eventTypeLabel } from '#lib/domain/event-catalog';
+import { AUTH_METHOD_LABELS } from '#lib/domain/webhook';
+
+/** One setting that is not what it was, in words. */
+export type WebhookChange = { label: string; from: string; to: string };
+
+const NOTHING = '—';
+
+function eventsDifference(before: WebhookView, after: WebhookView): WebhookChange[] {
+  const names = (types: string[]) => types.map(eventTypeLabel).join(', ') || NOTHING;
+  const removed = before.eventTypes.filter((type) => !after.eventTypes.includes(type));
+  const added = after.eventTypes.filter((type) => !before.eventTypes.includes(type));
+  return [
+    ...(added.length > 0 ? [{ label: 'Events added', from: '', to: names(added) }] : []),
+    ...(removed.length > 0 ? [{ label: 'Events removed', from: '', to: names(removed) }] : []),
+  ];
+}
+
+/** What changed between two versions of a webhook's settings. Empty where only the signing secret was rotated. */
+export function webhookChanges(before: WebhookView, after: WebhookView): WebhookChange[] {
+  const compared = [
+    { label: FIELD_LABELS.name, from: before.name, to: after.name },
+    { label: FIELD_LABELS.url, from: before.url, to: after.url },
+    {
+      label: FIELD_LABELS.authMethod,
+      from: AUTH_METHOD_LABELS[before.authMethod],
+      to: AUTH_METHOD_LABELS[after.authMethod],
+    },
+    {
+      label: FIELD_LABELS.basicUsername,
+      from: before.basicUsername ?? NOTHING,
+      to: after.basicUsername ?? NOTHING,
+    },
+  ].filter(({ from, to }) => from !== to);
+  const isPasswordReplaced =
+    after.basicPassword !== null && after.basicPassword.savedAt !== before.basicPassword?.savedAt;
+  const by = after.basicPassword?.savedBy;
+  return [
+    ...compared,
+    ...(isPasswordReplaced
+      ? [{ label: FIELD_LABELS.basicPassword, from: '', to: by ? `replaced by ${by}` : 'replaced' }]
+      : []),
+    ...eventsDifference(before, after),
+  ];
+}
