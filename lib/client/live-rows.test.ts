@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import {
+  hasRowInFlight,
+  MAX_REFRESHED_ROWS,
+  prependRows,
+  replaceRows,
+  rowsToRefresh,
+} from '#lib/client/live-rows';
+import type { DeliveryRowView } from '#lib/contracts/deliveries';
+
+const row = (id: string, values: Partial<DeliveryRowView> = {}): DeliveryRowView => ({
+  id,
+  eventId: 'evt_1',
+  eventType: 'job.created',
+  subject: null,
+  webhookId: 'whk_1',
+  webhookName: 'ERP',
+  url: 'https://erp.acme.com/',
+  status: 'delivered',
+  response: { status: 200, failure: null },
+  attemptCount: 1,
+  maxAttempts: 3,
+  nextAttemptAt: null,
+  isTest: false,
+  createdAt: '2026-03-02T14:00:00.000Z',
+  updatedAt: '2026-03-02T14:00:00.000Z',
+  ...values,
+});
+
+const pages = (...items: DeliveryRowView[][]) => ({
+  pages: items.map((page) => ({ items: page, nextCursor: null })),
+  pageParams: [null],
+});
+
+test('final rows are left alone; the rest is asked for by urgency', () => {
+  const rows = [
+    row('later', { status: 'retrying', nextAttemptAt: '2026-03-02T14:10:00.000Z' }),
+    row('done'),
+    row('soon', { status: 'retrying', nextAttemptAt: '2026-03-02T14:05:00.000Z' }),
+    row('now', { status: 'sending' }),
+    row('failed', { status: 'failed' }),
+  ];
+  expect(rowsToRefresh(rows)).toEqual(['now', 'soon', 'later']);
+});
+
+test('never more than one query takes', () => {
+  const rows = Array.from({ length: 80 }, (_, index) => row(`dlv_${index}`, { status: 'queued' }));
+  expect(rowsToRefresh(rows)).toHaveLength(MAX_REFRESHED_ROWS);
+});
+
+test.each([
+  [row('a', { status: 'queued' }), true],
+  [row('a', { status: 'sending' }), true],
+  [row('a', { status: 'retrying', nextAttemptAt: '2026-03-02T14:00:05.000Z' }), true],
+  [row('a', { status: 'retrying', nextAttemptAt: '2026-03-02T14:05:00.000Z' }), false],
+  [row('a'), false],
+])('in flight', (one, expected) => {
+  expect(hasRowInFlight([one], Date.parse('2026-03-02T14:00:00.000Z'), 10_000)).toBe(expected);
+});
+
+test('a newer version takes the place of the row', () => {
+  const before = pages([row('b', { status: 'sending' }), row('a')], [row('z')]);
+  const fresh = row('b', { updatedAt: '2026-03-02T14:00:09.000Z' });
+  expect(replaceRows(before, [fresh, row('unknown')]).pages.map((page) => page.items)).toEqual([
+    [fresh, row('a')],
+    [row('z')],
+  ]);
+});
+
+test('without a change it is the same object, so that nothing is drawn again', () => {
+  const before = pages([row('a')]);
+  expect(replaceRows(before, [row('a')])).toBe(before);
+  expect(prependRows(before, [row('a')])).toBe(before);
+});
+
+test('an overtaken answer changes nothing', () => {
+  const before = pages([row('a', { updatedAt: '2026-03-02T14:00:09.000Z' })]);
+  expect(replaceRows(before, [row('a', { status: 'sending' })])).toBe(before);
+});
+
+test('new rows come first, once', () => {
+  const after = prependRows(pages([row('a')], [row('z')]), [row('c'), row('b'), row('a')]);
+  expect(after.pages.map((page) => page.items.map((item) => item.id))).toEqual([['c', 'b', 'a'], ['z']]);
+});

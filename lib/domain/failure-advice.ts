@@ -1,0 +1,209 @@
+/**
+ * Why an attempt did not count, in one plain sentence, and what fixes it. Pure: one table over every failure, one over
+ * the answers, so that screen, ticket and documents say the same.
+ */
+import { ATTEMPT_DEADLINE_MS, type Failure } from '#lib/domain/outcome';
+import { type EndpointResponse, isSuccessResponse, responseWords } from '#lib/domain/response-words';
+
+export type Advice = {
+  /** What happened. */
+  cause: string;
+  /** What the people at the endpoint, or the admin here, should do. */
+  remedy: string;
+};
+
+type Subject = { host: string; response: EndpointResponse };
+type AdviceRule = (subject: Subject) => Advice;
+
+const DEADLINE = `${ATTEMPT_DEADLINE_MS / 1000} s`;
+const READ_THE_BODY = 'The response body below often says what is wrong.';
+
+const FAILURE_ADVICE: Record<Failure, AdviceRule> = {
+  dns_not_found: ({ host }) => ({
+    cause: `There is no DNS record for ${host}.`,
+    remedy:
+      'Check the host name in the webhook URL for a typing mistake. If it is right, its DNS record is missing or has not spread yet.',
+  }),
+  dns_failed: ({ host }) => ({
+    cause: `The DNS lookup of ${host} failed: its name servers answered with an error.`,
+    remedy:
+      'Let whoever runs the DNS of this domain check its name servers. A broken DNSSEC signature is a common cause.',
+  }),
+  dns_timeout: ({ host }) => ({
+    cause: `The DNS lookup of ${host} brought no answer in time.`,
+    remedy:
+      'Check that the name servers of this domain answer. Where a later attempt succeeds, nothing needs to be done.',
+  }),
+  blocked: ({ host }) => ({
+    cause: `${host} leads to an address that webhooks may not reach: it is private, local or reserved.`,
+    remedy:
+      'Use a URL whose host has only public addresses. A receiver inside a network needs a public address or a gateway in front of it.',
+  }),
+  refused: ({ host }) => ({
+    cause: `${host} refused the connection: nothing listens on that port, or a firewall rejects it.`,
+    remedy: 'Start the service, correct the port in the webhook URL, or open the port in the firewall.',
+  }),
+  unreachable: ({ host }) => ({
+    cause: `The network has no way to ${host}.`,
+    remedy:
+      'Check that the server is online and that its DNS records point to its present addresses, IPv6 included.',
+  }),
+  connect_timeout: ({ host }) => ({
+    cause: `${host} did not accept a connection in time.`,
+    remedy:
+      'The server is down, or a firewall drops the connection silently. Open the port to connections from the internet.',
+  }),
+  tls_expired: ({ host }) => ({
+    cause: `The TLS certificate of ${host} has expired, so nothing was sent.`,
+    remedy: 'Renew the certificate, and check that its renewal is automatic.',
+  }),
+  tls_wrong_host: ({ host }) => ({
+    cause: `${host} showed a TLS certificate for another host name, so nothing was sent.`,
+    remedy:
+      'Install a certificate that names this host, or change the webhook URL to a name that the certificate has.',
+  }),
+  tls_self_signed: ({ host }) => ({
+    cause: `${host} showed a self-signed TLS certificate, so nothing was sent.`,
+    remedy: "Install a certificate of a public certificate authority, for example Let's Encrypt.",
+  }),
+  tls_unknown_issuer: ({ host }) => ({
+    cause: `The TLS certificate of ${host} does not lead to a trusted certificate authority, so nothing was sent.`,
+    remedy:
+      'Install the full chain: usually the intermediate certificate is missing. A private certificate authority is not trusted; use a public one.',
+  }),
+  tls_failed: ({ host }) => ({
+    cause: `No TLS connection to ${host} came about, so nothing was sent.`,
+    remedy: 'Check that the port in the webhook URL speaks TLS, and that the server supports TLS 1.2 or 1.3.',
+  }),
+  timeout: ({ host, response }) => ({
+    cause:
+      response.status === null
+        ? `${host} did not answer within ${DEADLINE}.`
+        : `${host} began to answer, but did not finish within ${DEADLINE}.`,
+    remedy: 'Answer first, do long work afterwards: store the event, return 2xx, then work on it.',
+  }),
+  reset: ({ host }) => ({
+    cause: `${host} closed the connection before it had answered.`,
+    remedy:
+      'Look in the log of the receiver for a crash or a restart at that time. A proxy in front of it may have closed the connection: check its limits.',
+  }),
+  invalid_response: ({ host }) => ({
+    cause: `What ${host} answered is not valid HTTP.`,
+    remedy: 'Check that the port in the webhook URL belongs to a web server, and let it answer HTTP/1.1.',
+  }),
+  redirect: ({ host }) => ({
+    cause: `${host} redirected the request to another URL. Redirects are not followed.`,
+    remedy:
+      'Change the webhook URL to the final address: the Location header of the response names it. Often only a slash, www or the path differs.',
+  }),
+  interrupted: ({ host }) => ({
+    cause: `Sending was interrupted on our side, so it is not known whether ${host} received it.`,
+    remedy:
+      'The endpoint did nothing wrong. It may get the same event twice and tells so by the same webhook-id: it should ignore the second one.',
+  }),
+  unsendable: () => ({
+    cause: 'The request could not be prepared, so nothing was sent.',
+    remedy:
+      'Open the webhook, enter its password again and replace its signing secret, then retry. If it stays so, tell the operator of this installation.',
+  }),
+};
+
+const STATUS_ADVICE: Record<number, AdviceRule> = {
+  400: ({ host }) => ({
+    cause: `${host} refused the request as not valid.`,
+    remedy: `${READ_THE_BODY} Compare the payload with what the receiver expects, and correct the receiver: payloads are fixed.`,
+  }),
+  401: ({ host }) => ({
+    cause: `${host} wants a sign-in, or does not accept the one that was sent.`,
+    remedy:
+      'Check the authentication method, the user name and the password of the webhook against those of the receiver.',
+  }),
+  403: ({ host }) => ({
+    cause: `${host} does not allow this request.`,
+    remedy:
+      'Check what the user of the webhook may do there, and whether a firewall or an address list in front of the receiver blocks it. A receiver that checks signatures needs the present signing secret.',
+  }),
+  404: ({ host }) => ({
+    cause: `${host} has nothing at this path.`,
+    remedy: 'Check the path in the webhook URL, and that the receiver is deployed there.',
+  }),
+  405: ({ host }) => ({
+    cause: `${host} does not accept POST at this path.`,
+    remedy: 'Let the receiver accept POST there, or change the webhook URL to the path that does.',
+  }),
+  410: ({ host }) => ({
+    cause: `${host} says that this endpoint is gone for good.`,
+    remedy: 'Change the webhook URL to the new endpoint. If there is none, deactivate the webhook.',
+  }),
+  413: ({ host }) => ({
+    cause: `The payload is larger than ${host} accepts.`,
+    remedy:
+      'Raise the limit for request bodies in the receiver, and in a proxy in front of it. The data of an event has up to 256 KB.',
+  }),
+  415: ({ host }) => ({
+    cause: `${host} does not accept the content type application/json.`,
+    remedy: 'Let the receiver accept POST requests with the content type application/json.',
+  }),
+  422: ({ host }) => ({
+    cause: `${host} understood the request, but does not accept its content.`,
+    remedy: `${READ_THE_BODY} Compare the payload with what the receiver expects, and correct the receiver: payloads are fixed.`,
+  }),
+  429: ({ host }) => ({
+    cause: `${host} got more requests than it allows.`,
+    remedy:
+      'Raise the rate limit for webhooks in the receiver or its proxy, or take events into a queue there and work on them later.',
+  }),
+  500: ({ host }) => ({
+    cause: `The application at ${host} failed while it worked on the event.`,
+    remedy:
+      'Look in the log of the receiver for the error at that time, correct it there, and retry. The response body below may name it.',
+  }),
+  502: ({ host }) => ({
+    cause: `The proxy at ${host} got no valid answer from the application behind it.`,
+    remedy: 'Check that the application behind the proxy runs and does not crash on this event.',
+  }),
+  503: ({ host }) => ({
+    cause: `${host} is not available right now: overloaded, or down for maintenance.`,
+    remedy:
+      'Check that the receiver runs and has capacity. Where a later attempt succeeds, nothing needs to be done.',
+  }),
+  504: ({ host }) => ({
+    cause: `The proxy at ${host} waited too long for the application behind it.`,
+    remedy: 'Answer first, do long work afterwards: store the event, return 2xx, then work on it.',
+  }),
+};
+
+/** By the first digit, for answers without a rule of their own. */
+const CLASS_ADVICE: Record<number, AdviceRule> = {
+  3: ({ host, response }) => ({
+    cause: `${host} answered ${responseWords(response)}. Only 2xx counts as received.`,
+    remedy:
+      'Return 2xx once the event is stored. If the endpoint has moved, change the webhook URL to the final address.',
+  }),
+  4: ({ host, response }) => ({
+    cause: `${host} refused the request with ${responseWords(response)}.`,
+    remedy: `${READ_THE_BODY} Else look in the log of the receiver at that time.`,
+  }),
+  5: ({ host, response }) => ({
+    cause: `${host} failed with ${responseWords(response)}.`,
+    remedy: 'Look in the log of the receiver for the error at that time, correct it there, and retry.',
+  }),
+};
+
+const otherAnswer: AdviceRule = ({ host, response }) => ({
+  cause: `${host} answered ${responseWords(response)}. Only 2xx counts as received.`,
+  remedy: 'Let the receiver answer 2xx, for example 204, once the event is stored.',
+});
+
+/**
+ * Explains the latest response of an endpoint.
+ * @param url the URL that was called; only its host is named
+ * @returns null where there is no response yet, or where it is a success
+ */
+export function failureAdvice(response: EndpointResponse, url: string): Advice | null {
+  const subject: Subject = { host: URL.parse(url)?.host ?? 'The endpoint', response };
+  if (response.failure !== null) return FAILURE_ADVICE[response.failure](subject);
+  if (response.status === null || isSuccessResponse(response)) return null;
+  const byClass = CLASS_ADVICE[Math.floor(response.status / 100)] ?? otherAnswer;
+  return (STATUS_ADVICE[response.status] ?? byClass)(subject);
+}
