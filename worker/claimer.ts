@@ -1,0 +1,90 @@
+/** Turns free slots into requests: one claim over all lanes at a time, and the next as soon as slots are free. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import { Backoff } from '#worker/backoff';
+import type { Endpoints } from '#worker/endpoints';
+import type { Lane } from '#worker/lane';
+import type { LaneKeeper } from '#worker/lane-keeper';
+import type { OutageLog } from '#worker/outage-log';
+import { singleFlight } from '#worker/single-flight';
+import type { Grant, Slots } from '#worker/slots';
+import { type ClaimedDelivery, claimDeliveries } from '#worker/statements/claim-deliveries';
+
+export type ClaimerOptions = {
+  pool: Pool;
+  slots: Slots;
+  keeper: LaneKeeper;
+  endpoints: Endpoints;
+  outage: OutageLog;
+  /** Sends a claimed delivery and gives its slot back afterwards. `startedAtMs` is database time. */
+  onClaimed: (delivery: ClaimedDelivery, lane: Lane, startedAtMs: number) => void;
+};
+
+export type Claimer = {
+  /** There may be due work and free slots. */
+  kick: () => void;
+  stop: () => void;
+  readonly isBusy: boolean;
+};
+
+export function createClaimer(options: ClaimerOptions): Claimer {
+  const { pool, slots, keeper, endpoints, outage, onClaimed } = options;
+  const backoff = new Backoff();
+  let isStopping = false;
+
+  async function claim(grants: readonly Grant[]): Promise<ClaimedDelivery[] | null> {
+    for (const { lane } of grants) lane.hasDue = false;
+    try {
+      const claimed = await claimDeliveries(
+        pool,
+        grants.map((grant) => ({ ...grant, knownVersion: endpoints.knownVersion(grant.lane.key) })),
+      );
+      backoff.succeeded();
+      outage.succeeded();
+      return claimed;
+    } catch (error) {
+      outage.failed('claim', error);
+      for (const { lane, slots: count } of grants) {
+        slots.give(lane, count);
+        // Whether anything was claimed is not known; none of it was sent.
+        keeper.abandon(lane, true);
+      }
+      await backoff.wait();
+      return null;
+    }
+  }
+
+  async function run(): Promise<void> {
+    const grants = isStopping ? [] : slots.grant();
+    if (grants.length === 0) return;
+    const claimed = await claim(grants);
+    flight.kick();
+    if (claimed === null) return;
+    const receivedAt = performance.now();
+    await endpoints.learn(claimed);
+    const byLane = Map.groupBy(claimed, (delivery) => delivery.token);
+    for (const { lane, slots: count } of grants) {
+      const deliveries = byLane.get(lane.token) ?? [];
+      if (deliveries.length === count) lane.hasDue = true;
+      const sendable = deliveries.filter((delivery) => !delivery.isCancelled);
+      slots.give(lane, count - sendable.length);
+      if (sendable.length > 0) lane.lastBusyAt = receivedAt;
+      for (const delivery of sendable) {
+        onClaimed(delivery, lane, delivery.claimedAtMs + (performance.now() - receivedAt));
+      }
+    }
+    // The sockets get their turn before the next claim is put together.
+    await nextTurn();
+  }
+
+  const flight = singleFlight(run);
+  return {
+    kick: flight.kick,
+    stop: () => {
+      isStopping = true;
+    },
+    get isBusy() {
+      return flight.isBusy;
+    },
+  };
+}

@@ -1,0 +1,136 @@
+/**
+ * TLS connections to addresses that were checked. This is where the address policy holds: names and literals are turned
+ * into addresses here, all of them are checked, and the socket is opened to one of exactly these.
+ */
+import { connect as connectTls, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
+import { isAddressLiteral, literalAddress } from '#lib/domain/address-policy';
+import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
+import { REFUSED_ADDRESS_MESSAGE } from '#lib/domain/url-policy';
+import { failureOfError, type NamedFailure, type Phase } from '#worker/error-failure';
+import { DNS_TIMEOUT_MS, type Resolve } from '#worker/resolver';
+
+/** An origin that is reached at a fixed address whatever the policy says: the receiver of the demo. */
+export type OriginException = { origin: string; address: string; ca: string };
+
+export type ConnectOptions = {
+  resolve: Resolve;
+  isAllowedAddress: (address: string) => boolean;
+  /** PEM of the authorities to trust instead of the public ones. */
+  ca?: string | undefined;
+  exceptions?: readonly OriginException[] | undefined;
+};
+
+export type Connection =
+  | { isConnected: true; socket: TLSSocket; remoteIp: string }
+  | ({ isConnected: false; remoteIp: string | null } & NamedFailure);
+
+/** Opens a connection to the origin of a URL. `deadlineAt` is on the monotonic clock. Never rejects. */
+export type Connect = (url: URL, deadlineAt: number) => Promise<Connection>;
+
+/** More addresses of one name are not tried. */
+const MAX_ADDRESSES_TRIED = 4;
+
+const seconds = (ms: number) => `${ms / 1000} seconds`;
+
+function failed(failure: NamedFailure, remoteIp: string | null = null): Connection {
+  return { isConnected: false, remoteIp, ...failure };
+}
+
+/** The outcome of an attempt whose time ran out before a response began. */
+export function timedOut(phase: Phase): NamedFailure {
+  if (phase === 'connecting') {
+    return {
+      failure: 'connect_timeout',
+      detail: `The host did not accept the connection within ${seconds(ATTEMPT_DEADLINE_MS)}.`,
+    };
+  }
+  const what = phase === 'securing' ? 'TLS was not set up' : 'No response came';
+  return { failure: 'timeout', detail: `${what} within ${seconds(ATTEMPT_DEADLINE_MS)}.` };
+}
+
+type Target = { address: string; port: number; servername: string; secureContext: SecureContext | undefined };
+
+function openSocket(target: Target, timeoutMs: number): Promise<Connection> {
+  const { promise, resolve } = Promise.withResolvers<Connection>();
+  let phase: Phase = 'connecting';
+  const socket = connectTls({
+    host: target.address,
+    port: target.port,
+    servername: target.servername,
+    secureContext: target.secureContext,
+    ALPNProtocols: ['http/1.1'],
+  });
+  const timer = setTimeout(() => end(failed(timedOut(phase), target.address)), Math.max(1, timeoutMs));
+  const end = (result: Connection) => {
+    clearTimeout(timer);
+    if (!result.isConnected) socket.destroy();
+    resolve(result);
+  };
+  socket.once('connect', () => {
+    phase = 'securing';
+    socket.setNoDelay(true);
+  });
+  // Stays for the life of the socket: an error between this module and the HTTP client must not be unhandled.
+  socket.on('error', (error) => end(failed(failureOfError(error, phase), target.address)));
+  socket.once('close', () =>
+    end(
+      failed(
+        failureOfError(Object.assign(new Error('closed'), { code: 'ECONNRESET' }), phase),
+        target.address,
+      ),
+    ),
+  );
+  socket.once('secureConnect', () => {
+    phase = 'exchanging';
+    end({ isConnected: true, socket, remoteIp: target.address });
+  });
+  return promise;
+}
+
+type Addresses = { addresses: string[] } | NamedFailure;
+
+async function addressesOf(
+  hostname: string,
+  options: ConnectOptions,
+  deadlineAt: number,
+): Promise<Addresses> {
+  if (isAddressLiteral(hostname)) return { addresses: [literalAddress(hostname)] };
+  const timeoutMs = Math.min(DNS_TIMEOUT_MS, deadlineAt - performance.now());
+  const resolution = await options.resolve(hostname, timeoutMs);
+  if (resolution.isResolved) return { addresses: resolution.addresses };
+  return { failure: resolution.failure, detail: resolution.detail };
+}
+
+/** Makes the function that opens connections under a policy. */
+export function createConnect(options: ConnectOptions): Connect {
+  const exceptions = new Map(
+    (options.exceptions ?? []).map(({ origin, address, ca }) => [
+      origin,
+      { address, secureContext: createSecureContext({ ca }) },
+    ]),
+  );
+  const secureContext = createSecureContext(options.ca === undefined ? {} : { ca: options.ca });
+
+  return async (url, deadlineAt) => {
+    const port = url.port === '' ? 443 : Number(url.port);
+    const servername = isAddressLiteral(url.hostname) ? '' : url.hostname.replace(/\.$/, '');
+    const exception = exceptions.get(url.origin);
+    if (exception !== undefined) {
+      return await openSocket({ port, servername, ...exception }, deadlineAt - performance.now());
+    }
+    const found = await addressesOf(url.hostname, options, deadlineAt);
+    if ('failure' in found) return failed(found);
+    if (!found.addresses.every(options.isAllowedAddress)) {
+      return failed({ failure: 'blocked', detail: REFUSED_ADDRESS_MESSAGE });
+    }
+    let result = failed({ failure: 'dns_not_found', detail: 'The name has no address in DNS.' });
+    const addresses = found.addresses.slice(0, MAX_ADDRESSES_TRIED);
+    for (const [index, address] of addresses.entries()) {
+      const share = (deadlineAt - performance.now()) / (addresses.length - index);
+      result = await openSocket({ address, port, servername, secureContext }, share);
+      // A host that answered with bad TLS will do so at its other addresses too.
+      if (result.isConnected || result.failure.startsWith('tls_')) break;
+    }
+    return result;
+  };
+}

@@ -1,0 +1,135 @@
+/** Endpoints as they are sent to: URL, opened credentials and signing keys, kept per version of the webhook. */
+import { type SealBinding, type SealedField, unseal } from '#lib/domain/sealed-credentials';
+import { signingKey } from '#lib/domain/signature';
+import type { ClaimedDelivery, ClaimedEndpoint } from '#worker/statements/claim-deliveries';
+
+export type Endpoint = {
+  version: number;
+  url: string;
+  /** The value of the header, or null for none. */
+  authorization: string | null;
+  signingKeys: readonly {
+    key: Buffer;
+    /** Database time in milliseconds since 1970; null for the current key. */
+    expiresAtMs: number | null;
+  }[];
+};
+
+/** Or why nothing can be sent to it, in words. */
+export type OpenedEndpoint =
+  | { isOpen: true; endpoint: Endpoint }
+  | { isOpen: false; version: number; url: string; problem: string };
+
+/** Bounds the memory, and the number of opened secrets in it. Above the number of lanes that a claim can name. */
+const MAX_KEPT = 20_000;
+
+const PROBLEM: Record<SealedField, string> = {
+  basic_password: 'The saved password cannot be opened with the key of the worker. Save it again.',
+  signing_secret: 'The signing secret cannot be opened with the key of the worker. Rotate it.',
+};
+
+class UnreadableFieldError extends Error {
+  readonly field: SealedField;
+
+  constructor(field: SealedField) {
+    super(PROBLEM[field]);
+    this.field = field;
+  }
+}
+
+export class Endpoints {
+  readonly #privateKey: string;
+  /** The one used longest ago first. */
+  readonly #kept = new Map<string, OpenedEndpoint>();
+
+  /** @param privateKey base64, see lib/domain/sealed-credentials */
+  constructor(privateKey: string) {
+    this.#privateKey = privateKey;
+  }
+
+  /** The version at hand; 0 for none. */
+  knownVersion(laneKey: string): number {
+    const kept = this.#kept.get(laneKey);
+    if (kept === undefined) return 0;
+    return kept.isOpen ? kept.endpoint.version : kept.version;
+  }
+
+  /**
+   * Opens the new versions that a claim brought. Call it once for all deliveries of a claim, before `get`.
+   * Never rejects: what cannot be opened is kept as a problem.
+   */
+  async learn(deliveries: readonly ClaimedDelivery[]): Promise<void> {
+    const changed = new Map<string, ClaimedDelivery & { endpoint: ClaimedEndpoint }>();
+    for (const delivery of deliveries) {
+      const { endpoint } = delivery;
+      if (endpoint !== null)
+        changed.set(`${delivery.orgId}/${delivery.webhookId}`, { ...delivery, endpoint });
+    }
+    await Promise.all(
+      [...changed].map(async ([key, delivery]) => this.#keep(key, await this.#open(delivery))),
+    );
+  }
+
+  /** What `learn` or an earlier claim brought. */
+  get(laneKey: string): OpenedEndpoint | undefined {
+    const kept = this.#kept.get(laneKey);
+    if (kept !== undefined) this.#keep(laneKey, kept);
+    return kept;
+  }
+
+  #keep(key: string, opened: OpenedEndpoint): void {
+    this.#kept.delete(key);
+    this.#kept.set(key, opened);
+    if (this.#kept.size <= MAX_KEPT) return;
+    const [oldest] = this.#kept.keys();
+    if (oldest !== undefined) this.#kept.delete(oldest);
+  }
+
+  async #open(delivery: ClaimedDelivery & { endpoint: ClaimedEndpoint }): Promise<OpenedEndpoint> {
+    const { endpoint } = delivery;
+    const version = delivery.webhookVersion;
+    const current = { bytes: endpoint.signingSecretSealed, expiresAtMs: null };
+    const previous = {
+      bytes: endpoint.previousSigningSecretSealed,
+      expiresAtMs: endpoint.previousSigningSecretExpiresAt?.getTime() ?? 0,
+    };
+    try {
+      const signingKeys = await Promise.all(
+        [current, previous].flatMap(({ bytes, expiresAtMs }) =>
+          bytes === null ? [] : [this.#signingKey(delivery, bytes, expiresAtMs)],
+        ),
+      );
+      const authorization = await this.#authorization(delivery, endpoint);
+      return { isOpen: true, endpoint: { version, url: endpoint.url, authorization, signingKeys } };
+    } catch (error) {
+      if (!(error instanceof UnreadableFieldError)) throw error;
+      return { isOpen: false, version, url: endpoint.url, problem: error.message };
+    }
+  }
+
+  async #signingKey(delivery: ClaimedDelivery, sealed: Buffer, expiresAtMs: number | null) {
+    const secret = await this.#unseal(delivery, 'signing_secret', sealed);
+    try {
+      return { key: signingKey(secret), expiresAtMs };
+    } catch {
+      throw new UnreadableFieldError('signing_secret');
+    }
+  }
+
+  async #authorization(delivery: ClaimedDelivery, endpoint: ClaimedEndpoint): Promise<string | null> {
+    if (endpoint.authMethod !== 'basic') return null;
+    if (endpoint.basicPasswordSealed === null) throw new UnreadableFieldError('basic_password');
+    const password = await this.#unseal(delivery, 'basic_password', endpoint.basicPasswordSealed);
+    // RFC 7617, with the charset that it recommends.
+    return `Basic ${Buffer.from(`${endpoint.basicUsername ?? ''}:${password}`, 'utf8').toString('base64')}`;
+  }
+
+  async #unseal(delivery: ClaimedDelivery, field: SealedField, sealed: Buffer): Promise<string> {
+    const binding: SealBinding = { orgId: delivery.orgId, webhookId: delivery.webhookId, field };
+    try {
+      return await unseal(this.#privateKey, binding, sealed);
+    } catch {
+      throw new UnreadableFieldError(field);
+    }
+  }
+}

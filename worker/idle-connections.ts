@@ -1,0 +1,51 @@
+/** Kept-alive connections that wait for their next request. */
+
+export type Reusable = { readonly isUsable: boolean; close: () => void };
+
+/** More are not kept: the one that has waited longest is closed. */
+const MAX_IDLE = 1024;
+
+/** Connections by key, the latest used first out. */
+export class IdleConnections<T extends Reusable> {
+  readonly #byKey = new Map<string, Set<T>>();
+  /** In the order in which they became idle. */
+  readonly #all = new Map<T, string>();
+
+  take(key: string): T | null {
+    const connections = [...(this.#byKey.get(key) ?? [])];
+    for (let last = connections.pop(); last !== undefined; last = connections.pop()) {
+      this.remove(last);
+      if (last.isUsable) return last;
+      last.close();
+    }
+    return null;
+  }
+
+  put(key: string, connection: T): void {
+    const connections = this.#byKey.get(key) ?? new Set<T>();
+    connections.add(connection);
+    this.#byKey.set(key, connections);
+    this.#all.set(connection, key);
+    if (this.#all.size <= MAX_IDLE) return;
+    const [oldest] = this.#all.keys();
+    if (oldest === undefined) return;
+    this.remove(oldest);
+    oldest.close();
+  }
+
+  remove(connection: T): void {
+    const key = this.#all.get(connection);
+    if (key === undefined) return;
+    this.#all.delete(connection);
+    const connections = this.#byKey.get(key);
+    connections?.delete(connection);
+    if (connections?.size === 0) this.#byKey.delete(key);
+  }
+
+  closeAll(): void {
+    for (const connection of [...this.#all.keys()]) {
+      this.remove(connection);
+      connection.close();
+    }
+  }
+}

@@ -1,0 +1,265 @@
+/** The lanes that this worker holds: taking, keeping and giving back leases, and clearing up after lost workers. */
+import type { Pool } from 'pg';
+import { decideInterrupted } from '#lib/domain/delivery';
+import { INITIAL_WINDOW } from '#lib/domain/lane-window';
+import type { RetryPolicy } from '#lib/domain/retry-policy';
+import type { Logger } from '#lib/log';
+import { Backoff } from '#worker/backoff';
+import { isIdle, type Lane, type LaneKey, LEASE_MS, laneKey, newLane } from '#worker/lane';
+import type { OutageLog } from '#worker/outage-log';
+import { singleFlight } from '#worker/single-flight';
+import type { Slots } from '#worker/slots';
+import { acquireLanes } from '#worker/statements/acquire-lanes';
+import type { AttemptRecord } from '#worker/statements/record-attempts';
+import { releaseLanes } from '#worker/statements/release-lanes';
+import { renewLanes } from '#worker/statements/renew-lanes';
+import { unclaimDeliveries } from '#worker/statements/unclaim-deliveries';
+import { findUnfinishedDeliveries, type UnfinishedDelivery } from '#worker/statements/unfinished-deliveries';
+import { newUuidV7 } from '#worker/uuid-v7';
+
+/** Leases are renewed this often: two renewals may fail before a lease runs out. */
+const RENEW_EVERY_MS = 10_000;
+/** An empty lane is kept this long: the next event of a burst finds it held and its connections open. */
+const LINGER_MS = 2_000;
+const MAX_ACQUIRED_AT_ONCE = 500;
+
+type WantedLane = { orgId: string; webhookId: string };
+
+export type LaneKeeperOptions = {
+  pool: Pool;
+  workerId: string;
+  concurrency: number;
+  policy: RetryPolicy;
+  log: Logger;
+  outage: OutageLog;
+  slots: Slots;
+  /** Deliveries whose requests or records are under way in this process. */
+  isUnderWay: (deliveryId: string) => boolean;
+  /** A request of an earlier holder that was never recorded. */
+  onInterrupted: (record: AttemptRecord, lane: Lane) => void;
+  /** There may be something to claim. */
+  onDue: () => void;
+};
+
+function interruptedRecord(delivery: UnfinishedDelivery, policy: RetryPolicy): AttemptRecord {
+  return {
+    orgId: delivery.orgId,
+    deliveryId: delivery.id,
+    token: delivery.token,
+    number: delivery.attemptNumber,
+    next: decideInterrupted(delivery.attemptNumber, policy),
+    keepsTrigger: true,
+    id: newUuidV7(delivery.claimedAtMs),
+    startedAtMs: delivery.claimedAtMs,
+    durationMs: Math.max(0, Math.min(LEASE_MS, Math.round(delivery.elapsedMs))),
+    outcome: 'interrupted',
+    detail: 'The worker stopped before the result was recorded. The request may or may not have arrived.',
+    url: delivery.url,
+    requestHeaders: '',
+    responseStatus: null,
+    responseHeaders: null,
+    responseBody: null,
+    responseBodySize: null,
+    isResponseBodyTruncated: false,
+    remoteIp: null,
+    trigger: delivery.trigger,
+    triggeredBy: delivery.triggeredBy,
+  };
+}
+
+export class LaneKeeper {
+  readonly #options: LaneKeeperOptions;
+  readonly #held = new Map<LaneKey, Lane>();
+  /** Wanted because of a notification; taken as long as there is capacity. */
+  readonly #fresh = new Map<LaneKey, WantedLane>();
+  /** Wanted although they have been free for a while: no other worker has capacity either. */
+  readonly #overdue = new Map<LaneKey, WantedLane>();
+  /** Leases given up because the answer of a claim was lost: what was claimed under them was not sent. */
+  readonly #doubtfulTokens = new Set<string>();
+  readonly #readyLimit: number;
+  readonly #backoff = new Backoff();
+  readonly #acquiring = singleFlight(() => this.#acquire());
+  readonly #reclaiming = singleFlight(() => this.#reclaim());
+  #renewedAt = performance.now();
+  #isStopping = false;
+
+  constructor(options: LaneKeeperOptions) {
+    this.#options = options;
+    this.#readyLimit = Math.max(1, Math.ceil(options.concurrency / INITIAL_WINDOW));
+  }
+
+  get(key: LaneKey): Lane | undefined {
+    return this.#held.get(key);
+  }
+
+  get lanes(): Iterable<Lane> {
+    return this.#held.values();
+  }
+
+  /**
+   * Something is or may be due in a lane: claims there, or tries to lease it.
+   * @param isOverdue it was seen due and free before
+   */
+  wake(wanted: WantedLane, isOverdue: boolean): void {
+    if (this.#isStopping) return;
+    const key = laneKey(wanted);
+    const lane = this.#held.get(key);
+    if (lane !== undefined) {
+      lane.hasDue = true;
+      this.#options.onDue();
+      return;
+    }
+    (isOverdue ? this.#overdue : this.#fresh).set(key, wanted);
+    this.#acquiring.kick();
+  }
+
+  /**
+   * Gives up a lane whose state in the database is in doubt, and takes it anew under another token.
+   * @param isUnsent whether everything claimed under the token and not under way was certainly not sent
+   */
+  abandon(lane: Lane, isUnsent: boolean): void {
+    this.#forget(lane);
+    if (isUnsent) this.#doubtfulTokens.add(lane.token);
+    if (this.#isStopping) return;
+    this.#overdue.set(lane.key, lane);
+    this.#acquiring.kick();
+  }
+
+  /** Renews when it is time, and releases what has been empty for a while. Never rejects. */
+  async keep(): Promise<void> {
+    const now = performance.now();
+    if (now - this.#renewedAt >= RENEW_EVERY_MS) await this.#renew();
+    const empty = [...this.#held.values()].filter(
+      (lane) => isIdle(lane) && now - lane.lastBusyAt >= LINGER_MS,
+    );
+    if (empty.length > 0) await this.#release(empty);
+    if ([...this.#held.values()].some((lane) => lane.needsReclaim)) this.#reclaiming.kick();
+  }
+
+  /** Takes no more lanes. */
+  stop(): void {
+    this.#isStopping = true;
+    this.#fresh.clear();
+    this.#overdue.clear();
+  }
+
+  /** Releases everything but lanes with something in flight: their leases run out, and another worker clears up. */
+  async releaseAll(): Promise<void> {
+    const lanes = [...this.#held.values()].filter((lane) => lane.inFlight === 0 && lane.unrecorded === 0);
+    if (lanes.length > 0) await this.#release(lanes);
+  }
+
+  #forget(lane: Lane): void {
+    if (this.#held.get(lane.key) === lane) this.#held.delete(lane.key);
+    this.#options.slots.remove(lane);
+  }
+
+  /** As many of the wanted as this worker can serve now; others may be served by other workers. */
+  #takeWanted(): WantedLane[] {
+    const wanted: WantedLane[] = [];
+    for (const [key, lane] of this.#overdue) {
+      if (wanted.length === MAX_ACQUIRED_AT_ONCE) break;
+      this.#overdue.delete(key);
+      wanted.push(lane);
+    }
+    const held = [...this.#held.values()];
+    let ready = held.filter((lane) => lane.hasDue).length + wanted.length;
+    const organisations = new Set(held.map((lane) => lane.orgId));
+    for (const [key, lane] of this.#fresh) {
+      if (wanted.length === MAX_ACQUIRED_AT_ONCE) break;
+      this.#fresh.delete(key);
+      // What is passed over here is found by the next poll.
+      if (ready >= this.#readyLimit && organisations.has(lane.orgId)) continue;
+      organisations.add(lane.orgId);
+      ready++;
+      wanted.push(lane);
+    }
+    return wanted.filter((lane) => !this.#held.has(laneKey(lane)));
+  }
+
+  async #acquire(): Promise<void> {
+    const { pool, workerId, outage, slots, onDue } = this.#options;
+    const wanted = this.#takeWanted();
+    if (wanted.length === 0 || this.#isStopping) return;
+    const askedAt = performance.now();
+    try {
+      for (const acquired of await acquireLanes(pool, wanted, workerId)) {
+        const lane = newLane(acquired, askedAt);
+        this.#held.set(lane.key, lane);
+        slots.add(lane);
+      }
+      this.#backoff.succeeded();
+      outage.succeeded();
+    } catch (error) {
+      outage.failed('acquire', error);
+      for (const lane of wanted) this.#overdue.set(laneKey(lane), lane);
+      await this.#backoff.wait();
+      this.#acquiring.kick();
+      return;
+    }
+    onDue();
+    this.#reclaiming.kick();
+    if (this.#overdue.size + this.#fresh.size > 0) this.#acquiring.kick();
+  }
+
+  /** Finds what earlier holders of newly acquired lanes left, and has it recorded as interrupted. */
+  async #reclaim(): Promise<void> {
+    const { pool, outage, policy, log, isUnderWay, onInterrupted } = this.#options;
+    const lanes = [...this.#held.values()].filter((lane) => lane.needsReclaim);
+    if (lanes.length === 0) return;
+    try {
+      const left = await findUnfinishedDeliveries(pool, lanes);
+      const mine = left.filter((delivery) => !isUnderWay(delivery.id));
+      const isUnsent = ({ token }: UnfinishedDelivery) => token !== null && this.#doubtfulTokens.has(token);
+      const unsent = mine.filter(isUnsent);
+      if (unsent.length > 0) await unclaimDeliveries(pool, unsent);
+      for (const lane of lanes) lane.needsReclaim = false;
+      for (const delivery of mine) {
+        const lane = this.#held.get(laneKey(delivery));
+        if (lane === undefined) continue;
+        if (isUnsent(delivery)) this.wake(lane, false);
+        else onInterrupted(interruptedRecord(delivery, policy), lane);
+      }
+      if (mine.length > 0) {
+        log.warn({ interrupted: mine.length - unsent.length, unclaimed: unsent.length }, 'lanes cleared up');
+      }
+    } catch (error) {
+      // The lanes keep their mark, and `keep` comes back to them.
+      outage.failed('reclaim', error);
+    }
+  }
+
+  async #renew(): Promise<void> {
+    const { pool, outage, log } = this.#options;
+    const askedAt = performance.now();
+    const lanes = [...this.#held.values()];
+    this.#renewedAt = askedAt;
+    if (lanes.length === 0) return;
+    try {
+      const valid = await renewLanes(pool, lanes);
+      for (const lane of lanes) {
+        if (valid.has(lane.token)) lane.leaseExpiresAt = askedAt + LEASE_MS;
+        else if (this.#held.get(lane.key) === lane) {
+          log.warn({ orgId: lane.orgId, webhookId: lane.webhookId }, 'lane lost');
+          this.#forget(lane);
+        }
+      }
+      outage.succeeded();
+    } catch (error) {
+      outage.failed('renew', error);
+      // Tries again at the next turn instead of at the next interval.
+      this.#renewedAt = askedAt - RENEW_EVERY_MS + 1_000;
+    }
+  }
+
+  async #release(lanes: readonly Lane[]): Promise<void> {
+    const { pool, outage } = this.#options;
+    for (const lane of lanes) this.#forget(lane);
+    try {
+      await releaseLanes(pool, lanes);
+    } catch (error) {
+      // The leases run out by themselves; until then only this worker takes them again.
+      outage.failed('release', error);
+    }
+  }
+}

@@ -1,0 +1,56 @@
+/** What a worker knows of a lane that it holds. */
+import type { AcquiredLane } from '#worker/statements/acquire-lanes';
+
+/** How long a lease lasts without renewal. Longer than an attempt and its record take. */
+export const LEASE_MS = 30_000;
+
+export type LaneKey = string;
+
+export type Lane = {
+  readonly key: LaneKey;
+  readonly orgId: string;
+  readonly webhookId: string;
+  readonly token: string;
+  /** On the monotonic clock; counted from before the statement that leased, so never later than the database's. */
+  leaseExpiresAt: number;
+  /** The most requests at once, see lib/domain/lane-window. */
+  window: number;
+  consecutiveFailures: number;
+  /** Deliveries being claimed or sent. */
+  inFlight: number;
+  /** Attempts that ended and wait to be recorded. */
+  unrecorded: number;
+  /** There may be something to claim. */
+  hasDue: boolean;
+  /** What earlier holders left may still be to be found. */
+  needsReclaim: boolean;
+  /** On the monotonic clock. */
+  lastBusyAt: number;
+};
+
+export function laneKey(lane: { orgId: string; webhookId: string }): LaneKey {
+  return `${lane.orgId}/${lane.webhookId}`;
+}
+
+/** A lane that was just acquired; `askedAt` is the monotonic time before the statement. */
+export function newLane(acquired: AcquiredLane, askedAt: number): Lane {
+  return {
+    key: laneKey(acquired),
+    orgId: acquired.orgId,
+    webhookId: acquired.webhookId,
+    token: acquired.token,
+    leaseExpiresAt: askedAt + LEASE_MS,
+    window: acquired.requestWindow,
+    consecutiveFailures: acquired.consecutiveFailures,
+    inFlight: 0,
+    unrecorded: 0,
+    hasDue: true,
+    needsReclaim: true,
+    lastBusyAt: askedAt,
+  };
+}
+
+/** Whether nothing is in flight and nothing is left to record or to look for. */
+export function isIdle(lane: Lane): boolean {
+  return !lane.hasDue && !lane.needsReclaim && lane.inFlight === 0 && lane.unrecorded === 0;
+}

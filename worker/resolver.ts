@@ -1,0 +1,77 @@
+/** Names to addresses, through DNS alone: no hosts file, no search domains of the machine. */
+import { promises as dns } from 'node:dns';
+import type { Failure } from '#lib/domain/outcome';
+
+export type Resolution =
+  | { isResolved: true; addresses: string[] }
+  | {
+      isResolved: false;
+      failure: Extract<Failure, 'dns_not_found' | 'dns_failed' | 'dns_timeout'>;
+      detail: string;
+    };
+
+/** Finds all addresses of a name within `timeoutMs`. Never rejects. */
+export type Resolve = (hostname: string, timeoutMs: number) => Promise<Resolution>;
+
+/** DNS gets no more of an attempt than this. */
+export const DNS_TIMEOUT_MS = 3_000;
+const TRIES = 2;
+
+type Answer = { addresses: string[] } | { code: string };
+
+const NO_SUCH_NAME = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME', 'EBADQUERY']);
+const TIMED_OUT = new Set(['ETIMEOUT', 'ECANCELLED']);
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : 'EUNKNOWN';
+}
+
+/** What two questions, for IPv4 and for IPv6, amount to. IPv4 first: where IPv6 is broken, nothing waits for it. */
+export function combineAnswers(ipv4: Answer, ipv6: Answer): Resolution {
+  const addresses = [ipv4, ipv6].flatMap((answer) => ('addresses' in answer ? answer.addresses : []));
+  if (addresses.length > 0) return { isResolved: true, addresses };
+  const codes = [ipv4, ipv6].flatMap((answer) => ('code' in answer ? [answer.code] : []));
+  if (codes.some((code) => TIMED_OUT.has(code))) {
+    return {
+      isResolved: false,
+      failure: 'dns_timeout',
+      detail: `The name servers did not answer within ${DNS_TIMEOUT_MS / 1000} seconds.`,
+    };
+  }
+  const other = codes.find((code) => !NO_SUCH_NAME.has(code));
+  if (other !== undefined) {
+    return {
+      isResolved: false,
+      failure: 'dns_failed',
+      detail: `The name servers answered with an error (${other}).`,
+    };
+  }
+  return { isResolved: false, failure: 'dns_not_found', detail: 'The name has no address in DNS.' };
+}
+
+/** A resolver that asks the machine's name servers, or those given as `address:port`. */
+export function createResolver(servers?: readonly string[]): Resolve {
+  return async (hostname, timeoutMs) => {
+    const bound = Math.min(timeoutMs, DNS_TIMEOUT_MS);
+    const resolver = new dns.Resolver({ timeout: Math.max(1, Math.floor(bound / TRIES)), tries: TRIES });
+    if (servers !== undefined) resolver.setServers(servers);
+    // The library's own bound grows with each try; this one is exact.
+    const timer = setTimeout(() => resolver.cancel(), bound);
+    const ask = (question: Promise<string[]>): Promise<Answer> =>
+      question.then(
+        (addresses) => ({ addresses }),
+        (error: unknown) => ({ code: codeOf(error) }),
+      );
+    try {
+      const [ipv4, ipv6] = await Promise.all([
+        ask(resolver.resolve4(hostname)),
+        ask(resolver.resolve6(hostname)),
+      ]);
+      return combineAnswers(ipv4, ipv6);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}

@@ -1,0 +1,115 @@
+/**
+ * Who gets the free slots of a worker. Lanes take turns within their organisation and organisations among each other,
+ * so that neither a busy endpoint nor a busy tenant makes the others wait.
+ */
+import type { Lane } from '#worker/lane';
+
+/**
+ * An organisation may hold at most this many times the slots that are left free (a dynamic threshold, known from shared
+ * switch buffers: Choudhury and Hahne, 1998). One busy tenant alone gets four fifths; a fifth stays for the next to come.
+ */
+const SHARE_OF_FREE_SLOTS = 4;
+
+type Organisation = { orgId: string; inFlight: number; lanes: Set<Lane> };
+
+export type Grant = { lane: Lane; slots: number };
+
+export class Slots {
+  readonly #capacity: number;
+  #inFlight = 0;
+  /** In the order of their turns. */
+  readonly #organisations = new Map<string, Organisation>();
+
+  /** @param capacity the most requests at once in this worker */
+  constructor(capacity: number) {
+    this.#capacity = capacity;
+  }
+
+  get free(): number {
+    return this.#capacity - this.#inFlight;
+  }
+
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
+  add(lane: Lane): void {
+    const organisation = this.#organisations.get(lane.orgId) ?? {
+      orgId: lane.orgId,
+      inFlight: 0,
+      lanes: new Set<Lane>(),
+    };
+    organisation.lanes.add(lane);
+    this.#organisations.set(lane.orgId, organisation);
+  }
+
+  remove(lane: Lane): void {
+    const organisation = this.#organisations.get(lane.orgId);
+    organisation?.lanes.delete(lane);
+    this.#forgetIfUnused(organisation);
+  }
+
+  /** Hands out free slots to lanes that may have due work, and counts them as in flight. */
+  grant(): Grant[] {
+    const granted = new Map<Lane, number>();
+    const waiting = new Set<Organisation>();
+    for (const organisation of this.#organisations.values()) {
+      if (hasWaitingLane(organisation)) waiting.add(organisation);
+    }
+    while (waiting.size > 0 && this.free > 0) {
+      for (const organisation of waiting) {
+        const lane = this.#grantTo(organisation);
+        if (lane === null) waiting.delete(organisation);
+        else granted.set(lane, (granted.get(lane) ?? 0) + 1);
+      }
+    }
+    return [...granted].map(([lane, slots]) => ({ lane, slots }));
+  }
+
+  /** Gives slots back. */
+  give(lane: Lane, slots: number): void {
+    lane.inFlight -= slots;
+    this.#inFlight -= slots;
+    const organisation = this.#organisations.get(lane.orgId);
+    if (organisation === undefined) return;
+    organisation.inFlight -= slots;
+    this.#forgetIfUnused(organisation);
+  }
+
+  /** One slot for the lane whose turn it is. */
+  #grantTo(organisation: Organisation): Lane | null {
+    if (this.free <= 0 || organisation.inFlight >= SHARE_OF_FREE_SLOTS * this.free) return null;
+    for (const lane of organisation.lanes) {
+      if (!isWaiting(lane)) continue;
+      lane.inFlight++;
+      organisation.inFlight++;
+      this.#inFlight++;
+      moveToEnd(organisation.lanes, lane);
+      this.#organisations.delete(organisation.orgId);
+      this.#organisations.set(organisation.orgId, organisation);
+      return lane;
+    }
+    return null;
+  }
+
+  /** The count of requests in flight must outlive the lanes: a lost lane's requests still hold slots. */
+  #forgetIfUnused(organisation: Organisation | undefined): void {
+    if (organisation !== undefined && organisation.lanes.size === 0 && organisation.inFlight === 0) {
+      this.#organisations.delete(organisation.orgId);
+    }
+  }
+}
+
+function isWaiting(lane: Lane): boolean {
+  return lane.hasDue && lane.inFlight < lane.window;
+}
+
+function hasWaitingLane(organisation: Organisation): boolean {
+  for (const lane of organisation.lanes) if (isWaiting(lane)) return true;
+  return false;
+}
+
+function moveToEnd<T>(set: Set<T>, item: T): void {
+  set.delete(item);
+  set.add(item);
+}

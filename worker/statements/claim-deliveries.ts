@@ -1,0 +1,205 @@
+import type { Pool } from 'pg';
+import type { AttemptTrigger } from '#lib/domain/delivery';
+import type { RetryPolicyName } from '#lib/domain/retry-policy';
+import type { AuthMethod } from '#lib/domain/webhook';
+import type { Lane } from '#worker/lane';
+
+export type SlotGrant = {
+  lane: Lane;
+  /** The most deliveries to claim. */
+  slots: number;
+  /** The version of the webhook that the worker has at hand; 0 for none. */
+  knownVersion: number;
+};
+
+/** The endpoint as of the claim; only there where its version is not the known one. */
+export type ClaimedEndpoint = {
+  url: string;
+  authMethod: AuthMethod;
+  basicUsername: string | null;
+  basicPasswordSealed: Buffer | null;
+  signingSecretSealed: Buffer;
+  previousSigningSecretSealed: Buffer | null;
+  previousSigningSecretExpiresAt: Date | null;
+};
+
+export type ClaimedDelivery = {
+  orgId: string;
+  webhookId: string;
+  id: string;
+  eventId: string;
+  token: string;
+  attemptNumber: number;
+  trigger: AttemptTrigger;
+  triggeredBy: string | null;
+  payloadFormat: string;
+  isCancelled: boolean;
+  retryPolicy: RetryPolicyName;
+  webhookVersion: number;
+  eventType: string;
+  /** Null where the event has been dropped. */
+  event: { occurredAt: Date; isTest: boolean; data: string } | null;
+  endpoint: ClaimedEndpoint | null;
+  /** Database time, in milliseconds since 1970. */
+  claimedAtMs: number;
+};
+
+/*
+ * Turns due deliveries of held lanes into `sending`. Guarantees:
+ * - only the holder of a lane claims in it: the lane's row is locked, so that a lease which another worker is taking
+ *   over counts no more;
+ * - a delivery is claimed by one statement only, and its number of attempts rises in the same statement, so that a
+ *   delivery which kills workers still runs out of attempts;
+ * - deliveries of a deleted webhook become `cancelled` instead; those of a webhook that is merely off were kept on
+ *   purpose when it was switched off, and are sent;
+ * - URL and credentials are those of this moment.
+ */
+const TEXT = `
+with wanted as (
+  select *
+  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::integer[])
+    as wanted (org_id, webhook_id, token, slots, known_version)
+),
+held as materialized (
+  select lanes.org_id, lanes.webhook_id, lanes.token, wanted.slots, wanted.known_version
+  from wanted
+  join lanes
+    on lanes.org_id = wanted.org_id and lanes.webhook_id = wanted.webhook_id and lanes.token = wanted.token
+  where lanes.leased_until > clock_timestamp()
+  order by lanes.org_id, lanes.webhook_id
+  for share of lanes
+),
+due as materialized (
+  select held.org_id, held.webhook_id, held.token, held.known_version, next.id
+  from held
+  cross join lateral (
+    select deliveries.id
+    from deliveries
+    where deliveries.org_id = held.org_id
+      and deliveries.webhook_id = held.webhook_id
+      and deliveries.status in ('queued', 'retrying')
+      and deliveries.next_attempt_at <= clock_timestamp()
+    order by deliveries.next_attempt_at
+    limit held.slots
+    for update skip locked
+  ) as next
+),
+claimed as (
+  update deliveries
+  set
+    status = case when webhooks.deleted_at is null then 'sending' else 'cancelled' end,
+    attempt_count = deliveries.attempt_count + (webhooks.deleted_at is null)::integer,
+    lane_token = case when webhooks.deleted_at is null then due.token end,
+    next_attempt_at = null,
+    updated_at = clock_timestamp()
+  from due
+  join webhooks on webhooks.org_id = due.org_id and webhooks.id = due.webhook_id
+  where deliveries.org_id = due.org_id and deliveries.id = due.id
+  returning
+    deliveries.org_id, deliveries.id, deliveries.webhook_id, deliveries.event_id, deliveries.event_type,
+    deliveries.attempt_count, deliveries.next_trigger, deliveries.triggered_by, deliveries.payload_format,
+    due.token, webhooks.version <> due.known_version as is_new_version,
+    webhooks.deleted_at, webhooks.version, webhooks.retry_policy, webhooks.url, webhooks.auth_method,
+    webhooks.basic_username, webhooks.basic_password_sealed, webhooks.signing_secret_sealed,
+    webhooks.previous_signing_secret_sealed, webhooks.previous_signing_secret_expires_at
+)
+select
+  claimed.org_id, claimed.webhook_id, claimed.id, claimed.event_id, claimed.event_type, claimed.token,
+  claimed.attempt_count, claimed.next_trigger, claimed.triggered_by, claimed.payload_format,
+  claimed.deleted_at is not null as is_cancelled,
+  claimed.retry_policy,
+  claimed.version,
+  events.id is not null as has_event,
+  events.occurred_at, events.is_test, events.data::text as data,
+  claimed.is_new_version,
+  case when claimed.is_new_version then claimed.url end as url,
+  case when claimed.is_new_version then claimed.auth_method end as auth_method,
+  case when claimed.is_new_version then claimed.basic_username end as basic_username,
+  case when claimed.is_new_version then claimed.basic_password_sealed end as basic_password_sealed,
+  case when claimed.is_new_version then claimed.signing_secret_sealed end as signing_secret_sealed,
+  case when claimed.is_new_version then claimed.previous_signing_secret_sealed end
+    as previous_signing_secret_sealed,
+  case when claimed.is_new_version then claimed.previous_signing_secret_expires_at end
+    as previous_signing_secret_expires_at,
+  extract(epoch from clock_timestamp())::float8 * 1000 as claimed_at_ms
+from claimed
+left join events on events.org_id = claimed.org_id and events.id = claimed.event_id`;
+
+type Row = {
+  org_id: string;
+  webhook_id: string;
+  id: string;
+  event_id: string;
+  event_type: string;
+  token: string;
+  attempt_count: number;
+  next_trigger: AttemptTrigger;
+  triggered_by: string | null;
+  payload_format: string;
+  is_cancelled: boolean;
+  retry_policy: RetryPolicyName;
+  version: number;
+  has_event: boolean;
+  occurred_at: Date;
+  is_test: boolean;
+  data: string;
+  is_new_version: boolean;
+  url: string;
+  auth_method: AuthMethod;
+  basic_username: string | null;
+  basic_password_sealed: Buffer | null;
+  signing_secret_sealed: Buffer;
+  previous_signing_secret_sealed: Buffer | null;
+  previous_signing_secret_expires_at: Date | null;
+  claimed_at_ms: number;
+};
+
+function endpointOf(row: Row): ClaimedEndpoint | null {
+  if (!row.is_new_version) return null;
+  return {
+    url: row.url,
+    authMethod: row.auth_method,
+    basicUsername: row.basic_username,
+    basicPasswordSealed: row.basic_password_sealed,
+    signingSecretSealed: row.signing_secret_sealed,
+    previousSigningSecretSealed: row.previous_signing_secret_sealed,
+    previousSigningSecretExpiresAt: row.previous_signing_secret_expires_at,
+  };
+}
+
+function deliveryOf(row: Row): ClaimedDelivery {
+  return {
+    orgId: row.org_id,
+    webhookId: row.webhook_id,
+    id: row.id,
+    eventId: row.event_id,
+    token: row.token,
+    attemptNumber: row.attempt_count,
+    trigger: row.next_trigger,
+    triggeredBy: row.triggered_by,
+    payloadFormat: row.payload_format,
+    isCancelled: row.is_cancelled,
+    retryPolicy: row.retry_policy,
+    webhookVersion: row.version,
+    eventType: row.event_type,
+    event: row.has_event ? { occurredAt: row.occurred_at, isTest: row.is_test, data: row.data } : null,
+    endpoint: endpointOf(row),
+    claimedAtMs: row.claimed_at_ms,
+  };
+}
+
+/** Claims what is due in the granted lanes. An error leaves open whether it happened. */
+export async function claimDeliveries(pool: Pool, grants: readonly SlotGrant[]): Promise<ClaimedDelivery[]> {
+  const result = await pool.query<Row>({
+    name: 'claim-deliveries',
+    text: TEXT,
+    values: [
+      grants.map((grant) => grant.lane.orgId),
+      grants.map((grant) => grant.lane.webhookId),
+      grants.map((grant) => grant.lane.token),
+      grants.map((grant) => grant.slots),
+      grants.map((grant) => grant.knownVersion),
+    ],
+  });
+  return result.rows.map(deliveryOf);
+}

@@ -1,0 +1,83 @@
+import type { Pool } from 'pg';
+
+/** Where a walk over the lanes has come to; start at `FIRST_LANE`. */
+export type LanePosition = { orgId: string; webhookId: string };
+
+const NIL = '00000000-0000-0000-0000-000000000000';
+export const FIRST_LANE: LanePosition = { orgId: NIL, webhookId: NIL };
+
+export type PendingLane = LanePosition & {
+  /** Free, left by a lost worker, or leased by the asking worker. */
+  isAvailable: boolean;
+  /** Something is due now. */
+  hasDue: boolean;
+  /** Something is being sent, or was when its worker was lost. */
+  hasSending: boolean;
+};
+
+/*
+ * The next lanes, in the order of their keys, that have anything pending. Guarantees: every lane with a delivery that is
+ * queued, retrying or sending is met by a walk from the first position to a page that is not full.
+ * A loose index scan: the cost grows with the number of such lanes, not with their deliveries.
+ */
+const TEXT = `
+with recursive pending as (
+  (
+    select org_id, webhook_id
+    from deliveries
+    where status in ('queued', 'retrying', 'sending')
+      and (org_id, webhook_id) > ($1::uuid, $2::uuid)
+    order by org_id, webhook_id, next_attempt_at
+    limit 1
+  )
+  union all
+  select following.org_id, following.webhook_id
+  from pending
+  cross join lateral (
+    select org_id, webhook_id
+    from deliveries
+    where status in ('queued', 'retrying', 'sending')
+      and (org_id, webhook_id) > (pending.org_id, pending.webhook_id)
+    order by org_id, webhook_id, next_attempt_at
+    limit 1
+  ) as following
+),
+page as materialized (
+  select org_id, webhook_id from pending limit $3
+)
+select
+  page.org_id as "orgId",
+  page.webhook_id as "webhookId",
+  (lanes.token is null or lanes.leased_until < clock_timestamp() or lanes.worker = $4) as "isAvailable",
+  exists (
+    select from deliveries
+    where deliveries.org_id = page.org_id
+      and deliveries.webhook_id = page.webhook_id
+      and deliveries.status in ('queued', 'retrying')
+      and deliveries.next_attempt_at <= clock_timestamp()
+  ) as "hasDue",
+  exists (
+    select from deliveries
+    where deliveries.org_id = page.org_id
+      and deliveries.webhook_id = page.webhook_id
+      and deliveries.status = 'sending'
+      and deliveries.next_attempt_at is null
+  ) as "hasSending"
+from page
+join lanes on lanes.org_id = page.org_id and lanes.webhook_id = page.webhook_id
+order by page.org_id, page.webhook_id`;
+
+/** The lanes with pending deliveries after a position, at most `limit`. */
+export async function findPendingLanes(
+  pool: Pool,
+  after: LanePosition,
+  limit: number,
+  worker: string,
+): Promise<PendingLane[]> {
+  const result = await pool.query<PendingLane>({
+    name: 'due-lanes',
+    text: TEXT,
+    values: [after.orgId, after.webhookId, limit, worker],
+  });
+  return result.rows;
+}

@@ -1,0 +1,136 @@
+import type { Pool } from 'pg';
+import type { AttemptTrigger, NextState } from '#lib/domain/delivery';
+import type { OUTCOME_KINDS } from '#lib/domain/outcome';
+
+/** An attempt that has ended, and what becomes of its delivery. */
+export type AttemptRecord = {
+  orgId: string;
+  deliveryId: string;
+  /** The lease under which it was claimed. */
+  token: string | null;
+  number: number;
+  next: NextState;
+  /** Whether the next attempt has the reason of this one: where this one was not really made. */
+  keepsTrigger: boolean;
+  id: string;
+  /** Database time, in milliseconds since 1970. */
+  startedAtMs: number;
+  durationMs: number;
+  outcome: (typeof OUTCOME_KINDS)[number];
+  detail: string | null;
+  url: string;
+  requestHeaders: string;
+  responseStatus: number | null;
+  responseHeaders: Uint8Array | null;
+  responseBody: Uint8Array | null;
+  responseBodySize: number | null;
+  isResponseBodyTruncated: boolean;
+  remoteIp: string | null;
+  trigger: AttemptTrigger;
+  triggeredBy: string | null;
+};
+
+/*
+ * Stores attempts and moves their deliveries on. Guarantees:
+ * - both or neither, for each row of the batch;
+ * - only under the lease of the claim and for the attempt that was claimed: a worker that lost its lane changes
+ *   nothing, and repeating the statement changes nothing;
+ * - what the receiver sent travels as bytes: it cannot make the statement fail;
+ * - a delivery that was cancelled while its request was under way stays cancelled, unless the request succeeded; its
+ *   attempt is in the log either way.
+ */
+const TEXT = `
+with result as materialized (
+  select *
+  from unnest(
+    $1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[], $5::text[], $6::float8[], $7::boolean[],
+    $8::uuid[], $9::float8[], $10::integer[], $11::text[], $12::text[], $13::text[], $14::text[],
+    $15::smallint[], $16::bytea[], $17::bytea[], $18::bigint[], $19::boolean[], $20::text[],
+    $21::text[], $22::uuid[]
+  ) with ordinality as result (
+    org_id, delivery_id, token, number, next_status, delay_ms, keeps_trigger,
+    id, started_at_ms, duration_ms, outcome, detail, url, request_headers,
+    response_status, response_headers, response_body, response_body_size, is_response_body_truncated, remote_ip,
+    trigger, triggered_by, position
+  )
+),
+moved as (
+  update deliveries
+  set
+    status = case
+      when deliveries.status = 'cancelled' and result.next_status <> 'delivered' then 'cancelled'
+      else result.next_status
+    end,
+    next_attempt_at = case
+      when deliveries.status <> 'cancelled' and result.next_status = 'retrying'
+      then clock_timestamp() + result.delay_ms * interval '1 millisecond'
+    end,
+    next_trigger = case when result.keeps_trigger then deliveries.next_trigger else 'schedule' end,
+    triggered_by = case when result.keeps_trigger then deliveries.triggered_by end,
+    lane_token = null,
+    url = result.url,
+    last_outcome = result.outcome,
+    last_response_status = result.response_status,
+    updated_at = clock_timestamp()
+  from result
+  where deliveries.org_id = result.org_id
+    and deliveries.id = result.delivery_id
+    and deliveries.lane_token is not distinct from result.token
+    and deliveries.attempt_count = result.number
+    and deliveries.status in ('sending', 'cancelled')
+  returning result.position
+),
+stored as (
+  insert into attempts (
+    org_id, delivery_id, number, id, started_at, duration_ms, outcome, detail, url, request_headers,
+    response_status, response_headers, response_body, response_body_size, is_response_body_truncated, remote_ip,
+    trigger, triggered_by
+  )
+  select
+    result.org_id, result.delivery_id, result.number, result.id,
+    to_timestamp(result.started_at_ms / 1000), result.duration_ms, result.outcome, result.detail, result.url,
+    result.request_headers, result.response_status, result.response_headers, result.response_body,
+    result.response_body_size, result.is_response_body_truncated, result.remote_ip,
+    result.trigger, result.triggered_by
+  from moved
+  join result on result.position = moved.position
+  on conflict do nothing
+)
+select position::integer from moved`;
+
+function column<K extends keyof AttemptRecord>(records: readonly AttemptRecord[], key: K) {
+  return records.map((record) => record[key]);
+}
+
+/** Records a batch; the answer holds the indexes of those that counted. The others belong to a lost lease. */
+export async function recordAttempts(pool: Pool, records: readonly AttemptRecord[]): Promise<Set<number>> {
+  const result = await pool.query<{ position: number }>({
+    name: 'record-attempts',
+    text: TEXT,
+    values: [
+      column(records, 'orgId'),
+      column(records, 'deliveryId'),
+      column(records, 'token'),
+      column(records, 'number'),
+      records.map((record) => record.next.status),
+      records.map((record) => (record.next.status === 'retrying' ? record.next.delayMs : null)),
+      column(records, 'keepsTrigger'),
+      column(records, 'id'),
+      column(records, 'startedAtMs'),
+      column(records, 'durationMs'),
+      column(records, 'outcome'),
+      column(records, 'detail'),
+      column(records, 'url'),
+      column(records, 'requestHeaders'),
+      column(records, 'responseStatus'),
+      column(records, 'responseHeaders'),
+      column(records, 'responseBody'),
+      column(records, 'responseBodySize'),
+      column(records, 'isResponseBodyTruncated'),
+      column(records, 'remoteIp'),
+      column(records, 'trigger'),
+      column(records, 'triggeredBy'),
+    ],
+  });
+  return new Set(result.rows.map((row) => row.position - 1));
+}

@@ -1,0 +1,64 @@
+import type { Pool } from 'pg';
+import type { AttemptTrigger } from '#lib/domain/delivery';
+import type { RetryPolicyName } from '#lib/domain/retry-policy';
+import type { Lane } from '#worker/lane';
+
+export type UnfinishedDelivery = {
+  orgId: string;
+  webhookId: string;
+  id: string;
+  /** The lease under which it was claimed. */
+  token: string | null;
+  attemptNumber: number;
+  trigger: AttemptTrigger;
+  triggeredBy: string | null;
+  url: string;
+  retryPolicy: RetryPolicyName;
+  /** When it was claimed, in database time, in milliseconds since 1970. */
+  claimedAtMs: number;
+  /** Since then. */
+  elapsedMs: number;
+};
+
+/*
+ * What was claimed in lanes under an earlier lease and never recorded. Run after the lane was acquired: from then on
+ * nothing can be claimed under the earlier lease, so the list is complete.
+ */
+const TEXT = `
+select
+  deliveries.org_id as "orgId",
+  deliveries.webhook_id as "webhookId",
+  deliveries.id,
+  deliveries.lane_token as token,
+  deliveries.attempt_count as "attemptNumber",
+  deliveries.next_trigger as trigger,
+  deliveries.triggered_by as "triggeredBy",
+  deliveries.url,
+  webhooks.retry_policy as "retryPolicy",
+  extract(epoch from deliveries.updated_at)::float8 * 1000 as "claimedAtMs",
+  extract(epoch from clock_timestamp() - deliveries.updated_at)::float8 * 1000 as "elapsedMs"
+from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as held (org_id, webhook_id, token)
+join webhooks on webhooks.org_id = held.org_id and webhooks.id = held.webhook_id
+join deliveries
+  on deliveries.org_id = held.org_id
+  and deliveries.webhook_id = held.webhook_id
+  and deliveries.status = 'sending'
+  and deliveries.next_attempt_at is null
+  and deliveries.lane_token is distinct from held.token`;
+
+/** Finds what earlier holders of these lanes left as `sending`. */
+export async function findUnfinishedDeliveries(
+  pool: Pool,
+  lanes: readonly Lane[],
+): Promise<UnfinishedDelivery[]> {
+  const result = await pool.query<UnfinishedDelivery>({
+    name: 'unfinished-deliveries',
+    text: TEXT,
+    values: [
+      lanes.map((lane) => lane.orgId),
+      lanes.map((lane) => lane.webhookId),
+      lanes.map((lane) => lane.token),
+    ],
+  });
+  return result.rows;
+}

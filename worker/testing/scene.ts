@@ -1,0 +1,137 @@
+/** Everything that a test of the worker needs: a database, a receiver, keys, and workers that play "public" on loopback. */
+import { eq, sql } from 'drizzle-orm';
+import type { Database } from '#db/client';
+import { attempts, deliveries, webhooks } from '#db/schema/index';
+import { createTestDatabase } from '#db/testing/cluster';
+import { makeOrg, makeWebhook } from '#db/testing/factories';
+import { generateSealingKeys, type SealedField, seal } from '#lib/domain/sealed-credentials';
+import { generateSigningSecret } from '#lib/domain/signature';
+import { createLogger } from '#lib/log';
+import type { Resolve } from '#worker/resolver';
+import { makeAuthority, type TestAuthority } from '#worker/testing/certificates';
+import { eventually } from '#worker/testing/eventually';
+import { type Receiver, startReceiver } from '#worker/testing/receiver';
+import { createWorker, type Worker, type WorkerOptions } from '#worker/worker';
+
+export const HOST = 'receiver.example.com';
+export const LOOPBACK = '127.0.0.1';
+
+/** Every name leads to loopback. */
+export const resolveToLoopback: Resolve = async () => ({ isResolved: true, addresses: [LOOPBACK] });
+
+type WebhookValues = Parameters<typeof makeWebhook>[2];
+export type SceneWebhook = Awaited<ReturnType<typeof makeWebhook>> & { secret: string };
+
+export type Scene = {
+  url: string;
+  database: Database;
+  authority: TestAuthority;
+  receiver: Receiver;
+  orgId: string;
+  keys: { publicKey: string; privateKey: string };
+  workerOptions: (changes?: Partial<WorkerOptions>) => WorkerOptions;
+  /** Starts a worker that is stopped with the scene. */
+  startWorker: (changes?: Partial<WorkerOptions>) => Worker;
+  /** A webhook with a real signing secret that leads to the receiver. */
+  webhook: (
+    values?: WebhookValues,
+    credentials?: { username: string; password: string },
+  ) => Promise<SceneWebhook>;
+  seal: (webhookId: string, field: SealedField, text: string) => Promise<Buffer>;
+  /** Emits an event from SQL, as a host product does; `data` is JSON text. Answers the id of the event. */
+  emit: (data?: string, orgId?: string) => Promise<string>;
+  /** Waits until a delivery of the event has one of the states. */
+  settled: (eventId: string, statuses?: readonly string[]) => Promise<typeof deliveries.$inferSelect>;
+  attemptsOf: (deliveryId: string) => Promise<(typeof attempts.$inferSelect)[]>;
+  stop: () => Promise<void>;
+};
+
+export const FINAL = ['delivered', 'failed', 'cancelled'] as const;
+
+/** Sets a scene. `clusterUrl` is what the test run provides. */
+export async function setScene(clusterUrl: string): Promise<Scene> {
+  const test = await createTestDatabase(clusterUrl);
+  const { database } = test;
+  const authority = await makeAuthority();
+  const receiver = await startReceiver(await authority.issue(HOST));
+  const keys = await generateSealingKeys();
+  const { id: orgId } = await makeOrg(database);
+  const workers: Worker[] = [];
+
+  const workerOptions: Scene['workerOptions'] = (changes = {}) => ({
+    databaseUrl: test.url,
+    sealingPrivateKey: keys.privateKey,
+    concurrency: 64,
+    policy: { delaysMs: [300, 600] },
+    retentionDays: 30,
+    resolve: resolveToLoopback,
+    isAllowedAddress: (address) => address === LOOPBACK,
+    ca: authority.pem,
+    version: 'test',
+    log: createLogger('worker', process.env.WORKER_TEST_LOG ?? 'silent'),
+    ...changes,
+  });
+
+  const sealFor: Scene['seal'] = (webhookId, field, text) =>
+    seal(keys.publicKey, { orgId, webhookId, field }, text);
+
+  return {
+    url: test.url,
+    database,
+    authority,
+    receiver,
+    orgId,
+    keys,
+    workerOptions,
+    startWorker: (changes) => {
+      const worker = createWorker(workerOptions(changes));
+      workers.push(worker);
+      worker.start();
+      return worker;
+    },
+    webhook: async (values = {}, credentials) => {
+      const secret = generateSigningSecret();
+      const url = `https://${HOST}:${receiver.port}/hooks`;
+      const made = await makeWebhook(database, values.orgId ?? orgId, { url, ...values });
+      const binding = { orgId: made.orgId, webhookId: made.id };
+      const changes = {
+        signingSecretSealed: await seal(keys.publicKey, { ...binding, field: 'signing_secret' }, secret),
+        ...(credentials && {
+          authMethod: 'basic' as const,
+          basicUsername: credentials.username,
+          basicPasswordSealed: await seal(
+            keys.publicKey,
+            { ...binding, field: 'basic_password' },
+            credentials.password,
+          ),
+        }),
+      };
+      await database.update(webhooks).set(changes).where(eq(webhooks.id, made.id));
+      return { ...made, secret };
+    },
+    seal: sealFor,
+    emit: async (data = '{"id":1}', org = orgId) => {
+      const result = await database.execute<{ id: string }>(
+        sql`select emit_event(${org}::uuid, 'job.created', ${data}::json) as id`,
+      );
+      const [row] = result.rows;
+      if (row === undefined) throw new Error('emit_event returned nothing');
+      return row.id;
+    },
+    settled: async (eventId, statuses = FINAL) =>
+      await eventually(
+        async () => {
+          const [row] = await database.select().from(deliveries).where(eq(deliveries.eventId, eventId));
+          return row && statuses.includes(row.status) ? row : null;
+        },
+        `delivery of ${eventId} is ${statuses.join(' or ')}`,
+      ),
+    attemptsOf: (deliveryId) =>
+      database.select().from(attempts).where(eq(attempts.deliveryId, deliveryId)).orderBy(attempts.number),
+    stop: async () => {
+      await Promise.all(workers.map((worker) => worker.stop()));
+      await receiver.stop();
+      await test.drop();
+    },
+  };
+}

@@ -1,0 +1,127 @@
+/** What wakes lanes: notifications (a hint, at once) and a poll each second (the truth). */
+import pg from 'pg';
+import type { Logger } from '#lib/log';
+import { Backoff } from '#worker/backoff';
+import { type LaneKey, laneKey } from '#worker/lane';
+import type { LaneKeeper } from '#worker/lane-keeper';
+import type { OutageLog } from '#worker/outage-log';
+import { singleFlight } from '#worker/single-flight';
+import { FIRST_LANE, findPendingLanes, type LanePosition } from '#worker/statements/due-lanes';
+
+const CHANNEL = 'hooktab_lanes';
+const POLL_MS = 1_000;
+/** Polling takes at most this share of the time, however many lanes there are. */
+const MAX_POLL_SHARE = 0.25;
+const PAGE = 1_000;
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+export type WakeOptions = {
+  databaseUrl: string;
+  pool: pg.Pool;
+  workerId: string;
+  keeper: LaneKeeper;
+  outage: OutageLog;
+  log: Logger;
+};
+
+export type Wake = { start: () => void; stop: () => Promise<void> };
+
+/** `<org>/<webhook>`, as emit_event writes it; null for anything else that is sent on the channel. */
+export function parseNotification(payload: string | undefined): { orgId: string; webhookId: string } | null {
+  const [orgId, webhookId, ...rest] = (payload ?? '').split('/');
+  if (orgId === undefined || webhookId === undefined || rest.length > 0) return null;
+  return UUID.test(orgId) && UUID.test(webhookId) ? { orgId, webhookId } : null;
+}
+
+/** Walks over all lanes with pending deliveries. Never rejects. */
+function createPoll({ pool, workerId, keeper, outage }: WakeOptions): () => Promise<void> {
+  /** Lanes that the walk before found due and free. */
+  let seenBefore = new Set<LaneKey>();
+
+  return async () => {
+    const seen = new Set<LaneKey>();
+    try {
+      let position: LanePosition | undefined = FIRST_LANE;
+      while (position !== undefined) {
+        const page = await findPendingLanes(pool, position, PAGE, workerId);
+        for (const lane of page) {
+          const key = laneKey(lane);
+          if (keeper.get(key) !== undefined) {
+            if (lane.hasDue) keeper.wake(lane, false);
+          } else if (lane.isAvailable && (lane.hasDue || lane.hasSending)) {
+            seen.add(key);
+            keeper.wake(lane, seenBefore.has(key));
+          }
+        }
+        position = page.length === PAGE ? page.at(-1) : undefined;
+      }
+      outage.succeeded();
+    } catch (error) {
+      outage.failed('poll', error);
+    }
+    seenBefore = seen;
+  };
+}
+
+export function createWake(options: WakeOptions): Wake {
+  const { databaseUrl, keeper, outage, log } = options;
+  const backoff = new Backoff();
+  const poll = createPoll(options);
+  let isStopping = false;
+  let listener: pg.Client | null = null;
+  let timer: NodeJS.Timeout | undefined;
+
+  const polling = singleFlight(async () => {
+    clearTimeout(timer);
+    const startedAt = performance.now();
+    await poll();
+    if (isStopping) return;
+    const tookMs = performance.now() - startedAt;
+    timer = setTimeout(polling.kick, Math.max(POLL_MS - tookMs, tookMs / MAX_POLL_SHARE - tookMs));
+  });
+
+  /** Listens until the connection ends, then again. */
+  const listening = singleFlight(async () => {
+    while (!isStopping) {
+      const client = new pg.Client({
+        connectionString: databaseUrl,
+        application_name: 'hooktab-worker-listen',
+        connectionTimeoutMillis: 10_000,
+        keepAlive: true,
+      });
+      const ended = new Promise<void>((resolve) => client.once('end', resolve));
+      client.on('error', (error) => outage.failed('listen', error));
+      client.on('notification', ({ payload }) => {
+        const lane = parseNotification(payload);
+        if (lane === null) log.warn('notification not understood');
+        else keeper.wake(lane, false);
+      });
+      try {
+        await client.connect();
+        await client.query(`listen ${CHANNEL}`);
+        listener = client;
+        backoff.succeeded();
+        // What was announced while nobody listened.
+        polling.kick();
+        await ended;
+      } catch (error) {
+        outage.failed('listen', error);
+        client.end().catch((endError: unknown) => log.debug({ err: endError }, 'listener not closed'));
+      }
+      listener = null;
+      if (!isStopping) await backoff.wait();
+    }
+  });
+
+  return {
+    start: () => {
+      polling.kick();
+      listening.kick();
+    },
+    stop: async () => {
+      isStopping = true;
+      clearTimeout(timer);
+      await listener?.end();
+    },
+  };
+}

@@ -1,0 +1,186 @@
+/**
+ * The delivery worker: wires wake → acquire → claim → deliver → record together, see docs/architecture.md, and stops
+ * in order. Several run side by side; they meet only in the database.
+ */
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { nextWindow } from '#lib/domain/lane-window';
+import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
+import type { RetryPolicy } from '#lib/domain/retry-policy';
+import type { Logger } from '#lib/log';
+import { createClaimer } from '#worker/claimer';
+import { createConnect, type OriginException } from '#worker/connect';
+import { openWorkerPool } from '#worker/database';
+import { createDeliver } from '#worker/deliver';
+import { Endpoints } from '#worker/endpoints';
+import type { Lane } from '#worker/lane';
+import { LaneKeeper } from '#worker/lane-keeper';
+import { createMaintenance } from '#worker/maintenance';
+import { OutageLog } from '#worker/outage-log';
+import { createRecorder, type RecordRequest, type RecordResult } from '#worker/recorder';
+import type { Resolve } from '#worker/resolver';
+import { createSafeClient } from '#worker/safe-request';
+import { singleFlight } from '#worker/single-flight';
+import { Slots } from '#worker/slots';
+import type { ClaimedDelivery } from '#worker/statements/claim-deliveries';
+import type { AttemptRecord } from '#worker/statements/record-attempts';
+import { createWake } from '#worker/wake';
+
+export type WorkerOptions = {
+  databaseUrl: string;
+  /** Base64, see lib/domain/sealed-credentials. */
+  sealingPrivateKey: string;
+  /** The most requests at once. */
+  concurrency: number;
+  policy: RetryPolicy;
+  retentionDays: number;
+  resolve: Resolve;
+  isAllowedAddress: (address: string) => boolean;
+  /** PEM of the authorities to trust instead of the public ones. */
+  ca?: string;
+  exceptions?: readonly OriginException[];
+  version: string;
+  log: Logger;
+};
+
+export type Worker = {
+  /** The name in `lanes.worker`. */
+  readonly id: string;
+  start: () => void;
+  /**
+   * Takes nothing new, finishes and records what is in flight, releases the lanes and closes everything.
+   * Takes at most the deadline of an attempt and 4 seconds.
+   */
+  stop: () => Promise<void>;
+};
+
+const HOUSEKEEPING_MS = 500;
+/** For the records after the last request has ended. */
+const RECORD_GRACE_MS = 2_000;
+const CLOSE_TIMEOUT_MS = 1_000;
+const DRAIN_CHECK_MS = 20;
+
+function attemptLine(record: AttemptRecord, delivery: ClaimedDelivery, result: RecordResult) {
+  return {
+    orgId: record.orgId,
+    webhookId: delivery.webhookId,
+    deliveryId: record.deliveryId,
+    eventId: delivery.eventId,
+    attemptId: record.id,
+    number: record.number,
+    trigger: record.trigger,
+    eventType: delivery.eventType,
+    outcome: record.outcome,
+    status: record.responseStatus,
+    durationMs: record.durationMs,
+    next: record.next.status,
+    result,
+  };
+}
+
+/** Makes a worker. Nothing happens before `start`. */
+export function createWorker(options: WorkerOptions): Worker {
+  const { log, concurrency, policy } = options;
+  const id = `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`;
+  const outage = new OutageLog(log);
+  const pool = openWorkerPool(options.databaseUrl, (error) => outage.failed('connection', error));
+  const slots = new Slots(concurrency);
+  const endpoints = new Endpoints(options.sealingPrivateKey);
+  const client = createSafeClient(createConnect(options));
+  const userAgent = `Hooktab/${options.version}`;
+  const deliver = createDeliver({ client, endpoints, policy, userAgent, log });
+  /** Deliveries whose request or record is under way, and the claim they came from. */
+  const underWay = new Map<string, ClaimedDelivery | null>();
+
+  const keeper = new LaneKeeper({
+    pool,
+    workerId: id,
+    concurrency,
+    policy,
+    log,
+    outage,
+    slots,
+    isUnderWay: (deliveryId) => underWay.has(deliveryId),
+    onInterrupted: (record, lane) => {
+      underWay.set(record.deliveryId, null);
+      lane.unrecorded++;
+      recorder.add({ record, lane });
+    },
+    onDue: () => claimer.kick(),
+  });
+
+  function onRecorded({ record, lane }: RecordRequest, result: RecordResult): void {
+    const delivery = underWay.get(record.deliveryId);
+    underWay.delete(record.deliveryId);
+    lane.unrecorded--;
+    lane.lastBusyAt = performance.now();
+    // Under another token the delivery is found again, as one that was interrupted.
+    if (result === 'dropped') keeper.abandon(lane, false);
+    if (record.next.status === 'retrying' && record.next.delayMs === 0) keeper.wake(lane, false);
+    if (!delivery) return;
+    const level = result === 'recorded' && record.next.status === 'delivered' ? 'debug' : 'info';
+    log[level](attemptLine(record, delivery, result), 'attempt');
+  }
+
+  const recorder = createRecorder({ pool, log, outage, onDone: onRecorded });
+
+  async function attempt(delivery: ClaimedDelivery, lane: Lane, startedAtMs: number): Promise<void> {
+    const record = await deliver(delivery, startedAtMs);
+    const hasSucceeded = record.next.status === 'delivered';
+    lane.window = nextWindow(lane.window, hasSucceeded);
+    lane.consecutiveFailures = hasSucceeded ? 0 : lane.consecutiveFailures + 1;
+    lane.unrecorded++;
+    slots.give(lane, 1);
+    recorder.add({ record, lane });
+    claimer.kick();
+  }
+
+  const claimer = createClaimer({
+    pool,
+    slots,
+    keeper,
+    endpoints,
+    outage,
+    onClaimed: (delivery, lane, startedAtMs) => {
+      if (performance.now() >= lane.leaseExpiresAt) {
+        // The process stood still for longer than its lease: by now the delivery may be another worker's.
+        slots.give(lane, 1);
+        keeper.abandon(lane, true);
+        return;
+      }
+      underWay.set(delivery.id, delivery);
+      void attempt(delivery, lane, startedAtMs);
+    },
+  });
+
+  const wake = createWake({ databaseUrl: options.databaseUrl, pool, workerId: id, keeper, outage, log });
+  const maintenance = createMaintenance(pool, options.retentionDays, log);
+  const housekeeping = singleFlight(() => keeper.keep());
+  let timer: NodeJS.Timeout | undefined;
+
+  const isDrained = () => underWay.size === 0 && recorder.pending === 0 && !claimer.isBusy;
+
+  return {
+    id,
+    start: () => {
+      timer = setInterval(housekeeping.kick, HOUSEKEEPING_MS);
+      maintenance.start();
+      wake.start();
+      log.info({ worker: id, concurrency }, 'worker started');
+    },
+    stop: async () => {
+      keeper.stop();
+      claimer.stop();
+      maintenance.stop();
+      await wake.stop();
+      const end = performance.now() + ATTEMPT_DEADLINE_MS + RECORD_GRACE_MS;
+      while (!isDrained() && performance.now() < end) await sleep(DRAIN_CHECK_MS);
+      clearInterval(timer);
+      await keeper.releaseAll();
+      client.close();
+      await Promise.race([pool.end(), sleep(CLOSE_TIMEOUT_MS)]);
+      log.info({ worker: id, unfinished: underWay.size }, 'worker stopped');
+    },
+  };
+}
