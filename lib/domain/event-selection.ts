@@ -19,9 +19,15 @@ export type GroupState = {
   state: 'none' | 'some' | 'all';
 };
 
-/** The state of a group's check box for the ticked types. */
-export function groupState(group: EventGroup, selected: readonly string[]): GroupState {
-  const types = eventTypesOf(group);
+/**
+ * The state of a group's check box for the ticked types.
+ * @param types those of the group that are shown, where a search hides some
+ */
+export function groupState(
+  group: EventGroup,
+  selected: readonly string[],
+  types: readonly EventType[] = eventTypesOf(group),
+): GroupState {
   const selectedCount = types.filter((type) => selected.includes(type)).length;
   const state = selectedCount === 0 ? 'none' : selectedCount === types.length ? 'all' : 'some';
   return { group, label: EVENT_GROUP_LABELS[group], types, selectedCount, state };

@@ -1,0 +1,90 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { useFormContext } from 'react-hook-form';
+import { Alert } from '#components/ui/alert';
+import {
+  FIELD_LABELS,
+  FORM_FIELDS,
+  type WebhookFormField,
+  type WebhookFormValues,
+} from '#lib/client/webhook-form';
+
+const SUMMARY_ID = 'webhook-form-errors';
+
+/** The id of a field's control; of a group of controls, that of its frame. */
+export const fieldId = (field: WebhookFormField): string => `webhook-${field}`;
+
+/** Puts the focus on the summary, once it is drawn. */
+export function focusSummary(): void {
+  requestAnimationFrame(() => {
+    const summary = document.getElementById(SUMMARY_ID);
+    summary?.focus();
+    summary?.scrollIntoView({ block: 'nearest' });
+  });
+}
+
+function focusField(field: WebhookFormField): void {
+  const frame = document.getElementById(fieldId(field));
+  const control = frame?.matches('fieldset')
+    ? frame.querySelector<HTMLElement>('[role="checkbox"], [role="radio"]')
+    : frame;
+  control?.focus();
+}
+
+type ErrorSummaryProps = {
+  /** How often saving failed: the summary is for those who have tried. */
+  attempts: number;
+  conflict: boolean;
+  /** What stands in its place after a conflict. */
+  children: ReactNode;
+};
+
+/** What keeps the form from being saved, each with a link to its field. It takes the focus after an attempt. */
+export function ErrorSummary({ attempts, conflict, children }: ErrorSummaryProps) {
+  const { errors } = useFormContext<WebhookFormValues>().formState;
+  const wrong = FORM_FIELDS.filter((field) => errors[field]);
+  const root = errors.root?.message;
+  const isShown = attempts > 0 && (conflict || wrong.length > 0 || root !== undefined);
+  if (!isShown) return null;
+  return (
+    <div
+      id={SUMMARY_ID}
+      tabIndex={-1}
+      role="alert"
+      className="mb-5 scroll-mt-16 rounded-lg focus:outline-2 focus:outline-ring focus:outline-offset-2"
+    >
+      {conflict ? (
+        children
+      ) : root !== undefined ? (
+        <Alert tone="danger" title="It was not saved">
+          {root} What you entered is still here.
+        </Alert>
+      ) : (
+        <Alert
+          tone="danger"
+          title={
+            wrong.length === 1 ? '1 field needs your attention' : `${wrong.length} fields need your attention`
+          }
+        >
+          <ul className="list-disc pl-4">
+            {wrong.map((field) => (
+              <li key={field}>
+                <a
+                  href={`#${fieldId(field)}`}
+                  onClick={(event) => {
+                    event.preventDefault();
+                    focusField(field);
+                  }}
+                  className="rounded-sm text-foreground underline underline-offset-3"
+                >
+                  {FIELD_LABELS[field]}: {errors[field]?.message}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </Alert>
+      )}
+    </div>
+  );
+}

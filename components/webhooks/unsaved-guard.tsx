@@ -1,0 +1,92 @@
+'use client';
+
+import { useRouter } from 'next/navigation';
+import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
+
+const ConfirmDialog = lazy(() =>
+  import('#components/ui/alert-dialog').then((module) => ({ default: module.ConfirmDialog })),
+);
+
+/** The part of the Navigation API (HTML, section 7.2.6) that is used here; not every browser has it. */
+type TraverseEvent = Event & {
+  navigationType: string;
+  destination: { url: string; key: string };
+};
+type Navigation = EventTarget & { traverseTo: (key: string) => unknown };
+
+/** The link that a plain click on it would follow in this tab; null for every other click. */
+function followedLink(event: MouseEvent): HTMLAnchorElement | null {
+  const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+  const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>('a[href]') : null;
+  return isPlain && !event.defaultPrevented && link !== null && link.target !== '_blank' ? link : null;
+}
+
+/**
+ * Asks before unsaved changes are left: by a link, by Back and Forward, by closing the tab (there the browser asks).
+ * @param staysOn whether a URL leads to where the changes are still shown
+ */
+export function useUnsavedGuard(isDirty: boolean, staysOn: (url: URL) => boolean) {
+  const router = useRouter();
+  const [pending, setPending] = useState<{ go: () => void } | null>(null);
+  const isLeaving = useRef(false);
+
+  useEffect(() => {
+    if (!isDirty) return;
+    const onUnload = (event: BeforeUnloadEvent) => {
+      if (!isLeaving.current) event.preventDefault();
+    };
+    const onClick = (event: MouseEvent) => {
+      const link = followedLink(event);
+      if (link === null || staysOn(new URL(link.href))) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const { origin, pathname, search, hash } = new URL(link.href);
+      const isOurs = origin === window.location.origin;
+      setPending({
+        go: () => (isOurs ? router.push(pathname + search + hash) : window.location.assign(link.href)),
+      });
+    };
+    const { navigation } = window as typeof window & { navigation?: Navigation };
+    const onTraverse = (event: Event) => {
+      const { navigationType, destination } = event as TraverseEvent;
+      const isOnly = navigationType === 'traverse' && event.cancelable;
+      if (!isOnly || isLeaving.current || staysOn(new URL(destination.url))) return;
+      event.preventDefault();
+      setPending({ go: () => navigation?.traverseTo(destination.key) });
+    };
+    window.addEventListener('beforeunload', onUnload);
+    document.addEventListener('click', onClick, { capture: true });
+    navigation?.addEventListener('navigate', onTraverse);
+    return () => {
+      window.removeEventListener('beforeunload', onUnload);
+      document.removeEventListener('click', onClick, { capture: true });
+      navigation?.removeEventListener('navigate', onTraverse);
+    };
+  }, [isDirty, staysOn, router]);
+
+  const dialog: ReactNode = pending ? (
+    <Suspense>
+      <ConfirmDialog
+        open
+        onOpenChange={(open) => !open && setPending(null)}
+        title="Discard your changes?"
+        confirmLabel="Discard changes"
+        cancelLabel="Keep editing"
+        isDestructive
+        onConfirm={() => {
+          isLeaving.current = true;
+          setPending(null);
+          pending.go();
+        }}
+      >
+        What you entered on this screen has not been saved.
+      </ConfirmDialog>
+    </Suspense>
+  ) : null;
+
+  return {
+    dialog,
+    /** Leaves at once where nothing would be lost, else asks. */
+    leave: (go: () => void) => (isDirty ? setPending({ go }) : go()),
+  };
+}

@@ -1,0 +1,108 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { type ChangeEvent, useState } from 'react';
+import { useController, useFormContext } from 'react-hook-form';
+import { useAccess } from '#components/shell/access-context';
+import { announce } from '#components/ui/announce';
+import { Button } from '#components/ui/button';
+import { Field } from '#components/ui/field';
+import { Input } from '#components/ui/input';
+import { fieldId } from '#components/webhooks/error-summary';
+import { sameUrl } from '#lib/client/webhook-attention';
+import { FIELD_LABELS, type WebhookFormValues } from '#lib/client/webhook-form';
+import { webhooksQuery } from '#lib/client/webhooks';
+import { repairUrl, withHttps } from '#lib/domain/url-repair';
+
+const MOVED = 'The user name and password from the URL were moved to Basic Auth below.';
+const SCHEME_ADDED = 'https:// was added.';
+
+const isPaste = (event: ChangeEvent<HTMLInputElement>) =>
+  (event.nativeEvent as InputEvent).inputType === 'insertFromPaste';
+
+/** The endpoint. Repairs what was pasted, offers https for http, and tells of another webhook with the same URL. */
+export function UrlField({ ownId }: { ownId: string | null }) {
+  const { control, setValue } = useFormContext<WebhookFormValues>();
+  const { field, fieldState } = useController({ control, name: 'url' });
+  const [note, setNote] = useState<string | null>(null);
+  const upgraded = withHttps(field.value);
+
+  /** Puts the repaired text into the form; gives it back. */
+  const repair = (text: string): string => {
+    const { url, credentials, addedScheme } = repairUrl(text);
+    if (credentials) {
+      const options = { shouldDirty: true, shouldValidate: true };
+      setValue('authMethod', 'basic', options);
+      setValue('basicUsername', credentials.username, { shouldDirty: true });
+      setValue('basicPassword', credentials.password, { shouldDirty: true });
+    }
+    const words = credentials ? MOVED : addedScheme ? SCHEME_ADDED : null;
+    if (words) {
+      setNote(words);
+      announce(words);
+    }
+    return url;
+  };
+
+  return (
+    <div className="flex flex-col items-start gap-1.5">
+      <Field
+        id={fieldId('url')}
+        label={FIELD_LABELS.url}
+        error={fieldState.error?.message}
+        hint="Where the events are sent. It must start with https:// and have a public address."
+        className="w-full"
+      >
+        <Input
+          ref={field.ref}
+          name={field.name}
+          type="text"
+          inputMode="url"
+          dir="ltr"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          aria-required
+          placeholder="https://example.com/webhooks"
+          value={field.value}
+          onChange={(event) => {
+            setNote(null);
+            field.onChange(isPaste(event) ? repair(event.target.value) : event.target.value);
+          }}
+          onBlur={() => {
+            const repaired = repair(field.value);
+            if (repaired !== field.value) field.onChange(repaired);
+            field.onBlur();
+          }}
+          className="font-mono text-sm"
+        />
+      </Field>
+      {upgraded ? (
+        <Button
+          variant="outline"
+          size="sm"
+          onClick={() => setValue('url', upgraded, { shouldDirty: true, shouldValidate: true })}
+        >
+          Change it to https://
+        </Button>
+      ) : null}
+      {note ? <p className="text-info text-xs">{note}</p> : null}
+      <SameUrlWarning url={field.value} ownId={ownId} />
+    </div>
+  );
+}
+
+function SameUrlWarning({ url, ownId }: { url: string; ownId: string | null }) {
+  const { org } = useAccess();
+  const { data } = useQuery(webhooksQuery(org.slug));
+  const other = sameUrl(data ?? [], url, ownId);
+  return (
+    <p role="status" className="text-warning text-xs empty:hidden">
+      {other ? (
+        <>
+          “<bdi>{other.name}</bdi>” has the same URL. Events that both are subscribed to arrive there twice.
+        </>
+      ) : null}
+    </p>
+  );
+}
