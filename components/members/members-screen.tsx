@@ -22,7 +22,7 @@ export function MembersScreen() {
     </Button>
   );
   return (
-    <>
+    <div className="max-w-4xl">
       <PageHeader
         title="Members"
         description="What members may do with webhooks. Changes are saved at once."
@@ -50,6 +50,6 @@ export function MembersScreen() {
       ) : (
         <MembersTableSkeleton />
       )}
-    </>
+    </div>
   );
 }

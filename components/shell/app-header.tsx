@@ -20,7 +20,7 @@ export function AppHeader({ orgSlug }: { orgSlug: string }) {
           /
         </span>
         <OrgSwitcher />
-        <SectionTabs className="-mx-1.5 order-last basis-full md:order-none md:mx-2 md:flex-1 md:basis-auto" />
+        <SectionTabs className="-mx-2.5 order-last basis-[calc(100%+1.25rem)] md:order-none md:mx-2 md:flex-1 md:basis-auto" />
         <div className="ml-auto">
           <AccountMenu />
         </div>

@@ -4,7 +4,7 @@ import { ExternalLink, Eye } from 'lucide-react';
 import { useAccess } from '#components/shell/access-context';
 
 const stripClass = 'border-b px-4 py-1.5 text-xs sm:px-6';
-const innerClass = 'mx-auto flex w-full max-w-(--page-width) items-center gap-x-2';
+const blockClass = 'mx-auto w-full max-w-(--page-width)';
 
 /** Tells support staff that they look at a customer, can change nothing, and are recorded. */
 export function SupportBar() {
@@ -15,7 +15,7 @@ export function SupportBar() {
       aria-label="Support access"
       className={`${stripClass} border-warning-border bg-warning-surface text-warning`}
     >
-      <p className={innerClass}>
+      <p className={`${blockClass} flex items-center gap-x-2`}>
         <Eye aria-hidden className="size-3.5 shrink-0" />
         <span>
           Viewing <strong className="font-semibold">{org.name}</strong> as support · read-only · recorded
@@ -31,18 +31,17 @@ export function DemoBar() {
   if (demoReceiverOrigin === null) return null;
   return (
     <section aria-label="Demo" className={`${stripClass} border-border bg-muted text-muted-foreground`}>
-      <p className={`${innerClass} flex-wrap`}>
-        <span>
-          <strong className="font-semibold text-foreground">Demo:</strong> webhooks may also go to{' '}
-          <span className="font-mono">{demoReceiverOrigin}</span>, a receiver on this machine.
-        </span>
+      <p className={blockClass}>
+        <strong className="font-semibold text-foreground">Demo:</strong> webhooks may also go to{' '}
+        <span className="font-mono">{demoReceiverOrigin}</span>, a receiver on this machine.{' '}
         <a
           href={demoReceiverOrigin}
           target="_blank"
           rel="noreferrer"
-          className="inline-flex min-h-6 items-center gap-1 rounded-sm text-link underline underline-offset-2"
+          className="whitespace-nowrap rounded-sm text-link underline underline-offset-2"
         >
-          Open it <ExternalLink aria-label="(opens in a new tab)" className="size-3" />
+          Open it
+          <ExternalLink aria-label="(opens in a new tab)" className="ml-1 inline size-3 align-[-1px]" />
         </a>
       </p>
     </section>

@@ -1,6 +1,14 @@
 'use client';
 
-import { type KeyboardEvent, type RefObject, useCallback, useId, useRef, useState } from 'react';
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type RefObject,
+  useCallback,
+  useId,
+  useRef,
+  useState,
+} from 'react';
 
 /** What the trigger of a popup must be given; it can be any element that renders a button. */
 export type PopupTriggerProps = {
@@ -8,7 +16,7 @@ export type PopupTriggerProps = {
   'aria-haspopup': 'menu' | 'dialog';
   'aria-expanded': boolean;
   'aria-controls': string | undefined;
-  onClick: () => void;
+  onClick: (event: MouseEvent) => void;
   onPointerEnter: () => void;
   onFocus: () => void;
   onKeyDown: (event: KeyboardEvent) => void;
@@ -26,9 +34,11 @@ export function useLazyPopup(kind: 'menu' | 'dialog', load: () => Promise<unknow
   const id = useId();
   const [isOpen, setIsOpen] = useState(false);
   const [wasOpened, setWasOpened] = useState(false);
+  const [wasOpenedByKey, setWasOpenedByKey] = useState(false);
 
-  const open = useCallback(() => {
+  const open = useCallback((isByKey: boolean) => {
     setWasOpened(true);
+    setWasOpenedByKey(isByKey);
     setIsOpen(true);
   }, []);
   const preload = useCallback(() => {
@@ -41,13 +51,14 @@ export function useLazyPopup(kind: 'menu' | 'dialog', load: () => Promise<unknow
     'aria-haspopup': kind,
     'aria-expanded': isOpen,
     'aria-controls': isOpen ? id : undefined,
-    onClick: () => (isOpen ? setIsOpen(false) : open()),
+    // A click that no pointer made has the detail 0.
+    onClick: (event) => (isOpen ? setIsOpen(false) : open(event.detail === 0)),
     onPointerEnter: preload,
     onFocus: preload,
     onKeyDown: (event) => {
       if (kind !== 'menu' || isOpen || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return;
       event.preventDefault();
-      open();
+      open(true);
     },
   };
 
@@ -58,5 +69,5 @@ export function useLazyPopup(kind: 'menu' | 'dialog', load: () => Promise<unknow
     else setIsOpen(next);
   };
 
-  return { id, trigger, triggerProps, isOpen, wasOpened, setIsOpen, onOpenChange };
+  return { id, trigger, triggerProps, isOpen, wasOpened, wasOpenedByKey, setIsOpen, onOpenChange };
 }

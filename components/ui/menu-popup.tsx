@@ -3,7 +3,7 @@
 import { Menu } from '@base-ui/react/menu';
 import { Check, ExternalLink } from 'lucide-react';
 import Link from 'next/link';
-import type { RefObject } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import type { MenuEntry } from '#components/ui/menu';
 import type { Align } from '#components/ui/placement';
 import { popupSurfaceClass } from '#components/ui/popup-surface';
@@ -16,14 +16,34 @@ type MenuPopupProps = {
   align: Align;
   anchor: RefObject<HTMLButtonElement | null>;
   open: boolean;
+  /** Opened by a key: the first entry takes the focus, as with every menu of the system. */
+  focusesFirst: boolean;
   onOpenChange: (open: boolean, details: Menu.Root.ChangeEventDetails) => void;
 };
 
 const itemClass =
-  'flex min-h-7 cursor-default select-none items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none data-highlighted:bg-accent data-disabled:opacity-60 [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-muted-foreground';
+  'flex min-h-7 cursor-default select-none items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none data-highlighted:bg-accent data-disabled:text-muted-foreground [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-muted-foreground';
 
 /** The opened part of a Menu; only ever loaded through it. */
-export function MenuPopup({ id, label, entries, align, anchor, open, onOpenChange }: MenuPopupProps) {
+export function MenuPopup({
+  id,
+  label,
+  entries,
+  align,
+  anchor,
+  open,
+  focusesFirst,
+  onOpenChange,
+}: MenuPopupProps) {
+  const popup = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (!open || !focusesFirst) return;
+    // Once the menu has taken the focus for itself.
+    const frame = requestAnimationFrame(() => {
+      popup.current?.querySelector<HTMLElement>('[role^="menuitem"]')?.focus();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [open, focusesFirst]);
   return (
     <Menu.Root open={open} onOpenChange={onOpenChange} modal={false}>
       <Menu.Portal>
@@ -35,6 +55,7 @@ export function MenuPopup({ id, label, entries, align, anchor, open, onOpenChang
           className="z-50 outline-none"
         >
           <Menu.Popup
+            ref={popup}
             id={id}
             aria-label={label}
             finalFocus={anchor}

@@ -52,6 +52,7 @@ export function Menu({ label, entries, trigger, align = 'end' }: MenuProps) {
             align={align}
             anchor={popup.trigger}
             open={popup.isOpen}
+            focusesFirst={popup.wasOpenedByKey}
             onOpenChange={popup.onOpenChange}
           />
         </Suspense>

@@ -1,15 +1,24 @@
 'use client';
 
 import { useTheme } from 'next-themes';
+import type { CSSProperties } from 'react';
 import { Toaster as Sonner } from 'sonner';
 
-/** Where toasts appear; `toast` itself is imported from sonner. They keep clear of the sticky footer of forms. */
+/** The close button stands on the right corner, where windows have it. */
+const closeButtonPlace = {
+  '--toast-close-button-start': 'unset',
+  '--toast-close-button-end': '0',
+  '--toast-close-button-transform': 'translate(35%, -35%)',
+} as CSSProperties;
+
+/** Where toasts appear; `toast` itself is imported from sonner. On the left they cover no button of a footer. */
 export function Toaster() {
   const { theme } = useTheme();
   return (
     <Sonner
       theme={theme === 'light' || theme === 'dark' ? theme : 'system'}
-      position="bottom-right"
+      position="bottom-left"
+      style={closeButtonPlace}
       closeButton
       duration={6000}
       gap={8}

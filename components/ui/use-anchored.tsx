@@ -19,8 +19,11 @@ export function useAnchored(
     if (!popupElement.matches(':popover-open')) popupElement.showPopover();
 
     const place = () => {
+      const box = anchorElement.getBoundingClientRect();
+      const isOnScreen = box.bottom > 0 && box.top < window.innerHeight;
+      popupElement.style.visibility = isOnScreen ? '' : 'hidden';
       const { top, left } = placeBeside(
-        anchorElement.getBoundingClientRect(),
+        box,
         { width: popupElement.offsetWidth, height: popupElement.offsetHeight },
         { width: document.documentElement.clientWidth, height: window.innerHeight },
         { side, align, gapPx },
