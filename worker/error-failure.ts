@@ -81,8 +81,9 @@ export function failureOfError(error: unknown, phase: Phase): NamedFailure {
       : named('reset', 'The connection was lost: the host stopped answering.');
   }
   if (OWN_LIMITS.has(code)) return named('interrupted', `The worker ran out of a resource (${code}).`);
-  if (code.startsWith('HPE_')) {
-    return named('invalid_response', `The answer is not valid HTTP/1.1 (${code.slice(4).toLowerCase()}).`);
+  if (error instanceof Error && error.name === 'HTTPParserError') {
+    const reason = /\((.+)\)$/.exec(error.message)?.[1] ?? 'malformed';
+    return named('invalid_response', `The answer is not valid HTTP/1.1 (${reason}).`);
   }
   const message = error instanceof Error ? error.message : '';
   if (message === 'bad upgrade') {
