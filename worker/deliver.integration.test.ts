@@ -1,31 +1,380 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+/** From emit_event to what the receiver saw and what the log says. */
+import { eq, sql } from 'drizzle-orm';
+import { Webhook as StandardWebhook } from 'standardwebhooks';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { deliveries, events, webhooks } from '#db/schema/index';
 import { encodeId } from '#lib/domain/ids';
+import { generateSigningSecret } from '#lib/domain/signature';
+import { eventually } from '#worker/testing/eventually';
+import { type ReceivedRequest, respond } from '#worker/testing/receiver';
 import { type Scene, setScene } from '#worker/testing/scene';
+
+const DELAYS_MS = [1_000, 2_000];
 
 let scene: Scene;
 beforeAll(async () => {
   scene = await setScene(inject('clusterUrl'));
+  scene.startWorker({ policy: { delaysMs: DELAYS_MS } });
+});
+afterEach(async () => {
+  await scene.database.delete(webhooks);
+  scene.receiver.requests.length = 0;
+  scene.receiver.answer(respond(204));
 });
 afterAll(async () => {
   await scene.stop();
 });
 
-describe('delivering', () => {
+/** The only request that the receiver saw. */
+function onlyRequest(): ReceivedRequest {
+  const [request, ...others] = scene.receiver.requests;
+  if (request === undefined || others.length > 0) throw new Error('Expected one request');
+  return request;
+}
+
+const requestsFor = (eventId: string) =>
+  scene.receiver.requests.filter((request) => request.headers['webhook-id'] === encodeId('event', eventId));
+
+/** `data` in the bytes received. */
+function dataOf(body: Buffer): string {
+  const text = body.toString('utf8');
+  return text.slice(text.indexOf('"data":') + '"data":'.length, -1);
+}
+
+describe('what is sent', () => {
   test('an event reaches the endpoint, and the attempt is recorded', async () => {
-    await scene.webhook();
-    scene.startWorker();
+    const webhook = await scene.webhook();
     const eventId = await scene.emit('{"id":"job_1"}');
     const delivery = await scene.settled(eventId);
-    expect(delivery).toMatchObject({ status: 'delivered', attemptCount: 1, lastResponseStatus: 204 });
-    expect(scene.receiver.requests).toHaveLength(1);
-    const [request] = scene.receiver.requests;
-    expect(request?.headers['webhook-id']).toBe(encodeId('event', eventId));
-    const [attempt] = await scene.attemptsOf(delivery.id);
+    expect(delivery).toMatchObject({
+      status: 'delivered',
+      attemptCount: 1,
+      lastOutcome: 'response',
+      lastResponseStatus: 204,
+      nextAttemptAt: null,
+      laneToken: null,
+    });
+    const request = onlyRequest();
+    expect(request).toMatchObject({ method: 'POST', path: '/hooks' });
+    expect(request.headers).toMatchObject({
+      'content-type': 'application/json',
+      'user-agent': 'Hooktab/test',
+      'webhook-id': encodeId('event', eventId),
+    });
+    expect(request.headers.authorization).toBeUndefined();
+    const [event] = await scene.database.select().from(events).where(eq(events.id, eventId));
+    expect(JSON.parse(request.body.toString())).toEqual({
+      id: encodeId('event', eventId),
+      type: 'job.created',
+      timestamp: event?.occurredAt.toISOString(),
+      organizationId: encodeId('organisation', scene.orgId),
+      data: { id: 'job_1' },
+    });
+    const [attempt, ...others] = await scene.attemptsOf(delivery.id);
+    expect(others).toEqual([]);
     expect(attempt).toMatchObject({
       number: 1,
       outcome: 'response',
+      detail: null,
+      url: webhook.url,
       responseStatus: 204,
       remoteIp: '127.0.0.1',
+      trigger: 'schedule',
+      triggeredBy: null,
     });
+    expect(attempt?.requestHeaders).toContain(`webhook-id: ${encodeId('event', eventId)}`);
+    expect(attempt?.requestHeaders).toContain(`host: ${new URL(webhook.url).host}`);
+    expect(Math.abs((attempt?.startedAt.getTime() ?? 0) - Date.now())).toBeLessThan(60_000);
+  });
+
+  test.each([
+    ['numbers', '{"big": 12345678901234567890, "price": 1.10, "tiny": 1e-400}'],
+    ['duplicate keys and their order', '{"b":1,"a":2,"b":3}'],
+    ['escapes', '{"nul":"\\u0000","lone":"\\ud800","slash":"\\/"}'],
+    ['text beyond ASCII', '{"emoji":"🪝","kanji":"漢字","combining":"e\u0301"}'],
+    ['space', ' {\n\t"a" :  [ 1 ,2 ]\n} '],
+    ['a bare value', '12345678901234567890.10'],
+  ])('the exact bytes of data: %s', async (_what, data) => {
+    await scene.webhook();
+    await scene.settled(await scene.emit(data));
+    expect(dataOf(onlyRequest().body)).toBe(data);
+  });
+
+  test('Basic Auth arrives, and is hidden in the log', async () => {
+    const credentials = { username: 'hook', password: 'pässword: with colon' };
+    await scene.webhook({}, credentials);
+    const delivery = await scene.settled(await scene.emit());
+    const header = onlyRequest().headers.authorization ?? '';
+    expect(Buffer.from(header.replace('Basic ', ''), 'base64').toString('utf8')).toBe(
+      `${credentials.username}:${credentials.password}`,
+    );
+    const [attempt] = await scene.attemptsOf(delivery.id);
+    expect(attempt?.requestHeaders).toContain('authorization: Basic ••••••');
+    expect(attempt?.requestHeaders).not.toContain(header);
+  });
+
+  test('a third-party verifier accepts the signature', async () => {
+    const { secret } = await scene.webhook();
+    await scene.settled(await scene.emit());
+    const { headers, body } = onlyRequest();
+    const given = headers as Record<string, string>;
+    expect(new StandardWebhook(secret).verify(body, given)).toMatchObject({ type: 'job.created' });
+    expect(() => new StandardWebhook(generateSigningSecret()).verify(body, given)).toThrow();
+  });
+
+  test('while a rotated secret overlaps, old and new verify; afterwards only the new', async () => {
+    const webhook = await scene.webhook();
+    const newSecret = generateSigningSecret();
+    const rotate = (expiresAt: Date) =>
+      scene.database
+        .update(webhooks)
+        .set({
+          signingSecretSealed: sealedNew,
+          previousSigningSecretSealed: sealedOld,
+          previousSigningSecretExpiresAt: expiresAt,
+          version: sql`version + 1`,
+        })
+        .where(eq(webhooks.id, webhook.id));
+    const sealedNew = await scene.seal(webhook.id, 'signing_secret', newSecret);
+    const sealedOld = await scene.seal(webhook.id, 'signing_secret', webhook.secret);
+    const verifies = (secret: string, { body, headers }: ReceivedRequest) => {
+      try {
+        new StandardWebhook(secret).verify(body, headers as Record<string, string>);
+        return true;
+      } catch {
+        return false;
+      }
+    };
+
+    await rotate(new Date(Date.now() + 3_600_000));
+    await scene.settled(await scene.emit());
+    const during = onlyRequest();
+    expect([verifies(webhook.secret, during), verifies(newSecret, during)]).toEqual([true, true]);
+
+    scene.receiver.requests.length = 0;
+    await rotate(new Date(Date.now() - 1_000));
+    await scene.settled(await scene.emit());
+    const after = onlyRequest();
+    expect([verifies(webhook.secret, after), verifies(newSecret, after)]).toEqual([false, true]);
+  });
+
+  test('settings are those of the moment of sending', async () => {
+    const webhook = await scene.webhook();
+    await scene.settled(await scene.emit());
+    const url = `${webhook.url}/moved`;
+    await scene.database.update(webhooks).set({ url, version: 2 }).where(eq(webhooks.id, webhook.id));
+    const delivery = await scene.settled(await scene.emit());
+    expect(scene.receiver.requests.map((request) => request.path)).toEqual(['/hooks', '/hooks/moved']);
+    expect(delivery.url).toBe(url);
+  });
+});
+
+describe('what comes back', () => {
+  test('is stored as bytes at the first try, whatever it is', async () => {
+    await scene.webhook();
+    const bytes = Buffer.from(Array.from({ length: 256 }, (_, value) => value));
+    scene.receiver.answer((response) => {
+      response.writeHead(200, { 'x-odd': 'caf\u00e9\u00ff', 'content-type': 'application/octet-stream' });
+      response.end(bytes);
+    });
+    const delivery = await scene.settled(await scene.emit());
+    expect(delivery.attemptCount).toBe(1);
+    const [attempt] = await scene.attemptsOf(delivery.id);
+    expect(attempt?.responseBody?.equals(bytes)).toBe(true);
+    expect(attempt?.responseBodySize).toBe(256);
+    expect(attempt?.responseHeaders?.includes(Buffer.from('x-odd: caf\u00e9\u00ff\r\n', 'latin1'))).toBe(
+      true,
+    );
+  });
+
+  test('three failures at the configured distances, then final', async () => {
+    await scene.webhook();
+    scene.receiver.answer(respond(500, 'down'));
+    const eventId = await scene.emit('{"n":1.0}');
+    const delivery = await scene.settled(eventId);
+    expect(delivery).toMatchObject({ status: 'failed', attemptCount: 3, lastResponseStatus: 500 });
+    const requests = requestsFor(eventId);
+    expect(requests).toHaveLength(3);
+    expect(new Set(requests.map((request) => request.body.toString()))).toHaveProperty('size', 1);
+    expect(new Set(requests.map((request) => request.headers['webhook-id']))).toHaveProperty('size', 1);
+    const attempts = await scene.attemptsOf(delivery.id);
+    expect(attempts.map((attempt) => attempt.number)).toEqual([1, 2, 3]);
+    for (const [index, delayMs] of DELAYS_MS.entries()) {
+      const distance =
+        (attempts[index + 1]?.startedAt.getTime() ?? 0) - (attempts[index]?.startedAt.getTime() ?? 0);
+      expect(distance).toBeGreaterThanOrEqual(delayMs - 5);
+      expect(distance).toBeLessThan(delayMs + 5_000);
+    }
+  });
+
+  test('a failure, then success', async () => {
+    await scene.webhook();
+    scene.receiver.answer((response) => {
+      response.writeHead(scene.receiver.requests.length === 1 ? 503 : 200).end();
+    });
+    const delivery = await scene.settled(await scene.emit());
+    expect(delivery).toMatchObject({ status: 'delivered', attemptCount: 2, lastResponseStatus: 200 });
+  });
+
+  test('an endpoint that cannot be reached', async () => {
+    await scene.webhook({ url: 'https://receiver.example.com:1/' });
+    const delivery = await scene.settled(await scene.emit(), ['retrying']);
+    expect(delivery).toMatchObject({ lastOutcome: 'refused', lastResponseStatus: null });
+    const [attempt] = await scene.attemptsOf(delivery.id);
+    expect(attempt).toMatchObject({ outcome: 'refused', responseStatus: null, responseBody: null });
+  });
+});
+
+describe('manual retries', () => {
+  test('are marked in the attempt, and only there', async () => {
+    await scene.webhook();
+    scene.receiver.answer(respond(500));
+    const eventId = await scene.emit();
+    const failed = await scene.settled(eventId);
+    scene.receiver.answer(respond(200));
+    const by = scene.orgId;
+    await scene.database
+      .update(deliveries)
+      .set({ status: 'queued', nextAttemptAt: sql`now()`, nextTrigger: 'manual', triggeredBy: by })
+      .where(eq(deliveries.id, failed.id));
+    const delivery = await scene.settled(eventId, ['delivered']);
+    expect(delivery).toMatchObject({ attemptCount: 4, nextTrigger: 'schedule', triggeredBy: null });
+    const attempts = await scene.attemptsOf(delivery.id);
+    expect(attempts.map(({ trigger }) => trigger)).toEqual(['schedule', 'schedule', 'schedule', 'manual']);
+    expect(attempts[3]?.triggeredBy).toBe(by);
+  });
+});
+
+describe('webhooks that change', () => {
+  /** A delivery as the fan-out makes it, but due later. */
+  async function emitDueLater(): Promise<string> {
+    return await scene.database.transaction(async (transaction) => {
+      const result = await transaction.execute<{ id: string }>(
+        sql`select emit_event(${scene.orgId}::uuid, 'job.created', '{}'::json) as id`,
+      );
+      const eventId = result.rows[0]?.id ?? '';
+      await transaction
+        .update(deliveries)
+        .set({ nextAttemptAt: sql`now() + interval '1 hour'` })
+        .where(eq(deliveries.eventId, eventId));
+      return eventId;
+    });
+  }
+  const makeDue = (eventId: string) =>
+    scene.database
+      .update(deliveries)
+      .set({ nextAttemptAt: sql`now()` })
+      .where(eq(deliveries.eventId, eventId));
+
+  test('deleted: what waits is cancelled, without an attempt', async () => {
+    const webhook = await scene.webhook();
+    const eventId = await emitDueLater();
+    await scene.database
+      .update(webhooks)
+      .set({ deletedAt: sql`now()`, isActive: false })
+      .where(eq(webhooks.id, webhook.id));
+    await makeDue(eventId);
+    const delivery = await scene.settled(eventId);
+    expect(delivery).toMatchObject({ status: 'cancelled', attemptCount: 0, nextAttemptAt: null });
+    expect(requestsFor(eventId)).toEqual([]);
+  });
+
+  test('switched off, and what waits was kept: it is sent', async () => {
+    const webhook = await scene.webhook();
+    const eventId = await emitDueLater();
+    await scene.database.update(webhooks).set({ isActive: false }).where(eq(webhooks.id, webhook.id));
+    await makeDue(eventId);
+    expect((await scene.settled(eventId)).status).toBe('delivered');
+  });
+
+  test.each([
+    [500, 'cancelled'],
+    [200, 'delivered'],
+  ])(
+    'cancelled while the request is under way, which ends with %i: %s, and in the log',
+    async (status, end) => {
+      await scene.webhook();
+      const answers: (() => void)[] = [];
+      scene.receiver.answer((response) => answers.push(() => response.writeHead(status).end()));
+      const eventId = await scene.emit();
+      const answer = await eventually(() => answers[0], 'the request arrived');
+      await scene.database
+        .update(deliveries)
+        .set({ status: 'cancelled' })
+        .where(eq(deliveries.eventId, eventId));
+      answer();
+      const delivery = await eventually(async () => {
+        const [row] = await scene.database.select().from(deliveries).where(eq(deliveries.eventId, eventId));
+        return row?.lastResponseStatus === status ? row : null;
+      }, 'the attempt is recorded');
+      expect(delivery).toMatchObject({ status: end, nextAttemptAt: null });
+      expect(await scene.attemptsOf(delivery.id)).toHaveLength(1);
+    },
+  );
+
+  test.each([
+    ['signing secret', { signingSecretSealed: Buffer.from('not sealed') }],
+    [
+      'password',
+      { authMethod: 'basic', basicUsername: 'me', basicPasswordSealed: Buffer.from('not sealed') },
+    ],
+  ] as const)('a %s that cannot be opened parks the delivery with the reason', async (what, values) => {
+    const webhook = await scene.webhook();
+    await scene.database
+      .update(webhooks)
+      .set({ ...values, version: 2 })
+      .where(eq(webhooks.id, webhook.id));
+    const eventId = await scene.emit();
+    const delivery = await scene.settled(eventId);
+    expect(delivery).toMatchObject({ status: 'failed', attemptCount: 1, lastOutcome: 'unsendable' });
+    const [attempt] = await scene.attemptsOf(delivery.id);
+    expect(attempt?.detail).toContain(what);
+    expect(requestsFor(eventId)).toEqual([]);
+  });
+});
+
+describe('odd rows', () => {
+  test('a delivery whose event was dropped, or whose format is unknown, is parked; the others go on', async () => {
+    await scene.webhook();
+    const gone = await scene.database.transaction(async (transaction) => {
+      const made = await transaction.execute<{ id: string }>(
+        sql`select emit_event(${scene.orgId}::uuid, 'job.created', '{}'::json) as id`,
+      );
+      const id = made.rows[0]?.id ?? '';
+      await transaction.delete(events).where(eq(events.id, id));
+      return id;
+    });
+    const odd = await scene.database.transaction(async (transaction) => {
+      const made = await transaction.execute<{ id: string }>(
+        sql`select emit_event(${scene.orgId}::uuid, 'job.created', '{}'::json) as id`,
+      );
+      const id = made.rows[0]?.id ?? '';
+      await transaction.update(deliveries).set({ payloadFormat: 'odd' }).where(eq(deliveries.eventId, id));
+      return id;
+    });
+    const timeless = await scene.database.transaction(async (transaction) => {
+      const made = await transaction.execute<{ id: string }>(
+        sql`select emit_event(${scene.orgId}::uuid, 'job.created', '{}'::json,
+              p_occurred_at => 'infinity') as id`,
+      );
+      return made.rows[0]?.id ?? '';
+    });
+    const good = await scene.emit();
+    for (const eventId of [gone, odd, timeless]) {
+      expect(await scene.settled(eventId)).toMatchObject({ status: 'failed', lastOutcome: 'unsendable' });
+    }
+    expect((await scene.settled(good)).status).toBe('delivered');
+  });
+
+  test('a lost notification is made up for by the poll', async () => {
+    await scene.webhook();
+    const eventId = await scene.emit();
+    const first = await scene.settled(eventId);
+    // Nobody announces this change.
+    await scene.database
+      .update(deliveries)
+      .set({ status: 'queued', nextAttemptAt: sql`now()` })
+      .where(eq(deliveries.id, first.id));
+    await eventually(() => requestsFor(eventId).length === 2, 'sent again');
   });
 });
