@@ -6,6 +6,7 @@ import { Input } from '#components/ui/input';
 import { RadioCard, RadioGroup } from '#components/ui/radio-group';
 import { fieldId } from '#components/webhooks/error-summary';
 import { PasswordField } from '#components/webhooks/password-field';
+import { afterPointer } from '#lib/client/after-pointer';
 import { FIELD_LABELS, type WebhookFormValues } from '#lib/client/webhook-form';
 import type { WebhookView } from '#lib/contracts/webhooks';
 import { AUTH_METHOD_LABELS, AUTH_METHODS, type AuthMethod } from '#lib/domain/webhook';
@@ -49,6 +50,7 @@ export function AuthFields({ saved }: { saved: WebhookView | null }) {
 
 function UsernameField() {
   const { register, formState } = useFormContext<WebhookFormValues>();
+  const { onBlur, ...field } = register('basicUsername');
   return (
     <Field
       id={fieldId('basicUsername')}
@@ -56,7 +58,8 @@ function UsernameField() {
       error={formState.errors.basicUsername?.message}
     >
       <Input
-        {...register('basicUsername')}
+        {...field}
+        onBlur={(event) => afterPointer(() => void onBlur(event))}
         dir="auto"
         autoComplete="off"
         autoCapitalize="none"

@@ -76,7 +76,7 @@ type ToolbarProps = {
 function Toolbar({ search, onSearch, selectedCount, onSelectAll }: ToolbarProps) {
   return (
     <div className="flex flex-wrap items-center gap-2">
-      <div className="relative min-w-0 flex-1 basis-40">
+      <div className="relative min-w-0 flex-1 basis-full sm:basis-40">
         <Search
           aria-hidden
           className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted-foreground"
@@ -96,7 +96,7 @@ function Toolbar({ search, onSearch, selectedCount, onSelectAll }: ToolbarProps)
           className="pl-8 text-sm"
         />
       </div>
-      <span role="status" className="tabular text-muted-foreground text-xs">
+      <span role="status" className="tabular flex-1 text-muted-foreground text-xs sm:flex-none">
         {selectedCount} of {EVENT_TYPES.length} ticked
       </span>
       <Button variant="outline" size="sm" onClick={() => onSelectAll(true)}>

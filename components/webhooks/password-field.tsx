@@ -8,6 +8,7 @@ import { Field } from '#components/ui/field';
 import { Input } from '#components/ui/input';
 import { TimeText } from '#components/ui/time';
 import { fieldId } from '#components/webhooks/error-summary';
+import { afterPointer } from '#lib/client/after-pointer';
 import { FIELD_LABELS, keepsSavedPassword, type WebhookFormValues } from '#lib/client/webhook-form';
 import type { WebhookView } from '#lib/contracts/webhooks';
 
@@ -71,12 +72,14 @@ type PasswordInputProps = { error: string | undefined; hint: string | undefined;
 function PasswordInput({ error, hint, isFocused }: PasswordInputProps) {
   const { register } = useFormContext<WebhookFormValues>();
   const [isVisible, setIsVisible] = useState(false);
+  const { onBlur, ...field } = register('basicPassword');
   const Icon = isVisible ? EyeOff : Eye;
   return (
     <div className="relative w-full">
       <Field id={fieldId('basicPassword')} label={FIELD_LABELS.basicPassword} error={error} hint={hint}>
         <Input
-          {...register('basicPassword')}
+          {...field}
+          onBlur={(event) => afterPointer(() => void onBlur(event))}
           type={isVisible ? 'text' : 'password'}
           autoComplete="new-password"
           autoCapitalize="none"

@@ -1,7 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import type { ReactNode, RefObject } from 'react';
+import { type ReactNode, type RefObject, useRef } from 'react';
 import { Alert } from '#components/ui/alert';
 import { Button } from '#components/ui/button';
 import { CopyButton } from '#components/ui/copy-button';
@@ -27,9 +27,10 @@ type SigningSecretDialogProps = {
 
 /** Shows a signing secret for the only time. A click beside the dialog does not close it: the secret would be lost. */
 export function SigningSecretDialog(props: SigningSecretDialogProps) {
+  const copy = useRef<HTMLButtonElement>(null);
   return (
     <Dialog open disablePointerDismissal onOpenChange={(open) => !open && props.onClose()}>
-      <DialogContent size="md" finalFocus={props.finalFocus}>
+      <DialogContent size="md" initialFocus={copy} finalFocus={props.finalFocus}>
         <DialogHeader>
           <DialogTitle className="break-words">{props.title}</DialogTitle>
         </DialogHeader>
@@ -39,7 +40,12 @@ export function SigningSecretDialog(props: SigningSecretDialogProps) {
             <p className="font-medium text-sm">Signing secret</p>
             <div className="flex items-center gap-2 rounded-md border border-border bg-code py-1.5 pr-1.5 pl-3">
               <code className="min-w-0 flex-1 break-all text-sm">{props.signingSecret}</code>
-              <CopyButton value={props.signingSecret} label="Copy signing secret" variant="outline" />
+              <CopyButton
+                ref={copy}
+                value={props.signingSecret}
+                label="Copy signing secret"
+                variant="outline"
+              />
             </div>
             <p className="text-muted-foreground text-sm">
               Your server checks the signature of each request with it, to be sure that it came from here.{' '}

@@ -9,6 +9,7 @@ import { Button } from '#components/ui/button';
 import { Field } from '#components/ui/field';
 import { Input } from '#components/ui/input';
 import { fieldId } from '#components/webhooks/error-summary';
+import { afterPointer } from '#lib/client/after-pointer';
 import { sameUrl } from '#lib/client/webhook-attention';
 import { FIELD_LABELS, type WebhookFormValues } from '#lib/client/webhook-form';
 import { webhooksQuery } from '#lib/client/webhooks';
@@ -44,13 +45,23 @@ export function UrlField({ ownId }: { ownId: string | null }) {
     return url;
   };
 
+  const leave = () => {
+    const repaired = repair(field.value);
+    if (repaired !== field.value) field.onChange(repaired);
+    field.onBlur();
+  };
+
   return (
     <div className="flex flex-col items-start gap-1.5">
       <Field
         id={fieldId('url')}
         label={FIELD_LABELS.url}
         error={fieldState.error?.message}
-        hint="Where the events are sent. It must start with https:// and have a public address."
+        hint={
+          fieldState.error
+            ? undefined
+            : 'Where the events are sent. It must start with https:// and have a public address.'
+        }
         className="w-full"
       >
         <Input
@@ -69,11 +80,7 @@ export function UrlField({ ownId }: { ownId: string | null }) {
             setNote(null);
             field.onChange(isPaste(event) ? repair(event.target.value) : event.target.value);
           }}
-          onBlur={() => {
-            const repaired = repair(field.value);
-            if (repaired !== field.value) field.onChange(repaired);
-            field.onBlur();
-          }}
+          onBlur={() => afterPointer(leave)}
           className="font-mono text-sm"
         />
       </Field>

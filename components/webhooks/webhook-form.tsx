@@ -1,7 +1,7 @@
 'use client';
 
 import { zodResolver } from '@hookform/resolvers/zod';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { FormProvider, type Resolver, useForm } from 'react-hook-form';
 import { z } from 'zod';
 import { useAccess } from '#components/shell/access-context';
@@ -13,6 +13,7 @@ import { NameField } from '#components/webhooks/name-field';
 import { useUnsavedGuard } from '#components/webhooks/unsaved-guard';
 import { UrlField } from '#components/webhooks/url-field';
 import { VersionConflict } from '#components/webhooks/version-conflict';
+import { watchPointer } from '#lib/client/after-pointer';
 import { ApiError } from '#lib/client/api';
 import {
   fieldOfPointer,
@@ -48,6 +49,9 @@ function schemaFor(policy: UrlPolicy, base: WebhookView | null, url: string) {
     .pipe(updateWebhookInput(policy, keepsSavedPassword(base, url)));
 }
 
+/** What has the focus must not lie under the footer or under the head of the page. */
+const formClass = 'max-w-2xl [&_:is(input,button,a)]:scroll-mt-16 [&_:is(input,button,a)]:scroll-mb-20';
+
 /** Creates and edits a webhook: one form for both. */
 export function WebhookForm({
   saved,
@@ -79,6 +83,7 @@ export function WebhookForm({
     resolver,
     shouldFocusError: false,
   });
+  useEffect(watchPointer, []);
   const { isDirty, isSubmitting } = form.formState;
   const guard = useUnsavedGuard(isDirty, props.staysOn);
 
@@ -118,7 +123,7 @@ export function WebhookForm({
 
   return (
     <FormProvider {...form}>
-      <form noValidate onSubmit={submit} aria-label={submitLabel} className="max-w-2xl">
+      <form noValidate onSubmit={submit} aria-label={submitLabel} className={formClass}>
         <ErrorSummary attempts={attempts} conflict={conflict !== null}>
           {conflict && base ? (
             <VersionConflict

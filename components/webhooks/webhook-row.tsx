@@ -97,19 +97,19 @@ export function WebhookRow({ webhook, isNew }: { webhook: WebhookListItem; isNew
 function LastDelivery({ webhook, href }: { webhook: WebhookListItem; href: string }) {
   const last = webhook.lastDelivery;
   if (last === null) return <span className="text-muted-foreground">None yet</span>;
-  const hasProblem = last.response.status !== null || last.response.failure !== null;
+  const hasResponse = last.response.status !== null || last.response.failure !== null;
   return (
     <Link
       href={`${href}?delivery=${last.id}`}
-      className="group/last inline-flex min-h-6 flex-wrap items-center gap-x-2 gap-y-0.5 rounded-sm text-xs"
+      className="group/last inline-flex flex-col gap-0.5 rounded-sm align-middle text-xs"
     >
-      <DeliveryStatusBadge delivery={last} showsRetry={false} />
-      <span className="whitespace-nowrap text-muted-foreground group-hover/last:underline">
-        <TimeText value={last.createdAt} format="relative" />
+      <span className="flex min-h-6 items-center gap-2 whitespace-nowrap">
+        <DeliveryStatusBadge delivery={last} showsRetry={false} />
+        <span className="text-muted-foreground group-hover/last:underline">
+          <TimeText value={last.createdAt} format="relative" />
+        </span>
       </span>
-      {hasProblem && !isSuccessResponse(last.response) ? (
-        <ResponseText response={last.response} className="basis-full" />
-      ) : null}
+      {hasResponse && !isSuccessResponse(last.response) ? <ResponseText response={last.response} /> : null}
       <span className="sr-only">, last delivery of {webhook.name}</span>
     </Link>
   );

@@ -5,6 +5,7 @@ import type { AccessView } from '#lib/contracts/orgs';
 import { AppError } from '#lib/domain/app-error';
 import type { Action } from '#lib/domain/permissions';
 import { runtime } from '#lib/runtime';
+import type { Call } from '#lib/services/context';
 import { getAccess } from '#lib/services/orgs/access';
 
 /** For layouts: who the user is in the organisation. Leads to sign-in, or to the 404 page for strangers. */
@@ -24,4 +25,11 @@ export async function requireAction(orgSlug: string, action: Action): Promise<Ac
   const access = await loadAccess(orgSlug);
   if (!access.actions.includes(action)) forbidden();
   return access;
+}
+
+/** For pages that read ahead what their screen shows: a call to the services as the signed-in user. */
+export async function pageCall(orgSlug: string): Promise<Call> {
+  const user = await getSessionUser();
+  if (user === null) redirect('/sign-in');
+  return { context: runtime().context, actor: { kind: 'user', userId: user.id }, orgSlug };
 }

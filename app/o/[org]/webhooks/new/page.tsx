@@ -1,0 +1,16 @@
+import type { Metadata } from 'next';
+import { NewWebhook } from '#components/webhooks/new-webhook';
+import { requireAction } from '#lib/auth/access';
+
+export const metadata: Metadata = { title: 'Create webhook' };
+
+type NewWebhookPageProps = {
+  params: Promise<{ org: string }>;
+  searchParams: Promise<{ from?: string | string[] }>;
+};
+
+export default async function NewWebhookPage({ params, searchParams }: NewWebhookPageProps) {
+  await requireAction((await params).org, 'webhooks.manage');
+  const { from } = await searchParams;
+  return <NewWebhook copyOf={typeof from === 'string' && from !== '' ? from : null} />;
+}

@@ -1,0 +1,57 @@
+'use client';
+
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
+import { useAccess } from '#components/shell/access-context';
+import { Card, CardBody, CardHeader } from '#components/ui/card';
+import { storeWebhook } from '#components/webhooks/webhook-cache';
+import { WebhookForm } from '#components/webhooks/webhook-form';
+import { formValuesOf, toUpdateInput, type WebhookFormValues } from '#lib/client/webhook-form';
+import { updateWebhook } from '#lib/client/webhooks';
+import type { WebhookView } from '#lib/contracts/webhooks';
+
+type EditWebhookProps = {
+  webhook: WebhookView;
+  onClose: (isSaved: boolean) => void;
+};
+
+/** The settings as a form. What comes from the server meanwhile does not touch it: saving tells of a conflict. */
+export function EditWebhook({ webhook, onClose }: EditWebhookProps) {
+  const { org } = useAccess();
+  const queryClient = useQueryClient();
+  const [opened] = useState(webhook);
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => frame.current?.querySelector('input')?.focus(), []);
+
+  const save = async (values: WebhookFormValues, version: number) => {
+    const changed = await updateWebhook(org.slug, webhook.id, toUpdateInput(values, version));
+    storeWebhook(queryClient, org.slug, changed);
+    onClose(true);
+  };
+  return (
+    <Card ref={frame}>
+      <CardHeader
+        title="Settings"
+        description="Changes hold from the next attempt on."
+        actions={
+          <a href="#log-history" className="rounded-sm text-link text-sm underline-offset-3 hover:underline">
+            Log History ↓
+          </a>
+        }
+      />
+      <CardBody className="pb-0">
+        <WebhookForm
+          saved={opened}
+          initialValues={formValuesOf(opened)}
+          save={save}
+          submitLabel="Save changes"
+          onCancel={() => onClose(false)}
+          staysOn={(url) =>
+            url.pathname === `/o/${org.slug}/webhooks/${webhook.id}` &&
+            url.searchParams.get('edit') === 'true'
+          }
+        />
+      </CardBody>
+    </Card>
+  );
+}

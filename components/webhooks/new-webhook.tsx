@@ -1,0 +1,60 @@
+'use client';
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { useAccess } from '#components/shell/access-context';
+import { Alert } from '#components/ui/alert';
+import { PageHeader } from '#components/ui/page-header';
+import { FormSkeleton } from '#components/webhooks/form-skeleton';
+import { setFreshSecret } from '#components/webhooks/fresh-secret';
+import { refreshActivity } from '#components/webhooks/webhook-cache';
+import { WebhookForm } from '#components/webhooks/webhook-form';
+import { copyValuesOf, EMPTY_FORM, toCreateInput, type WebhookFormValues } from '#lib/client/webhook-form';
+import { createWebhook, webhookQuery } from '#lib/client/webhooks';
+import { MAX_NAME_LENGTH } from '#lib/contracts/webhooks';
+
+/** Makes a webhook, as a copy of another where `copyOf` names one, and goes back to the listing. */
+export function NewWebhook({ copyOf }: { copyOf: string | null }) {
+  const { org } = useAccess();
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const listing = `/o/${org.slug}/webhooks`;
+  const original = useQuery({ ...webhookQuery(org.slug, copyOf ?? ''), enabled: copyOf !== null });
+
+  const save = async (values: WebhookFormValues) => {
+    const { webhook, signingSecret } = await createWebhook(org.slug, toCreateInput(values));
+    setFreshSecret({ webhookId: webhook.id, webhookName: webhook.name, signingSecret });
+    refreshActivity(queryClient, org.slug);
+    // Replaced: Back must not lead to a form that would make it a second time.
+    router.replace(`${listing}?created=${webhook.id}`);
+  };
+
+  return (
+    <>
+      <PageHeader
+        title="Create webhook"
+        breadcrumb={[{ label: 'Webhooks', href: listing }, { label: 'Create webhook' }]}
+      />
+      {copyOf !== null && original.isPending ? (
+        <FormSkeleton />
+      ) : (
+        <>
+          {original.error ? (
+            <Alert tone="warning" className="mb-4 max-w-2xl" title="The webhook to copy could not be read">
+              {original.error.message} You can enter everything here.
+            </Alert>
+          ) : null}
+          <WebhookForm
+            saved={null}
+            initialValues={original.data ? copyValuesOf(original.data, MAX_NAME_LENGTH) : EMPTY_FORM}
+            save={save}
+            submitLabel="Create webhook"
+            note="It is made deactivated. You switch it on in the list."
+            onCancel={() => router.push(listing)}
+            staysOn={(url) => url.pathname === `${listing}/new`}
+          />
+        </>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,79 @@
+'use client';
+
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import Link from 'next/link';
+import { lazy, Suspense, useRef, useState } from 'react';
+import { useAccess } from '#components/shell/access-context';
+import { Button } from '#components/ui/button';
+import { storeWebhook } from '#components/webhooks/webhook-cache';
+import { rotateSigningSecret } from '#lib/client/webhooks';
+import type { WebhookView } from '#lib/contracts/webhooks';
+import { SECRET_OVERLAP_HOURS } from '#lib/domain/webhook';
+
+const ConfirmDialog = lazy(() =>
+  import('#components/ui/alert-dialog').then((module) => ({ default: module.ConfirmDialog })),
+);
+const SigningSecretDialog = lazy(() =>
+  import('#components/webhooks/signing-secret-dialog').then((module) => ({
+    default: module.SigningSecretDialog,
+  })),
+);
+
+/** The secret is never shown again; a new one can be made, and the old one goes on for a day beside it. */
+export function SigningSecret({ webhook }: { webhook: WebhookView }) {
+  const { org } = useAccess();
+  const queryClient = useQueryClient();
+  const [isAsking, setIsAsking] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const rotate = useMutation({
+    mutationFn: () => rotateSigningSecret(org.slug, webhook.id),
+    onSuccess: (result) => {
+      storeWebhook(queryClient, org.slug, result.webhook);
+      setIsAsking(false);
+    },
+    // The answer holds the secret: it must not stay in memory after it was shown.
+    gcTime: 0,
+  });
+  const guideHref = `/o/${org.slug}/webhooks/verify`;
+  return (
+    <>
+      <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <Button ref={button} variant="link" size="sm" className="text-sm" onClick={() => setIsAsking(true)}>
+          Make a new secret…
+        </Button>
+        <Link href={guideHref} className="rounded-sm text-link underline-offset-3 hover:underline">
+          How to verify
+        </Link>
+      </span>
+      <Suspense>
+        {isAsking ? (
+          <ConfirmDialog
+            open
+            onOpenChange={setIsAsking}
+            title="Make a new signing secret?"
+            confirmLabel="Make a new secret"
+            isPending={rotate.isPending}
+            error={rotate.error?.message ?? null}
+            onConfirm={() => rotate.mutate()}
+          >
+            For {SECRET_OVERLAP_HOURS} hours requests carry the signatures of both, the old and the new one.
+            After that the old one is no longer used: until then your server must have the new one.
+          </ConfirmDialog>
+        ) : null}
+        {rotate.data ? (
+          <SigningSecretDialog
+            title="The new signing secret"
+            signingSecret={rotate.data.signingSecret}
+            guideHref={guideHref}
+            onClose={() => rotate.reset()}
+            finalFocus={button}
+          >
+            <p className="text-sm">
+              The old one stays valid for {SECRET_OVERLAP_HOURS} hours. Put this one into your server before.
+            </p>
+          </SigningSecretDialog>
+        ) : null}
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,134 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { Pencil } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import { parseAsBoolean, useQueryState } from 'nuqs';
+import { toast } from 'sonner';
+import { LogHistory } from '#components/deliveries/log-history';
+import { useAccess, useCan } from '#components/shell/access-context';
+import { Alert } from '#components/ui/alert';
+import { Button } from '#components/ui/button';
+import { PageHeader } from '#components/ui/page-header';
+import { LoadingStatus, Skeleton } from '#components/ui/skeleton';
+import { EditWebhook } from '#components/webhooks/edit-webhook';
+import { EndpointUrl } from '#components/webhooks/endpoint-url';
+import { StatusSwitch } from '#components/webhooks/status-switch';
+import { WebhookFacts } from '#components/webhooks/webhook-facts';
+import { WebhookMenu } from '#components/webhooks/webhook-menu';
+import { webhookQuery, webhooksQuery } from '#lib/client/webhooks';
+import type { WebhookView } from '#lib/contracts/webhooks';
+
+const REFRESH_MS = 15_000;
+
+/** One webhook: its settings as facts, or as a form with `?edit=true`, and its Log History. */
+export function WebhookDetail({ id }: { id: string }) {
+  const { org } = useAccess();
+  const query = useQuery({ ...webhookQuery(org.slug, id), refetchInterval: REFRESH_MS });
+  if (query.data) return <Detail webhook={query.data} refreshError={query.error} />;
+  if (query.error) {
+    return (
+      <Alert
+        tone="danger"
+        role="alert"
+        title="The webhook could not be loaded"
+        actions={
+          <Button variant="outline" loading={query.isFetching} onClick={() => void query.refetch()}>
+            Try again
+          </Button>
+        }
+      >
+        {query.error.message}
+      </Alert>
+    );
+  }
+  return (
+    <div className="flex flex-col gap-4">
+      <LoadingStatus>Loading the webhook</LoadingStatus>
+      <Skeleton className="h-16 w-80 max-w-full" />
+      <Skeleton className="h-32 w-full" />
+    </div>
+  );
+}
+
+function useEditing() {
+  return useQueryState('edit', parseAsBoolean.withDefault(false).withOptions({ history: 'push' }));
+}
+
+function Detail({ webhook, refreshError }: { webhook: WebhookView; refreshError: Error | null }) {
+  const { org } = useAccess();
+  const canManage = useCan('webhooks.manage');
+  const [isEditing, setIsEditing] = useEditing();
+  const listing = `/o/${org.slug}/webhooks`;
+  return (
+    <>
+      <PageHeader
+        breadcrumb={[{ label: 'Webhooks', href: listing }, { label: webhook.name }]}
+        title={<bdi>{webhook.name}</bdi>}
+        description={<EndpointUrl url={webhook.url} of={webhook.name} isWhole />}
+        actions={
+          <HeaderActions webhook={webhook} onEdit={isEditing ? null : () => void setIsEditing(true)} />
+        }
+      />
+      {webhook.deactivatedReason ? (
+        <Alert tone="danger" className="mb-4" title="Deactivated by the system">
+          {webhook.deactivatedReason}
+        </Alert>
+      ) : null}
+      {refreshError ? (
+        <Alert tone="warning" role="alert" className="mb-4">
+          This page could not be refreshed. {refreshError.message}
+        </Alert>
+      ) : null}
+      {isEditing && canManage ? (
+        <EditWebhook
+          webhook={webhook}
+          onClose={(isSaved) => {
+            // Replaced: Back must not open the form again.
+            void setIsEditing(null, { history: 'replace' });
+            if (isSaved) toast.success('The changes were saved.');
+          }}
+        />
+      ) : (
+        <WebhookFacts webhook={webhook} />
+      )}
+      <section aria-labelledby="log-history" className="mt-6">
+        <h2 id="log-history" className="mb-3 font-semibold text-lg">
+          Log History
+        </h2>
+        <LogHistory webhookId={webhook.id} />
+      </section>
+    </>
+  );
+}
+
+type HeaderActionsProps = { webhook: WebhookView; onEdit: (() => void) | null };
+
+function HeaderActions({ webhook, onEdit }: HeaderActionsProps) {
+  const { org } = useAccess();
+  const canManage = useCan('webhooks.manage');
+  const router = useRouter();
+  const { data } = useQuery({ ...webhooksQuery(org.slug), refetchInterval: REFRESH_MS, enabled: canManage });
+  const waitingCount = data?.find((item) => item.id === webhook.id)?.waitingCount ?? 0;
+  return (
+    <>
+      <StatusSwitch webhook={webhook} waitingCount={waitingCount} />
+      {canManage ? (
+        <>
+          {onEdit ? (
+            <Button variant="outline" onClick={onEdit}>
+              <Pencil aria-hidden />
+              Edit
+            </Button>
+          ) : null}
+          <WebhookMenu
+            webhook={webhook}
+            waitingCount={waitingCount}
+            hasLogLink={false}
+            onDeleted={() => router.push(`/o/${org.slug}/webhooks`)}
+          />
+        </>
+      ) : null}
+    </>
+  );
+}

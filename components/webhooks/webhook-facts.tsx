@@ -1,0 +1,91 @@
+'use client';
+
+import type { ReactNode } from 'react';
+import { useCan } from '#components/shell/access-context';
+import { Card } from '#components/ui/card';
+import { Time } from '#components/ui/time';
+import { SigningSecret } from '#components/webhooks/signing-secret';
+import { FIELD_LABELS } from '#lib/client/webhook-form';
+import type { WebhookView } from '#lib/contracts/webhooks';
+import { EVENT_CATALOG, EVENT_GROUPS, EVENT_TYPES } from '#lib/domain/event-catalog';
+import { groupState } from '#lib/domain/event-selection';
+import { AUTH_METHOD_LABELS } from '#lib/domain/webhook';
+
+function Fact({ label, children, className }: { label: string; children: ReactNode; className?: string }) {
+  return (
+    <div className={className}>
+      <dt className="mb-0.5 text-muted-foreground text-xs">{label}</dt>
+      <dd className="min-w-0 break-words text-sm">{children}</dd>
+    </div>
+  );
+}
+
+/** The settings of a webhook to read. Short, so that the log below is in sight. */
+export function WebhookFacts({ webhook }: { webhook: WebhookView }) {
+  const canManage = useCan('webhooks.manage');
+  return (
+    <Card>
+      <h2 className="sr-only">Settings</h2>
+      <dl className="grid gap-x-8 gap-y-4 p-4 sm:grid-cols-2 lg:grid-cols-[minmax(0,2fr)_minmax(0,1.3fr)_minmax(0,1.3fr)_auto]">
+        <Fact label={FIELD_LABELS.eventTypes}>
+          <EventFacts eventTypes={webhook.eventTypes} />
+        </Fact>
+        <Fact label={FIELD_LABELS.authMethod}>
+          <AuthFacts webhook={webhook} />
+        </Fact>
+        <Fact label="Signing secret">
+          {canManage ? <SigningSecret webhook={webhook} /> : 'Each request is signed.'}
+        </Fact>
+        <Fact label="Created">
+          <Time value={webhook.createdAt} format="date" />
+          {webhook.createdBy ? (
+            <span className="block text-muted-foreground">
+              by <bdi>{webhook.createdBy}</bdi>
+            </span>
+          ) : null}
+        </Fact>
+      </dl>
+    </Card>
+  );
+}
+
+function EventFacts({ eventTypes }: { eventTypes: string[] }) {
+  const groups = EVENT_GROUPS.map((group) => groupState(group, eventTypes)).filter(
+    ({ state }) => state !== 'none',
+  );
+  return (
+    <ul>
+      {groups.map(({ group, label, state, types }) => (
+        <li key={group}>
+          <span className="font-medium">{label}:</span>{' '}
+          {state === 'all' && types.length > 1
+            ? `all ${types.length}`
+            : EVENT_TYPES.filter((type) => types.includes(type) && eventTypes.includes(type))
+                .map((type) => EVENT_CATALOG[type].label)
+                .join(', ')}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function AuthFacts({ webhook }: { webhook: WebhookView }) {
+  if (webhook.authMethod === 'none') return AUTH_METHOD_LABELS.none;
+  const { basicPassword, basicUsername } = webhook;
+  return (
+    <>
+      {AUTH_METHOD_LABELS.basic} as <bdi className="font-medium">{basicUsername}</bdi>
+      {basicPassword ? (
+        <span className="block text-muted-foreground">
+          Password saved <Time value={basicPassword.savedAt} format="date" />
+          {basicPassword.savedBy ? (
+            <>
+              {' '}
+              by <bdi>{basicPassword.savedBy}</bdi>
+            </>
+          ) : null}
+        </span>
+      ) : null}
+    </>
+  );
+}
