@@ -161,6 +161,21 @@ export function createWorker(options: WorkerOptions): Worker {
 
   const isDrained = () => underWay.size === 0 && recorder.pending === 0 && !claimer.isBusy;
 
+  let stopping: Promise<void> | undefined;
+  async function stop(): Promise<void> {
+    keeper.stop();
+    claimer.stop();
+    maintenance.stop();
+    await wake.stop();
+    const end = performance.now() + ATTEMPT_DEADLINE_MS + RECORD_GRACE_MS;
+    while (!isDrained() && performance.now() < end) await sleep(DRAIN_CHECK_MS);
+    clearInterval(timer);
+    await keeper.releaseAll();
+    client.close();
+    await Promise.race([pool.end(), sleep(CLOSE_TIMEOUT_MS)]);
+    log.info({ worker: id, unfinished: underWay.size }, 'worker stopped');
+  }
+
   return {
     id,
     start: () => {
@@ -169,18 +184,9 @@ export function createWorker(options: WorkerOptions): Worker {
       wake.start();
       log.info({ worker: id, concurrency }, 'worker started');
     },
-    stop: async () => {
-      keeper.stop();
-      claimer.stop();
-      maintenance.stop();
-      await wake.stop();
-      const end = performance.now() + ATTEMPT_DEADLINE_MS + RECORD_GRACE_MS;
-      while (!isDrained() && performance.now() < end) await sleep(DRAIN_CHECK_MS);
-      clearInterval(timer);
-      await keeper.releaseAll();
-      client.close();
-      await Promise.race([pool.end(), sleep(CLOSE_TIMEOUT_MS)]);
-      log.info({ worker: id, unfinished: underWay.size }, 'worker stopped');
+    stop: () => {
+      stopping ??= stop();
+      return stopping;
     },
   };
 }

@@ -1,0 +1,271 @@
+/** Workers that are killed, stopped, cut off from the database or overtaken: nothing is lost, nothing is sent twice. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eq, sql } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { attempts, deliveries, lanes } from '#db/schema/index';
+import { makeOrg } from '#db/testing/factories';
+import { encodeId } from '#lib/domain/ids';
+import { eventually } from '#worker/testing/eventually';
+import { respond, startReceiver } from '#worker/testing/receiver';
+import { type Scene, setScene } from '#worker/testing/scene';
+import { startWorkerProcess, type WorkerProcess } from '#worker/testing/worker-process';
+
+let scene: Scene;
+let folder: string;
+const processes: WorkerProcess[] = [];
+
+beforeEach(async () => {
+  scene = await setScene(inject('clusterUrl'));
+  folder = await mkdtemp(join(tmpdir(), 'hooktab-worker-'));
+});
+afterEach(async () => {
+  for (const started of processes.splice(0)) {
+    started.kill('SIGKILL');
+    await started.exited;
+  }
+  await scene.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A receiver on `localhost` and the settings of a worker process that may reach it. */
+async function demoReceiver(changes: Record<string, string> = {}) {
+  const receiver = await startReceiver(await scene.authority.issue('localhost'));
+  const ca = join(folder, 'ca.pem');
+  await writeFile(ca, scene.authority.pem);
+  const origin = `https://localhost:${receiver.port}`;
+  const settings = {
+    DATABASE_URL: scene.url,
+    SEALING_PRIVATE_KEY: scene.keys.privateKey,
+    DEMO_RECEIVER_ORIGIN: origin,
+    DEMO_RECEIVER_CA_FILE: ca,
+    RETRY_DELAYS_SECONDS: '1,1',
+    LOG_LEVEL: 'info',
+    ...changes,
+  };
+  return { receiver, settings, url: `${origin}/hooks` };
+}
+
+function start(settings: Record<string, string>): WorkerProcess {
+  const started = startWorkerProcess(settings);
+  processes.push(started);
+  return started;
+}
+
+const emitMany = (count: number) => Promise.all(Array.from({ length: count }, () => scene.emit()));
+const allDeliveries = () => scene.database.select().from(deliveries);
+
+describe('a worker process', () => {
+  test('says what is wrong with its settings and exits with 1', async () => {
+    const worker = start({ DATABASE_URL: 'mysql://x' });
+    expect(await worker.exited).toBe(1);
+    expect(worker.output()).toContain('DATABASE_URL must start with postgres://');
+    expect(worker.output()).toContain('SEALING_PRIVATE_KEY is missing');
+    expect(worker.output()).not.toContain('    at ');
+  });
+
+  test('that is killed with requests under way loses nothing', async () => {
+    const { receiver, settings, url } = await demoReceiver();
+    try {
+      await scene.webhook({ url });
+      receiver.answer(() => undefined);
+      const killed = start(settings);
+      const eventIds = await emitMany(4);
+      await eventually(() => receiver.requests.length === 4, 'four requests are under way');
+      killed.kill('SIGKILL');
+      await killed.exited;
+      expect((await allDeliveries()).map((delivery) => delivery.status)).toEqual(Array(4).fill('sending'));
+
+      // The lease would run out by itself; the test does not wait for it.
+      await scene.database.update(lanes).set({ leasedUntil: sql`now() - interval '1 second'` });
+      receiver.answer(respond(200));
+      start(settings);
+      for (const eventId of eventIds) {
+        const delivery = await scene.settled(eventId);
+        expect(delivery).toMatchObject({ status: 'delivered', attemptCount: 2 });
+        expect(await scene.attemptsOf(delivery.id)).toMatchObject([
+          { number: 1, outcome: 'interrupted', responseStatus: null, trigger: 'schedule' },
+          { number: 2, outcome: 'response', responseStatus: 200 },
+        ]);
+        const sent = receiver.requests.filter(
+          (request) => request.headers['webhook-id'] === encodeId('event', eventId),
+        );
+        expect(sent).toHaveLength(2);
+        expect(sent[0]?.body).toEqual(sent[1]?.body);
+      }
+    } finally {
+      await receiver.stop();
+    }
+  });
+
+  test('that kills workers at each attempt runs out of attempts', async () => {
+    const { receiver, settings, url } = await demoReceiver();
+    try {
+      await scene.webhook({ url });
+      receiver.answer(() => undefined);
+      const eventId = await scene.emit();
+      for (const number of [1, 2, 3]) {
+        const killed = start(settings);
+        await eventually(() => receiver.requests.length === number, `attempt ${number} is under way`);
+        killed.kill('SIGKILL');
+        await killed.exited;
+        await scene.database.update(lanes).set({ leasedUntil: sql`now() - interval '1 second'` });
+      }
+      start(settings);
+      const delivery = await scene.settled(eventId);
+      expect(delivery).toMatchObject({ status: 'failed', attemptCount: 3, lastOutcome: 'interrupted' });
+      expect(await scene.attemptsOf(delivery.id)).toHaveLength(3);
+      expect(receiver.requests).toHaveLength(3);
+    } finally {
+      await receiver.stop();
+    }
+  });
+
+  test('that is asked to stop finishes what is under way, takes nothing new, and releases its lanes', async () => {
+    const { receiver, settings, url } = await demoReceiver();
+    try {
+      await scene.webhook({ url });
+      await scene.database.update(lanes).set({ requestWindow: 20 });
+      const answers: (() => void)[] = [];
+      receiver.answer((response) => answers.push(() => response.writeHead(200).end()));
+      const worker = start(settings);
+      await emitMany(20);
+      await eventually(() => answers.length === 20, 'twenty requests are under way');
+      worker.kill('SIGTERM');
+      await eventually(() => worker.output().includes('worker stopping'), 'it has heard the signal');
+      const late = await scene.emit();
+      await sleep(300);
+      for (const answer of answers) answer();
+      expect(await worker.exited).toBe(0);
+      const rows = await allDeliveries();
+      expect(rows.filter((row) => row.status === 'delivered')).toHaveLength(20);
+      expect(rows.find((row) => row.eventId === late)).toMatchObject({ status: 'queued', attemptCount: 0 });
+      expect(await scene.database.select().from(lanes)).toMatchObject([{ token: null, worker: null }]);
+    } finally {
+      await receiver.stop();
+    }
+  });
+
+  test('that is asked twice stops at once', async () => {
+    const { receiver, settings, url } = await demoReceiver();
+    try {
+      await scene.webhook({ url });
+      receiver.answer(() => undefined);
+      const worker = start(settings);
+      await scene.emit();
+      await eventually(() => receiver.requests.length === 1, 'a request is under way');
+      worker.kill('SIGINT');
+      await eventually(() => worker.output().includes('worker stopping'), 'it has heard the signal');
+      worker.kill('SIGINT');
+      expect(await worker.exited).toBe(1);
+    } finally {
+      await receiver.stop();
+    }
+  });
+});
+
+describe('workers side by side', () => {
+  test('share 2,000 events of 20 webhooks, each sent exactly once', async () => {
+    const orgIds = await Promise.all(
+      Array.from({ length: 20 }, async () => {
+        const { id: orgId } = await makeOrg(scene.database);
+        await scene.webhook({ orgId });
+        return orgId;
+      }),
+    );
+    scene.startWorker();
+    scene.startWorker();
+    const eventIds = await Promise.all(
+      orgIds.flatMap((orgId) => Array.from({ length: 100 }, (_, n) => scene.emit(`{"n":${n}}`, orgId))),
+    );
+    await eventually(async () => {
+      const [row] = await scene.database
+        .select({ open: sql<number>`count(*)::int` })
+        .from(deliveries)
+        .where(sql`status <> 'delivered'`);
+      return row?.open === 0;
+    }, 'everything is delivered');
+    const seen = scene.receiver.requests.map((request) => request.headers['webhook-id']);
+    expect(seen).toHaveLength(2_000);
+    expect(new Set(seen)).toEqual(new Set(eventIds.map((id) => encodeId('event', id))));
+    expect(await scene.database.$count(attempts)).toBe(2_000);
+  });
+
+  test('a worker whose lane was taken over records nothing', async () => {
+    await scene.webhook();
+    const answers: (() => void)[] = [];
+    scene.receiver.answer((response) => answers.push(() => response.writeHead(500).end()));
+    const overtaken = scene.startWorker();
+    const eventId = await scene.emit();
+    const answer = await eventually(() => answers[0], 'the first request is under way');
+
+    scene.receiver.answer(respond(200));
+    await scene.database.update(lanes).set({ leasedUntil: sql`now() - interval '1 second'` });
+    scene.startWorker();
+    const delivery = await scene.settled(eventId);
+    answer();
+    await overtaken.stop();
+
+    const after = await scene.settled(eventId);
+    expect(after).toEqual(delivery);
+    expect(after).toMatchObject({ status: 'delivered', attemptCount: 2, lastResponseStatus: 200 });
+    expect(await scene.attemptsOf(delivery.id)).toMatchObject([
+      { number: 1, outcome: 'interrupted' },
+      { number: 2, outcome: 'response', responseStatus: 200 },
+    ]);
+  });
+});
+
+describe('the database', () => {
+  test('cuts all connections again and again: the worker lives, nothing is lost, no attempt is used up', async () => {
+    await scene.webhook();
+    scene.startWorker();
+    const eventIds: string[] = [];
+    for (let cut = 0; cut < 8; cut++) {
+      eventIds.push(...(await emitMany(25)));
+      await scene.database.execute(
+        sql`select pg_terminate_backend(pid) from pg_stat_activity
+            where datname = current_database() and application_name like 'hooktab-worker%'`,
+      );
+      await sleep(100);
+    }
+    for (const eventId of eventIds) {
+      expect(await scene.settled(eventId)).toMatchObject({ status: 'delivered', attemptCount: 1 });
+    }
+    expect(scene.receiver.requests).toHaveLength(eventIds.length);
+    expect(await scene.database.$count(attempts)).toBe(eventIds.length);
+  });
+
+  test('announces again after the listening connection was cut', async () => {
+    await scene.webhook();
+    scene.startWorker();
+    await scene.settled(await scene.emit());
+    const listening = () =>
+      scene.database.execute<{ pid: number }>(
+        sql`select pid from pg_stat_activity
+            where datname = current_database() and application_name = 'hooktab-worker-listen'`,
+      );
+    const before = (await listening()).rows[0]?.pid;
+    expect(before).toBeDefined();
+    await scene.database.execute(sql`select pg_terminate_backend(${before}::int)`);
+    await eventually(async () => {
+      const pid = (await listening()).rows[0]?.pid;
+      return pid !== undefined && pid !== before;
+    }, 'it listens again');
+    expect((await scene.settled(await scene.emit())).status).toBe('delivered');
+  });
+
+  test('rows left as sending in a free lane are found', async () => {
+    const webhook = await scene.webhook();
+    const eventId = await scene.emit();
+    await scene.database
+      .update(deliveries)
+      .set({ status: 'sending', attemptCount: 1, nextAttemptAt: null, laneToken: null })
+      .where(eq(deliveries.eventId, eventId));
+    scene.startWorker();
+    const delivery = await scene.settled(eventId);
+    expect(delivery).toMatchObject({ status: 'delivered', attemptCount: 2, webhookId: webhook.id });
+  });
+});
