@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import {
   hasRowInFlight,
+  insertRows,
   MAX_REFRESHED_ROWS,
-  prependRows,
+  newerThanBound,
   replaceRows,
   rowsToRefresh,
+  unknownRows,
 } from '#lib/client/live-rows';
 import type { DeliveryRowView } from '#lib/contracts/deliveries';
 
@@ -70,7 +72,7 @@ test('a newer version takes the place of the row', () => {
 test('without a change it is the same object, so that nothing is drawn again', () => {
   const before = pages([row('a')]);
   expect(replaceRows(before, [row('a')])).toBe(before);
-  expect(prependRows(before, [row('a')])).toBe(before);
+  expect(insertRows(before, [row('a')])).toBe(before);
 });
 
 test('an overtaken answer changes nothing', () => {
@@ -78,7 +80,34 @@ test('an overtaken answer changes nothing', () => {
   expect(replaceRows(before, [row('a', { status: 'sending' })])).toBe(before);
 });
 
-test('new rows come first, once', () => {
-  const after = prependRows(pages([row('a')], [row('z')]), [row('c'), row('b'), row('a')]);
-  expect(after.pages.map((page) => page.items.map((item) => item.id))).toEqual([['c', 'b', 'a'], ['z']]);
+test('new rows come in once, each where its id belongs', () => {
+  const after = insertRows(pages([row('d5'), row('d3')], [row('d1')]), [
+    row('d6'),
+    row('d5'),
+    row('d4'),
+    row('d2'),
+  ]);
+  expect(after.pages.map((page) => page.items.map((item) => item.id))).toEqual([
+    ['d6', 'd5', 'd4', 'd3'],
+    ['d2', 'd1'],
+  ]);
+});
+
+test('rows below what is loaded come with the next page', () => {
+  const data = { pages: [{ items: [row('d5')], nextCursor: 'd5' }], pageParams: [null] };
+  expect(unknownRows(data, [row('d6'), row('d4')]).map((item) => item.id)).toEqual(['d6']);
+  expect(insertRows(data, [row('d4')])).toBe(data);
+});
+
+test('new rows are looked for from a row on that is a minute older than the newest', () => {
+  const at = (id: string, createdAt: string) => row(id, { createdAt });
+  const rows = [
+    at('d9', '2026-03-02T14:02:00.000Z'),
+    at('d8', '2026-03-02T14:01:30.000Z'),
+    at('d7', '2026-03-02T14:01:00.000Z'),
+    at('d6', '2026-03-02T14:00:00.000Z'),
+  ];
+  expect(newerThanBound(rows)).toBe('d7');
+  expect(newerThanBound(rows.slice(0, 2))).toBe('d8');
+  expect(newerThanBound([])).toBeNull();
 });

@@ -53,11 +53,42 @@ export function replaceRows<Cursor>(data: RowPages<Cursor>, fresh: readonly Row[
   return hasChanged ? { ...data, pages } : data;
 }
 
-/** The pages with rows put before the first one; rows that are there already are left out. */
-export function prependRows<Cursor>(data: RowPages<Cursor>, rows: readonly Row[]): RowPages<Cursor> {
+/** How long after its id was made a row may still appear: the transaction of its event was open until then. */
+const LATE_COMMIT_MS = 60_000;
+
+/**
+ * The loaded row from which on new ones are asked for; null where nothing is loaded. Not the newest: a row with a
+ * smaller id may become visible after one with a greater id.
+ */
+export function newerThanBound(rows: readonly Row[]): string | null {
+  const [newest] = rows;
+  if (newest === undefined) return null;
+  const settled = rows.find(
+    (row) => Date.parse(newest.createdAt) - Date.parse(row.createdAt) >= LATE_COMMIT_MS,
+  );
+  return (settled ?? rows.at(-1) ?? newest).id;
+}
+
+const byNewest = (a: Row, b: Row) => (a.id < b.id ? 1 : -1);
+
+/** Those rows that the pages do not have, and that lie within what is loaded. */
+export function unknownRows<Cursor>(data: RowPages<Cursor>, rows: readonly Row[]): Row[] {
   const known = new Set(data.pages.flatMap((page) => page.items.map((row) => row.id)));
-  const added = rows.filter((row) => !known.has(row.id));
-  const [first, ...rest] = data.pages;
-  if (first === undefined || added.length === 0) return data;
-  return { ...data, pages: [{ ...first, items: [...added, ...first.items] }, ...rest] };
+  const end = data.pages.at(-1);
+  const oldest = end?.nextCursor ? end.items.at(-1) : undefined;
+  return rows.filter((row) => !known.has(row.id) && (oldest === undefined || row.id > oldest.id));
+}
+
+/** The pages with rows put in, each where its id belongs; rows that are there already are left out. */
+export function insertRows<Cursor>(data: RowPages<Cursor>, rows: readonly Row[]): RowPages<Cursor> {
+  let rest = unknownRows(data, rows);
+  if (rest.length === 0) return data;
+  const pages = data.pages.map((page, index) => {
+    const last = page.items.at(-1);
+    const takesAll = index === data.pages.length - 1 || last === undefined;
+    const taken = takesAll ? rest : rest.filter((row) => row.id > last.id);
+    rest = rest.filter((row) => !taken.includes(row));
+    return taken.length === 0 ? page : { ...page, items: [...taken, ...page.items].sort(byNewest) };
+  });
+  return { ...data, pages };
 }

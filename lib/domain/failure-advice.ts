@@ -104,7 +104,7 @@ const FAILURE_ADVICE: Record<Failure, AdviceRule> = {
   unsendable: () => ({
     cause: 'The request could not be prepared, so nothing was sent.',
     remedy:
-      'Open the webhook, enter its password again and replace its signing secret, then retry. If it stays so, tell the operator of this installation.',
+      'Where its credentials cannot be read, enter the password of the webhook again and replace its signing secret, then retry. For any other reason tell the operator of this installation.',
   }),
 };
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { retryWords, untilWords } from '#lib/domain/retry-words';
+import { countdownWords, retryWords, untilWords } from '#lib/domain/retry-words';
 
 const NOW = Date.parse('2026-03-02T14:00:00.000Z');
 const after = (seconds: number) => new Date(NOW + seconds * 1000).toISOString();
@@ -15,6 +15,15 @@ test.each([
   [3601, 'in 2 h'],
 ])('%d s later is %s', (seconds, words) => {
   expect(untilWords(after(seconds), NOW)).toBe(words);
+});
+
+test.each([
+  [-1, 'now'],
+  [42, 'in 42 s'],
+  [252, 'in 4 min 12 s'],
+  [7_500, 'in 2 h 5 min'],
+])('%d s later counts down as %s', (seconds, words) => {
+  expect(countdownWords(after(seconds), NOW)).toBe(words);
 });
 
 test.each([

@@ -23,6 +23,14 @@ export function untilWords(at: string, nowMs: number): string {
   return `in ${Math.ceil(seconds / 3600)} h`;
 }
 
+/** "now", "in 40 s", "in 4 min 12 s", "in 2 h 5 min": for a countdown. */
+export function countdownWords(at: string, nowMs: number): string {
+  const seconds = Math.ceil((Date.parse(at) - nowMs) / 1000);
+  if (seconds < 60) return untilWords(at, nowMs);
+  if (seconds < 3600) return `in ${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `in ${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}
+
 /** "attempt 2 of 3, next in 4 min"; without the time where the present is not known. */
 export function retryWords(progress: RetryProgress, nowMs: number | null): string {
   const attempt = attemptWords(progress);

@@ -1,0 +1,128 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { type ReactNode, useId } from 'react';
+import { BodyViewer } from '#components/deliveries/body-viewer';
+import { HeadersTable } from '#components/deliveries/headers-table';
+import { ResponseText } from '#components/deliveries/response-text';
+import { useAccess } from '#components/shell/access-context';
+import { CopyButton } from '#components/ui/copy-button';
+import { attemptAsCurl } from '#lib/client/curl';
+import { durationText } from '#lib/client/time-format';
+import { webhookQuery } from '#lib/client/webhooks';
+import type { AttemptView, DeliveryView } from '#lib/contracts/deliveries';
+
+type AttemptDetailProps = { attempt: AttemptView; delivery: DeliveryView };
+
+/** All that is known of one request: what came back first, then what was sent. */
+export function AttemptDetail({ attempt, delivery }: AttemptDetailProps) {
+  return (
+    <div className="flex flex-col gap-4 text-sm">
+      {attempt.detail === null ? null : <p className="break-words">{attempt.detail}</p>}
+      <dl className="flex flex-wrap gap-x-8 gap-y-2">
+        <Fact name="Response Code">
+          <ResponseText response={attempt.response} />
+        </Fact>
+        <Fact name="Duration">{durationText(attempt.durationMs)}</Fact>
+        {attempt.remoteIp === null ? null : (
+          <Fact name="Remote address">
+            <span className="font-mono text-xs">{attempt.remoteIp}</span>
+          </Fact>
+        )}
+        {attempt.url === delivery.url || attempt.url === '' ? null : (
+          <Fact name="Sent to">
+            <bdi className="break-all font-mono text-xs">{attempt.url}</bdi>
+          </Fact>
+        )}
+      </dl>
+      <Part title="Response Headers">
+        {attempt.responseHeaders === null ? (
+          <Nothing>No response arrived.</Nothing>
+        ) : (
+          <HeadersTable headers={attempt.responseHeaders} label="Response Headers" />
+        )}
+      </Part>
+      <Part title="Response Body">
+        {attempt.responseBody === null ? (
+          <Nothing>No response arrived.</Nothing>
+        ) : (
+          <BodyViewer
+            body={attempt.responseBody}
+            contentType={headerValue(attempt, 'content-type')}
+            fileName={`${delivery.eventId}-attempt-${attempt.number}-response`}
+          />
+        )}
+      </Part>
+      <SentRequest attempt={attempt} delivery={delivery} />
+    </div>
+  );
+}
+
+function headerValue(attempt: AttemptView, name: string): string | null {
+  return attempt.responseHeaders?.find(([header]) => header.toLowerCase() === name)?.[1] ?? null;
+}
+
+function SentRequest({ attempt, delivery }: AttemptDetailProps) {
+  const { payload } = delivery;
+  if (attempt.requestHeaders.length === 0) return null;
+  const hasCredentials = attempt.requestHeaders.some(([name]) => name.toLowerCase() === 'authorization');
+  return (
+    <Part
+      title="Request Headers"
+      controls={payload === null ? null : <CopyCurl attempt={attempt} delivery={delivery} body={payload} />}
+    >
+      <HeadersTable headers={attempt.requestHeaders} label="Request Headers" />
+      {hasCredentials ? (
+        <p className="mt-1.5 text-muted-foreground text-xs">
+          The password is not stored here. Before you run the command, set it in your shell:{' '}
+          <code className="whitespace-nowrap">read -rs WEBHOOK_PASSWORD</code>
+        </p>
+      ) : null}
+    </Part>
+  );
+}
+
+function CopyCurl({ attempt, delivery, body }: AttemptDetailProps & { body: string }) {
+  const org = useAccess().org.slug;
+  const hasCredentials = attempt.requestHeaders.some(([name]) => name.toLowerCase() === 'authorization');
+  const { data: webhook } = useQuery({
+    ...webhookQuery(org, delivery.webhookId),
+    enabled: hasCredentials && !delivery.webhook.isDeleted,
+  });
+  const command = () =>
+    attemptAsCurl({
+      url: attempt.url,
+      headers: attempt.requestHeaders,
+      body,
+      username: webhook?.basicUsername ?? null,
+    });
+  return <CopyButton value={command} label="Copy as cURL" showLabel variant="outline" />;
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt className="text-muted-foreground text-xs">{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Part({ title, controls, children }: { title: string; controls?: ReactNode; children: ReactNode }) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id}>
+      <div className="mb-1.5 flex flex-wrap items-center justify-between gap-2">
+        <h5 id={id} className="font-medium">
+          {title}
+        </h5>
+        {controls}
+      </div>
+      {children}
+    </section>
+  );
+}
+
+function Nothing({ children }: { children: string }) {
+  return <p className="text-muted-foreground">{children}</p>;
+}

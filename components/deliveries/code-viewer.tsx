@@ -1,0 +1,119 @@
+'use client';
+
+import { Download, WrapText } from 'lucide-react';
+import { memo, type ReactNode, useMemo, useState } from 'react';
+import { download } from '#components/deliveries/download';
+import { Button } from '#components/ui/button';
+import { CopyButton } from '#components/ui/copy-button';
+import { Tabs, TabsList, TabsTrigger } from '#components/ui/tabs';
+import { bytesText, utf8Length } from '#lib/client/byte-size';
+import { formatJson, isJson, type JsonTokenKind, piecesText } from '#lib/client/json-text';
+import { cn } from '#lib/utils';
+
+/** Larger texts are shown in one colour: a hundred thousand elements would make the page slow. */
+const MAX_COLOURED_LENGTH = 256 * 1024;
+
+const COLOURS: Record<JsonTokenKind, string | undefined> = {
+  key: 'text-link',
+  string: 'text-success',
+  number: 'text-info',
+  literal: 'text-warning',
+  plain: undefined,
+};
+
+type CodeViewerProps = {
+  /** As it was sent or received. */
+  text: string;
+  /** Names it for screen readers and on the buttons: "payload". */
+  name: string;
+  fileName: string;
+  /** Where it is not the size of the text that matters. */
+  sizeNote?: ReactNode;
+  className?: string;
+};
+
+type View = 'formatted' | 'raw';
+
+/** A text that somebody else wrote, always as text. JSON is laid out, and shown raw on demand. */
+export function CodeViewer({ text, name, fileName, sizeNote, className }: CodeViewerProps) {
+  const canFormat = useMemo(() => isJson(text), [text]);
+  const [view, setView] = useState<View>('formatted');
+  const [isWrapped, setIsWrapped] = useState(true);
+  const isFormatted = canFormat && view === 'formatted';
+  return (
+    <div className={cn('overflow-hidden rounded-lg border border-border bg-code', className)}>
+      <div className="flex flex-wrap items-center gap-x-2 gap-y-1 border-border border-b bg-card px-2 py-1">
+        {canFormat ? (
+          <Tabs value={view} onValueChange={(next: View) => setView(next)}>
+            <TabsList aria-label={`View of the ${name}`}>
+              <TabsTrigger value="formatted">Formatted</TabsTrigger>
+              <TabsTrigger value="raw">Raw</TabsTrigger>
+            </TabsList>
+          </Tabs>
+        ) : null}
+        <span className="tabular text-muted-foreground text-xs">
+          {sizeNote ?? bytesText(utf8Length(text))}
+        </span>
+        <span className="ml-auto flex items-center gap-1">
+          <Button
+            variant="ghost"
+            size="sm"
+            aria-pressed={isWrapped}
+            onClick={() => setIsWrapped(!isWrapped)}
+            className={cn(isWrapped && 'bg-accent text-foreground')}
+          >
+            <WrapText aria-hidden />
+            Wrap
+          </Button>
+          <CopyButton
+            value={() => (isFormatted ? piecesText(formatJson(text)) : text)}
+            label={`Copy ${name}`}
+          />
+          <Button
+            variant="ghost"
+            size="icon-sm"
+            aria-label={`Download ${name}`}
+            onClick={() => download(text, fileName, 'text/plain')}
+          >
+            <Download aria-hidden />
+          </Button>
+        </span>
+      </div>
+      {/* biome-ignore lint/a11y/useSemanticElements: what scrolls must take the focus, and have a name for it */}
+      <div
+        role="region"
+        aria-label={name.charAt(0).toUpperCase() + name.slice(1)}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: so that it can be scrolled by keyboard
+        tabIndex={0}
+        className="max-h-96 overflow-auto overscroll-auto focus-visible:outline-offset-[-2px]"
+      >
+        <pre
+          dir="ltr"
+          className={cn(
+            'w-fit min-w-full px-3 py-2 text-xs leading-5',
+            isWrapped && 'w-auto whitespace-pre-wrap wrap-anywhere',
+          )}
+        >
+          {isFormatted ? <FormattedJson text={text} /> : text}
+        </pre>
+      </div>
+    </div>
+  );
+}
+
+/** Elements with text inside, never markup: what is shown came from outside. */
+const FormattedJson = memo(function FormattedJson({ text }: { text: string }) {
+  const pieces = formatJson(text);
+  if (text.length > MAX_COLOURED_LENGTH) return piecesText(pieces);
+  return pieces.map((piece, index) => {
+    const colour = COLOURS[piece.kind];
+    return colour === undefined ? (
+      piece.text
+    ) : (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a text does not change its pieces, only all of it
+      <span key={index} className={colour}>
+        {piece.text}
+      </span>
+    );
+  });
+});

@@ -1,0 +1,102 @@
+'use client';
+
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import { useAccess } from '#components/shell/access-context';
+import { Badge } from '#components/ui/badge';
+import { CopyButton } from '#components/ui/copy-button';
+import { Time } from '#components/ui/time';
+import { totalMs } from '#lib/client/attempt-timeline';
+import { durationText } from '#lib/client/time-format';
+import type { DeliveryView } from '#lib/contracts/deliveries';
+import { eventTypeLabel } from '#lib/domain/event-catalog';
+
+/** What the delivery is: ids, event, endpoint, times. */
+export function DeliveryFacts({ delivery }: { delivery: DeliveryView }) {
+  const total = totalMs(delivery, delivery.attempts);
+  return (
+    <section aria-label="Facts">
+      <dl className="grid grid-cols-1 gap-x-6 gap-y-1 text-sm sm:grid-cols-2">
+        <Fact name="ID">
+          <Copied text={delivery.eventId} label="Copy event ID" />
+        </Fact>
+        <Fact name="Delivery ID">
+          <Copied text={delivery.id} label="Copy delivery ID" />
+        </Fact>
+        <Fact name="Event">
+          {eventTypeLabel(delivery.eventType)}{' '}
+          <code className="text-muted-foreground text-xs">{delivery.eventType}</code>
+        </Fact>
+        {delivery.subject === null ? null : (
+          <Fact name="Object">
+            <Copied text={delivery.subject} label="Copy object ID" />
+          </Fact>
+        )}
+        <Fact name="Webhook URL" isWide>
+          <Copied text={delivery.url} label="Copy webhook URL" />
+        </Fact>
+        <Fact name="Webhook">
+          <WebhookName delivery={delivery} />
+        </Fact>
+        <Fact name="Created">
+          <Time value={delivery.createdAt} />
+        </Fact>
+        <Fact name="Attempts">
+          {delivery.attemptCount} of {Math.max(delivery.maxAttempts, delivery.attemptCount)}
+        </Fact>
+        <Fact name="Total time">{total === null ? '—' : durationText(total)}</Fact>
+        <Fact name="Trigger">{triggerWords(delivery)}</Fact>
+      </dl>
+    </section>
+  );
+}
+
+function Fact({ name, isWide, children }: { name: string; isWide?: boolean; children: ReactNode }) {
+  return (
+    <div className={isWide ? 'grid grid-cols-[7rem_1fr] sm:col-span-2' : 'grid grid-cols-[7rem_1fr]'}>
+      <dt className="py-1 text-muted-foreground">{name}</dt>
+      <dd className="flex min-h-7 min-w-0 flex-wrap items-center gap-x-1.5 break-words">{children}</dd>
+    </div>
+  );
+}
+
+function Copied({ text, label }: { text: string; label: string }) {
+  return (
+    <span className="flex min-w-0 items-center gap-1">
+      <bdi className="min-w-0 break-all font-mono text-xs">{text}</bdi>
+      <CopyButton value={text} label={label} />
+    </span>
+  );
+}
+
+function WebhookName({ delivery }: { delivery: DeliveryView }) {
+  const org = useAccess().org.slug;
+  const { isActive, isDeleted } = delivery.webhook;
+  if (isDeleted) {
+    return (
+      <>
+        <bdi>{delivery.webhookName}</bdi> <Badge>Deleted</Badge>
+      </>
+    );
+  }
+  return (
+    <>
+      <Link
+        href={`/o/${org}/webhooks/${delivery.webhookId}`}
+        className="rounded-sm text-link underline-offset-3 hover:underline"
+      >
+        <bdi>{delivery.webhookName}</bdi>
+      </Link>
+      {isActive ? null : <Badge>Deactivated</Badge>}
+    </>
+  );
+}
+
+/** What the latest attempt came from, or the one that is waited for. */
+function triggerWords({ status, nextTrigger, attempts }: DeliveryView): string {
+  const [newest] = attempts;
+  const waits = status === 'queued' || status === 'retrying' || status === 'sending';
+  if (waits && nextTrigger === 'manual') return 'By hand';
+  if (newest?.trigger !== 'manual') return 'Schedule';
+  return newest.triggeredBy === null ? 'By hand' : `By hand: ${newest.triggeredBy}`;
+}

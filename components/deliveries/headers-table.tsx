@@ -1,0 +1,33 @@
+import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '#components/ui/table';
+import type { HeaderView } from '#lib/contracts/deliveries';
+
+/** Headers in their order, values as text whatever they contain. */
+export function HeadersTable({ headers, label }: { headers: readonly HeaderView[]; label: string }) {
+  if (headers.length === 0) return <p className="text-muted-foreground text-sm">There were none.</p>;
+  return (
+    <Table label={label} className="table-fixed" frameClassName="shadow-none">
+      <TableHeader className="sr-only">
+        <TableRow>
+          <TableHead>Name</TableHead>
+          <TableHead>Value</TableHead>
+        </TableRow>
+      </TableHeader>
+      <TableBody>
+        {headers.map(([name, value], index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: names may repeat, and the order is the sender's
+          <TableRow key={index}>
+            <TableHead
+              scope="row"
+              className="h-auto w-2/5 whitespace-normal wrap-anywhere py-1 align-top font-mono font-normal group-last/row:border-b-0 sm:w-56"
+            >
+              {name}
+            </TableHead>
+            <TableCell className="h-auto wrap-anywhere py-1 align-top font-mono text-xs">
+              <bdi>{value}</bdi>
+            </TableCell>
+          </TableRow>
+        ))}
+      </TableBody>
+    </Table>
+  );
+}

@@ -1,0 +1,178 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { ChevronDown } from 'lucide-react';
+import { useAccess } from '#components/shell/access-context';
+import { Button } from '#components/ui/button';
+import { CheckboxField } from '#components/ui/checkbox';
+import type { PopupTriggerProps } from '#components/ui/lazy-popup';
+import { Popover } from '#components/ui/popover';
+import { Select } from '#components/ui/select';
+import { webhooksQuery } from '#lib/client/webhooks';
+import { RESPONSE_CLASSES, type ResponseClass } from '#lib/contracts/deliveries';
+import { DELIVERY_STATUS_LABELS, DELIVERY_STATUSES, type DeliveryStatus } from '#lib/domain/delivery';
+import {
+  ACTIVATED_EVENT_TYPE,
+  EVENT_CATALOG,
+  EVENT_GROUP_LABELS,
+  EVENT_GROUPS,
+  eventTypeLabel,
+  eventTypesOf,
+} from '#lib/domain/event-catalog';
+import { cn } from '#lib/utils';
+
+const RESPONSE_LABELS = {
+  '2xx': '2xx: received',
+  '3xx': '3xx: redirected',
+  '4xx': '4xx: refused',
+  '5xx': '5xx: failed there',
+  none: 'No response',
+} as const satisfies Record<ResponseClass, string>;
+
+type Option<Value extends string> = { value: Value; label: string };
+type OptionGroup<Value extends string> = { legend: string | null; options: readonly Option<Value>[] };
+
+const STATUS_OPTIONS: OptionGroup<DeliveryStatus>[] = [
+  {
+    legend: null,
+    options: DELIVERY_STATUSES.map((value) => ({ value, label: DELIVERY_STATUS_LABELS[value] })),
+  },
+];
+
+const RESPONSE_OPTIONS: OptionGroup<ResponseClass>[] = [
+  { legend: null, options: RESPONSE_CLASSES.map((value) => ({ value, label: RESPONSE_LABELS[value] })) },
+];
+
+const EVENT_OPTIONS: OptionGroup<string>[] = [
+  ...EVENT_GROUPS.map((group) => ({
+    legend: EVENT_GROUP_LABELS[group],
+    options: eventTypesOf(group).map((value) => ({ value, label: EVENT_CATALOG[value].label })),
+  })),
+  {
+    legend: 'Webhook',
+    options: [{ value: ACTIVATED_EVENT_TYPE, label: 'Activated' }],
+  },
+];
+
+type FilterProps<Value> = { value: Value[] | null; onChange: (value: Value[] | null) => void };
+
+export function StatusFilter(props: FilterProps<DeliveryStatus>) {
+  return (
+    <ChoiceFilter
+      name="Status"
+      groups={STATUS_OPTIONS}
+      nameOf={(v) => DELIVERY_STATUS_LABELS[v]}
+      {...props}
+    />
+  );
+}
+
+export function ResponseFilter(props: FilterProps<ResponseClass>) {
+  const nameOf = (value: ResponseClass) => (value === 'none' ? 'None' : value);
+  return <ChoiceFilter name="Response" groups={RESPONSE_OPTIONS} nameOf={nameOf} {...props} />;
+}
+
+export function EventFilter(props: FilterProps<string>) {
+  return <ChoiceFilter name="Event" groups={EVENT_OPTIONS} nameOf={eventTypeLabel} {...props} />;
+}
+
+type ChoiceFilterProps<Value extends string> = FilterProps<Value> & {
+  name: string;
+  groups: readonly OptionGroup<Value>[];
+  /** How a chosen value is named on the button. */
+  nameOf: (value: Value) => string;
+};
+
+/** Any number of values by check boxes; the button says which. */
+function ChoiceFilter<Value extends string>(props: ChoiceFilterProps<Value>) {
+  const { name, groups, nameOf, value, onChange } = props;
+  const chosen = value ?? [];
+  const toggle = (one: Value, isOn: boolean) => {
+    const next = isOn ? [...chosen, one] : chosen.filter((other) => other !== one);
+    onChange(next.length === 0 ? null : next);
+  };
+  const [first] = chosen;
+  const summary =
+    first === undefined ? null : nameOf(first) + (chosen.length > 1 ? ` +${chosen.length - 1}` : '');
+  return (
+    <Popover
+      label={`Filter by ${name.toLowerCase()}`}
+      trigger={(trigger) => <FilterButton name={name} summary={summary} trigger={trigger} />}
+      className="min-w-48"
+    >
+      <div className="flex flex-col gap-3">
+        {groups.map(({ legend, options }) => (
+          <fieldset key={legend ?? name} className="flex flex-col gap-2">
+            <legend
+              className={legend === null ? 'sr-only' : 'mb-1.5 font-medium text-muted-foreground text-xs'}
+            >
+              {legend ?? name}
+            </legend>
+            {options.map((option) => (
+              <CheckboxField
+                key={option.value}
+                label={option.label}
+                checked={chosen.includes(option.value)}
+                onCheckedChange={(isOn) => toggle(option.value, isOn)}
+              />
+            ))}
+          </fieldset>
+        ))}
+        <Button
+          variant="outline"
+          size="sm"
+          className="self-start"
+          unavailable={chosen.length === 0 ? 'Nothing is chosen.' : null}
+          onClick={() => onChange(null)}
+        >
+          Clear
+        </Button>
+      </div>
+    </Popover>
+  );
+}
+
+type FilterButtonProps = { name: string; summary: string | null; trigger: PopupTriggerProps };
+
+/** Opens a filter, and says what it is set to. */
+export function FilterButton({ name, summary, trigger }: FilterButtonProps) {
+  return (
+    <Button
+      {...trigger}
+      variant="outline"
+      size="sm"
+      className={cn('max-w-72', summary !== null && 'border-primary/50 bg-primary-surface')}
+    >
+      <span className="truncate">
+        {name}
+        {summary === null ? null : <span className="font-normal">: {summary}</span>}
+      </span>
+      <ChevronDown aria-hidden />
+    </Button>
+  );
+}
+
+type WebhookFilterProps = { value: string | null; onChange: (value: string | null) => void };
+
+/** One webhook, or all. One that was deleted since keeps its place by its ID. */
+export function WebhookFilter({ value, onChange }: WebhookFilterProps) {
+  const { data: webhooks = [] } = useQuery(webhooksQuery(useAccess().org.slug));
+  const isListed = value === null || webhooks.some((webhook) => webhook.id === value);
+  return (
+    <Select
+      size="sm"
+      aria-label="Webhook"
+      value={value ?? ''}
+      onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
+      className="w-40"
+    >
+      <option value="">All webhooks</option>
+      {webhooks.map((webhook) => (
+        <option key={webhook.id} value={webhook.id}>
+          {webhook.name}
+        </option>
+      ))}
+      {isListed ? null : <option value={value ?? ''}>{value}</option>}
+    </Select>
+  );
+}

@@ -1,0 +1,152 @@
+'use client';
+
+import { ArrowUp } from 'lucide-react';
+import { lazy, Suspense, useEffect, useState } from 'react';
+import { logQuery, toFilterParams } from '#components/deliveries/log-params';
+import { LogRows } from '#components/deliveries/log-rows';
+import { LogSkeleton } from '#components/deliveries/log-skeleton';
+import { LogError, NoDeliveries, NoMatch, OldRows } from '#components/deliveries/log-states';
+import { LogToolbar } from '#components/deliveries/log-toolbar';
+import { type DeliveryLog, useDeliveryLog } from '#components/deliveries/use-delivery-log';
+import { type LogControls, useLogState } from '#components/deliveries/use-log-state';
+import { findRowLink } from '#components/deliveries/use-row-keys';
+import { useAccess } from '#components/shell/access-context';
+import { announce } from '#components/ui/announce';
+import { Button } from '#components/ui/button';
+import { Kbd } from '#components/ui/kbd';
+import { TimeZoneProvider } from '#components/ui/time';
+import { cn } from '#lib/utils';
+
+const loadModal = () => import('#components/deliveries/delivery-modal');
+const DeliveryModal = lazy(() => loadModal().then((module) => ({ default: module.DeliveryModal })));
+// A failed fetch is met again, and shown, when the dialog is opened.
+const preloadModal = () => void loadModal().catch(() => undefined);
+
+/** Log History: of one webhook, or of all of them. Filters and the open delivery stand in the URL. */
+export function LogHistory({ webhookId }: { webhookId?: string }) {
+  const controls = useLogState(webhookId);
+  const [isPaused, setIsPaused] = useState(false);
+  const log = useDeliveryLog(toFilterParams(controls.filters), isPaused);
+  return (
+    <TimeZoneProvider zone={controls.utc ? 'utc' : 'local'}>
+      <LogToolbar
+        controls={controls}
+        hasWebhookFilter={webhookId === undefined}
+        isPaused={isPaused}
+        onPause={setIsPaused}
+      />
+      {log.oldSinceMs === null ? null : <OldRows sinceMs={log.oldSinceMs} onRetry={log.refreshNow} />}
+      <NewDeliveries log={log} />
+      <LogContent controls={controls} log={log} webhookId={webhookId} />
+      <OpenDelivery controls={controls} log={log} />
+    </TimeZoneProvider>
+  );
+}
+
+type ContentProps = { controls: LogControls; log: DeliveryLog; webhookId: string | undefined };
+
+function LogContent({ controls, log, webhookId }: ContentProps) {
+  const { list, rows } = log;
+  if (list.isPending) return <LogSkeleton />;
+  if (list.isError && rows.length === 0)
+    return <LogError message={list.error.message} onRetry={() => void list.refetch()} />;
+  if (rows.length === 0) {
+    return controls.isFiltered ? (
+      <NoMatch search={controls.filters.search} onClear={controls.clearFilters} />
+    ) : (
+      <NoDeliveries webhookId={webhookId} />
+    );
+  }
+  return (
+    <div
+      aria-busy={list.isPlaceholderData}
+      className={cn('transition-opacity', list.isPlaceholderData && 'opacity-60')}
+    >
+      <LogRows
+        rows={rows}
+        showsWebhook={webhookId === undefined}
+        hrefOf={(delivery) => logQuery({ ...controls.state, delivery })}
+        onOpen={controls.openDelivery}
+        onAim={preloadModal}
+      />
+      <LogEnd log={log} />
+    </div>
+  );
+}
+
+/** "3 new deliveries": shows them when it is pressed. */
+function NewDeliveries({ log }: { log: DeliveryLog }) {
+  const { newCount, hasGap } = log;
+  const label = `${hasGap ? `More than ${newCount}` : newCount} new ${newCount === 1 ? 'delivery' : 'deliveries'}`;
+  const hasNew = newCount > 0;
+  useEffect(() => {
+    // Said once when the first one comes, not with each that follows.
+    if (hasNew) announce('There are new deliveries.');
+  }, [hasNew]);
+  if (!hasNew) return null;
+  const show = () => {
+    log.showNew();
+    // The button goes away: the focus goes to what it brought.
+    requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-delivery-link]')?.focus());
+  };
+  return (
+    <div className="sticky top-2 z-20 mb-2 flex justify-center md:top-14">
+      <Button size="sm" onClick={show} className="rounded-full px-3 shadow-md">
+        <ArrowUp aria-hidden />
+        {label}
+      </Button>
+    </div>
+  );
+}
+
+/** Below the rows: older ones, or where the log begins. */
+function LogEnd({ log: { list } }: { log: DeliveryLog }) {
+  const { retentionDays } = useAccess().installation;
+  return (
+    <div className="mt-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 text-muted-foreground text-xs">
+      {list.hasNextPage ? (
+        <Button
+          variant="outline"
+          size="sm"
+          loading={list.isFetchingNextPage}
+          onClick={() => void list.fetchNextPage()}
+        >
+          Load older
+        </Button>
+      ) : (
+        <p>This is the beginning of the log. It goes back {retentionDays} days.</p>
+      )}
+      {list.isFetchNextPageError ? (
+        <p role="alert" className="text-danger">
+          {list.error?.message}
+        </p>
+      ) : null}
+      <p className="flex items-center gap-1 max-md:hidden">
+        In the table: <Kbd>j</Kbd> <Kbd>k</Kbd> to move, <Kbd>Enter</Kbd> to open
+      </p>
+    </div>
+  );
+}
+
+function OpenDelivery({ controls, log }: { controls: LogControls; log: DeliveryLog }) {
+  const { delivery } = controls;
+  const [last, setLast] = useState(delivery);
+  // While the dialog closes, it goes on showing what it showed.
+  if (delivery !== null && delivery !== last) setLast(delivery);
+  if (last === null) return null;
+  const index = log.rows.findIndex((row) => row.id === last);
+  const at = (offset: number) => (index < 0 ? null : (log.rows[index + offset]?.id ?? null));
+  return (
+    <Suspense>
+      <DeliveryModal
+        id={last}
+        isOpen={delivery !== null}
+        onClose={controls.closeDelivery}
+        onSelect={controls.openDelivery}
+        newerId={at(-1)}
+        olderId={at(1)}
+        focusAfterwards={() => findRowLink(last) ?? document.getElementById('main')}
+      />
+    </Suspense>
+  );
+}

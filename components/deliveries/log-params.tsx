@@ -1,0 +1,69 @@
+import {
+  createParser,
+  createSerializer,
+  type inferParserType,
+  parseAsArrayOf,
+  parseAsBoolean,
+  parseAsIsoDateTime,
+  parseAsString,
+  parseAsStringLiteral,
+} from 'nuqs';
+import type { DeliveryFilterParams } from '#lib/client/deliveries';
+import { RESPONSE_CLASSES } from '#lib/contracts/deliveries';
+import { DELIVERY_STATUSES } from '#lib/domain/delivery';
+import { decodeId } from '#lib/domain/ids';
+
+const parseAsWebhookId = createParser({
+  parse: (text) => (decodeId('webhook', text) === null ? null : text),
+  serialize: (id: string) => id,
+});
+
+/** The filters of Log History in the URL, under the names of the API. What makes no sense there is left out. */
+export const filterParsers = {
+  status: parseAsArrayOf(parseAsStringLiteral(DELIVERY_STATUSES)),
+  response: parseAsArrayOf(parseAsStringLiteral(RESPONSE_CLASSES)),
+  event: parseAsArrayOf(parseAsString),
+  webhook: parseAsWebhookId,
+  from: parseAsIsoDateTime,
+  to: parseAsIsoDateTime,
+  search: parseAsString,
+};
+
+/** All that the URL says about Log History: filters, the open delivery, and the zone of its times. */
+export const logParsers = {
+  ...filterParsers,
+  delivery: parseAsString,
+  utc: parseAsBoolean.withDefault(false),
+};
+
+export type LogFilters = inferParserType<typeof filterParsers>;
+export type LogState = inferParserType<typeof logParsers>;
+
+export const NO_FILTERS: LogFilters = {
+  status: null,
+  response: null,
+  event: null,
+  webhook: null,
+  from: null,
+  to: null,
+  search: null,
+};
+
+/** Writes the state as a query, with its `?`. */
+export const logQuery = createSerializer(logParsers);
+
+const list = (values: readonly string[] | null) => (values?.length ? values.join(',') : undefined);
+
+/** The filters as the API takes them. */
+export function toFilterParams(filters: LogFilters): DeliveryFilterParams {
+  const params = {
+    status: list(filters.status),
+    response: list(filters.response),
+    event: list(filters.event),
+    webhook: filters.webhook ?? undefined,
+    from: filters.from?.toISOString(),
+    to: filters.to?.toISOString(),
+    search: filters.search?.trim() || undefined,
+  };
+  return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,226 @@
+'use client';
+
+import { Maximize2 } from 'lucide-react';
+import { type MouseEvent, useRef } from 'react';
+import { DeliveryStatusBadge, RetryText } from '#components/deliveries/delivery-status';
+import { ResponseText } from '#components/deliveries/response-text';
+import { ShortId } from '#components/deliveries/short-id';
+import { UrlText } from '#components/deliveries/url-text';
+import { useMediaQuery } from '#components/deliveries/use-media-query';
+import { rowLinkAttributes, useRowKeys } from '#components/deliveries/use-row-keys';
+import { Badge } from '#components/ui/badge';
+import { buttonVariants } from '#components/ui/button';
+import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '#components/ui/table';
+import { Time, useTimeZone, ZoneName } from '#components/ui/time';
+import { dateText } from '#lib/client/time-format';
+import type { DeliveryRowView } from '#lib/contracts/deliveries';
+import { eventTypeLabel } from '#lib/domain/event-catalog';
+import { cn } from '#lib/utils';
+
+type LogRowsProps = {
+  rows: readonly DeliveryRowView[];
+  /** Names the webhook of each row: where the log is of all of them. */
+  showsWebhook: boolean;
+  hrefOf: (deliveryId: string) => string;
+  onOpen: (deliveryId: string) => void;
+  /** Fetches the code of the dialog. */
+  onAim: () => void;
+};
+
+/** A table, or on a narrow screen a list with the same content. */
+export function LogRows(props: LogRowsProps) {
+  const container = useRef<HTMLDivElement>(null);
+  const isNarrow = useMediaQuery('(max-width: 767px)');
+  useRowKeys(container);
+  return <div ref={container}>{isNarrow ? <RowList {...props} /> : <RowTable {...props} />}</div>;
+}
+
+/** The rows by their day in the zone of the screen, in their order. */
+function useDays(rows: readonly DeliveryRowView[]) {
+  const zone = useTimeZone();
+  const days: { day: string; key: string; rows: DeliveryRowView[] }[] = [];
+  for (const row of rows) {
+    const day = dateText(new Date(row.createdAt), zone);
+    const last = days.at(-1);
+    if (last?.day === day) last.rows.push(row);
+    else days.push({ day, key: row.id, rows: [row] });
+  }
+  return days;
+}
+
+function RowTable(props: LogRowsProps) {
+  const days = useDays(props.rows);
+  return (
+    <Table label="Log History" className="table-fixed">
+      <TableHeader>
+        <TableRow>
+          <TableHead className="w-38">ID</TableHead>
+          <TableHead className="w-46">
+            Date/Time <ZoneChip />
+          </TableHead>
+          <TableHead className="w-[21%]">Event</TableHead>
+          <TableHead>Webhook URL</TableHead>
+          <TableHead className="w-[27%]">Response</TableHead>
+          <TableHead className="w-12">
+            <span className="sr-only">Details</span>
+          </TableHead>
+        </TableRow>
+      </TableHeader>
+      {days.map((day) => (
+        <TableBody key={day.key}>
+          <tr>
+            <th
+              scope="rowgroup"
+              colSpan={6}
+              className="border-border border-b bg-muted/40 px-3 py-1 text-left font-medium text-muted-foreground text-xs"
+            >
+              {day.day}
+            </th>
+          </tr>
+          {day.rows.map((row) => (
+            <Row key={row.id} row={row} {...props} />
+          ))}
+        </TableBody>
+      ))}
+    </Table>
+  );
+}
+
+function ZoneChip() {
+  return (
+    <span className="ml-1 font-normal">
+      <ZoneName />
+    </span>
+  );
+}
+
+type OneRowProps = LogRowsProps & { row: DeliveryRowView };
+
+/** What can be operated in a row lies above its link, which covers the row. */
+const ABOVE_LINK = 'relative z-1';
+
+function Row({ row, ...props }: OneRowProps) {
+  return (
+    <TableRow data-row className="relative">
+      <TableCell>
+        <ShortId id={row.eventId} kind="event" className={ABOVE_LINK} />
+      </TableCell>
+      <TableCell>
+        <Time value={row.createdAt} className={ABOVE_LINK} />
+      </TableCell>
+      <TableCell className="overflow-hidden">
+        <EventName row={row} />
+      </TableCell>
+      <TableCell className="overflow-hidden">
+        <Endpoint row={row} showsWebhook={props.showsWebhook} />
+      </TableCell>
+      <TableCell>
+        <StatusAndResponse row={row} />
+      </TableCell>
+      <TableCell className="px-2 text-right">
+        <RowLink row={row} {...props} />
+      </TableCell>
+    </TableRow>
+  );
+}
+
+function RowList(props: LogRowsProps) {
+  const days = useDays(props.rows);
+  return (
+    <div className="overflow-hidden rounded-lg border border-border bg-card shadow-xs">
+      {days.map((day) => (
+        <section key={day.key} aria-label={day.day} className="not-last:border-border not-last:border-b">
+          <h3 className="flex justify-between border-border border-b bg-muted/60 px-3 py-1 font-medium text-muted-foreground text-xs">
+            {day.day} <ZoneChip />
+          </h3>
+          <ul className="divide-y divide-border">
+            {day.rows.map((row) => (
+              <li key={row.id} data-row className="relative flex flex-col gap-1 px-3 py-2.5 text-sm">
+                <div className="flex items-start gap-2">
+                  <div className="min-w-0 flex-1">
+                    <StatusAndResponse row={row} />
+                  </div>
+                  <RowLink row={row} {...props} />
+                </div>
+                <div className="flex flex-wrap items-center justify-between gap-x-3">
+                  <EventName row={row} />
+                  <Time value={row.createdAt} format="time" className={ABOVE_LINK} />
+                </div>
+                <Endpoint row={row} showsWebhook={props.showsWebhook} />
+                <ShortId id={row.eventId} kind="event" className={cn(ABOVE_LINK, 'text-muted-foreground')} />
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function EventName({ row }: { row: DeliveryRowView }) {
+  return (
+    <span className="flex min-w-0 flex-col">
+      <span className="flex min-w-0 items-center gap-1.5">
+        <span title={row.eventType} className="truncate">
+          {eventTypeLabel(row.eventType)}
+        </span>
+        {row.isTest ? <Badge>Test</Badge> : null}
+      </span>
+      {row.subject === null ? null : (
+        <bdi title={row.subject} className="truncate font-mono text-muted-foreground text-xs">
+          {row.subject}
+        </bdi>
+      )}
+    </span>
+  );
+}
+
+function Endpoint({ row, showsWebhook }: { row: DeliveryRowView; showsWebhook: boolean }) {
+  return (
+    <span className="flex min-w-0 flex-col">
+      <UrlText url={row.url} />
+      {showsWebhook ? (
+        <bdi title={row.webhookName} className="truncate text-muted-foreground text-xs">
+          {row.webhookName}
+        </bdi>
+      ) : null}
+    </span>
+  );
+}
+
+function StatusAndResponse({ row }: { row: DeliveryRowView }) {
+  return (
+    <span className="flex min-w-0 flex-col gap-0.5">
+      <span className="flex min-w-0 flex-wrap items-center gap-x-2">
+        <DeliveryStatusBadge delivery={row} showsRetry={false} />
+        <ResponseText response={row.response} />
+      </span>
+      {row.status === 'retrying' ? <RetryText progress={row} /> : null}
+    </span>
+  );
+}
+
+/** A real link, so that it opens in a new tab too; it covers its row. */
+function RowLink({ row, hrefOf, onOpen, onAim }: OneRowProps) {
+  const open = (event: MouseEvent) => {
+    if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    onOpen(row.id);
+  };
+  return (
+    <a
+      {...rowLinkAttributes(row.id)}
+      href={hrefOf(row.id)}
+      aria-label={`Details of ${row.eventId}`}
+      onClick={open}
+      onPointerEnter={onAim}
+      onFocus={onAim}
+      className={cn(
+        buttonVariants({ variant: 'ghost', size: 'icon-sm' }),
+        'static after:absolute after:inset-0 after:rounded-sm focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-ring focus-visible:after:-outline-offset-2',
+      )}
+    >
+      <Maximize2 aria-hidden />
+    </a>
+  );
+}

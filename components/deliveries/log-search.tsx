@@ -1,0 +1,72 @@
+'use client';
+
+import { Search, X } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { Button } from '#components/ui/button';
+import { Input } from '#components/ui/input';
+import { cn } from '#lib/utils';
+
+const TYPING_PAUSE_MS = 400;
+const MAX_LENGTH = 200;
+
+type LogSearchProps = { value: string | null; onChange: (value: string | null) => void; className?: string };
+
+/** Search by an ID; takes effect when the typing pauses, or with Enter. */
+export function LogSearch({ value, onChange, className }: LogSearchProps) {
+  const [text, setText] = useState(value ?? '');
+  const [shown, setShown] = useState(value);
+  const timer = useRef<number>(undefined);
+  const input = useRef<HTMLInputElement>(null);
+  // Changed from elsewhere, e.g. by "Clear all" or by Back.
+  if (shown !== value) {
+    setShown(value);
+    if ((value ?? '') !== text.trim()) setText(value ?? '');
+  }
+  useEffect(() => () => window.clearTimeout(timer.current), []);
+
+  const commit = (next: string) => {
+    window.clearTimeout(timer.current);
+    onChange(next.trim() === '' ? null : next.trim());
+  };
+  const type = (next: string) => {
+    setText(next);
+    window.clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => commit(next), TYPING_PAUSE_MS);
+  };
+  return (
+    <search className={cn('relative', className)}>
+      <Search
+        aria-hidden
+        className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted-foreground"
+      />
+      <Input
+        ref={input}
+        value={text}
+        maxLength={MAX_LENGTH}
+        onChange={(event) => type(event.target.value)}
+        onKeyDown={(event) => event.key === 'Enter' && commit(text)}
+        aria-label="Search by event, delivery or object ID"
+        placeholder="Search by ID: evt_…, dlv_…, job_20417"
+        spellCheck={false}
+        autoComplete="off"
+        autoCapitalize="off"
+        className="pr-8 pl-8 text-sm"
+      />
+      {text === '' ? null : (
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          aria-label="Clear search"
+          onClick={() => {
+            setText('');
+            commit('');
+            input.current?.focus();
+          }}
+          className="absolute top-0.5 right-0.5"
+        >
+          <X aria-hidden />
+        </Button>
+      )}
+    </search>
+  );
+}

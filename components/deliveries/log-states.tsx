@@ -1,0 +1,103 @@
+'use client';
+
+import { History, SearchX } from 'lucide-react';
+import Link from 'next/link';
+import { useAccess, useCan } from '#components/shell/access-context';
+import { Alert } from '#components/ui/alert';
+import { Button, buttonVariants } from '#components/ui/button';
+import { EmptyState } from '#components/ui/empty-state';
+import { TimeText } from '#components/ui/time';
+
+/** No delivery at all yet. */
+export function NoDeliveries({ webhookId }: { webhookId: string | undefined }) {
+  const { org, installation } = useAccess();
+  const canEmit = useCan('events.emit');
+  return (
+    <div className="rounded-lg border border-border bg-card shadow-xs">
+      <EmptyState
+        icon={History}
+        title="No deliveries yet"
+        level={3}
+        actions={
+          <>
+            {webhookId === undefined ? (
+              <Link href={`/o/${org.slug}/webhooks`} className={buttonVariants({ variant: 'outline' })}>
+                Webhooks
+              </Link>
+            ) : null}
+            {canEmit ? (
+              <Link href={`/o/${org.slug}/send-event`} className={buttonVariants({ variant: 'outline' })}>
+                Send event
+              </Link>
+            ) : null}
+          </>
+        }
+      >
+        {webhookId === undefined
+          ? 'Activate a webhook: it is sent a first event at once, and from then on every event it is subscribed to.'
+          : 'Activate this webhook: it is sent a first event at once, and from then on every event it is subscribed to.'}{' '}
+        Each one appears here with what the endpoint answered, and stays for {installation.retentionDays}{' '}
+        days.
+      </EmptyState>
+    </div>
+  );
+}
+
+/** Deliveries there are, but none that match. */
+export function NoMatch({ search, onClear }: { search: string | null; onClear: () => void }) {
+  return (
+    <div className="rounded-lg border border-border bg-card shadow-xs">
+      <EmptyState
+        icon={SearchX}
+        title="No delivery matches"
+        level={3}
+        actions={
+          <Button variant="outline" onClick={onClear}>
+            Clear filters
+          </Button>
+        }
+      >
+        {search
+          ? 'The search takes a whole ID: of an event (evt_…), of a delivery (dlv_…), or of the object that the event is about, such as job_20417.'
+          : 'Nothing was delivered with these filters in the time that the log is kept.'}
+      </EmptyState>
+    </div>
+  );
+}
+
+/** The first page could not be read. */
+export function LogError({ message, onRetry }: { message: string; onRetry: () => void }) {
+  return (
+    <Alert
+      tone="danger"
+      role="alert"
+      title="Log History could not be loaded"
+      actions={
+        <Button variant="outline" size="sm" onClick={onRetry}>
+          Try again
+        </Button>
+      }
+    >
+      {message}
+    </Alert>
+  );
+}
+
+/** The rows are there, but could not be brought up to date. */
+export function OldRows({ sinceMs, onRetry }: { sinceMs: number; onRetry: () => void }) {
+  return (
+    <Alert
+      tone="warning"
+      role="status"
+      className="mb-2"
+      actions={
+        <Button variant="outline" size="sm" onClick={onRetry}>
+          Refresh now
+        </Button>
+      }
+    >
+      The log could not be refreshed. What you see is of{' '}
+      <TimeText value={new Date(sinceMs).toISOString()} format="time" />; trying again every few seconds.
+    </Alert>
+  );
+}

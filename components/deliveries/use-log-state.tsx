@@ -1,0 +1,46 @@
+'use client';
+
+import { useQueryStates } from 'nuqs';
+import { useRef } from 'react';
+import { type LogFilters, logParsers, NO_FILTERS } from '#components/deliveries/log-params';
+
+/** The state of Log History, all of it in the URL. Back closes an open delivery. */
+export function useLogState(webhookId: string | undefined) {
+  const [{ delivery, utc, ...inUrl }, setState] = useQueryStates(logParsers, {
+    history: 'replace',
+    scroll: false,
+  });
+  // Whether the entry of the history before this one is the log without a delivery.
+  const wasOpenedHere = useRef(false);
+
+  const filters: LogFilters = webhookId === undefined ? inUrl : { ...inUrl, webhook: webhookId };
+  const chosen = webhookId === undefined ? inUrl : { ...inUrl, webhook: null };
+
+  const openDelivery = (id: string) => {
+    if (delivery === null) wasOpenedHere.current = true;
+    void setState({ delivery: id }, { history: delivery === null ? 'push' : 'replace' });
+  };
+  const closeDelivery = () => {
+    if (wasOpenedHere.current) {
+      wasOpenedHere.current = false;
+      window.history.back();
+    } else void setState({ delivery: null });
+  };
+
+  return {
+    filters,
+    /** Whether anything is chosen that hides rows. */
+    isFiltered: Object.values(chosen).some((value) => value !== null && value.toString() !== ''),
+    setFilters: (change: Partial<LogFilters>) => void setState(change),
+    clearFilters: () => void setState(NO_FILTERS),
+    utc,
+    setUtc: (value: boolean) => void setState({ utc: value }),
+    delivery,
+    openDelivery,
+    closeDelivery,
+    /** For links: the state with another delivery open. */
+    state: { ...inUrl, utc, delivery },
+  };
+}
+
+export type LogControls = ReturnType<typeof useLogState>;

@@ -1,0 +1,130 @@
+'use client';
+
+import { RotateCw } from 'lucide-react';
+import Link from 'next/link';
+import type { Retry } from '#components/deliveries/use-delivery';
+import { useAccess, useCan } from '#components/shell/access-context';
+import { Alert, type AlertTone } from '#components/ui/alert';
+import { Button } from '#components/ui/button';
+import { TimeText } from '#components/ui/time';
+import { useNow } from '#components/ui/use-now';
+import { retryOption } from '#lib/client/retry-option';
+import type { DeliveryView } from '#lib/contracts/deliveries';
+import type { DeliveryStatus } from '#lib/domain/delivery';
+import { failureAdvice } from '#lib/domain/failure-advice';
+import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
+import { attemptWords, countdownWords } from '#lib/domain/retry-words';
+
+const TONES: Record<Exclude<DeliveryStatus, 'delivered'>, AlertTone> = {
+  queued: 'info',
+  sending: 'info',
+  retrying: 'warning',
+  failed: 'danger',
+  cancelled: 'info',
+};
+
+/** Longer than this a worker that runs leaves nothing queued. */
+const QUEUED_TOO_LONG_MS = 60_000;
+
+/** What happened in one sentence, what to do in another, and the button that does it. Nothing where it was delivered. */
+export function WhatHappened({ delivery, retry }: { delivery: DeliveryView; retry: Retry }) {
+  const canRetry = useCan('deliveries.retry');
+  if (delivery.status === 'delivered') return null;
+  const advice = failureAdvice(delivery.response, delivery.attempts[0]?.url || delivery.url);
+  const detail = delivery.attempts[0]?.detail ?? null;
+  return (
+    <section aria-labelledby="what-happened">
+      <Alert
+        tone={TONES[delivery.status]}
+        title={<span id="what-happened">What happened</span>}
+        actions={canRetry ? <RetryNow delivery={delivery} retry={retry} /> : null}
+      >
+        <div className="flex flex-col gap-1">
+          <p>
+            {advice === null ? null : `${advice.cause} `}
+            <Progress delivery={delivery} />
+          </p>
+          {advice === null ? null : (
+            <p>
+              <span className="font-medium">What to do:</span> {advice.remedy}
+            </p>
+          )}
+          {advice === null || detail === null ? null : (
+            <p className="break-words text-muted-foreground text-xs">Exactly: {detail}</p>
+          )}
+          {retry.error === null ? null : (
+            <p role="alert" className="font-medium text-danger">
+              {retry.error.message}
+            </p>
+          )}
+        </div>
+      </Alert>
+    </section>
+  );
+}
+
+/** Where the delivery stands now. */
+function Progress({ delivery }: { delivery: DeliveryView }) {
+  const now = useNow();
+  const attempt = capitalised(attemptWords(delivery));
+  switch (delivery.status) {
+    case 'retrying':
+      return (
+        <>
+          {attempt}
+          {delivery.nextAttemptAt === null ? null : (
+            <>
+              ; next at <TimeText value={delivery.nextAttemptAt} format="time" />
+              {now === null ? null : ` (${countdownWords(delivery.nextAttemptAt, now)})`}
+            </>
+          )}
+          .
+        </>
+      );
+    case 'queued': {
+      const isLate =
+        now !== null &&
+        delivery.nextAttemptAt !== null &&
+        now - Date.parse(delivery.nextAttemptAt) > QUEUED_TOO_LONG_MS;
+      return isLate
+        ? 'It is queued, but has not been sent for more than a minute. If this lasts, the delivery worker is not running: tell the operator of this installation.'
+        : 'It is queued and goes out within seconds.';
+    }
+    case 'sending':
+      return `It is being sent right now. The endpoint has ${ATTEMPT_DEADLINE_MS / 1000} s to answer.`;
+    case 'cancelled':
+      return 'It was cancelled before it was delivered, because the webhook was deactivated or deleted. Nothing more is sent by itself.';
+    default:
+      return `${attempt}: that was the last one. Nothing more is sent by itself.`;
+  }
+}
+
+const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
+function RetryNow({ delivery, retry }: { delivery: DeliveryView; retry: Retry }) {
+  const org = useAccess().org.slug;
+  const { label, obstacle } = retryOption(delivery);
+  const isOff = !delivery.webhook.isActive && !delivery.webhook.isDeleted;
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      {isOff ? (
+        <Link
+          href={`/o/${org}/webhooks/${delivery.webhookId}`}
+          className="rounded-sm text-link text-sm underline underline-offset-3"
+        >
+          Open webhook
+        </Link>
+      ) : null}
+      <Button
+        size="sm"
+        variant={delivery.status === 'failed' ? 'default' : 'outline'}
+        loading={retry.isPending}
+        unavailable={obstacle}
+        onClick={() => retry.mutate()}
+      >
+        <RotateCw aria-hidden />
+        {label}
+      </Button>
+    </div>
+  );
+}
