@@ -3,7 +3,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useAccess } from '#components/shell/access-context';
-import { Card, CardBody, CardHeader } from '#components/ui/card';
 import { storeWebhook } from '#components/webhooks/webhook-cache';
 import { WebhookForm } from '#components/webhooks/webhook-form';
 import { formValuesOf, toUpdateInput, type WebhookFormValues } from '#lib/client/webhook-form';
@@ -20,7 +19,7 @@ export function EditWebhook({ webhook, onClose }: EditWebhookProps) {
   const { org } = useAccess();
   const queryClient = useQueryClient();
   const [opened] = useState(webhook);
-  const frame = useRef<HTMLDivElement>(null);
+  const frame = useRef<HTMLElement>(null);
   useEffect(() => frame.current?.querySelector('input')?.focus(), []);
 
   const save = async (values: WebhookFormValues, version: number) => {
@@ -29,29 +28,29 @@ export function EditWebhook({ webhook, onClose }: EditWebhookProps) {
     onClose(true);
   };
   return (
-    <Card ref={frame}>
-      <CardHeader
-        title="Settings"
-        description="Changes hold from the next attempt on."
-        actions={
-          <a href="#log-history" className="rounded-sm text-link text-sm underline-offset-3 hover:underline">
-            Log History ↓
-          </a>
+    <section ref={frame} aria-labelledby="settings">
+      <div className="mb-4 flex max-w-2xl flex-wrap items-baseline justify-between gap-x-4">
+        <h2 id="settings" className="font-semibold text-lg">
+          Settings
+        </h2>
+        <a
+          href="#log-history"
+          className="inline-flex min-h-6 items-center rounded-sm text-link text-sm underline-offset-3 hover:underline"
+        >
+          To Log History ↓
+        </a>
+      </div>
+      <WebhookForm
+        saved={opened}
+        initialValues={formValuesOf(opened)}
+        save={save}
+        submitLabel="Save changes"
+        note="Changes hold from the next attempt on."
+        onCancel={() => onClose(false)}
+        staysOn={(url) =>
+          url.pathname === `/o/${org.slug}/webhooks/${webhook.id}` && url.searchParams.get('edit') === 'true'
         }
       />
-      <CardBody className="pb-0">
-        <WebhookForm
-          saved={opened}
-          initialValues={formValuesOf(opened)}
-          save={save}
-          submitLabel="Save changes"
-          onCancel={() => onClose(false)}
-          staysOn={(url) =>
-            url.pathname === `/o/${org.slug}/webhooks/${webhook.id}` &&
-            url.searchParams.get('edit') === 'true'
-          }
-        />
-      </CardBody>
-    </Card>
+    </section>
   );
 }

@@ -37,11 +37,20 @@ export function SigningSecret({ webhook }: { webhook: WebhookView }) {
   const guideHref = `/o/${org.slug}/webhooks/verify`;
   return (
     <>
-      <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <Button ref={button} variant="link" size="sm" className="text-sm" onClick={() => setIsAsking(true)}>
+      <span className="-my-0.5 flex flex-wrap items-center gap-x-3">
+        <Button
+          ref={button}
+          variant="link"
+          size="sm"
+          className="min-h-6 font-normal text-sm"
+          onClick={() => setIsAsking(true)}
+        >
           Make a new secret…
         </Button>
-        <Link href={guideHref} className="rounded-sm text-link underline-offset-3 hover:underline">
+        <Link
+          href={guideHref}
+          className="inline-flex min-h-6 items-center rounded-sm text-link underline-offset-3 hover:underline"
+        >
           How to verify
         </Link>
       </span>

@@ -18,6 +18,8 @@ type StatusSwitchProps = {
   waitingCount: number;
   /** Points the switch out: the webhook is new and somebody has to switch it on. */
   isPointedOut?: boolean;
+  /** Puts the word before the switch, where the switch stands at the right edge. */
+  isWordFirst?: boolean;
 };
 
 /** Whether a webhook is active, in words; a switch for those who may change it. */
@@ -28,7 +30,7 @@ export function StatusSwitch(props: StatusSwitchProps) {
   return <Badge variant={isActive ? 'success' : 'neutral'}>{isActive ? 'Active' : 'Deactivated'}</Badge>;
 }
 
-function OperableSwitch({ webhook, waitingCount, isPointedOut = false }: StatusSwitchProps) {
+function OperableSwitch({ webhook, waitingCount, isPointedOut, isWordFirst }: StatusSwitchProps) {
   const { isActive, setActive } = useWebhookToggle(webhook);
   const [isAsking, setIsAsking] = useState(false);
   const hintId = useId();
@@ -38,7 +40,7 @@ function OperableSwitch({ webhook, waitingCount, isPointedOut = false }: StatusS
   };
   return (
     <span className="inline-flex flex-col gap-1">
-      <span className="inline-flex min-h-6 items-center gap-2">
+      <span className={cn('inline-flex min-h-6 items-center gap-2', isWordFirst && 'sm:flex-row-reverse')}>
         <Switch
           data-switch-of={webhook.id}
           checked={isActive}
@@ -49,7 +51,12 @@ function OperableSwitch({ webhook, waitingCount, isPointedOut = false }: StatusS
         />
         <span
           aria-hidden
-          className={cn('w-20 text-sm', isActive ? 'text-foreground' : 'text-muted-foreground')}
+          // As wide for both words, so that nothing moves under the pointer.
+          className={cn(
+            'w-20 text-sm',
+            isWordFirst && 'sm:text-right',
+            isActive ? 'text-foreground' : 'text-muted-foreground',
+          )}
         >
           {isActive ? 'Active' : 'Deactivated'}
         </span>

@@ -112,7 +112,7 @@ function HeaderActions({ webhook, onEdit }: HeaderActionsProps) {
   const waitingCount = data?.find((item) => item.id === webhook.id)?.waitingCount ?? 0;
   return (
     <>
-      <StatusSwitch webhook={webhook} waitingCount={waitingCount} />
+      <StatusSwitch webhook={webhook} waitingCount={waitingCount} isWordFirst />
       {canManage ? (
         <>
           {onEdit ? (

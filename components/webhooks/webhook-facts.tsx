@@ -26,7 +26,7 @@ export function WebhookFacts({ webhook }: { webhook: WebhookView }) {
   return (
     <Card>
       <h2 className="sr-only">Settings</h2>
-      <dl className="grid gap-x-8 gap-y-4 p-4 sm:grid-cols-2 lg:grid-cols-[minmax(0,2fr)_minmax(0,1.3fr)_minmax(0,1.3fr)_auto]">
+      <dl className="grid grid-cols-2 gap-x-6 gap-y-4 p-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1.3fr)_minmax(0,1.3fr)_auto]">
         <Fact label={FIELD_LABELS.eventTypes}>
           <EventFacts eventTypes={webhook.eventTypes} />
         </Fact>
@@ -37,7 +37,7 @@ export function WebhookFacts({ webhook }: { webhook: WebhookView }) {
           {canManage ? <SigningSecret webhook={webhook} /> : 'Each request is signed.'}
         </Fact>
         <Fact label="Created">
-          <Time value={webhook.createdAt} format="date" />
+          <Time value={webhook.createdAt} format="date" className="-my-0.5" />
           {webhook.createdBy ? (
             <span className="block text-muted-foreground">
               by <bdi>{webhook.createdBy}</bdi>
@@ -77,7 +77,7 @@ function AuthFacts({ webhook }: { webhook: WebhookView }) {
       {AUTH_METHOD_LABELS.basic} as <bdi className="font-medium">{basicUsername}</bdi>
       {basicPassword ? (
         <span className="block text-muted-foreground">
-          Password saved <Time value={basicPassword.savedAt} format="date" />
+          Password saved <Time value={basicPassword.savedAt} format="date" className="-my-0.5" />
           {basicPassword.savedBy ? (
             <>
               {' '}
