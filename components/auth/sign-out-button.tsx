@@ -1,9 +1,9 @@
 'use client';
 
 import { useState } from 'react';
-import { toast } from 'sonner';
 import { signOutHere } from '#components/auth/sign-out';
 import { Button } from '#components/ui/button';
+import { toast } from '#components/ui/toast';
 
 export function SignOutButton() {
   const [isPending, setIsPending] = useState(false);

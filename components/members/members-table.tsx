@@ -55,7 +55,7 @@ export function MembersTable({ members, onChange }: MembersTableProps) {
         <TableRow key={member.id}>
           <TableHead
             scope="row"
-            className="h-13 whitespace-normal bg-transparent py-2 text-foreground group-last/row:border-b-0"
+            className="h-13 whitespace-normal bg-transparent py-1.5 text-foreground group-last/row:border-b-0"
           >
             <span className="flex items-center gap-2">
               <span className="truncate text-sm">{member.name}</span>

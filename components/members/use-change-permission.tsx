@@ -1,8 +1,8 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { toast } from 'sonner';
 import { applyChange, type PermissionChange } from '#components/members/permission-set';
+import { toast } from '#components/ui/toast';
 import { memberKeys, membersQuery, updateMember } from '#lib/client/members';
 import type { MemberView } from '#lib/contracts/members';
 

@@ -2,11 +2,11 @@
 
 import { LogOut, Monitor, Moon, Sun } from 'lucide-react';
 import { useTheme } from 'next-themes';
-import { toast } from 'sonner';
 import { signOutHere } from '#components/auth/sign-out';
 import { useAccess } from '#components/shell/access-context';
 import { Button } from '#components/ui/button';
 import { Menu, type MenuEntry } from '#components/ui/menu';
+import { toast } from '#components/ui/toast';
 
 const THEMES = [
   { value: 'light', label: 'Light', icon: Sun },

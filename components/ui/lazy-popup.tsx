@@ -1,14 +1,7 @@
 'use client';
 
-import {
-  type KeyboardEvent,
-  type MouseEvent,
-  type RefObject,
-  useCallback,
-  useId,
-  useRef,
-  useState,
-} from 'react';
+import { type KeyboardEvent, type MouseEvent, type RefObject, useId, useRef, useState } from 'react';
+import { toast } from '#components/ui/toast';
 
 /** What the trigger of a popup must be given; it can be any element that renders a button. */
 export type PopupTriggerProps = {
@@ -36,15 +29,21 @@ export function useLazyPopup(kind: 'menu' | 'dialog', load: () => Promise<unknow
   const [wasOpened, setWasOpened] = useState(false);
   const [wasOpenedByKey, setWasOpenedByKey] = useState(false);
 
-  const open = useCallback((isByKey: boolean) => {
+  const open = async (isByKey: boolean) => {
+    try {
+      await load();
+    } catch {
+      toast.error('This menu could not be loaded.', { description: 'Check your connection and try again.' });
+      return;
+    }
     setWasOpened(true);
     setWasOpenedByKey(isByKey);
     setIsOpen(true);
-  }, []);
-  const preload = useCallback(() => {
+  };
+  const preload = () => {
     // A failed fetch is met again, and shown, when the popup is opened.
     load().catch(() => undefined);
-  }, [load]);
+  };
 
   const triggerProps: PopupTriggerProps = {
     ref: trigger,

@@ -19,6 +19,7 @@ type MenuPopupProps = {
   /** Opened by a key: the first entry takes the focus, as with every menu of the system. */
   focusesFirst: boolean;
   onOpenChange: (open: boolean, details: Menu.Root.ChangeEventDetails) => void;
+  onClose: () => void;
 };
 
 const itemClass =
@@ -34,6 +35,7 @@ export function MenuPopup({
   open,
   focusesFirst,
   onOpenChange,
+  onClose,
 }: MenuPopupProps) {
   const popup = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -58,6 +60,12 @@ export function MenuPopup({
             ref={popup}
             id={id}
             aria-label={label}
+            onKeyDown={(event) => {
+              if (event.key !== 'Tab') return;
+              // Closes and gives the focus back to the button, from which the next Tab goes on.
+              event.preventDefault();
+              onClose();
+            }}
             finalFocus={anchor}
             className={cn(
               popupSurfaceClass,

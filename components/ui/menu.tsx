@@ -54,6 +54,7 @@ export function Menu({ label, entries, trigger, align = 'end' }: MenuProps) {
             open={popup.isOpen}
             focusesFirst={popup.wasOpenedByKey}
             onOpenChange={popup.onOpenChange}
+            onClose={() => popup.setIsOpen(false)}
           />
         </Suspense>
       ) : null}

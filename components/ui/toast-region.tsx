@@ -1,7 +1,7 @@
 'use client';
 
 import { useTheme } from 'next-themes';
-import type { CSSProperties } from 'react';
+import { type CSSProperties, useEffect } from 'react';
 import { Toaster as Sonner } from 'sonner';
 
 /** The close button stands on the right corner, where windows have it. */
@@ -11,9 +11,11 @@ const closeButtonPlace = {
   '--toast-close-button-transform': 'translate(35%, -35%)',
 } as CSSProperties;
 
-/** Where toasts appear; `toast` itself is imported from sonner. On the left they cover no button of a footer. */
-export function Toaster() {
+/** Where toasts appear. On the left they cover no button of a footer. */
+export function ToastRegion({ onReady }: { onReady: () => void }) {
   const { theme } = useTheme();
+  // Effects of children run first: by now the region hears of new toasts.
+  useEffect(onReady, [onReady]);
   return (
     <Sonner
       theme={theme === 'light' || theme === 'dark' ? theme : 'system'}
