@@ -1,4 +1,7 @@
-/** A small OpenID Connect provider on loopback, for the sign-in through one. It signs in whom the test says, at once. */
+/**
+ * A small OpenID Connect provider on loopback, for the sign-in through one. It signs in at once whom the test names with
+ * a POST to `/next-person`.
+ */
 import { createHash, createSign, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -9,8 +12,6 @@ export type OidcProvider = {
   issuer: string;
   clientId: string;
   clientSecret: string;
-  /** Who is signed in by the next authorisation. */
-  signInAs: (person: OidcPerson) => void;
   stop: () => Promise<void>;
 };
 
@@ -18,10 +19,10 @@ type Grant = { person: OidcPerson; nonce: string | null; challenge: string | nul
 
 const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 
-async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
+async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return new URLSearchParams(Buffer.concat(chunks).toString());
+  return Buffer.concat(chunks).toString();
 }
 
 function json(response: ServerResponse, status: number, value: unknown): void {
@@ -65,7 +66,7 @@ export async function startOidcProvider(): Promise<OidcProvider> {
   }
 
   async function exchange(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const form = await readForm(request);
+    const form = new URLSearchParams(await readBody(request));
     const grant = grants.get(form.get('code') ?? '');
     grants.delete(form.get('code') ?? '');
     const expected = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
@@ -99,6 +100,11 @@ export async function startOidcProvider(): Promise<OidcProvider> {
         return authorise(url.searchParams, response);
       case '/token':
         return void exchange(request, response);
+      case '/next-person':
+        return void readBody(request).then((body) => {
+          next = JSON.parse(body) as OidcPerson;
+          json(response, 200, {});
+        });
       default:
         return json(response, 404, { error: 'not found' });
     }
@@ -111,9 +117,6 @@ export async function startOidcProvider(): Promise<OidcProvider> {
     issuer,
     clientId,
     clientSecret,
-    signInAs: (person) => {
-      next = person;
-    },
     stop: async () => {
       server.close();
       server.closeAllConnections();

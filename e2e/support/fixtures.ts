@@ -1,0 +1,121 @@
+/** What every spec starts from. Rows are made in the database, things are done through the screens. */
+import AxeBuilder from '@axe-core/playwright';
+import { test as base, expect, type Page } from '@playwright/test';
+import { type Database, openDatabase } from '#db/client';
+import type { webhooks } from '#db/schema/index';
+import { makeWebhook } from '#db/testing/factories';
+import { STACK_VARIABLE } from '#e2e/support/global-setup';
+import { makeTestOrg, PASSWORD, type PersonName, type TestOrg } from '#e2e/support/people';
+import { type TestReceiver, testReceiver } from '#e2e/support/receiver';
+import type { StackInfo } from '#e2e/support/stack';
+import { encodeId } from '#lib/domain/ids';
+import { seal } from '#lib/domain/sealed-credentials';
+import { generateSigningSecret } from '#lib/domain/signature';
+
+export { expect };
+
+type WebhookValues = Partial<typeof webhooks.$inferInsert>;
+/** A webhook made as a row; `publicId` is how the screens and the API name it. */
+export type TestWebhook = { id: string; publicId: string; name: string; url: string; signingSecret: string };
+
+type TestFixtures = {
+  org: TestOrg;
+  receiver: TestReceiver;
+  /** Signs in as one of the organisation's people; gives the page that is then open. */
+  signInAs: (who: PersonName, person?: { email: string }) => Promise<Page>;
+  /** Makes a webhook with a real signing secret; active, without authentication, for `job.created`, unless given. */
+  addWebhook: (values?: WebhookValues) => Promise<TestWebhook>;
+  /** Console errors and failed requests that a test brings about on purpose; all others fail it. */
+  expectedErrors: RegExp[];
+  errorWatch: undefined;
+};
+
+type WorkerFixtures = { stack: StackInfo; database: Database };
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+  stack: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern
+    async ({}, use) => {
+      const text = process.env[STACK_VARIABLE];
+      if (text === undefined)
+        throw new Error('The stack is not running: start the specs with npm run test:e2e');
+      await use(JSON.parse(text) as StackInfo);
+    },
+    { scope: 'worker' },
+  ],
+  database: [
+    async ({ stack }, use) => {
+      const database = openDatabase({
+        url: stack.databaseUrl,
+        maxConnections: 3,
+        applicationName: 'hooktab-e2e',
+        onIdleError: (error) => {
+          throw error;
+        },
+      });
+      await use(database);
+      await database.$client.end();
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: ({ stack }, use) => use(stack.baseUrl),
+  org: async ({ database }, use) => use(await makeTestOrg(database)),
+  receiver: ({ stack }, use) => use(testReceiver(stack)),
+  signInAs: async ({ page, org, stack }, use) => {
+    await use(async (who, person = org.people[who]) => {
+      const csrf = (await (await page.request.get('/api/auth/csrf')).json()) as { csrfToken: string };
+      const answer = await page.request.post('/api/auth/callback/credentials', {
+        form: { csrfToken: csrf.csrfToken, email: person.email, password: PASSWORD, json: 'true' },
+        headers: { origin: stack.baseUrl },
+      });
+      expect(answer.ok(), 'sign-in').toBe(true);
+      return page;
+    });
+  },
+  addWebhook: async ({ database, org, receiver, stack }, use) => {
+    await use(async (values = {}) => {
+      const row = await makeWebhook(database, org.id, { url: receiver.url('/200'), ...values });
+      const signingSecret = generateSigningSecret();
+      const binding = { orgId: org.id, webhookId: row.id, field: 'signing_secret' } as const;
+      const sealed = await seal(stack.sealingPublicKey, binding, signingSecret);
+      await database.$client.query(
+        'update webhooks set signing_secret_sealed = $1 where org_id = $2 and id = $3',
+        [sealed, org.id, row.id],
+      );
+      return {
+        id: row.id,
+        publicId: encodeId('webhook', row.id),
+        name: row.name,
+        url: row.url,
+        signingSecret,
+      };
+    });
+  },
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern
+  expectedErrors: async ({}, use) => use([]),
+  errorWatch: [
+    async ({ page, expectedErrors }, use) => {
+      const seen: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error') seen.push(`console: ${message.text()}`);
+      });
+      page.on('pageerror', (error) => seen.push(`page: ${error.message}`));
+      page.on('response', (response) => {
+        if (response.status() >= 500) seen.push(`response: ${response.status()} ${response.url()}`);
+      });
+      await use(undefined);
+      expect(seen.filter((line) => !expectedErrors.some((pattern) => pattern.test(line)))).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+/** No violation of WCAG 2.2 A or AA that axe can find, on the page as it is now. */
+export async function expectAccessible(page: Page): Promise<void> {
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+  const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+  const found = violations.map(
+    (one) => `${one.id}: ${one.nodes.map((node) => node.target.join(' ')).join(', ')}`,
+  );
+  expect(found).toEqual([]);
+}

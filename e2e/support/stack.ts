@@ -1,0 +1,106 @@
+/** The whole product for one test run: database, web, worker, receiver and identity provider, on free ports. */
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTestDatabase, startTestCluster } from '#db/testing/cluster';
+import { startOidcProvider } from '#e2e/support/oidc-provider';
+import { freePort, startProcess, waitUntilUp } from '#e2e/support/processes';
+import { generateSealingKeys } from '#lib/domain/sealed-credentials';
+import { loadDemoCertificates } from '#scripts/demo/certificates';
+import { startReceiver } from '#scripts/demo/receiver';
+
+/** What the tests, in processes of their own, must know of the stack. */
+export type StackInfo = {
+  baseUrl: string;
+  databaseUrl: string;
+  receiverOrigin: string;
+  /** PEM of the authority that issued the receiver's certificate. */
+  receiverAuthority: string;
+  /** What the receiver's /401 wants from the user `demo`. */
+  receiverPassword: string;
+  oidcIssuer: string;
+  sealingPublicKey: string;
+  retryDelaysMs: number[];
+};
+
+export type Stack = { info: StackInfo; stop: () => Promise<void> };
+
+/** Short enough to wait for, long enough to tell one from the other. */
+const RETRY_DELAYS_SECONDS = [1, 2];
+const KEPT_REQUESTS = 5_000;
+
+/** Starts everything; `distDir` is the folder of the build to serve. On failure what was started is stopped. */
+export async function startStack(distDir: string): Promise<Stack> {
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const stopOne of stops.splice(0).reverse()) await stopOne();
+  };
+  try {
+    const info = await startParts(distDir, stops);
+    return { info, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startParts(distDir: string, stops: (() => Promise<unknown>)[]): Promise<StackInfo> {
+  const folder = await mkdtemp(join(tmpdir(), 'hooktab-e2e-'));
+  stops.push(() => rm(folder, { recursive: true, force: true }));
+  const cluster = await startTestCluster(join(folder, 'postgres'));
+  stops.push(() => cluster.stop());
+  const { url: databaseUrl, drop } = await createTestDatabase(cluster.url);
+  stops.push(drop);
+
+  const certificates = await loadDemoCertificates(join(folder, 'certificates'));
+  const receiverPassword = randomBytes(8).toString('hex');
+  const receiver = await startReceiver({
+    port: 0,
+    certificate: certificates.receiver,
+    password: receiverPassword,
+    capacity: KEPT_REQUESTS,
+  });
+  stops.push(() => receiver.close());
+  const oidc = await startOidcProvider();
+  stops.push(() => oidc.stop());
+
+  const keys = await generateSealingKeys();
+  const port = await freePort();
+  const baseUrl = `http://localhost:${port}`;
+  const shared = {
+    DATABASE_URL: databaseUrl,
+    RETRY_DELAYS_SECONDS: RETRY_DELAYS_SECONDS.join(','),
+    DEMO_RECEIVER_ORIGIN: receiver.origin,
+    LOG_LEVEL: 'warn',
+  };
+  const worker = startProcess('worker/main.ts', {
+    ...shared,
+    SEALING_PRIVATE_KEY: keys.privateKey,
+    DEMO_RECEIVER_CA_FILE: join(folder, 'certificates', 'ca.pem'),
+  });
+  stops.push(worker.stop);
+  const web = startProcess('scripts/start-web.ts', {
+    ...shared,
+    NEXT_DIST_DIR: distDir,
+    PORT: String(port),
+    APP_URL: baseUrl,
+    AUTH_SECRET: randomBytes(32).toString('hex'),
+    SEALING_PUBLIC_KEY: keys.publicKey,
+    OIDC_ISSUER: oidc.issuer,
+    OIDC_CLIENT_ID: oidc.clientId,
+    OIDC_CLIENT_SECRET: oidc.clientSecret,
+  });
+  stops.push(web.stop);
+  await waitUntilUp(`${baseUrl}/sign-in`, web);
+  return {
+    baseUrl,
+    databaseUrl,
+    receiverOrigin: receiver.origin,
+    receiverAuthority: certificates.authority,
+    receiverPassword,
+    oidcIssuer: oidc.issuer,
+    sealingPublicKey: keys.publicKey,
+    retryDelaysMs: RETRY_DELAYS_SECONDS.map((seconds) => seconds * 1000),
+  };
+}

@@ -1,0 +1,33 @@
+import { defineConfig } from '@playwright/test';
+import { findBrowser } from '#scripts/browser';
+
+const executablePath = findBrowser();
+const wide = { width: 1280, height: 860 };
+
+export default defineConfig({
+  testDir: 'e2e',
+  globalSetup: './e2e/support/global-setup.ts',
+  outputDir: '.test/e2e',
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  forbidOnly: true,
+  reporter: [['list'], ['json', { outputFile: '.test/e2e.json' }]],
+  use: {
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    // Nobody else's zone: a test that reads local times must not depend on the machine's.
+    timezoneId: 'America/New_York',
+    locale: 'en-US',
+    launchOptions: {
+      ...(executablePath ? { executablePath } : {}),
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    },
+  },
+  projects: [
+    { name: 'desktop', use: { viewport: wide } },
+    // Tests of how a screen looks and reads carry the tag; what it does is the same everywhere.
+    { name: 'dark', grep: /@views/, use: { viewport: wide, colorScheme: 'dark' } },
+    { name: 'phone', grep: /@views/, use: { viewport: { width: 390, height: 844 }, hasTouch: true } },
+  ],
+});
