@@ -1,9 +1,9 @@
 'use client';
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { toast } from 'sonner';
 import { useAccess } from '#components/shell/access-context';
 import { ConfirmDialog } from '#components/ui/alert-dialog';
+import { toast } from '#components/ui/toast';
 import { dropWebhook } from '#components/webhooks/webhook-cache';
 import { ApiError } from '#lib/client/api';
 import { deliveriesWords } from '#lib/client/waiting-words';

@@ -2,8 +2,8 @@
 
 import { useMutation, useMutationState, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
-import { toast } from 'sonner';
 import { useAccess } from '#components/shell/access-context';
+import { toast } from '#components/ui/toast';
 import { watchActivation } from '#components/webhooks/watch-activation';
 import { refreshActivity, storeWebhook } from '#components/webhooks/webhook-cache';
 import { ApiError } from '#lib/client/api';
@@ -16,6 +16,10 @@ const watches = new Map<string, AbortController>();
 
 /** Long enough to read and to reach with the keyboard. */
 const RESULT_SHOWN_MS = 12_000;
+
+/** As tall as the first one, and quieter. */
+const secondButtonClass =
+  'h-7! rounded-md! border! border-solid! border-border! bg-card! px-2! font-medium! text-foreground!';
 
 function failureText(webhook: WebhookView, wish: SetActiveInput, error: Error): string {
   const verb = wish.active ? 'activated' : 'deactivated';
@@ -94,6 +98,7 @@ export function useWebhookToggle(webhook: WebhookView) {
       duration: RESULT_SHOWN_MS,
       action: { label: 'View', onClick: () => router.push(href) },
       cancel: undo,
+      classNames: { cancelButton: secondButtonClass },
     });
   }
 

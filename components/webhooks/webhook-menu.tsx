@@ -2,10 +2,10 @@
 
 import { Copy, Ellipsis, Files, ScrollText, Trash2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import { toast } from 'sonner';
 import { useAccess } from '#components/shell/access-context';
 import { Button } from '#components/ui/button';
 import { Menu, type MenuEntry } from '#components/ui/menu';
+import { toast } from '#components/ui/toast';
 import type { WebhookView } from '#lib/contracts/webhooks';
 
 const DeleteDialog = lazy(() =>

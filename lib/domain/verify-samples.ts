@@ -14,7 +14,7 @@ export function isGenuine(secret, headers, body) {
 
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
   const expected = createHmac('sha256', key).update(\`\${id}.\${timestamp}.\`).update(body).digest();
-  return headers['webhook-signature'].split(' ').some((signature) => {
+  return (headers['webhook-signature'] ?? '').split(' ').some((signature) => {
     const given = Buffer.from(signature.replace(/^v1,/, ''), 'base64');
     return given.length === expected.length && timingSafeEqual(given, expected);
   });
@@ -24,8 +24,8 @@ const PYTHON = `import base64, hashlib, hmac, time
 
 def is_genuine(secret: str, headers, body: bytes) -> bool:
     """body: the bytes of the request as they came, before any json.loads"""
-    message_id = headers["webhook-id"]
-    timestamp = headers["webhook-timestamp"]
+    message_id = headers.get("webhook-id", "")
+    timestamp = headers.get("webhook-timestamp", "0")
     if abs(time.time() - int(timestamp)) > 300:
         return False  # older than five minutes: perhaps sent again by somebody else
 
@@ -34,7 +34,7 @@ def is_genuine(secret: str, headers, body: bytes) -> bool:
     expected = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
     return any(
         hmac.compare_digest(signature.removeprefix("v1,"), expected)
-        for signature in headers["webhook-signature"].split(" ")
+        for signature in headers.get("webhook-signature", "").split(" ")
     )`;
 
 const GO = `package webhooks
