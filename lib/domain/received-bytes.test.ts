@@ -32,3 +32,11 @@ test('header lines keep order, repeats and odd bytes', () => {
     ['odd', ''],
   ]);
 });
+
+test('lines of a stored request end with a line feed alone', () => {
+  const bytes = new TextEncoder().encode('host: erp.acme.com\nauthorization: Basic ••••••');
+  expect(parseHeaderLines(bytes)).toEqual([
+    ['host', 'erp.acme.com'],
+    ['authorization', 'Basic ••••••'],
+  ]);
+});

@@ -15,13 +15,13 @@ export function bytesToText(bytes: Uint8Array): string | null {
 }
 
 /**
- * Splits stored header lines (`name: value`, ended by CRLF) into pairs. Bytes that are not UTF-8 are read as Latin-1,
+ * Splits stored header lines (`name: value`, ended by CRLF or, as requests are stored, by LF) into pairs. Bytes that are not UTF-8 are read as Latin-1,
  * as HTTP's own history has it (RFC 9110, section 5.5); control characters stay what they are, as text.
  */
 export function parseHeaderLines(bytes: Uint8Array): [name: string, value: string][] {
   const text = bytesToText(bytes) ?? new TextDecoder('latin1').decode(bytes);
   return text
-    .split('\r\n')
+    .split(/\r?\n/)
     .filter((line) => line !== '')
     .map((line) => {
       const colon = line.indexOf(':');
