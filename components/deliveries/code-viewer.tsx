@@ -85,7 +85,7 @@ export function CodeViewer({ text, name, fileName, sizeNote, className }: CodeVi
         aria-label={name.charAt(0).toUpperCase() + name.slice(1)}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: so that it can be scrolled by keyboard
         tabIndex={0}
-        className="max-h-96 overflow-auto overscroll-auto focus-visible:outline-offset-[-2px]"
+        className="max-h-72 overflow-auto focus-visible:outline-offset-[-2px]"
       >
         <pre
           dir="ltr"

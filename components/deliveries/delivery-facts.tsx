@@ -18,7 +18,7 @@ export function DeliveryFacts({ delivery }: { delivery: DeliveryView }) {
     <section aria-label="Facts">
       <dl className="grid grid-cols-1 gap-x-6 gap-y-1 text-sm sm:grid-cols-2">
         <Fact name="ID">
-          <Copied text={delivery.eventId} label="Copy event ID" />
+          <Copied text={delivery.eventId} label="Copy ID" />
         </Fact>
         <Fact name="Delivery ID">
           <Copied text={delivery.id} label="Copy delivery ID" />
@@ -53,7 +53,13 @@ export function DeliveryFacts({ delivery }: { delivery: DeliveryView }) {
 
 function Fact({ name, isWide, children }: { name: string; isWide?: boolean; children: ReactNode }) {
   return (
-    <div className={isWide ? 'grid grid-cols-[7rem_1fr] sm:col-span-2' : 'grid grid-cols-[7rem_1fr]'}>
+    <div
+      className={
+        isWide
+          ? 'grid grid-cols-[6rem_1fr] sm:col-span-2 sm:grid-cols-[7rem_1fr]'
+          : 'grid grid-cols-[6rem_1fr] sm:grid-cols-[7rem_1fr]'
+      }
+    >
       <dt className="py-1 text-muted-foreground">{name}</dt>
       <dd className="flex min-h-7 min-w-0 flex-wrap items-center gap-x-1.5 break-words">{children}</dd>
     </div>

@@ -3,6 +3,7 @@
 import { ChevronDown, ChevronUp, Ellipsis, ExternalLink, Send } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { DeliveryStatusBadge } from '#components/deliveries/delivery-status';
+import { ShortId } from '#components/deliveries/short-id';
 import type { Retry } from '#components/deliveries/use-delivery';
 import { useAccess, useCan } from '#components/shell/access-context';
 import { Badge } from '#components/ui/badge';
@@ -14,6 +15,7 @@ import { retryOption } from '#lib/client/retry-option';
 import { ticketSummary } from '#lib/client/ticket-summary';
 import type { DeliveryView } from '#lib/contracts/deliveries';
 import { eventTypeLabel } from '#lib/domain/event-catalog';
+import { cn } from '#lib/utils';
 
 const ConfirmDialog = lazy(() =>
   import('#components/ui/alert-dialog').then((module) => ({ default: module.ConfirmDialog })),
@@ -32,39 +34,47 @@ export function DeliveryHeader({ delivery, retry, ...neighbours }: DeliveryHeade
   const path = `/o/${useAccess().org.slug}/log?delivery=${delivery.id}`;
   const link = () => `${window.location.origin}${path}`;
   return (
-    <DialogHeader
-      actions={
-        <>
-          <Steps {...neighbours} />
-          <SendAgain delivery={delivery} retry={retry} />
-        </>
-      }
-    >
-      <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
-        <DialogTitle>{eventTypeLabel(delivery.eventType)}</DialogTitle>
-        <code className="text-muted-foreground text-xs">{delivery.eventType}</code>
-        {delivery.isTest ? <Badge>Test</Badge> : null}
-        <DeliveryStatusBadge delivery={delivery} />
+    <>
+      <DialogHeader
+        className="border-b-0 pb-1"
+        actions={
+          <>
+            <Steps {...neighbours} />
+            <SendAgain delivery={delivery} retry={retry} />
+          </>
+        }
+      >
+        <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+          <DialogTitle>{eventTypeLabel(delivery.eventType)}</DialogTitle>
+          <code className="text-muted-foreground text-xs">{delivery.eventType}</code>
+          {delivery.isTest ? <Badge>Test</Badge> : null}
+          <DeliveryStatusBadge delivery={delivery} />
+        </div>
+      </DialogHeader>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-border border-b px-4 pb-2.5 text-muted-foreground">
+        <ShortId id={delivery.eventId} kind="event" />
+        <ShortId id={delivery.id} kind="delivery" />
+        <span className="flex flex-wrap items-center gap-1.5 sm:ml-auto">
+          <CopyButton value={link} label="Copy link" showLabel variant="outline" />
+          <CopyButton
+            value={() => ticketSummary(delivery, link())}
+            label="Copy summary"
+            showLabel
+            variant="outline"
+          />
+          <a
+            href={path}
+            target="_blank"
+            rel="noopener"
+            className={cn(buttonVariants({ variant: 'outline', size: 'sm' }))}
+          >
+            <ExternalLink aria-hidden />
+            <span className="max-sm:hidden">Open in new tab</span>
+            <span className="sm:hidden">New tab</span>
+          </a>
+        </span>
       </div>
-      <div className="mt-1.5 flex flex-wrap items-center gap-x-3 gap-y-1">
-        <CopyButton value={link} label="Copy link" showLabel variant="outline" />
-        <CopyButton
-          value={() => ticketSummary(delivery, link())}
-          label="Copy summary"
-          showLabel
-          variant="outline"
-        />
-        <a
-          href={path}
-          target="_blank"
-          rel="noopener"
-          className={buttonVariants({ variant: 'outline', size: 'sm' })}
-        >
-          <ExternalLink aria-hidden />
-          Open in new tab
-        </a>
-      </div>
-    </DialogHeader>
+    </>
   );
 }
 

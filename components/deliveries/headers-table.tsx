@@ -6,6 +6,10 @@ export function HeadersTable({ headers, label }: { headers: readonly HeaderView[
   if (headers.length === 0) return <p className="text-muted-foreground text-sm">There were none.</p>;
   return (
     <Table label={label} className="table-fixed" frameClassName="shadow-none">
+      <colgroup>
+        <col className="w-2/5 sm:w-56" />
+        <col />
+      </colgroup>
       <TableHeader className="sr-only">
         <TableRow>
           <TableHead>Name</TableHead>
@@ -18,7 +22,7 @@ export function HeadersTable({ headers, label }: { headers: readonly HeaderView[
           <TableRow key={index}>
             <TableHead
               scope="row"
-              className="h-auto w-2/5 whitespace-normal wrap-anywhere py-1 align-top font-mono font-normal group-last/row:border-b-0 sm:w-56"
+              className="h-auto whitespace-normal wrap-anywhere py-1 align-top font-mono font-normal group-last/row:border-b-0"
             >
               {name}
             </TableHead>

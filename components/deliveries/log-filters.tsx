@@ -164,7 +164,7 @@ export function WebhookFilter({ value, onChange }: WebhookFilterProps) {
       aria-label="Webhook"
       value={value ?? ''}
       onChange={(event) => onChange(event.target.value === '' ? null : event.target.value)}
-      className="w-40"
+      className="w-40 [&_select]:border-border [&_select]:font-medium"
     >
       <option value="">All webhooks</option>
       {webhooks.map((webhook) => (

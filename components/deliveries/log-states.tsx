@@ -7,6 +7,7 @@ import { Alert } from '#components/ui/alert';
 import { Button, buttonVariants } from '#components/ui/button';
 import { EmptyState } from '#components/ui/empty-state';
 import { TimeText } from '#components/ui/time';
+import { cn } from '#lib/utils';
 
 /** No delivery at all yet. */
 export function NoDeliveries({ webhookId }: { webhookId: string | undefined }) {
@@ -21,12 +22,12 @@ export function NoDeliveries({ webhookId }: { webhookId: string | undefined }) {
         actions={
           <>
             {webhookId === undefined ? (
-              <Link href={`/o/${org.slug}/webhooks`} className={buttonVariants({ variant: 'outline' })}>
+              <Link href={`/o/${org.slug}/webhooks`} className={cn(buttonVariants({ variant: 'outline' }))}>
                 Webhooks
               </Link>
             ) : null}
             {canEmit ? (
-              <Link href={`/o/${org.slug}/send-event`} className={buttonVariants({ variant: 'outline' })}>
+              <Link href={`/o/${org.slug}/send-event`} className={cn(buttonVariants({ variant: 'outline' }))}>
                 Send event
               </Link>
             ) : null}

@@ -35,7 +35,7 @@ export function LogToolbar({ controls, hasWebhookFilter, isPaused, onPause }: Lo
         <LogSearch
           value={filters.search}
           onChange={(search) => setFilters({ search })}
-          className="min-w-0 flex-1 basis-64"
+          className="ml-auto min-w-0 max-w-md flex-1 basis-64 max-md:max-w-none"
         />
       </div>
       <div className="flex flex-wrap items-center gap-2">
