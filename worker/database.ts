@@ -13,6 +13,7 @@ const MAX_CONNECTIONS = 5;
 const SESSION_SETTINGS = {
   jit: 'off',
   enable_seqscan: 'off',
+  enable_bitmapscan: 'off',
   enable_hashjoin: 'off',
   enable_mergejoin: 'off',
   plan_cache_mode: 'force_generic_plan',

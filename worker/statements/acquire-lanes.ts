@@ -22,7 +22,7 @@ available as (
   select lanes.org_id, lanes.webhook_id
   from wanted
   join lanes on lanes.org_id = wanted.org_id and lanes.webhook_id = wanted.webhook_id
-  where lanes.token is null or lanes.leased_until < clock_timestamp() or lanes.worker = $3
+  where lanes.token is null or lanes.leased_until < now() or lanes.worker = $3
   order by lanes.org_id, lanes.webhook_id
   for update of lanes skip locked
 )

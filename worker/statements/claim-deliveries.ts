@@ -65,62 +65,64 @@ held as materialized (
   from wanted
   join lanes
     on lanes.org_id = wanted.org_id and lanes.webhook_id = wanted.webhook_id and lanes.token = wanted.token
-  where lanes.leased_until > clock_timestamp()
+  where lanes.leased_until > now()
   order by lanes.org_id, lanes.webhook_id
   for share of lanes
 ),
-due as materialized (
-  select held.org_id, held.webhook_id, held.token, held.known_version, next.id
+endpoint as materialized (
+  select
+    held.org_id, held.webhook_id, held.token, held.slots,
+    webhooks.version <> held.known_version as is_new_version,
+    webhooks.deleted_at is not null as is_deleted,
+    webhooks.version, webhooks.retry_policy, webhooks.url, webhooks.auth_method, webhooks.basic_username,
+    webhooks.basic_password_sealed, webhooks.signing_secret_sealed, webhooks.previous_signing_secret_sealed,
+    webhooks.previous_signing_secret_expires_at
   from held
+  join webhooks on webhooks.org_id = held.org_id and webhooks.id = held.webhook_id
+),
+-- The update below must find rows by this list alone: joined to lanes or webhooks it would read whole organisations.
+due as materialized (
+  select endpoint.*, next.id
+  from endpoint
   cross join lateral (
     select deliveries.id
     from deliveries
-    where deliveries.org_id = held.org_id
-      and deliveries.webhook_id = held.webhook_id
+    where deliveries.org_id = endpoint.org_id
+      and deliveries.webhook_id = endpoint.webhook_id
       and deliveries.status in ('queued', 'retrying')
-      and deliveries.next_attempt_at <= clock_timestamp()
+      and deliveries.next_attempt_at <= now()
     order by deliveries.next_attempt_at
-    limit held.slots
+    limit endpoint.slots
     for update skip locked
   ) as next
 ),
 claimed as (
   update deliveries
   set
-    status = case when webhooks.deleted_at is null then 'sending' else 'cancelled' end,
-    attempt_count = deliveries.attempt_count + (webhooks.deleted_at is null)::integer,
-    lane_token = case when webhooks.deleted_at is null then due.token end,
+    status = case when due.is_deleted then 'cancelled' else 'sending' end,
+    attempt_count = deliveries.attempt_count + (not due.is_deleted)::integer,
+    lane_token = case when not due.is_deleted then due.token end,
     next_attempt_at = null,
-    updated_at = clock_timestamp()
+    updated_at = now()
   from due
-  join webhooks on webhooks.org_id = due.org_id and webhooks.id = due.webhook_id
   where deliveries.org_id = due.org_id and deliveries.id = due.id
   returning
     deliveries.org_id, deliveries.id, deliveries.webhook_id, deliveries.event_id, deliveries.event_type,
     deliveries.attempt_count, deliveries.next_trigger, deliveries.triggered_by, deliveries.payload_format,
-    due.token, webhooks.version <> due.known_version as is_new_version,
-    webhooks.deleted_at, webhooks.version, webhooks.retry_policy, webhooks.url, webhooks.auth_method,
-    webhooks.basic_username, webhooks.basic_password_sealed, webhooks.signing_secret_sealed,
-    webhooks.previous_signing_secret_sealed, webhooks.previous_signing_secret_expires_at
+    due.token, due.is_deleted, due.retry_policy, due.version, due.is_new_version,
+    case when due.is_new_version then due.url end as url,
+    case when due.is_new_version then due.auth_method end as auth_method,
+    case when due.is_new_version then due.basic_username end as basic_username,
+    case when due.is_new_version then due.basic_password_sealed end as basic_password_sealed,
+    case when due.is_new_version then due.signing_secret_sealed end as signing_secret_sealed,
+    case when due.is_new_version then due.previous_signing_secret_sealed end as previous_signing_secret_sealed,
+    case when due.is_new_version then due.previous_signing_secret_expires_at end
+      as previous_signing_secret_expires_at
 )
 select
-  claimed.org_id, claimed.webhook_id, claimed.id, claimed.event_id, claimed.event_type, claimed.token,
-  claimed.attempt_count, claimed.next_trigger, claimed.triggered_by, claimed.payload_format,
-  claimed.deleted_at is not null as is_cancelled,
-  claimed.retry_policy,
-  claimed.version,
+  claimed.*,
   events.id is not null as has_event,
   events.occurred_at, events.is_test, events.data::text as data,
-  claimed.is_new_version,
-  case when claimed.is_new_version then claimed.url end as url,
-  case when claimed.is_new_version then claimed.auth_method end as auth_method,
-  case when claimed.is_new_version then claimed.basic_username end as basic_username,
-  case when claimed.is_new_version then claimed.basic_password_sealed end as basic_password_sealed,
-  case when claimed.is_new_version then claimed.signing_secret_sealed end as signing_secret_sealed,
-  case when claimed.is_new_version then claimed.previous_signing_secret_sealed end
-    as previous_signing_secret_sealed,
-  case when claimed.is_new_version then claimed.previous_signing_secret_expires_at end
-    as previous_signing_secret_expires_at,
   extract(epoch from clock_timestamp())::float8 * 1000 as claimed_at_ms
 from claimed
 left join events on events.org_id = claimed.org_id and events.id = claimed.event_id`;
@@ -136,7 +138,7 @@ type Row = {
   next_trigger: AttemptTrigger;
   triggered_by: string | null;
   payload_format: string;
-  is_cancelled: boolean;
+  is_deleted: boolean;
   retry_policy: RetryPolicyName;
   version: number;
   has_event: boolean;
@@ -178,7 +180,7 @@ function deliveryOf(row: Row): ClaimedDelivery {
     trigger: row.next_trigger,
     triggeredBy: row.triggered_by,
     payloadFormat: row.payload_format,
-    isCancelled: row.is_cancelled,
+    isCancelled: row.is_deleted,
     retryPolicy: row.retry_policy,
     webhookVersion: row.version,
     eventType: row.event_type,

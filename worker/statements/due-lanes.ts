@@ -48,13 +48,13 @@ page as materialized (
 select
   page.org_id as "orgId",
   page.webhook_id as "webhookId",
-  (lanes.token is null or lanes.leased_until < clock_timestamp() or lanes.worker = $4) as "isAvailable",
+  (lanes.token is null or lanes.leased_until < now() or lanes.worker = $4) as "isAvailable",
   exists (
     select from deliveries
     where deliveries.org_id = page.org_id
       and deliveries.webhook_id = page.webhook_id
       and deliveries.status in ('queued', 'retrying')
-      and deliveries.next_attempt_at <= clock_timestamp()
+      and deliveries.next_attempt_at <= now()
   ) as "hasDue",
   exists (
     select from deliveries

@@ -78,7 +78,7 @@ moved as (
     and deliveries.lane_token is not distinct from result.token
     and deliveries.attempt_count = result.number
     and deliveries.status in ('sending', 'cancelled')
-  returning result.position
+  returning result.*
 ),
 stored as (
   insert into attempts (
@@ -87,13 +87,10 @@ stored as (
     trigger, triggered_by
   )
   select
-    result.org_id, result.delivery_id, result.number, result.id,
-    to_timestamp(result.started_at_ms / 1000), result.duration_ms, result.outcome, result.detail, result.url,
-    result.request_headers, result.response_status, result.response_headers, result.response_body,
-    result.response_body_size, result.is_response_body_truncated, result.remote_ip,
-    result.trigger, result.triggered_by
+    org_id, delivery_id, number, id, to_timestamp(started_at_ms / 1000), duration_ms, outcome, detail, url,
+    request_headers, response_status, response_headers, response_body, response_body_size,
+    is_response_body_truncated, remote_ip, trigger, triggered_by
   from moved
-  join result on result.position = moved.position
   on conflict do nothing
 )
 select position::integer from moved`;
