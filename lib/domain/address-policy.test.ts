@@ -1,0 +1,136 @@
+/** Each special-purpose range: its first and last address, and the neighbours outside. */
+import { describe, expect, test } from 'vitest';
+import { isAddressLiteral, isPublicAddress, literalAddress } from '#lib/domain/address-policy';
+
+/** `before` and `after` are public unless they are null: where ranges touch. */
+const IPV4: [range: string, before: string | null, first: string, last: string, after: string | null][] = [
+  ['this network', null, '0.0.0.0', '0.255.255.255', '1.0.0.0'],
+  ['private 10/8', '9.255.255.255', '10.0.0.0', '10.255.255.255', '11.0.0.0'],
+  ['carrier-grade NAT', '100.63.255.255', '100.64.0.0', '100.127.255.255', '100.128.0.0'],
+  ['loopback', '126.255.255.255', '127.0.0.0', '127.255.255.255', '128.0.0.0'],
+  ['a cloud agent', '168.63.129.15', '168.63.129.16', '168.63.129.16', '168.63.129.17'],
+  ['link-local', '169.253.255.255', '169.254.0.0', '169.254.255.255', '169.255.0.0'],
+  ['private 172.16/12', '172.15.255.255', '172.16.0.0', '172.31.255.255', '172.32.0.0'],
+  ['IETF assignments', '191.255.255.255', '192.0.0.0', '192.0.0.255', '192.0.1.0'],
+  ['documentation 1', '192.0.1.255', '192.0.2.0', '192.0.2.255', '192.0.3.0'],
+  ['AS112 (1)', '192.31.195.255', '192.31.196.0', '192.31.196.255', '192.31.197.0'],
+  ['AMT', '192.52.192.255', '192.52.193.0', '192.52.193.255', '192.52.194.0'],
+  ['6to4 relays', '192.88.98.255', '192.88.99.0', '192.88.99.255', '192.88.100.0'],
+  ['private 192.168/16', '192.167.255.255', '192.168.0.0', '192.168.255.255', '192.169.0.0'],
+  ['AS112 (2)', '192.175.47.255', '192.175.48.0', '192.175.48.255', '192.175.49.0'],
+  ['benchmarking', '198.17.255.255', '198.18.0.0', '198.19.255.255', '198.20.0.0'],
+  ['documentation 2', '198.51.99.255', '198.51.100.0', '198.51.100.255', '198.51.101.0'],
+  ['documentation 3', '203.0.112.255', '203.0.113.0', '203.0.113.255', '203.0.114.0'],
+  ['multicast', '223.255.255.255', '224.0.0.0', '239.255.255.255', null],
+  ['reserved and broadcast', null, '240.0.0.0', '255.255.255.255', null],
+];
+
+const IPV6: typeof IPV4 = [
+  ['all below global unicast', null, '::', '1fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', '2000::'],
+  [
+    'IETF assignments, Teredo',
+    '2000:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
+    '2001::',
+    '2001:1ff:ffff:ffff:ffff:ffff:ffff:ffff',
+    '2001:200::',
+  ],
+  [
+    'documentation',
+    '2001:db7:ffff:ffff:ffff:ffff:ffff:ffff',
+    '2001:db8::',
+    '2001:db8:ffff:ffff:ffff:ffff:ffff:ffff',
+    '2001:db9::',
+  ],
+  [
+    '6to4',
+    '2001:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
+    '2002::',
+    '2002:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
+    '2003::',
+  ],
+  [
+    'AS112',
+    '2620:4f:7fff:ffff:ffff:ffff:ffff:ffff',
+    '2620:4f:8000::',
+    '2620:4f:8000:ffff:ffff:ffff:ffff:ffff',
+    '2620:4f:8001::',
+  ],
+  [
+    'documentation 2',
+    '3ffe:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
+    '3fff::',
+    '3fff:fff:ffff:ffff:ffff:ffff:ffff:ffff',
+    '3fff:1000::',
+  ],
+  [
+    'all above global unicast',
+    '3fff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
+    '4000::',
+    'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
+    null,
+  ],
+];
+
+describe.each([...IPV4, ...IPV6])('%s', (_range, before, first, last, after) => {
+  test('is refused from its first to its last address', () => {
+    expect(isPublicAddress(first)).toBe(false);
+    expect(isPublicAddress(last)).toBe(false);
+  });
+  test('ends where it ends', () => {
+    if (before !== null) expect(isPublicAddress(before)).toBe(true);
+    if (after !== null) expect(isPublicAddress(after)).toBe(true);
+  });
+});
+
+test.each([
+  ['loopback', '::1'],
+  ['unspecified', '::'],
+  ['IPv4-mapped', '::ffff:8.8.8.8'],
+  ['IPv4-mapped, in hex', '::ffff:7f00:1'],
+  ['IPv4-compatible', '::8.8.8.8'],
+  ['NAT64', '64:ff9b::8.8.8.8'],
+  ['NAT64 of a network', '64:ff9b:1::1'],
+  ['discard', '100::1'],
+  ['SRv6', '5f00::1'],
+  ['unique local', 'fd00::1'],
+  ['unique local, metadata', 'fd00:ec2::254'],
+  ['link-local', 'fe80::1'],
+  ['site-local', 'fec0::1'],
+  ['multicast', 'ff02::1'],
+  ['Teredo', '2001:0:4136:e378:8000:63bf:3fff:fdd2'],
+  ['6to4 of a private address', '2002:a00:1::'],
+  ['a zone', '2606:4700::1111%eth0'],
+  ['metadata', '169.254.169.254'],
+  ['metadata of another cloud', '100.100.100.200'],
+])('%s (%s) is refused', (_what, address) => {
+  expect(isPublicAddress(address)).toBe(false);
+});
+
+test.each(['8.8.8.8', '1.1.1.1', '93.184.215.14', '2606:4700:4700::1111', '2A00:1450:4001:82A::200E'])(
+  '%s is public',
+  (address) => {
+    expect(isPublicAddress(address)).toBe(true);
+  },
+);
+
+test.each([
+  '',
+  'example.com',
+  '8.8.8',
+  '0x8.8.8.8',
+  '010.8.8.8',
+  '134744072',
+  '8.8.8.8.',
+  '8.8.8.8/8',
+  '::g',
+])('"%s" is no address, and refused', (text) => {
+  expect(isPublicAddress(text)).toBe(false);
+});
+
+test('literals in URLs are told from names', () => {
+  expect(isAddressLiteral('8.8.8.8')).toBe(true);
+  expect(isAddressLiteral('[::1]')).toBe(true);
+  expect(isAddressLiteral('example.com')).toBe(false);
+  expect(literalAddress('[::1]')).toBe('::1');
+  expect(literalAddress('8.8.8.8')).toBe('8.8.8.8');
+});

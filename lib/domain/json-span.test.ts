@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest';
+import { elementSpans, memberSpan, type Span } from '#lib/domain/json-span';
+
+const cut = (text: string, span: Span | null) => (span === null ? null : text.slice(span.start, span.end));
+const member = (text: string, key: string) =>
+  cut(text, memberSpan(text, { start: 0, end: text.length }, key));
+
+describe('memberSpan', () => {
+  test.each([
+    ['{"data":1}', '1'],
+    ['{"data":1.10}', '1.10'],
+    ['{"data":-12345678901234567890.5e+300}', '-12345678901234567890.5e+300'],
+    ['{"data":true,"b":1}', 'true'],
+    ['{"data":null}', 'null'],
+    ['{"data":"a\\"}b\\\\"}', '"a\\"}b\\\\"'],
+    ['{"data":"\\u0000"}', '"\\u0000"'],
+    ['{"data":{}}', '{}'],
+    ['{"data":[]}', '[]'],
+    ['{"data":{"data":[{"data":1}]},"x":2}', '{"data":[{"data":1}]}'],
+    [' \n{ "a" : [ "]" , {"}":"{"} ] ,\t"data"\r\n:  { "k" : 1 } , "z":0 } ', '{ "k" : 1 }'],
+    ['{"data":"🪝","b":"漢"}', '"🪝"'],
+    ['{"\\u0064ata":7}', '7'],
+    ['{"data":1,"data":2}', '2'],
+  ])('%s', (text, value) => {
+    expect(member(text, 'data')).toBe(value);
+    expect(JSON.parse(member(text, 'data') ?? '')).toEqual(JSON.parse(text).data);
+  });
+
+  test.each(['{}', '{ }', '{"dat":1}', '{"x":{"data":1}}', '{"x":"data"}'])('%s has no data', (text) => {
+    expect(member(text, 'data')).toBeNull();
+  });
+
+  test('the depth costs no stack', () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    expect(member(`{"data":${deep}}`, 'data')).toBe(deep);
+  });
+
+  test('within an element of an array', () => {
+    const text = '[ {"data": 1.0} , {"data": 2.00} ]';
+    expect(elementSpans(text).map((span) => cut(text, memberSpan(text, span, 'data')))).toEqual([
+      '1.0',
+      '2.00',
+    ]);
+  });
+});
+
+describe('elementSpans', () => {
+  test.each([
+    ['[]', []],
+    [' [ ] ', []],
+    ['[1]', ['1']],
+    ['[1,"a,b",[2,3],{"c":[4]},null , true]', ['1', '"a,b"', '[2,3]', '{"c":[4]}', 'null', 'true']],
+  ])('%s', (text, elements) => {
+    expect(elementSpans(text).map((span) => cut(text, span))).toEqual(elements);
+  });
+});
