@@ -25,6 +25,17 @@ type MenuPopupProps = {
 const itemClass =
   'flex min-h-7 cursor-default select-none items-center gap-2 rounded-sm px-2 py-1 text-sm outline-none data-highlighted:bg-accent data-disabled:text-muted-foreground [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-muted-foreground';
 
+/**
+ * The library keeps the Tab key inside with hidden elements that can be focused. Here Tab closes the menu, and
+ * what is hidden from screen readers must not be reached by the keyboard (WCAG 4.1.2).
+ */
+function releaseFocusGuards(...roots: (Element | null | undefined)[]): void {
+  for (const root of roots) {
+    for (const guard of root?.querySelectorAll<HTMLElement>('[data-base-ui-focus-guard]') ?? [])
+      guard.tabIndex = -1;
+  }
+}
+
 /** The opened part of a Menu; only ever loaded through it. */
 export function MenuPopup({
   id,
@@ -37,48 +48,52 @@ export function MenuPopup({
   onOpenChange,
   onClose,
 }: MenuPopupProps) {
+  const frame = useRef<HTMLSpanElement>(null);
   const popup = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (!open || !focusesFirst) return;
-    // Once the menu has taken the focus for itself.
-    const frame = requestAnimationFrame(() => {
-      popup.current?.querySelector<HTMLElement>('[role^="menuitem"]')?.focus();
+    if (!open) return;
+    // Once the menu is drawn and has taken the focus for itself.
+    const request = requestAnimationFrame(() => {
+      releaseFocusGuards(frame.current, popup.current?.closest('[data-base-ui-portal]'));
+      if (focusesFirst) popup.current?.querySelector<HTMLElement>('[role^="menuitem"]')?.focus();
     });
-    return () => cancelAnimationFrame(frame);
+    return () => cancelAnimationFrame(request);
   }, [open, focusesFirst]);
   return (
-    <Menu.Root open={open} onOpenChange={onOpenChange} modal={false}>
-      <Menu.Portal>
-        <Menu.Positioner
-          anchor={anchor}
-          align={align}
-          sideOffset={4}
-          collisionPadding={8}
-          className="z-50 outline-none"
-        >
-          <Menu.Popup
-            ref={popup}
-            id={id}
-            aria-label={label}
-            onKeyDown={(event) => {
-              if (event.key !== 'Tab') return;
-              // Closes and gives the focus back to the button, from which the next Tab goes on.
-              event.preventDefault();
-              onClose();
-            }}
-            finalFocus={anchor}
-            className={cn(
-              popupSurfaceClass,
-              'max-h-(--available-height) min-w-44 max-w-80 overflow-y-auto p-1',
-            )}
+    <span ref={frame} className="contents">
+      <Menu.Root open={open} onOpenChange={onOpenChange} modal={false}>
+        <Menu.Portal>
+          <Menu.Positioner
+            anchor={anchor}
+            align={align}
+            sideOffset={4}
+            collisionPadding={8}
+            className="z-50 outline-none"
           >
-            {entries.map((entry) => (
-              <Entry key={'key' in entry ? entry.key : entry.label} entry={entry} />
-            ))}
-          </Menu.Popup>
-        </Menu.Positioner>
-      </Menu.Portal>
-    </Menu.Root>
+            <Menu.Popup
+              ref={popup}
+              id={id}
+              aria-label={label}
+              onKeyDown={(event) => {
+                if (event.key !== 'Tab') return;
+                // Closes and gives the focus back to the button, from which the next Tab goes on.
+                event.preventDefault();
+                onClose();
+              }}
+              finalFocus={anchor}
+              className={cn(
+                popupSurfaceClass,
+                'max-h-(--available-height) min-w-44 max-w-80 overflow-y-auto p-1',
+              )}
+            >
+              {entries.map((entry) => (
+                <Entry key={'key' in entry ? entry.key : entry.label} entry={entry} />
+              ))}
+            </Menu.Popup>
+          </Menu.Positioner>
+        </Menu.Portal>
+      </Menu.Root>
+    </span>
   );
 }
 

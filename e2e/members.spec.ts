@@ -1,0 +1,118 @@
+/** The Members screen: permissions are given and taken at once, and honestly. */
+import { eq } from 'drizzle-orm';
+import { members } from '#db/schema/index';
+import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+
+test('a permission works from the next click on, and Undo takes it back', async ({
+  signInAs,
+  org,
+  database,
+}) => {
+  const admin = await signInAs('admin');
+  await admin.goto(`/o/${org.slug}/members`);
+  const box = admin.getByRole('checkbox', { name: `Org.webhooks.logs for ${org.people.nobody.name}` });
+  await expect(box).not.toBeChecked();
+  await box.click();
+  await expect(box).toBeChecked();
+  await expect(admin.getByText(`${org.people.nobody.name} now has Org.webhooks.logs`)).toBeVisible();
+  const saved = () =>
+    database
+      .select({ permissions: members.permissions })
+      .from(members)
+      .where(eq(members.userId, org.people.nobody.id));
+  expect(await saved()).toEqual([{ permissions: ['Org.webhooks.logs'] }]);
+
+  await admin.getByRole('button', { name: 'Undo' }).click();
+  await expect(box).not.toBeChecked();
+  await expect(admin.getByText(`${org.people.nobody.name} no longer has Org.webhooks.logs`)).toBeVisible();
+  expect(await saved()).toEqual([{ permissions: [] }]);
+});
+
+test('two changes in quick succession are both kept', async ({ signInAs, org }) => {
+  const page = await signInAs('admin');
+  await page.goto(`/o/${org.slug}/members`);
+  const boxes = page.getByRole('checkbox', { name: new RegExp(`for ${org.people.nobody.name}$`) });
+  await boxes.first().click();
+  await boxes.last().click();
+  await expect(page.getByText(`${org.people.nobody.name} now has Org.webhooks.logs`)).toBeVisible();
+  await page.reload();
+  await expect(boxes.first()).toBeChecked();
+  await expect(boxes.last()).toBeChecked();
+});
+
+test('a change that fails goes back and says so', async ({ signInAs, org, expectedErrors }) => {
+  expectedErrors.push(/net::ERR_FAILED/);
+  const page = await signInAs('admin');
+  await page.goto(`/o/${org.slug}/members`);
+  const box = page.getByRole('checkbox', { name: `Org.webhooks for ${org.people.manager.name}` });
+  await expect(box).toBeChecked();
+  await page.route('**/members/*', (route) => route.abort());
+  await box.click();
+  await expect(page.getByText('The permission was not changed')).toBeVisible();
+  await expect(page.getByText('The server could not be reached.')).toBeVisible();
+  await expect(box).toBeChecked();
+});
+
+test('a list that cannot be loaded says so and is tried again', async ({ signInAs, org, expectedErrors }) => {
+  expectedErrors.push(/status of 500/, /response: 500/);
+  const page = await signInAs('admin');
+  const problem = {
+    type: 'about:blank',
+    title: 'Internal error',
+    status: 500,
+    code: 'internal_error',
+    detail: 'Something went wrong on our side.',
+    requestId: 'req_1',
+  };
+  await page.route('**/members', (route) =>
+    route.request().resourceType() === 'fetch' && route.request().url().includes('/api/')
+      ? route.fulfill({ status: 500, contentType: 'application/problem+json', body: JSON.stringify(problem) })
+      : route.continue(),
+  );
+  await page.goto(`/o/${org.slug}/members`);
+  await expect(page.getByText('The members could not be loaded')).toBeVisible();
+  await page.unroute('**/members');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('rowheader', { name: new RegExp(org.people.nobody.name) })).toBeVisible();
+});
+
+test('an admin has everything, so there is nothing to tick', async ({ signInAs, org }) => {
+  const page = await signInAs('admin');
+  await page.goto(`/o/${org.slug}/members`);
+  const row = page.getByRole('row', { name: new RegExp(org.people.admin.name) });
+  await expect(row).toContainText('Admin: everything');
+  await expect(row.getByRole('checkbox')).toHaveCount(0);
+  await expect(page.getByRole('checkbox')).toHaveCount(6);
+});
+
+test('by keyboard alone', async ({ signInAs, org }) => {
+  const page = await signInAs('admin');
+  await page.goto(`/o/${org.slug}/members`);
+  const box = page.getByRole('checkbox', { name: `Org.webhooks for ${org.people.support.name}` });
+  await box.waitFor();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  while (!(await box.evaluate((element) => element === document.activeElement))) {
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('checkbox');
+  }
+  await page.keyboard.press('Space');
+  await expect(box).toBeChecked();
+  await expect(box).toBeFocused();
+});
+
+test('the Members screen reads well @views', async ({ signInAs, org }) => {
+  const page = await signInAs('admin');
+  await page.goto(`/o/${org.slug}/members`);
+  await expect(page.getByRole('checkbox').first()).toBeVisible();
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow).toBe(0);
+  await expectAccessible(page);
+
+  await page.getByRole('button', { name: /^Account/ }).click();
+  await expect(page.getByRole('menu')).toBeVisible();
+  await expectAccessible(page);
+});
