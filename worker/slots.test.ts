@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest';
+import type { Lane } from '#worker/lane';
+import { Slots } from '#worker/slots';
+
+let serial = 0;
+function lane(orgId: string, changes: Partial<Lane> = {}): Lane {
+  const webhookId = `webhook-${serial++}`;
+  return {
+    key: `${orgId}/${webhookId}`,
+    orgId,
+    webhookId,
+    token: webhookId,
+    leaseExpiresAt: Number.POSITIVE_INFINITY,
+    window: 32,
+    consecutiveFailures: 0,
+    inFlight: 0,
+    unrecorded: 0,
+    hasDue: true,
+    needsReclaim: false,
+    lastBusyAt: 0,
+    ...changes,
+  };
+}
+
+function slotsWith(capacity: number, ...lanes: Lane[]): Slots {
+  const slots = new Slots(capacity);
+  for (const each of lanes) slots.add(each);
+  return slots;
+}
+
+const granted = (slots: Slots) => new Map(slots.grant().map((grant) => [grant.lane, grant.slots]));
+
+describe('slots', () => {
+  test('go up to the window of a lane', () => {
+    const one = lane('a', { window: 4 });
+    const slots = slotsWith(100, one);
+    expect(granted(slots)).toEqual(new Map([[one, 4]]));
+    expect(slots.grant()).toEqual([]);
+    slots.give(one, 1);
+    expect(granted(slots)).toEqual(new Map([[one, 1]]));
+  });
+
+  test('go to nobody without due work', () => {
+    expect(slotsWith(10, lane('a', { hasDue: false })).grant()).toEqual([]);
+  });
+
+  test('never exceed the capacity, and all of a small one is used', () => {
+    for (const capacity of [1, 2, 3, 4]) {
+      const slots = slotsWith(capacity, lane('a'), lane('b'));
+      slots.grant();
+      expect(slots.free).toBe(0);
+    }
+  });
+
+  test('are shared in turns by the lanes of an organisation', () => {
+    const lanes = [lane('a'), lane('a'), lane('a')];
+    expect([...granted(slotsWith(12, ...lanes)).values()].sort()).toEqual([3, 3, 4]);
+  });
+
+  test('are shared in turns by organisations, whatever the number of their lanes', () => {
+    const busy = Array.from({ length: 50 }, () => lane('busy'));
+    const quiet = lane('quiet', { window: 32 });
+    const shares = granted(slotsWith(64, ...busy, quiet));
+    expect(shares.get(quiet)).toBeGreaterThanOrEqual(28);
+  });
+
+  test('stay free for the next organisation when one takes all it can', () => {
+    const busy = Array.from({ length: 50 }, () => lane('busy'));
+    const slots = slotsWith(100, ...busy);
+    slots.grant();
+    expect(slots.inFlight).toBe(80);
+    const late = lane('late', { window: 4 });
+    slots.add(late);
+    expect(granted(slots).get(late)).toBe(4);
+  });
+
+  test('the turn goes on where it stopped', () => {
+    const lanes = [lane('a'), lane('b'), lane('c')];
+    const slots = slotsWith(1, ...lanes);
+    const served: (Lane | undefined)[] = [];
+    for (let i = 0; i < 6; i++) {
+      const [grant] = slots.grant();
+      served.push(grant?.lane);
+      if (grant !== undefined) slots.give(grant.lane, grant.slots);
+    }
+    expect(served).toEqual([...lanes, ...lanes]);
+  });
+
+  test('of a lane that was lost are counted until they are given back', () => {
+    const lost = lane('a', { window: 3 });
+    const slots = slotsWith(10, lost);
+    slots.grant();
+    slots.remove(lost);
+    expect(slots.free).toBe(7);
+    slots.give(lost, 3);
+    expect(slots.free).toBe(10);
+  });
+});
