@@ -4,6 +4,8 @@
  */
 
 export type JsonError = {
+  /** From 0, in UTF-16 units: for the caret. */
+  index: number;
   /** Both from 1; columns count characters. */
   line: number;
   column: number;
@@ -52,6 +54,7 @@ export function findJsonError(text: string): JsonError | null {
     const before = text.slice(0, error.index);
     const lineStart = before.lastIndexOf('\n') + 1;
     return {
+      index: error.index,
       line: before.split('\n').length,
       column: [...before.slice(lineStart)].length + 1,
       message: error.message,

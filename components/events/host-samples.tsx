@@ -1,0 +1,66 @@
+'use client';
+
+import { useMemo, useState } from 'react';
+import type { Draft } from '#components/events/draft';
+import { useAccess } from '#components/shell/access-context';
+import { Card, CardHeader } from '#components/ui/card';
+import { CopyButton } from '#components/ui/copy-button';
+import { Tabs, TabsList, TabsPanel, TabsTrigger } from '#components/ui/tabs';
+import { emitAsCurl, emitAsSql } from '#lib/client/emit-samples';
+import { isJson } from '#lib/client/json-text';
+
+type Sample = { name: 'curl' | 'SQL'; hint: string; text: string };
+
+/** The same event as the host product emits it. */
+export function HostSamples({ type, draft }: { type: string; draft: Draft }) {
+  const slug = useAccess().org.slug;
+  const [current, setCurrent] = useState<Sample['name']>('curl');
+  const samples = useMemo((): Sample[] => {
+    const { text, subject } = draft;
+    const sample = { slug, type, dataText: isJson(text) ? text : '{}', subject: subject.trim() || null };
+    // Rendered on the server too, where the address of the browser is not known.
+    const origin = typeof window === 'undefined' ? '' : window.location.origin;
+    return [
+      { name: 'curl', hint: 'With an API key that may emit events.', text: emitAsCurl(origin, sample) },
+      {
+        name: 'SQL',
+        hint: 'In the transaction of what happened, where your product shares the database.',
+        text: emitAsSql(sample),
+      },
+    ];
+  }, [slug, type, draft]);
+  const shown = samples.find((sample) => sample.name === current);
+  return (
+    <Card className="overflow-hidden">
+      <CardHeader title="How your product sends it" description={shown?.hint} />
+      <Tabs value={current} onValueChange={(next: Sample['name']) => setCurrent(next)}>
+        <div className="flex items-center justify-between gap-2 border-border border-b px-4 py-1.5">
+          <TabsList aria-label="How your product sends it">
+            {samples.map(({ name }) => (
+              <TabsTrigger key={name} value={name}>
+                {name}
+              </TabsTrigger>
+            ))}
+          </TabsList>
+          <CopyButton value={shown?.text ?? ''} label={`Copy ${current}`} />
+        </div>
+        {samples.map(({ name, text }) => (
+          <TabsPanel key={name} value={name}>
+            {/* biome-ignore lint/a11y/useSemanticElements: what scrolls must take the focus, and have a name for it */}
+            <div
+              role="region"
+              aria-label={`As ${name}`}
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: so that it can be scrolled by keyboard
+              tabIndex={0}
+              className="max-h-80 overflow-auto bg-code focus-visible:outline-offset-[-2px]"
+            >
+              <pre dir="ltr" className="w-fit px-4 py-3 text-xs leading-5">
+                {text}
+              </pre>
+            </div>
+          </TabsPanel>
+        ))}
+      </Tabs>
+    </Card>
+  );
+}
