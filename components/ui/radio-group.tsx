@@ -2,7 +2,7 @@
 
 import { Radio } from '@base-ui/react/radio';
 import { RadioGroup as Base } from '@base-ui/react/radio-group';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import { cn } from '#lib/utils';
 
 /** One of several; arrow keys move the choice. Give it `aria-labelledby`, or put it in a FieldSet. */
@@ -20,6 +20,7 @@ type RadioCardProps = {
 
 /** A choice as a card: all of it can be clicked. */
 export function RadioCard({ value, label, description, disabled, className }: RadioCardProps) {
+  const id = useId();
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the radio inside is the control
     <label
@@ -31,13 +32,22 @@ export function RadioCard({ value, label, description, disabled, className }: Ra
       <Radio.Root
         value={value}
         disabled={disabled}
+        // The name is the label alone; all that the card says would be too long for one.
+        aria-labelledby={`${id}-label`}
+        aria-describedby={description ? `${id}-description` : undefined}
         className="mt-0.5 grid size-4 shrink-0 place-items-center rounded-full border border-input bg-card data-checked:border-primary data-checked:bg-primary"
       >
         <Radio.Indicator className="size-1.5 rounded-full bg-primary-foreground data-unchecked:hidden" />
       </Radio.Root>
       <span className="min-w-0">
-        <span className="block font-medium text-foreground text-sm">{label}</span>
-        {description ? <span className="block text-muted-foreground text-xs">{description}</span> : null}
+        <span id={`${id}-label`} className="block font-medium text-foreground text-sm">
+          {label}
+        </span>
+        {description ? (
+          <span id={`${id}-description`} className="block text-muted-foreground text-xs">
+            {description}
+          </span>
+        ) : null}
       </span>
     </label>
   );

@@ -76,7 +76,7 @@ export function ErrorSummary({ attempts, conflict, children }: ErrorSummaryProps
                     event.preventDefault();
                     focusField(field);
                   }}
-                  className="rounded-sm text-foreground underline underline-offset-3"
+                  className="inline-block min-h-6 rounded-sm py-0.5 text-foreground underline underline-offset-3"
                 >
                   {FIELD_LABELS[field]}: {errors[field]?.message}
                 </a>

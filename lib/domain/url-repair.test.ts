@@ -15,6 +15,8 @@ describe('repairUrl', () => {
     ['http://a.example/hook', 'http://a.example/hook'],
     ['ftp://a.example', 'ftp://a.example'],
     ['localhost', 'localhost'],
+    ['localhost:8443/200', 'https://localhost:8443/200'],
+    ['mailto:dana', 'mailto:dana'],
     ['https://a.example/(x)', 'https://a.example/(x)'],
     ['hello', 'hello'],
     ['', ''],

@@ -15,8 +15,8 @@ const STRAY_CHARACTER = /[\s\u00ad\u200b-\u200f\u2060\ufeff]/g;
 /** Quotes and brackets that stood around the address in a text: on both sides, else they may belong to it. */
 const WRAPPING = /^[<("'`“”«](.*)[>)"'`“”»]$/;
 
-/** `name.tld`, perhaps with a port and what follows: text that can only be meant as an address of the web. */
-const BARE_ADDRESS = /^(\/\/)?[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+(:\d+)?([/?#]|$)/u;
+/** `name.tld` or `name:port`, and what follows: text that can only be meant as an address of the web. */
+const BARE_ADDRESS = /^(\/\/)?[\p{L}\p{N}-]+((\.[\p{L}\p{N}-]+)+(:\d+)?|:\d+)([/?#]|$)/u;
 
 /** Percent-encoded text as it was; where it is not valid it stays as it is. */
 function decode(text: string): string {
