@@ -39,7 +39,7 @@ export function PayloadEditor({
     <div className="flex flex-col gap-1.5">
       <Field
         label="Payload"
-        hint="The member data of what is sent. Your text is sent as it stands, to the byte."
+        hint="It becomes the member “data” of what is sent, exactly as it stands here."
         error={message}
       >
         <Textarea
@@ -69,16 +69,17 @@ export function PayloadEditor({
         <span className="tabular">
           {bytesText(size)} of {bytesText(MAX_DATA_BYTES)}
         </span>
-        <Button
-          variant="ghost"
-          size="sm"
-          className="ml-auto"
-          unavailable={isChanged ? null : 'This is the example.'}
-          onClick={onReset}
-        >
-          <RotateCcw aria-hidden />
-          Reset to example
-        </Button>
+        <span className="ml-auto">
+          <Button
+            variant="ghost"
+            size="sm"
+            unavailable={isChanged ? null : 'This is the example.'}
+            onClick={onReset}
+          >
+            <RotateCcw aria-hidden />
+            Reset to example
+          </Button>
+        </span>
       </div>
     </div>
   );
