@@ -29,11 +29,8 @@ const PROBLEM: Record<SealedField, string> = {
 };
 
 class UnreadableFieldError extends Error {
-  readonly field: SealedField;
-
   constructor(field: SealedField) {
     super(PROBLEM[field]);
-    this.field = field;
   }
 }
 
@@ -91,7 +88,8 @@ export class Endpoints {
     const current = { bytes: endpoint.signingSecretSealed, expiresAtMs: null };
     const previous = {
       bytes: endpoint.previousSigningSecretSealed,
-      expiresAtMs: endpoint.previousSigningSecretExpiresAt?.getTime() ?? 0,
+      // Infinity where the database says so.
+      expiresAtMs: Number(endpoint.previousSigningSecretExpiresAt),
     };
     try {
       const signingKeys = await Promise.all(
@@ -102,8 +100,9 @@ export class Endpoints {
       const authorization = await this.#authorization(delivery, endpoint);
       return { isOpen: true, endpoint: { version, url: endpoint.url, authorization, signingKeys } };
     } catch (error) {
-      if (!(error instanceof UnreadableFieldError)) throw error;
-      return { isOpen: false, version, url: endpoint.url, problem: error.message };
+      const problem =
+        error instanceof UnreadableFieldError ? error.message : 'The settings of the webhook cannot be read.';
+      return { isOpen: false, version, url: endpoint.url, problem };
     }
   }
 

@@ -218,6 +218,28 @@ describe('workers side by side', () => {
   });
 });
 
+describe('a hanging endpoint', () => {
+  test('holds up neither the others of its organisation nor other organisations', async () => {
+    const hanging = await startReceiver(await scene.authority.issue('receiver.example.com'));
+    try {
+      hanging.answer(() => undefined);
+      const { id: otherOrgId } = await makeOrg(scene.database);
+      await scene.webhook({ url: `https://receiver.example.com:${hanging.port}/` });
+      await scene.webhook();
+      await scene.webhook({ orgId: otherOrgId });
+      scene.startWorker({ concurrency: 12 });
+      const startedAt = performance.now();
+      await Promise.all([emitMany(50), ...Array.from({ length: 50 }, () => scene.emit('{}', otherOrgId))]);
+      await eventually(() => scene.receiver.requests.length === 100, 'the others have everything');
+      // The first attempts at the hanging endpoint have not even ended.
+      expect(performance.now() - startedAt).toBeLessThan(9_000);
+      expect(hanging.requests.length).toBeLessThanOrEqual(4);
+    } finally {
+      await hanging.stop();
+    }
+  });
+});
+
 describe('the database', () => {
   test('cuts all connections again and again: the worker lives, nothing is lost, no attempt is used up', async () => {
     await scene.webhook();
@@ -257,15 +279,18 @@ describe('the database', () => {
     expect((await scene.settled(await scene.emit())).status).toBe('delivered');
   });
 
-  test('rows left as sending in a free lane are found', async () => {
+  test.each([
+    ['claimed', 1, 2],
+    ['never claimed by a worker', 0, 1],
+  ])('a row left as sending in a free lane is found: %s', async (_what, was, attemptCount) => {
     const webhook = await scene.webhook();
     const eventId = await scene.emit();
     await scene.database
       .update(deliveries)
-      .set({ status: 'sending', attemptCount: 1, nextAttemptAt: null, laneToken: null })
+      .set({ status: 'sending', attemptCount: was, nextAttemptAt: null, laneToken: null })
       .where(eq(deliveries.eventId, eventId));
     scene.startWorker();
     const delivery = await scene.settled(eventId);
-    expect(delivery).toMatchObject({ status: 'delivered', attemptCount: 2, webhookId: webhook.id });
+    expect(delivery).toMatchObject({ status: 'delivered', attemptCount, webhookId: webhook.id });
   });
 });

@@ -75,7 +75,7 @@ export class LaneKeeper {
   /** Wanted although they have been free for a while: no other worker has capacity either. */
   readonly #overdue = new Map<LaneKey, WantedLane>();
   /** Leases given up because the answer of a claim was lost: what was claimed under them was not sent. */
-  readonly #doubtfulTokens = new Set<string>();
+  readonly #doubtfulTokens = new Map<LaneKey, Set<string>>();
   readonly #readyLimit: number;
   readonly #backoff = new Backoff();
   readonly #acquiring = singleFlight(() => this.#acquire());
@@ -119,7 +119,10 @@ export class LaneKeeper {
    */
   abandon(lane: Lane, isUnsent: boolean): void {
     this.#forget(lane);
-    if (isUnsent) this.#doubtfulTokens.add(lane.token);
+    if (isUnsent) {
+      const tokens = this.#doubtfulTokens.get(lane.key) ?? new Set();
+      this.#doubtfulTokens.set(lane.key, tokens.add(lane.token));
+    }
     if (this.#isStopping) return;
     this.#overdue.set(lane.key, lane);
     this.#acquiring.kick();
@@ -210,15 +213,17 @@ export class LaneKeeper {
     try {
       const left = await findUnfinishedDeliveries(pool, lanes);
       const mine = left.filter((delivery) => !isUnderWay(delivery.id));
-      const isUnsent = ({ token }: UnfinishedDelivery) => token !== null && this.#doubtfulTokens.has(token);
-      const unsent = mine.filter(isUnsent);
+      const unsent = mine.filter((delivery) => this.#isUnsent(delivery));
       if (unsent.length > 0) await unclaimDeliveries(pool, unsent);
-      for (const lane of lanes) lane.needsReclaim = false;
       for (const delivery of mine) {
         const lane = this.#held.get(laneKey(delivery));
         if (lane === undefined) continue;
-        if (isUnsent(delivery)) this.wake(lane, false);
+        if (unsent.includes(delivery)) this.wake(lane, false);
         else onInterrupted(interruptedRecord(delivery, policy), lane);
+      }
+      for (const lane of lanes) {
+        lane.needsReclaim = false;
+        this.#doubtfulTokens.delete(lane.key);
       }
       if (mine.length > 0) {
         log.warn({ interrupted: mine.length - unsent.length, unclaimed: unsent.length }, 'lanes cleared up');
@@ -227,6 +232,13 @@ export class LaneKeeper {
       // The lanes keep their mark, and `keep` comes back to them.
       outage.failed('reclaim', error);
     }
+  }
+
+  /** A number below 1 was never claimed by a statement of ours. */
+  #isUnsent(delivery: UnfinishedDelivery): boolean {
+    if (delivery.attemptNumber < 1) return true;
+    const tokens = this.#doubtfulTokens.get(laneKey(delivery));
+    return delivery.token !== null && tokens?.has(delivery.token) === true;
   }
 
   async #renew(): Promise<void> {

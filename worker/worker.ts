@@ -150,7 +150,13 @@ export function createWorker(options: WorkerOptions): Worker {
         return;
       }
       underWay.set(delivery.id, delivery);
-      void attempt(delivery, lane, startedAtMs);
+      attempt(delivery, lane, startedAtMs).catch((error: unknown) => {
+        log.error({ deliveryId: delivery.id, orgId: delivery.orgId, err: error }, 'attempt broke: a bug');
+        slots.give(lane, 1);
+        underWay.delete(delivery.id);
+        // Under another token it is found again as interrupted; its attempts are counted, so it comes to an end.
+        keeper.abandon(lane, false);
+      });
     },
   });
 

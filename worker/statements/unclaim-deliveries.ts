@@ -9,15 +9,15 @@ import type { UnfinishedDelivery } from '#worker/statements/unfinished-deliverie
 const TEXT = `
 update deliveries
 set
-  status = case when deliveries.attempt_count = 1 then 'queued' else 'retrying' end,
-  attempt_count = deliveries.attempt_count - 1,
+  status = case when deliveries.attempt_count <= 1 then 'queued' else 'retrying' end,
+  attempt_count = greatest(deliveries.attempt_count - 1, 0),
   next_attempt_at = clock_timestamp(),
   lane_token = null,
   updated_at = clock_timestamp()
 from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[]) as claim (org_id, id, token, number)
 where deliveries.org_id = claim.org_id
   and deliveries.id = claim.id
-  and deliveries.lane_token = claim.token
+  and deliveries.lane_token is not distinct from claim.token
   and deliveries.attempt_count = claim.number
   and deliveries.status = 'sending'`;
 
