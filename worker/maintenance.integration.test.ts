@@ -1,8 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { deliveries } from '#db/schema/index';
 import { openWorkerPool } from '#worker/database';
-import { maintainPartitions } from '#worker/statements/maintain-partitions';
+import { dropExpiredPartitions, hasStrayRows, makePartitions } from '#worker/statements/maintain-partitions';
 import { type Scene, setScene } from '#worker/testing/scene';
 
 let scene: Scene;
@@ -25,26 +24,34 @@ async function partitionDays(): Promise<string[]> {
   return result.rows.map(({ name }) => name.slice('deliveries_'.length));
 }
 
-test('makes what is missing, drops what is past the retention, and says so when run again: nothing', async () => {
+async function dropDay(day: string | undefined): Promise<void> {
+  for (const table of ['events', 'deliveries', 'attempts']) {
+    await scene.database.execute(sql.raw(`drop table ${table}_${day}`));
+  }
+}
+
+test('makes what is missing and drops what is past the retention, and nothing when run again', async () => {
   await scene.database.execute(sql`select ensure_partitions(0, 5)`);
   const all = await partitionDays();
-  const tomorrow = all.at(-7);
-  for (const table of ['events', 'deliveries', 'attempts']) {
-    await scene.database.execute(sql.raw(`drop table ${table}_${tomorrow}`));
-  }
-  expect(await maintainPartitions(pool, 7, 2)).toEqual({ made: 3, dropped: 9, hasStrayRows: false });
+  await dropDay(all.at(-7));
+  expect(await makePartitions(pool, 7)).toBe(3);
+  expect(await dropExpiredPartitions(pool, 2)).toBe(9);
   expect(await partitionDays()).toEqual(all.slice(3));
-  expect(await maintainPartitions(pool, 7, 2)).toEqual({ made: 0, dropped: 0, hasStrayRows: false });
+  expect(await makePartitions(pool, 7)).toBe(0);
+  expect(await dropExpiredPartitions(pool, 2)).toBe(0);
+  expect(await hasStrayRows(pool)).toBe(false);
 });
 
-test('a day without a partition is no failure, and reported', async () => {
+test('a day without a partition is no failure, is noticed, and keeps no other day from its own', async () => {
   await scene.webhook();
-  const today = (await partitionDays()).at(-8);
-  for (const table of ['events', 'deliveries', 'attempts']) {
-    await scene.database.execute(sql.raw(`drop table ${table}_${today}`));
-  }
+  const days = await partitionDays();
+  const today = days.at(-8);
+  await dropDay(today);
+  const eventId = await scene.emit();
+  await dropDay(days.at(-1));
+  expect(await makePartitions(pool, 7)).toBe(3 + 1);
+  expect(await hasStrayRows(pool)).toBe(true);
   scene.startWorker();
-  expect((await scene.settled(await scene.emit())).status).toBe('delivered');
-  expect(await scene.database.$count(deliveries)).toBe(1);
-  await expect(maintainPartitions(pool, 7, 30)).rejects.toThrow(/default/);
+  expect((await scene.settled(eventId)).status).toBe('delivered');
+  expect(await partitionDays()).toEqual(days.filter((day) => day !== today));
 });

@@ -1,7 +1,5 @@
 import type { Pool } from 'pg';
 
-export type PartitionReport = { made: number; dropped: number; hasStrayRows: boolean };
-
 /** Dropping a partition locks its parent: rather later than holding up everybody. */
 const LOCK_TIMEOUT = '3s';
 
@@ -26,26 +24,23 @@ async function inTransaction<T>(
   }
 }
 
-/**
- * Makes the partitions of the coming days and drops those that are past the retention. Several workers may do so at
- * once. Rows that are found in a default partition had no partition of their own when they came: the cause for an alarm.
- */
-export async function maintainPartitions(
-  pool: Pool,
-  daysAhead: number,
-  retentionDays: number,
-): Promise<PartitionReport> {
-  const made = await inTransaction<number>(pool, 'select ensure_partitions($1) as made', daysAhead, 'made');
-  const dropped = await inTransaction<number>(
-    pool,
-    'select drop_expired_partitions($1) as dropped',
-    retentionDays,
-    'dropped',
-  );
-  const stray = await pool.query<{ has_rows: boolean }>(
+/** Makes the partitions of the coming days; answers how many. Several workers may do so at once. */
+export async function makePartitions(pool: Pool, daysAhead: number): Promise<number> {
+  return (await inTransaction<number>(pool, 'select ensure_partitions($1) as made', daysAhead, 'made')) ?? 0;
+}
+
+/** Drops the partitions that are past the retention; answers how many. */
+export async function dropExpiredPartitions(pool: Pool, retentionDays: number): Promise<number> {
+  const text = 'select drop_expired_partitions($1) as dropped';
+  return (await inTransaction<number>(pool, text, retentionDays, 'dropped')) ?? 0;
+}
+
+/** Whether rows stand in a default partition: they had none of their own when they came, the cause for an alarm. */
+export async function hasStrayRows(pool: Pool): Promise<boolean> {
+  const result = await pool.query<{ has_rows: boolean }>(
     `select exists (select from events_default)
        or exists (select from deliveries_default)
        or exists (select from attempts_default) as has_rows`,
   );
-  return { made: made ?? 0, dropped: dropped ?? 0, hasStrayRows: stray.rows[0]?.has_rows === true };
+  return result.rows[0]?.has_rows === true;
 }
