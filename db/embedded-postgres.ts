@@ -22,10 +22,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
+import { createServer, Socket } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { commandLineOf } from '#db/running-process';
 
 const SUPERUSER = 'hooktab';
 const START_TIMEOUT_MS = 60_000;
@@ -87,13 +88,30 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const url = `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`;
   await waitUntilReady(child, url, () => log);
   child.unref();
-  (child.stderr as unknown as { unref?: () => void } | null)?.unref?.();
+  if (child.stderr instanceof Socket) child.stderr.unref();
   return { url, pid: child.pid ?? 0, stop: () => stopChild(child) };
 }
 
-/** Removes a cluster that is not running. */
-export function removeEmbeddedPostgres(directory: string): void {
-  rmSync(homeFor(resolve(directory), unprivilegedIdentity()), { recursive: true, force: true });
+/** Removes a cluster with all its data. A server that was left behind in it is ended first. */
+export async function removeEmbeddedPostgres(directory: string): Promise<void> {
+  const home = homeFor(resolve(directory), unprivilegedIdentity());
+  await stopLeftover(join(home, 'cluster'));
+  rmSync(home, { recursive: true, force: true });
+}
+
+/** Makes a database of the cluster unless it is there, and gives its connection URL. `name` is an identifier of ours. */
+export async function ensureDatabase(clusterUrl: string, name: string): Promise<string> {
+  const client = new pg.Client({ connectionString: clusterUrl });
+  await client.connect();
+  try {
+    const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
+    if (rowCount === 0) await client.query(`create database ${client.escapeIdentifier(name)}`);
+  } finally {
+    await client.end();
+  }
+  const url = new URL(clusterUrl);
+  url.pathname = `/${name}`;
+  return url.href;
 }
 
 function unprivilegedIdentity(): Identity {
@@ -197,9 +215,8 @@ async function stopLeftover(dataDirectory: string): Promise<void> {
   const pidFile = join(dataDirectory, 'postmaster.pid');
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
-  // The number may have gone to another program since: ask the system what it runs.
-  const command = spawnSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? '';
-  if (!command.includes(dataDirectory)) return;
+  // The number may have gone to another program since.
+  if (!commandLineOf(pid)?.includes(dataDirectory)) return;
   process.kill(pid, 'SIGINT');
   for (const end = Date.now() + STOP_TIMEOUT_MS; existsSync(pidFile) && Date.now() < end; ) await sleep(100);
 }

@@ -1,7 +1,9 @@
-/** Starts the web process: checks the settings, then runs Next's server on PORT and HOST. `--dev` reloads. */
-import { spawn } from 'node:child_process';
+/**
+ * The web process: checks the settings, then becomes Next's server on PORT (default 3000) and HOST (default: all
+ * addresses). Next itself handles SIGINT and SIGTERM: it answers what is under way and ends. `--dev` reloads.
+ */
 import { createRequire } from 'node:module';
-import { constants } from 'node:os';
+import { pathToFileURL } from 'node:url';
 import { readWebSettings, SettingsError } from '#lib/env/settings';
 
 function settingsOrExit() {
@@ -15,17 +17,21 @@ function settingsOrExit() {
 }
 
 const settings = settingsOrExit();
+// The sign-in library reads its settings from variables of its own.
+process.env.NEXTAUTH_URL = settings.APP_URL;
+process.env.NEXTAUTH_SECRET = settings.AUTH_SECRET;
+process.env.NEXT_TELEMETRY_DISABLED = '1';
+
 const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
-const mode = process.argv.includes('--dev') ? 'dev' : 'start';
 const { PORT, HOST } = process.env;
-const server = spawn(
+const mode = process.argv.includes('--dev') ? 'dev' : 'start';
+// One process, not two: signals reach the server itself, and nothing can be left behind.
+process.argv = [
   process.execPath,
-  [next, mode, '--port', PORT || '3000', ...(HOST ? ['--hostname', HOST] : [])],
-  {
-    stdio: 'inherit',
-    // The sign-in library reads its address from a variable of its own.
-    env: { ...process.env, NEXTAUTH_URL: settings.APP_URL, NEXT_TELEMETRY_DISABLED: '1' },
-  },
-);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => server.kill(signal));
-server.on('exit', (code, signal) => process.exit(code ?? 128 + (signal ? constants.signals[signal] : 0)));
+  next,
+  mode,
+  '--port',
+  PORT || '3000',
+  ...(HOST ? ['--hostname', HOST] : []),
+];
+await import(pathToFileURL(next).href);

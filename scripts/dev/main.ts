@@ -1,0 +1,4 @@
+/** `npm run dev` */
+import { runDemo } from '#scripts/start/run';
+
+process.exit(await runDemo('development', process.argv.slice(2)));

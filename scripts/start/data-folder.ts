@@ -1,0 +1,86 @@
+/** The folder `.data`: all that the demo keeps between starts. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { removeEmbeddedPostgres } from '#db/embedded-postgres';
+import { commandLineOf } from '#db/running-process';
+import { generateSealingKeys } from '#lib/domain/sealed-credentials';
+import { StartError } from '#scripts/start/console';
+
+const secretsSchema = z.object({
+  authSecret: z.string(),
+  sealingPublicKey: z.string(),
+  sealingPrivateKey: z.string(),
+  receiverPassword: z.string(),
+});
+export type Secrets = z.infer<typeof secretsSchema>;
+
+const runningSchema = z.object({ pid: z.number(), url: z.string() });
+
+/** The paths in a data folder. */
+export const dataPaths = (folder: string) => ({
+  postgres: join(folder, 'postgres'),
+  certificates: join(folder, 'demo'),
+  secrets: join(folder, 'secrets.json'),
+  receiver: join(folder, 'receiver.json'),
+  running: join(folder, 'running.json'),
+  logs: join(folder, 'logs'),
+});
+
+/** Reads the secrets of the installation; makes them at the first start. Only the owner may read the file. */
+export async function loadSecrets(folder: string): Promise<Secrets> {
+  const file = dataPaths(folder).secrets;
+  if (existsSync(file)) return secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const keys = await generateSealingKeys();
+  const secrets: Secrets = {
+    authSecret: randomBytes(32).toString('base64url'),
+    sealingPublicKey: keys.publicKey,
+    sealingPrivateKey: keys.privateKey,
+    receiverPassword: randomBytes(9).toString('base64url'),
+  };
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  return secrets;
+}
+
+const receiverSchema = z.object({ port: z.number() });
+
+/** The receiver's port of the last start: the demo's webhooks point to it. */
+export function lastReceiverPort(folder: string): number | null {
+  const file = dataPaths(folder).receiver;
+  return existsSync(file) ? receiverSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).port : null;
+}
+
+export function keepReceiverPort(folder: string, port: number): void {
+  writeFileSync(dataPaths(folder).receiver, JSON.stringify({ port }));
+}
+
+/** Throws where the demo of this folder runs already: a second one would end the database of the first. */
+export function refuseSecondStart(folder: string): void {
+  const file = dataPaths(folder).running;
+  if (!existsSync(file)) return;
+  const { pid, url } = runningSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const isRunning =
+    pid !== process.pid && /scripts[/\\](start|dev)[/\\]main\.ts/.test(commandLineOf(pid) ?? '');
+  if (isRunning) {
+    throw new StartError(
+      `Hooktab of this folder is running already (process ${pid}): ${url}\nStop it with Ctrl-C where it was started, or with: kill ${pid}`,
+    );
+  }
+}
+
+/** Notes that this process runs the demo of the folder. Gives back how to take the note away. */
+export function noteRunning(folder: string, url: string): () => void {
+  const file = dataPaths(folder).running;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, JSON.stringify({ pid: process.pid, url }));
+  return () => rmSync(file, { force: true });
+}
+
+/** Removes what the demo keeps: database, secrets, certificates, logs. */
+export async function resetData(folder: string): Promise<void> {
+  const { postgres, ...others } = dataPaths(folder);
+  if (existsSync(folder)) await removeEmbeddedPostgres(postgres);
+  for (const path of Object.values(others)) rmSync(path, { recursive: true, force: true });
+}

@@ -1,0 +1,121 @@
+/** `npm start` and `npm run dev`: from nothing to a running demo, and cleanly back. */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
+import { announcement, commandOf, farewell, type Mode } from '#scripts/start/announce';
+import { StartError } from '#scripts/start/console';
+import {
+  keepReceiverPort,
+  lastReceiverPort,
+  noteRunning,
+  refuseSecondStart,
+  resetData,
+} from '#scripts/start/data-folder';
+import { chooseWebPort, DEFAULT_RECEIVER_PORT, DEFAULT_WEB_PORT, nextFreePort } from '#scripts/start/ports';
+import { describeEnd, type Stack, startStack } from '#scripts/start/stack';
+
+const DATA_FOLDER = join(fileURLToPath(new URL('../..', import.meta.url)), '.data');
+
+/** Runs until a signal comes or a part ends by itself; the promise settles with the exit code when all is stopped. */
+export async function runDemo(mode: Mode, parameters: string[]): Promise<number> {
+  const abort = new AbortController();
+  // Ctrl-C may arrive more than once: from the terminal, from npm, from impatience. Stopping happens once.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => abort.abort());
+  const stops: (() => Promise<void> | void)[] = [];
+  let exitCode = 0;
+  try {
+    const stack = await start(mode, parameters, abort.signal, (stop) => stops.push(stop));
+    await untilEnd(stack, abort.signal);
+  } catch (error) {
+    if (!abort.signal.aborted) {
+      exitCode = 1;
+      console.error(error instanceof StartError ? `\n${error.message}` : error);
+    }
+  }
+  if (stops.length > 0) console.log('\nStopping…');
+  for (const stop of stops.toReversed()) await stop();
+  if (stops.length > 0) console.log(farewell(mode));
+  return exitCode;
+}
+
+async function start(
+  mode: Mode,
+  parameters: string[],
+  signal: AbortSignal,
+  onStarted: (stop: () => Promise<void> | void) => void,
+): Promise<Stack> {
+  const { reset } = readParameters(mode, parameters);
+  const databaseUrl = process.env.DATABASE_URL || undefined;
+  refuseSecondStart(DATA_FOLDER);
+  if (reset && databaseUrl) {
+    throw new StartError(
+      '--reset removes the embedded database only, and DATABASE_URL names another. Empty that one yourself, or unset DATABASE_URL.',
+    );
+  }
+  const port = await chooseWebPort(process.env.PORT);
+  if (reset) await resetData(DATA_FOLDER);
+  const previousReceiverPort = lastReceiverPort(DATA_FOLDER);
+  const wanted = previousReceiverPort ?? DEFAULT_RECEIVER_PORT;
+  const receiverPort = await nextFreePort(wanted, [port]);
+  onStarted(noteRunning(DATA_FOLDER, `http://localhost:${port}`));
+  keepReceiverPort(DATA_FOLDER, receiverPort);
+  console.log(`\nHooktab, from ${reset ? 'nothing' : DATA_FOLDER}`);
+  if (!process.env.PORT && port !== DEFAULT_WEB_PORT) {
+    console.log(`  Port ${DEFAULT_WEB_PORT} is taken: using ${port}.`);
+  }
+  if (receiverPort !== wanted) {
+    console.log(
+      `  Port ${wanted} is taken: the demo receiver uses ${receiverPort}, and its webhooks follow.`,
+    );
+  }
+  const retryDelaysMs = retryDelays(process.env.RETRY_DELAYS_SECONDS);
+  const stack = await startStack({
+    dataFolder: DATA_FOLDER,
+    mode,
+    distDir: process.env.NEXT_DIST_DIR || '.next',
+    webPort: port,
+    receiverPort,
+    previousReceiverPort: receiverPort === previousReceiverPort ? null : previousReceiverPort,
+    retryDelaysMs,
+    databaseUrl,
+    signal,
+    onStarted,
+  });
+  console.log(announcement(stack, { mode, retryDelaysMs, usesOwnDatabase: databaseUrl !== undefined }));
+  return stack;
+}
+
+function retryDelays(variable: string | undefined): number[] {
+  if (!variable) return [...STANDARD_RETRY_DELAYS_MS];
+  const seconds = variable.split(',').map(Number);
+  if (seconds.every((one) => Number.isFinite(one) && one >= 0)) return seconds.map((one) => one * 1000);
+  throw new StartError(
+    `RETRY_DELAYS_SECONDS is "${variable}". It must be seconds separated by commas. Example: 300,600`,
+  );
+}
+
+function readParameters(mode: Mode, parameters: string[]): { reset: boolean } {
+  try {
+    const { values } = parseArgs({ args: parameters, options: { reset: { type: 'boolean' } } });
+    return { reset: values.reset ?? false };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('. ')[0] : '';
+    throw new StartError(
+      `${reason}.\n${commandOf(mode)} takes: -- --reset (begin anew: removes all data of the demo).`,
+    );
+  }
+}
+
+/** Resolves on a signal; rejects when a part has ended although nobody asked it to. */
+async function untilEnd(stack: Stack, signal: AbortSignal): Promise<void> {
+  const aborted = new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve());
+  });
+  const failures = stack.processes.map(async (child) => {
+    const how = await child.ended;
+    if (how !== null && !signal.aborted) throw new StartError(describeEnd(child, how));
+  });
+  await Promise.race([aborted, ...failures]);
+}
