@@ -9,7 +9,6 @@ import type { PopupTriggerProps } from '#components/ui/lazy-popup';
 import { Popover } from '#components/ui/popover';
 import { Select } from '#components/ui/select';
 import { webhooksQuery } from '#lib/client/webhooks';
-import { RESPONSE_CLASSES, type ResponseClass } from '#lib/contracts/deliveries';
 import { DELIVERY_STATUS_LABELS, DELIVERY_STATUSES, type DeliveryStatus } from '#lib/domain/delivery';
 import {
   ACTIVATED_EVENT_TYPE,
@@ -19,6 +18,7 @@ import {
   eventTypeLabel,
   eventTypesOf,
 } from '#lib/domain/event-catalog';
+import { RESPONSE_CLASSES, type ResponseClass } from '#lib/domain/response-words';
 import { cn } from '#lib/utils';
 
 const RESPONSE_LABELS = {

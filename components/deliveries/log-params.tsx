@@ -9,9 +9,9 @@ import {
   parseAsStringLiteral,
 } from 'nuqs';
 import type { DeliveryFilterParams } from '#lib/client/deliveries';
-import { RESPONSE_CLASSES } from '#lib/contracts/deliveries';
 import { DELIVERY_STATUSES } from '#lib/domain/delivery';
 import { decodeId } from '#lib/domain/ids';
+import { RESPONSE_CLASSES } from '#lib/domain/response-words';
 
 const parseAsWebhookId = createParser({
   parse: (text) => (decodeId('webhook', text) === null ? null : text),

@@ -24,7 +24,7 @@ import {
   unknownRows,
 } from '#lib/client/live-rows';
 import type { DeliveryRowView } from '#lib/contracts/deliveries';
-import { MAX_PAGE_SIZE } from '#lib/contracts/page';
+import { MAX_PAGE_SIZE } from '#lib/domain/limits';
 
 const LIVE_MS = 5_000;
 const IN_FLIGHT_MS = 2_000;

@@ -7,7 +7,7 @@ import { Field } from '#components/ui/field';
 import { Textarea } from '#components/ui/textarea';
 import { bytesText, utf8Length } from '#lib/client/byte-size';
 import { payloadFlaw } from '#lib/client/payload-check';
-import { MAX_DATA_BYTES } from '#lib/contracts/events';
+import { MAX_DATA_BYTES } from '#lib/domain/limits';
 
 type PayloadEditorProps = {
   textarea: RefObject<HTMLTextAreaElement | null>;

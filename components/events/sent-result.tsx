@@ -12,8 +12,8 @@ import { CopyButton } from '#components/ui/copy-button';
 import { deliveryKeys, listDeliveries } from '#lib/client/deliveries';
 import { hasRowInFlight } from '#lib/client/live-rows';
 import type { EmittedEventView } from '#lib/contracts/events';
-import { MAX_PAGE_SIZE } from '#lib/contracts/page';
 import { isFinal } from '#lib/domain/delivery';
+import { MAX_PAGE_SIZE } from '#lib/domain/limits';
 
 const SOON_MS = 5_000;
 const IN_FLIGHT_MS = 1_000;

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { ConfirmDialog } from '#components/ui/alert-dialog';
 import { RadioCard, RadioGroup } from '#components/ui/radio-group';
 import { deliveriesWords } from '#lib/client/waiting-words';
-import { WAITING_CHOICES } from '#lib/contracts/webhooks';
+import { WAITING_CHOICES } from '#lib/domain/webhook';
 
 type WaitingChoice = (typeof WAITING_CHOICES)[number];
 

@@ -11,7 +11,7 @@ import { refreshActivity } from '#components/webhooks/webhook-cache';
 import { WebhookForm } from '#components/webhooks/webhook-form';
 import { copyValuesOf, EMPTY_FORM, toCreateInput, type WebhookFormValues } from '#lib/client/webhook-form';
 import { createWebhook, webhookQuery } from '#lib/client/webhooks';
-import { MAX_NAME_LENGTH } from '#lib/contracts/webhooks';
+import { MAX_NAME_LENGTH } from '#lib/domain/limits';
 
 /** Makes a webhook, as a copy of another where `copyOf` names one, and goes back to the listing. */
 export function NewWebhook({ copyOf }: { copyOf: string | null }) {

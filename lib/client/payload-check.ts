@@ -1,6 +1,6 @@
 import { bytesText, utf8Length } from '#lib/client/byte-size';
 import { findJsonError } from '#lib/client/json-error';
-import { MAX_DATA_BYTES } from '#lib/contracts/events';
+import { MAX_DATA_BYTES } from '#lib/domain/limits';
 
 export type PayloadFlaw = {
   message: string;

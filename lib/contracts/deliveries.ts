@@ -3,10 +3,7 @@ import { idSchema } from '#lib/contracts/ids';
 import { pageQuery } from '#lib/contracts/page';
 import { type AttemptTrigger, DELIVERY_STATUSES, type DeliveryStatus } from '#lib/domain/delivery';
 import type { Failure } from '#lib/domain/outcome';
-
-/** Answers by class; `none`: the latest attempt brought no HTTP status. */
-export const RESPONSE_CLASSES = ['2xx', '3xx', '4xx', '5xx', 'none'] as const;
-export type ResponseClass = (typeof RESPONSE_CLASSES)[number];
+import { RESPONSE_CLASSES } from '#lib/domain/response-words';
 
 /** One value, or several separated by commas. */
 const csv = <T extends z.ZodType<unknown, string>>(item: T) =>

@@ -1,10 +1,6 @@
 import { z } from 'zod';
 import type { EventGroup, EventType } from '#lib/domain/event-catalog';
 
-/** The most that `data` may have, in bytes. emit_event holds the same bound. */
-export const MAX_DATA_BYTES = 256 * 1024;
-export const MAX_EVENTS_PER_CALL = 1_000;
-
 /** One event as a host product sends it. `data` is checked here and then cut out of the request text unchanged. */
 export const emitEventInput = z.object({
   type: z.string({ error: 'Enter an event type, for example job.created.' }).max(100),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { DeliveryRowView } from '#lib/contracts/deliveries';
 import { EVENT_TYPES } from '#lib/domain/event-catalog';
+import { MAX_NAME_LENGTH } from '#lib/domain/limits';
 import { checkWebhookUrl, type UrlPolicy } from '#lib/domain/url-policy';
-import { AUTH_METHODS, type AuthMethod, type PayloadFormat } from '#lib/domain/webhook';
+import { AUTH_METHODS, type AuthMethod, type PayloadFormat, WAITING_CHOICES } from '#lib/domain/webhook';
 
-export const MAX_NAME_LENGTH = 100;
 const MAX_CREDENTIAL_LENGTH = 255;
 
 /** What a header value and Basic Auth can carry: no control characters. */
@@ -77,9 +77,6 @@ export const updateWebhookInput = (policy: UrlPolicy, hasSavedPassword: boolean)
     .object({ ...fields(policy), version: z.number().int().min(1) })
     .refine(hasUsername, missingUsername)
     .refine((input) => hasSavedPassword || hasPassword(input), missingPassword);
-
-/** What becomes of deliveries that wait when a webhook is switched off. */
-export const WAITING_CHOICES = ['cancel', 'keep'] as const;
 
 export const setActiveInput = z.object({
   active: z.boolean(),

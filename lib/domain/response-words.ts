@@ -5,6 +5,10 @@ import { FAILURE_LABELS, type Failure } from '#lib/domain/outcome';
 /** Both null before the first attempt. A redirect, and an answer that broke off after its head, have both. */
 export type EndpointResponse = { status: number | null; failure: Failure | null };
 
+/** Answers by class, to filter by; `none`: the latest attempt brought no HTTP status. */
+export const RESPONSE_CLASSES = ['2xx', '3xx', '4xx', '5xx', 'none'] as const;
+export type ResponseClass = (typeof RESPONSE_CLASSES)[number];
+
 /** What stands where no attempt has ended yet. */
 export const NO_RESPONSE_TEXT = '—';
 

@@ -11,6 +11,9 @@ export const AUTH_METHOD_LABELS = {
 export const PAYLOAD_FORMATS = ['envelope'] as const;
 export type PayloadFormat = (typeof PAYLOAD_FORMATS)[number];
 
+/** What becomes of deliveries that wait when a webhook is switched off. */
+export const WAITING_CHOICES = ['cancel', 'keep'] as const;
+
 /**
  * Whether a saved password may go on being sent after the URL was changed: only to the same origin. Otherwise who can
  * edit a webhook could point it at a server of theirs and read the password there.

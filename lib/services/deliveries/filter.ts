@@ -1,7 +1,8 @@
 import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
-import type { deliveryFilters, ResponseClass } from '#lib/contracts/deliveries';
+import type { deliveryFilters } from '#lib/contracts/deliveries';
 import { decodeId, firstUuidAt, uuidV7TimeMs } from '#lib/domain/ids';
+import type { ResponseClass } from '#lib/domain/response-words';
 
 /** Deliveries are made in the transaction of their event; their ids are this close to the event's, in milliseconds. */
 const FAN_OUT_MS = 60_000;

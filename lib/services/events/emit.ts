@@ -1,16 +1,12 @@
 import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import type { Executor } from '#db/client';
-import {
-  type EmittedEventView,
-  emitEventInput,
-  MAX_DATA_BYTES,
-  MAX_EVENTS_PER_CALL,
-} from '#lib/contracts/events';
+import { type EmittedEventView, emitEventInput } from '#lib/contracts/events';
 import { AppError } from '#lib/domain/app-error';
 import { isEventType } from '#lib/domain/event-catalog';
 import { encodeId, firstUuidAt, uuidV7TimeMs } from '#lib/domain/ids';
 import { elementSpans, memberSpan, type Span } from '#lib/domain/json-span';
+import { MAX_DATA_BYTES, MAX_EVENTS_PER_CALL } from '#lib/domain/limits';
 import { audit } from '#lib/services/audit';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';

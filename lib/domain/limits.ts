@@ -1,0 +1,12 @@
+/** Bounds that the screens show and the contracts hold. Apart from the contracts, so that no screen loads the validator for a number. */
+
+/** Rows of a list. */
+export const DEFAULT_PAGE_SIZE = 50;
+export const MAX_PAGE_SIZE = 100;
+
+/** The most that the `data` of an event may have, in bytes. emit_event holds the same bound. */
+export const MAX_DATA_BYTES = 256 * 1024;
+export const MAX_EVENTS_PER_CALL = 1_000;
+
+/** Characters of a webhook's name. */
+export const MAX_NAME_LENGTH = 100;
