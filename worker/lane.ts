@@ -1,8 +1,6 @@
 /** What a worker knows of a lane that it holds. */
+import { LEASE_MS } from '#worker/lease';
 import type { AcquiredLane } from '#worker/statements/acquire-lanes';
-
-/** How long a lease lasts without renewal. Longer than an attempt and its record take. */
-export const LEASE_MS = 30_000;
 
 export type LaneKey = string;
 

@@ -5,7 +5,8 @@ import { useTheme } from 'next-themes';
 import { signOutHere } from '#components/auth/sign-out';
 import { useAccess } from '#components/shell/access-context';
 import { Button } from '#components/ui/button';
-import { Menu, type MenuEntry } from '#components/ui/menu';
+import { Menu } from '#components/ui/menu';
+import type { MenuEntry } from '#components/ui/menu-entry';
 import { toast } from '#components/ui/toast';
 
 const THEMES = [

@@ -4,7 +4,7 @@ import { Menu } from '@base-ui/react/menu';
 import { Check, ExternalLink } from 'lucide-react';
 import Link from 'next/link';
 import { type RefObject, useEffect, useRef } from 'react';
-import type { MenuEntry } from '#components/ui/menu';
+import type { MenuEntry } from '#components/ui/menu-entry';
 import type { Align } from '#components/ui/placement';
 import { popupSurfaceClass } from '#components/ui/popup-surface';
 import { cn } from '#lib/utils';

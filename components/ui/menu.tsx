@@ -1,30 +1,9 @@
 'use client';
 
-import type { LucideIcon } from 'lucide-react';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { type PopupTriggerProps, useLazyPopup } from '#components/ui/lazy-popup';
+import type { MenuEntry } from '#components/ui/menu-entry';
 import type { Align } from '#components/ui/placement';
-
-export type MenuEntry =
-  | {
-      kind: 'action';
-      label: string;
-      icon?: LucideIcon;
-      onSelect: () => void;
-      isDestructive?: boolean;
-      /** Why it cannot be chosen right now; shown below the label. */
-      unavailable?: string | null;
-    }
-  | { kind: 'link'; label: string; icon?: LucideIcon; href: string; isCurrent?: boolean; isNewTab?: boolean }
-  | {
-      kind: 'choice';
-      label: string;
-      value: string;
-      onSelect: (value: string) => void;
-      options: readonly { value: string; label: string; icon?: LucideIcon }[];
-    }
-  | { kind: 'heading'; key: string; content: ReactNode }
-  | { kind: 'separator'; key: string };
 
 type MenuProps = {
   /** The name of the menu for screen readers. */

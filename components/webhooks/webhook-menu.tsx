@@ -4,7 +4,8 @@ import { Copy, Ellipsis, Files, ScrollText, Trash2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useAccess } from '#components/shell/access-context';
 import { Button } from '#components/ui/button';
-import { Menu, type MenuEntry } from '#components/ui/menu';
+import { Menu } from '#components/ui/menu';
+import type { MenuEntry } from '#components/ui/menu-entry';
 import { toast } from '#components/ui/toast';
 import type { WebhookView } from '#lib/contracts/webhooks';
 

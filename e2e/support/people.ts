@@ -1,8 +1,8 @@
 /** An organisation of its own for each test, with a person for each kind of access. */
 import type { Database } from '#db/client';
 import { makeMember, makeOrg } from '#db/testing/factories';
-import { hashPassword } from '#lib/auth/password';
 import type { Permission, Role } from '#lib/domain/permissions';
+import { hashPassword } from '#lib/services/auth/password';
 
 export const PASSWORD = 'correct horse battery staple';
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '#db/testing/cluster';
-import { verifyPassword } from '#lib/auth/password';
 import { DELIVERY_STATUSES } from '#lib/domain/delivery';
 import { DEMO_PASSWORD, DEMO_SIGN_INS } from '#lib/domain/demo-sign-ins';
 import { OUTCOME_KINDS } from '#lib/domain/outcome';
 import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
 import { generateSealingKeys, unseal } from '#lib/domain/sealed-credentials';
+import { verifyPassword } from '#lib/services/auth/password';
 import { seedDemo } from '#scripts/demo/seed';
 
 const RECEIVER_PASSWORD = 'receiver-password-of-this-test';

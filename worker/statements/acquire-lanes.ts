@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { LEASE_MS } from '#worker/lane';
+import { LEASE_MS } from '#worker/lease';
 
 export type AcquiredLane = {
   orgId: string;

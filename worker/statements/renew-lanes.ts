@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import { type Lane, LEASE_MS } from '#worker/lane';
+import type { Lane } from '#worker/lane';
+import { LEASE_MS } from '#worker/lease';
 
 /*
  * Prolongs leases and stores how the lanes are doing. Guarantees: a lane that another worker has taken since is not

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { makeMember } from '#db/testing/factories';
-import { hashPassword } from '#lib/auth/password';
+import { hashPassword } from '#lib/services/auth/password';
 import {
   ACCOUNT_LIMIT,
   ADDRESS_LIMIT,

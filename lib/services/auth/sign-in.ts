@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { users } from '#db/schema/index';
-import { hashPassword, verifyPassword } from '#lib/auth/password';
+import { hashPassword, verifyPassword } from '#lib/services/auth/password';
 import type { ServiceContext } from '#lib/services/context';
 import { clearUse, countUse, type RateLimit } from '#lib/services/rate-limit';
 

@@ -1,6 +1,5 @@
 /** The organisations of the demo and their members. */
 import type { Client } from 'pg';
-import { hashPassword } from '#lib/auth/password';
 import {
   DEMO_ORGS,
   DEMO_PASSWORD,
@@ -9,6 +8,7 @@ import {
   type DemoOrgSlug,
   type DemoSignIn,
 } from '#lib/domain/demo-sign-ins';
+import { hashPassword } from '#lib/services/auth/password';
 import type { Random } from '#scripts/demo/seed/random';
 
 export type SeededPeople = {

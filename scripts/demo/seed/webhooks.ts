@@ -21,7 +21,7 @@ export type SeededWebhook = {
   activatedAtMs: number | null;
   deactivatedAtMs: number | null;
   /** For the signatures in the history; it is stored sealed only. */
-  signingKey: Buffer;
+  signingKey: ReturnType<typeof signingKey>;
 };
 
 export type WebhookSeedOptions = {

@@ -1,0 +1,95 @@
+/** The layers and what each may import. docs/architecture.md shows the same table. */
+
+export type Layer = {
+  /** A folder or a module (without extension), from the root of the project. */
+  path: string;
+  /** Layers that it may import, besides itself. */
+  layers: readonly string[];
+  /** Packages, with their subpaths; `node:` stands for all modules of Node. */
+  packages: readonly string[];
+};
+
+export const LAYERS: readonly Layer[] = [
+  { path: 'lib/domain', layers: [], packages: ['zod', 'node:crypto', 'ipaddr.js', '@hpke/core'] },
+  { path: 'lib/contracts', layers: ['lib/domain'], packages: ['zod'] },
+  { path: 'lib/env', layers: ['lib/domain'], packages: ['zod'] },
+  { path: 'lib/log', layers: [], packages: ['pino'] },
+  { path: 'db', layers: ['lib/domain'], packages: ['drizzle-orm', 'pg', 'node:'] },
+  {
+    path: 'lib/services',
+    layers: ['db', 'lib/contracts', 'lib/domain'],
+    packages: ['drizzle-orm', 'pg', 'zod', 'node:crypto', '@node-rs/argon2'],
+  },
+  { path: 'lib/runtime', layers: ['lib/services', 'lib/env', 'lib/log'], packages: [] },
+  {
+    path: 'lib/auth',
+    layers: ['lib/http', 'lib/services', 'lib/contracts', 'lib/domain', 'lib/env', 'lib/log', 'lib/runtime'],
+    packages: ['next', 'next-auth', 'react', 'node:crypto'],
+  },
+  {
+    path: 'lib/http',
+    layers: ['lib/auth', 'lib/services', 'lib/contracts', 'lib/domain', 'lib/env', 'lib/log', 'lib/runtime'],
+    packages: ['next', 'node:crypto'],
+  },
+  {
+    path: 'lib/client',
+    layers: ['lib/contracts', 'lib/domain'],
+    packages: ['@tanstack/react-query', 'react', 'zod'],
+  },
+  { path: 'lib/utils', layers: [], packages: ['clsx', 'tailwind-merge'] },
+  {
+    path: 'components',
+    layers: ['lib/client', 'lib/contracts', 'lib/domain', 'lib/utils'],
+    packages: [
+      '@base-ui/react',
+      '@hookform/resolvers',
+      '@tanstack/react-query',
+      'class-variance-authority',
+      'lucide-react',
+      'next-auth/react',
+      'next-themes',
+      'next/dynamic',
+      'next/link',
+      'next/navigation',
+      'nuqs',
+      'react',
+      'react-dom',
+      'react-hook-form',
+      'sonner',
+      'zod',
+    ],
+  },
+  {
+    path: 'app',
+    layers: [
+      'components',
+      'lib/auth',
+      'lib/client',
+      'lib/contracts',
+      'lib/domain',
+      'lib/env',
+      'lib/http',
+      'lib/log',
+      'lib/runtime',
+      'lib/services',
+      'lib/utils',
+    ],
+    packages: ['@tanstack/react-query', 'geist', 'lucide-react', 'next', 'next-auth', 'nuqs', 'react'],
+  },
+  { path: 'worker', layers: ['db', 'lib/domain', 'lib/env', 'lib/log'], packages: ['pg', 'undici', 'node:'] },
+];
+
+/** What runs the product or tests it: may import everything. */
+export const UNLAYERED = ['scripts', 'e2e'] as const;
+
+/** Packages that only some modules may import, whatever their layer. */
+export const RESERVED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  // One module opens connections to endpoints, where the address is checked.
+  undici: ['worker/safe-request.ts', 'scripts/bench/'],
+};
+
+/** The one module that only re-exports: the database client wants the schema as one object. */
+export const BARRELS: readonly string[] = ['db/schema/index.ts'];
+
+/** Names that say nothing: what is put there belongs somewhere. */
+export const REFUSED_NAMES: readonly string[] = ['helpers', 'misc', 'common', 'types'];
