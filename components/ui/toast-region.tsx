@@ -11,7 +11,7 @@ const closeButtonPlace = {
   '--toast-close-button-transform': 'translate(35%, -35%)',
 } as CSSProperties;
 
-/** Where toasts appear. On the left they cover no button of a footer. */
+/** Where toasts appear. In the middle they cover neither the footer of a form nor the controls of a row. */
 export function ToastRegion({ onReady }: { onReady: () => void }) {
   const { theme } = useTheme();
   // Effects of children run first: by now the region hears of new toasts.
@@ -19,7 +19,7 @@ export function ToastRegion({ onReady }: { onReady: () => void }) {
   return (
     <Sonner
       theme={theme === 'light' || theme === 'dark' ? theme : 'system'}
-      position="bottom-left"
+      position="bottom-center"
       style={closeButtonPlace}
       closeButton
       duration={6000}
