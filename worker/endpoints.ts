@@ -1,15 +1,19 @@
 /** Endpoints as they are sent to: URL, opened credentials and signing keys, kept per version of the webhook. */
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { type SealBinding, type SealedField, unseal } from '#lib/domain/sealed-credentials';
 import { signingKey } from '#lib/domain/signature';
 import type { ClaimedDelivery, ClaimedEndpoint } from '#worker/statements/claim-deliveries';
 
 export type Endpoint = {
   version: number;
+  /** As it is stored. */
   url: string;
+  /** The same, taken apart. */
+  target: URL;
   /** The value of the header, or null for none. */
   authorization: string | null;
   signingKeys: readonly {
-    key: Buffer;
+    key: KeyObject;
     /** Database time in milliseconds since 1970; null for the current key. */
     expiresAtMs: number | null;
   }[];
@@ -92,13 +96,14 @@ export class Endpoints {
       expiresAtMs: Number(endpoint.previousSigningSecretExpiresAt),
     };
     try {
+      const target = new URL(endpoint.url);
       const signingKeys = await Promise.all(
         [current, previous].flatMap(({ bytes, expiresAtMs }) =>
           bytes === null ? [] : [this.#signingKey(delivery, bytes, expiresAtMs)],
         ),
       );
       const authorization = await this.#authorization(delivery, endpoint);
-      return { isOpen: true, endpoint: { version, url: endpoint.url, authorization, signingKeys } };
+      return { isOpen: true, endpoint: { version, url: endpoint.url, target, authorization, signingKeys } };
     } catch (error) {
       const problem =
         error instanceof UnreadableFieldError ? error.message : 'The settings of the webhook cannot be read.';
@@ -109,7 +114,7 @@ export class Endpoints {
   async #signingKey(delivery: ClaimedDelivery, sealed: Buffer, expiresAtMs: number | null) {
     const secret = await this.#unseal(delivery, 'signing_secret', sealed);
     try {
-      return { key: signingKey(secret), expiresAtMs };
+      return { key: createSecretKey(signingKey(secret)), expiresAtMs };
     } catch {
       throw new UnreadableFieldError('signing_secret');
     }

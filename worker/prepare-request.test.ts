@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Endpoint } from '#worker/endpoints';
 import { prepareRequest } from '#worker/prepare-request';
@@ -5,7 +6,7 @@ import type { ClaimedDelivery } from '#worker/statements/claim-deliveries';
 import { newUuidV7 } from '#worker/uuid-v7';
 
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
-const KEY = Buffer.alloc(32, 1);
+const key = (byte: number) => createSecretKey(Buffer.alloc(32, byte));
 
 const delivery: ClaimedDelivery = {
   orgId: newUuidV7(NOW),
@@ -28,8 +29,9 @@ const delivery: ClaimedDelivery = {
 const endpoint: Endpoint = {
   version: 1,
   url: 'https://receiver.example.com:8443/hooks',
+  target: new URL('https://receiver.example.com:8443/hooks'),
   authorization: 'Basic c2VjcmV0OnNlY3JldA==',
-  signingKeys: [{ key: KEY, expiresAtMs: null }],
+  signingKeys: [{ key: key(1), expiresAtMs: null }],
 };
 
 const prepare = (changes: Partial<ClaimedDelivery> = {}, at = NOW) =>
@@ -69,7 +71,7 @@ describe('a request', () => {
     [NOW, 1],
     [NOW - 1, 1],
   ])('is signed with a previous key until it expires', (expiresAtMs, signatures) => {
-    const signingKeys = [...endpoint.signingKeys, { key: Buffer.alloc(32, 2), expiresAtMs }];
+    const signingKeys = [...endpoint.signingKeys, { key: key(2), expiresAtMs }];
     const prepared = sendable(prepareRequest(delivery, { ...endpoint, signingKeys }, NOW, 'Hooktab/1'));
     expect(prepared.request.headers['webhook-signature']?.split(' ')).toHaveLength(signatures);
   });

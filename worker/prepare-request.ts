@@ -14,8 +14,8 @@ export type PreparedRequest =
 const HIDDEN_AUTHORIZATION = 'Basic ••••••';
 
 /** The headers as they are stored: with those that the HTTP client adds, and without the credentials. */
-function storedHeaders(url: string, headers: Record<string, string>, bodyLength: number): string {
-  const all = { host: new URL(url).host, ...headers, 'content-length': String(bodyLength) };
+function storedHeaders(url: URL, headers: Record<string, string>, bodyLength: number): string {
+  const all = { host: url.host, ...headers, 'content-length': String(bodyLength) };
   return Object.entries(all)
     .map(([name, value]) => `${name}: ${name === 'authorization' ? HIDDEN_AUTHORIZATION : value}`)
     .join('\n');
@@ -59,7 +59,12 @@ export function prepareRequest(
   if (endpoint.authorization !== null) headers.authorization = endpoint.authorization;
   return {
     isSendable: true,
-    request: { connectionKey: `${delivery.orgId}/${delivery.webhookId}`, url: endpoint.url, headers, body },
-    requestHeaders: storedHeaders(endpoint.url, headers, body.length),
+    request: {
+      connectionKey: `${delivery.orgId}/${delivery.webhookId}`,
+      url: endpoint.target,
+      headers,
+      body,
+    },
+    requestHeaders: storedHeaders(endpoint.target, headers, body.length),
   };
 }

@@ -51,7 +51,7 @@ function client(changes: Partial<ConnectOptions> = {}): SafeClient {
 
 const to = (port: number, host = HOST, path = '/hooks'): SafeRequest => ({
   connectionKey: 'key',
-  url: `https://${host}:${port}${path}`,
+  url: new URL(`https://${host}:${port}${path}`),
   headers: { 'content-type': 'application/json' },
   body: BODY,
 });
@@ -278,7 +278,7 @@ describe('TLS', () => {
   });
 
   test.concurrent('an http URL is not sent', async () => {
-    const { outcome } = await client().request({ ...to(1), url: `http://${HOST}/` });
+    const { outcome } = await client().request({ ...to(1), url: new URL(`http://${HOST}/`) });
     expect(failureOf(outcome)).toBe('unsendable');
   });
 });

@@ -22,7 +22,7 @@ const MAX_CONNECTION_AGE_MS = 120_000;
 export type SafeRequest = {
   /** Connections are shared by requests with the same key and origin only. */
   connectionKey: string;
-  url: string;
+  url: URL;
   headers: Record<string, string>;
   body: Buffer;
 };
@@ -135,7 +135,7 @@ export function createSafeClient(connect: Connect): SafeClient {
   const idle = new IdleConnections<HttpConnection>();
 
   async function send(request: SafeRequest, deadlineAt: number): Promise<Omit<SafeResponse, 'durationMs'>> {
-    const url = new URL(request.url);
+    const { url } = request;
     if (url.protocol !== 'https:') {
       const detail = 'The URL is not an https URL; nothing is sent in clear.';
       return { outcome: { kind: 'failure', failure: 'unsendable', detail, response: null }, remoteIp: null };

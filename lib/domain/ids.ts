@@ -25,11 +25,17 @@ const UUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{
 /** Writes a UUID (lower case, with hyphens) as prefixed text. Throws a RangeError for anything else. */
 export function encodeId(kind: IdKind, uuid: string): string {
   if (!UUID_PATTERN.test(uuid)) throw new RangeError('encodeId takes a lower case UUID');
-  let bits = BigInt(`0x${uuid.replaceAll('-', '')}`);
   let suffix = '';
-  for (let i = 0; i < SUFFIX_LENGTH; i++) {
-    suffix = ALPHABET.charAt(Number(bits & 31n)) + suffix;
-    bits >>= 5n;
+  // 26 characters hold 130 bits: two zero bits come first.
+  let bits = 0;
+  let bitCount = 2;
+  for (const digit of uuid) {
+    if (digit === '-') continue;
+    bits = ((bits << 4) | Number.parseInt(digit, 16)) & 0xff;
+    bitCount += 4;
+    if (bitCount < 5) continue;
+    bitCount -= 5;
+    suffix += ALPHABET.charAt((bits >> bitCount) & 31);
   }
   return `${ID_PREFIXES[kind]}_${suffix}`;
 }

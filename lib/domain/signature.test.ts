@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, test } from 'vitest';
 import { generateSigningSecret, sign, signingKey } from '#lib/domain/signature';
@@ -13,6 +14,7 @@ describe('sign', () => {
   test('gives the published signature', () => {
     expect(sign([signingKey(SECRET)], ID, TIMESTAMP, BODY)).toBe(SIGNATURE);
     expect(sign([signingKey(SECRET)], ID, TIMESTAMP, Buffer.from(BODY))).toBe(SIGNATURE);
+    expect(sign([createSecretKey(signingKey(SECRET))], ID, TIMESTAMP, BODY)).toBe(SIGNATURE);
   });
 
   test('gives one signature a key', () => {

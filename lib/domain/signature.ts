@@ -2,7 +2,7 @@
  * Standard Webhooks 1.0 signatures (`v1`: HMAC-SHA256).
  * Source: https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
  */
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, type KeyObject, randomBytes } from 'node:crypto';
 
 const SECRET_PREFIX = 'whsec_';
 /** The specification asks for 24 to 64 bytes. */
@@ -23,10 +23,11 @@ export function signingKey(secret: string): Buffer {
 
 /**
  * The value of `webhook-signature`: one `v1,…` per key, separated by spaces; two while a rotated secret overlaps.
+ * @param keys a KeyObject made once is several times faster than bytes that are made into one at each call
  * @param timestampSeconds the value of `webhook-timestamp`
  */
 export function sign(
-  keys: readonly Buffer[],
+  keys: readonly (Buffer | KeyObject)[],
   id: string,
   timestampSeconds: number,
   body: string | Uint8Array,
