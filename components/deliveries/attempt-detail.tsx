@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useId } from 'react';
+import type { ReactNode } from 'react';
 import { BodyViewer } from '#components/deliveries/body-viewer';
 import { HeadersTable } from '#components/deliveries/headers-table';
 import { ResponseText } from '#components/deliveries/response-text';
@@ -109,17 +109,14 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
 }
 
 function Part({ title, controls, children }: { title: string; controls?: ReactNode; children: ReactNode }) {
-  const id = useId();
   return (
-    <section aria-labelledby={id}>
+    <div>
       <div className="mb-1.5 flex flex-wrap items-center justify-between gap-2">
-        <h5 id={id} className="font-medium">
-          {title}
-        </h5>
+        <h5 className="font-medium">{title}</h5>
         {controls}
       </div>
       {children}
-    </section>
+    </div>
   );
 }
 

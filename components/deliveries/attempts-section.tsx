@@ -26,8 +26,8 @@ export function AttemptsSection({ delivery }: { delivery: DeliveryView }) {
   }
   const items = attemptTimeline(delivery, delivery.attempts);
   return (
-    <section aria-labelledby="attempts-heading">
-      <SectionHeading id="attempts-heading" title="Webhook Attempts">
+    <section>
+      <SectionHeading title="Webhook Attempts">
         <span className="text-muted-foreground text-xs">
           Times in <ZoneName />
         </span>

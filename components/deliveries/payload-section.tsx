@@ -10,8 +10,8 @@ import type { DeliveryView } from '#lib/contracts/deliveries';
 export function PayloadSection({ delivery }: { delivery: DeliveryView }) {
   const { retentionDays } = useAccess().installation;
   return (
-    <section aria-labelledby="payload-heading">
-      <SectionHeading id="payload-heading" title="Payload" />
+    <section>
+      <SectionHeading title="Payload" />
       {delivery.payload === null ? (
         <Alert>
           The payload is no longer stored: events are removed after {retentionDays} days. It cannot be sent

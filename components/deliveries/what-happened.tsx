@@ -33,10 +33,10 @@ export function WhatHappened({ delivery, retry }: { delivery: DeliveryView; retr
   const advice = failureAdvice(delivery.response, delivery.attempts[0]?.url || delivery.url);
   const detail = delivery.attempts[0]?.detail ?? null;
   return (
-    <section aria-labelledby="what-happened">
+    <section>
       <Alert
         tone={TONES[delivery.status]}
-        title={<span id="what-happened">What happened</span>}
+        title={<h3>What happened</h3>}
         actions={canRetry ? <RetryNow delivery={delivery} retry={retry} /> : null}
       >
         <div className="flex flex-col gap-1">

@@ -25,7 +25,7 @@ export function SentResult({ sent }: { sent: EmittedEventView }) {
   const count = sent.deliveryCount === 1 ? '1 webhook' : `${sent.deliveryCount} webhooks`;
   const search = { search: sent.id };
   const { data: rows = [] } = useQuery({
-    queryKey: deliveryKeys.head(org, search, null),
+    queryKey: deliveryKeys.rows(org, [sent.id]),
     queryFn: ({ signal }) =>
       listDeliveries(org, { ...search, limit: String(MAX_PAGE_SIZE) }, signal).then((page) => page.items),
     enabled: sent.deliveryCount > 0,

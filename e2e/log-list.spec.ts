@@ -1,0 +1,272 @@
+/** The list: filters in the URL, live rows, its states, and its use by keyboard. */
+import { sql } from 'drizzle-orm';
+import { addDelivery } from '#e2e/support/deliveries';
+import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+import { decodeId } from '#lib/domain/ids';
+
+const rowLinks = /^Details of evt_/;
+
+test('filters stand in the URL, and a pasted URL shows the same', async ({
+  signInAs,
+  org,
+  addWebhook,
+  database,
+}) => {
+  const erp = { orgId: org.id, ...(await addWebhook({ name: 'ERP' })) };
+  const crm = { orgId: org.id, ...(await addWebhook({ name: 'CRM' })) };
+  const failed = await addDelivery(database, erp, {
+    status: 'failed',
+    responseStatus: 503,
+    subject: 'job_77',
+  });
+  await addDelivery(database, crm, { type: 'estimate.created' });
+  await addDelivery(database, crm, { status: 'retrying', responseStatus: 404 });
+  const page = await signInAs('support');
+  await page.goto(`/o/${org.slug}/log`);
+  const links = page.getByRole('link', { name: rowLinks });
+  await expect(links).toHaveCount(3);
+  await expect(page.getByRole('columnheader')).toHaveText([
+    'ID',
+    /^Date\/Time/,
+    'Event',
+    'Webhook URL',
+    'Response',
+    'Details',
+  ]);
+
+  await page.getByRole('button', { name: 'Needs attention' }).click();
+  await expect(page).toHaveURL(/\?status=failed$/);
+  await expect(links).toHaveCount(1);
+  await page.reload();
+  await expect(page.getByRole('row', { name: /503 Service Unavailable/ })).toBeVisible();
+  await expect(links).toHaveCount(1);
+
+  await page.getByRole('button', { name: 'All', exact: true }).click();
+  await page.getByRole('button', { name: /^Response/ }).click();
+  await page.getByRole('checkbox', { name: /^4xx/ }).click();
+  await page.keyboard.press('Escape');
+  await expect(page).toHaveURL(/response=4xx/);
+  await expect(links).toHaveCount(1);
+  await page.getByRole('combobox', { name: 'Webhook' }).selectOption('ERP');
+  await expect(page.getByRole('heading', { name: 'No delivery matches' })).toBeVisible();
+  await page.getByRole('button', { name: 'Clear filters' }).click();
+  await expect(links).toHaveCount(3);
+  await expect(page).toHaveURL(`/o/${org.slug}/log`);
+
+  const search = page.getByRole('textbox', { name: /Search/ });
+  await search.fill('job_77');
+  await expect(links).toHaveCount(1);
+  await search.fill(failed.eventId);
+  await expect(page).toHaveURL(new RegExp(`search=${failed.eventId}`));
+  await expect(links).toHaveCount(1);
+  await search.fill(failed.id);
+  await expect(page).toHaveURL(new RegExp(`search=${failed.id}`));
+  await expect(links).toHaveCount(1);
+  await search.fill('evt_0');
+  await expect(page.getByText('The search takes a whole ID')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear all' }).click();
+  await expect(search).toHaveValue('');
+  await expect(links).toHaveCount(3);
+
+  await page.goto(`/o/${org.slug}/log?status=lost&response=9xx&webhook=me&from=then`);
+  await expect(links).toHaveCount(3);
+});
+
+test('time: a range, and UTC', async ({ signInAs, org, addWebhook, database }) => {
+  const webhook = { orgId: org.id, ...(await addWebhook()) };
+  await addDelivery(database, webhook, { minutesAgo: 40 });
+  await addDelivery(database, webhook, { type: 'job.updated' });
+  const page = await signInAs('support');
+  await page.goto(`/o/${org.slug}/log`);
+  const links = page.getByRole('link', { name: rowLinks });
+  await expect(links).toHaveCount(2);
+  await page.getByRole('button', { name: 'Time', exact: true }).click();
+  await page.getByRole('button', { name: 'Last 15 minutes' }).click();
+  await expect(links).toHaveCount(1);
+  await expect(page).toHaveURL(/from=\d{4}-\d\d-\d\dT/);
+
+  await expect(page.getByRole('columnheader', { name: /^Date\/Time (EST|EDT|GMT-[45])/ })).toBeVisible();
+  await page.getByRole('switch', { name: 'UTC' }).click();
+  await expect(page.getByRole('columnheader', { name: /^Date\/Time UTC/ })).toBeVisible();
+  await expect(page).toHaveURL(/utc=true/);
+  await page.reload();
+  await expect(page.getByRole('columnheader', { name: /^Date\/Time UTC/ })).toBeVisible();
+});
+
+test('older ones page by page', async ({ signInAs, org, addWebhook, database }) => {
+  const webhook = { orgId: org.id, ...(await addWebhook()) };
+  for (let i = 0; i < 55; i++) await addDelivery(database, webhook, { minutesAgo: 60 + i });
+  const page = await signInAs('support');
+  await page.goto(`/o/${org.slug}/log`);
+  const links = page.getByRole('link', { name: rowLinks });
+  await expect(links).toHaveCount(50);
+  await page.getByRole('button', { name: 'Load older' }).click();
+  await expect(links).toHaveCount(55);
+  await expect(page.getByText('This is the beginning of the log.')).toBeVisible();
+});
+
+test('live: new ones wait behind a pill, rows in flight change in place, and it can be paused', async ({
+  signInAs,
+  org,
+  addWebhook,
+  database,
+}) => {
+  const webhook = { orgId: org.id, ...(await addWebhook()) };
+  const waiting = await addDelivery(database, webhook, { status: 'retrying', responseStatus: 503 });
+  const page = await signInAs('support');
+  await page.goto(`/o/${org.slug}/log`);
+  const links = page.getByRole('link', { name: rowLinks });
+  const row = page.getByRole('row', { name: /Job Created/ });
+  await expect(row).toContainText('attempt 1 of 3, next in 1 h');
+  await database.execute(sql`
+    update deliveries set status = 'delivered', last_response_status = 204, next_attempt_at = null, updated_at = now()
+    where org_id = ${org.id} and id = ${decodeId('delivery', waiting.id)}`);
+  await expect(row).toContainText('204 No Content');
+  await expect(row).toContainText('Delivered');
+
+  const newest = await addDelivery(database, webhook, { type: 'job.updated' });
+  await addDelivery(database, webhook, { type: 'job.assigned', minutesAgo: 0 });
+  await expect(page.getByRole('button', { name: '2 new deliveries' })).toBeVisible();
+  await expect(links).toHaveCount(1);
+  await page.getByRole('button', { name: '2 new deliveries' }).click();
+  await expect(links).toHaveCount(3);
+  await expect(links.nth(1)).toHaveAccessibleName(`Details of ${newest.eventId}`);
+  await expect(links.first()).toBeFocused();
+
+  await page.getByRole('button', { name: 'Pause updates' }).click();
+  await addDelivery(database, webhook, { type: 'estimate.created' });
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.waitForTimeout(6_000);
+  expect(asked.filter((url) => url.includes('/deliveries'))).toEqual([]);
+  await page.getByRole('button', { name: 'Resume updates' }).click();
+  await expect(page.getByRole('button', { name: '1 new delivery' })).toBeVisible();
+});
+
+test('a delivery that fails comes into “Needs attention” though it is not new', async ({
+  signInAs,
+  org,
+  addWebhook,
+  database,
+}) => {
+  const webhook = { orgId: org.id, ...(await addWebhook()) };
+  const old = await addDelivery(database, webhook, { status: 'retrying', minutesAgo: 30 });
+  await addDelivery(database, webhook, { status: 'failed', type: 'job.updated' });
+  const page = await signInAs('support');
+  await page.goto(`/o/${org.slug}/log?status=failed`);
+  await expect(page.getByRole('link', { name: rowLinks })).toHaveCount(1);
+  await database.execute(sql`
+    update deliveries set status = 'failed', next_attempt_at = null, updated_at = now()
+    where org_id = ${org.id} and id = ${decodeId('delivery', old.id)}`);
+  await page.getByRole('button', { name: '1 new delivery' }).click();
+  await expect(page.getByRole('link', { name: rowLinks }).nth(1)).toHaveAccessibleName(
+    `Details of ${old.eventId}`,
+  );
+});
+
+test('empty, and errors with the next step', async ({
+  signInAs,
+  org,
+  addWebhook,
+  database,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/Failed to load resource/);
+  const page = await signInAs('admin');
+  await page.goto(`/o/${org.slug}/log`);
+  await expect(page.getByRole('heading', { name: 'No deliveries yet' })).toBeVisible();
+  await expect(page.getByRole('main').getByRole('link', { name: 'Send event' })).toBeVisible();
+
+  const webhook = { orgId: org.id, ...(await addWebhook()) };
+  await addDelivery(database, webhook);
+  const links = page.getByRole('link', { name: rowLinks });
+  // Where there was no row, none can jump: it comes by itself.
+  await expect(links).toHaveCount(1);
+
+  await page.route('**/deliveries?*', (route) => route.abort());
+  await expect(page.getByText('The log could not be refreshed.')).toBeVisible();
+  await expect(links).toHaveCount(1);
+  await page.unroute('**/deliveries?*');
+  await page.getByRole('button', { name: 'Refresh now' }).click();
+  await expect(page.getByText('The log could not be refreshed.')).toBeHidden();
+
+  await page.route('**/deliveries*', (route) =>
+    route.fulfill({
+      status: 503,
+      contentType: 'application/problem+json',
+      body: JSON.stringify({
+        type: 'about:blank',
+        title: 'Down',
+        status: 503,
+        code: 'internal_error',
+        detail: 'Down for a moment.',
+        requestId: '1',
+      }),
+    }),
+  );
+  expectedErrors.push(/^response: 503/);
+  await page.reload();
+  await expect(page.getByRole('alert').filter({ hasText: 'Log History could not be loaded' })).toContainText(
+    'Down for a moment.',
+  );
+  await page.unroute('**/deliveries*');
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(links).toHaveCount(1);
+});
+
+test('by keyboard: j, k, Enter, Escape, and only inside the table', async ({
+  signInAs,
+  org,
+  addWebhook,
+  database,
+}) => {
+  const webhook = { orgId: org.id, ...(await addWebhook()) };
+  const older = await addDelivery(database, webhook, { minutesAgo: 5 });
+  const newer = await addDelivery(database, webhook, { type: 'job.updated' });
+  const page = await signInAs('support');
+  await page.goto(`/o/${org.slug}/log`);
+  const link = (eventId: string) => page.getByRole('link', { name: `Details of ${eventId}` });
+  await expect(link(newer.eventId)).toBeVisible();
+  await page.getByRole('textbox', { name: /Search/ }).focus();
+  await page.keyboard.type('j');
+  await expect(page.getByRole('textbox', { name: /Search/ })).toHaveValue('j');
+  await page.getByRole('button', { name: 'Clear search' }).click();
+
+  await link(newer.eventId).focus();
+  await page.keyboard.press('j');
+  await expect(link(older.eventId)).toBeFocused();
+  await page.keyboard.press('k');
+  await expect(link(newer.eventId)).toBeFocused();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('heading', { name: 'Payload' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(link(newer.eventId)).toBeFocused();
+});
+
+test('looks and reads well @views', async ({ signInAs, org, addWebhook, database }) => {
+  const webhook = {
+    orgId: org.id,
+    ...(await addWebhook({
+      name: 'Ein sehr langer Name für einen Webhook, der nicht in die Spalte passt 👷 مرحبا',
+    })),
+  };
+  for (const status of ['delivered', 'failed', 'retrying', 'cancelled'] as const) {
+    await addDelivery(database, webhook, {
+      status,
+      responseStatus: status === 'delivered' ? 200 : 503,
+      subject: 'job_1',
+    });
+  }
+  const page = await signInAs('admin');
+  await page.goto(`/o/${org.slug}/log`);
+  await expect(page.getByRole('link', { name: rowLinks })).toHaveCount(4);
+  await expectAccessible(page);
+  expect(
+    await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+  ).toBeLessThanOrEqual(0);
+  await page.getByRole('button', { name: 'Event', exact: true }).click();
+  await expect(page.getByRole('checkbox', { name: 'Image Created' })).toBeVisible();
+  await expectAccessible(page);
+});

@@ -1,0 +1,201 @@
+/** One delivery: links to it, what can be done about it, and who may. */
+import { sql } from 'drizzle-orm';
+import { addDelivery, emit } from '#e2e/support/deliveries';
+import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+
+test('a link opens it, Back closes it, and the focus returns to its row', async ({
+  signInAs,
+  org,
+  addWebhook,
+  database,
+}) => {
+  const webhook = { orgId: org.id, ...(await addWebhook()) };
+  const older = await addDelivery(database, webhook, { minutesAgo: 5 });
+  const newer = await addDelivery(database, webhook, { type: 'job.updated' });
+  const page = await signInAs('support');
+  const dialog = page.getByRole('dialog');
+  await page.goto(`/o/${org.slug}/log?delivery=${newer.id}`);
+  await expect(dialog.getByRole('heading', { name: 'Job Updated' })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Close' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('link', { name: `Details of ${newer.eventId}` })).toBeFocused();
+
+  const link = page.getByRole('link', { name: `Details of ${older.eventId}` });
+  await expect(link).toHaveAttribute('href', `?delivery=${older.id}`);
+  await link.click();
+  await expect(dialog.getByRole('heading', { name: 'Job Created' })).toBeVisible();
+  await page.goBack();
+  await expect(dialog).toBeHidden();
+  await expect(page).toHaveURL(`/o/${org.slug}/log`);
+  await page.goForward();
+  await expect(dialog.getByRole('heading', { name: 'Job Created' })).toBeVisible();
+
+  await dialog.getByRole('button', { name: 'Previous delivery' }).click();
+  await expect(dialog.getByRole('heading', { name: 'Job Updated' })).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(newer.id));
+  await expect(dialog.getByRole('button', { name: 'Previous delivery' })).toHaveAttribute(
+    'aria-disabled',
+    'true',
+  );
+  await dialog.getByRole('button', { name: 'Next delivery' }).click();
+  await expect(dialog.getByRole('heading', { name: 'Job Created' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(page).toHaveURL(`/o/${org.slug}/log`);
+});
+
+test('on the screen of its webhook it is the same', async ({ signInAs, org, addWebhook, database }) => {
+  const webhook = await addWebhook({ name: 'ERP' });
+  await emit(database, org.id);
+  const page = await signInAs('manager');
+  await page.goto(`/o/${org.slug}/webhooks/${webhook.publicId}`);
+  await page
+    .getByRole('row', { name: /Job Created/ })
+    .getByRole('link', { name: /^Details of/ })
+    .click();
+  await expect(page.getByRole('dialog', { name: 'Job Created' })).toContainText('200 OK');
+  await expect(page).toHaveURL(new RegExp(`/webhooks/${webhook.publicId}\\?delivery=dlv_`));
+});
+
+test('a failed one is retried by hand, and says by whom', async ({
+  signInAs,
+  org,
+  addWebhook,
+  database,
+  receiver,
+}) => {
+  const webhook = await addWebhook({ url: receiver.url('/500') });
+  await emit(database, org.id);
+  const page = await signInAs('manager');
+  await page.goto(`/o/${org.slug}/log`);
+  const row = page.getByRole('row', { name: /Job Created/ });
+  await expect(row).toContainText('Failed', { timeout: 20_000 });
+  await database.execute(
+    sql`update webhooks set url = ${receiver.url('/200')}, version = version + 1 where org_id = ${org.id} and id = ${webhook.id}`,
+  );
+  await row.getByRole('link', { name: /^Details of/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Job Created' });
+  await dialog.getByRole('button', { name: 'Retry now' }).click();
+  await expect(
+    dialog.getByRole('button', { name: /^Attempt 4 Succeeded .* 200 OK manual by Sam Okafor/ }),
+  ).toBeVisible();
+  await expect(dialog).not.toContainText('What happened');
+  await expect(dialog.getByText('By hand: Sam Okafor')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(row).toContainText('Delivered');
+});
+
+test('a waiting one is sent without the wait, a delivered one again after a question', async ({
+  signInAs,
+  org,
+  addWebhook,
+  database,
+  receiver,
+}) => {
+  await addWebhook();
+  await emit(database, org.id);
+  const page = await signInAs('manager');
+  await page.goto(`/o/${org.slug}/log`);
+  const row = page.getByRole('row', { name: /Job Created/ });
+  await expect(row).toContainText('Delivered');
+  await database.execute(sql`
+    update deliveries set status = 'retrying', next_attempt_at = now() + interval '1 hour', updated_at = now()
+    where org_id = ${org.id}`);
+  await page.reload();
+  await row.getByRole('link', { name: /^Details of/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Job Created' });
+  await expect(dialog).toContainText(/Attempt 2 follows in (1 h 0|59) min/);
+  await dialog.getByRole('button', { name: 'Retry now instead of waiting' }).click();
+  await expect(dialog.getByRole('button', { name: /^Attempt 2 Succeeded/ })).toBeVisible();
+
+  await dialog.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Send again…' }).click();
+  const question = page.getByRole('alertdialog', { name: 'Send this event again?' });
+  await question.getByRole('button', { name: 'Send again' }).click();
+  await expect(question).toBeHidden();
+  await expect(dialog.getByRole('button', { name: /^Attempt 3 Succeeded/ })).toBeVisible();
+  const ids = (await receiver.received()).map((request) => request.webhookId);
+  expect(ids).toHaveLength(3);
+  expect(new Set(ids).size).toBe(1);
+});
+
+test('what cannot be retried says why; who may not retry sees no button', async ({
+  signInAs,
+  org,
+  addWebhook,
+  database,
+}) => {
+  const webhook = { orgId: org.id, ...(await addWebhook({ isActive: false })) };
+  const failed = await addDelivery(database, webhook, { status: 'failed', responseStatus: 404 });
+  const page = await signInAs('manager');
+  await page.goto(`/o/${org.slug}/log?delivery=${failed.id}`);
+  const dialog = page.getByRole('dialog', { name: 'Job Created' });
+  const retry = dialog.getByRole('button', { name: 'Retry now' });
+  await expect(retry).toHaveAttribute('aria-disabled', 'true');
+  await expect(retry).toHaveAccessibleDescription(
+    'The webhook is deactivated. Activate it first, then retry.',
+  );
+  await expect(dialog.getByRole('link', { name: 'Open webhook' })).toBeVisible();
+  await expect(dialog).toContainText('has nothing at this path');
+  await expect(dialog).toContainText('The payload is no longer stored');
+
+  await signInAs('support');
+  await page.reload();
+  await expect(dialog).toContainText('What happened');
+  await expect(dialog.getByRole('button', { name: /Retry/ })).toHaveCount(0);
+});
+
+test('the summary for a ticket is Markdown without payload', async ({
+  signInAs,
+  org,
+  addWebhook,
+  database,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await addWebhook({ name: 'ERP' });
+  const eventId = await emit(database, org.id, { data: '{"private":"in the payload"}' });
+  const page = await signInAs('support');
+  await page.goto(`/o/${org.slug}/log?status=delivered`);
+  await page.getByRole('link', { name: /^Details of/ }).click();
+  await page.getByRole('button', { name: 'Copy summary' }).click();
+  await expect(page.getByRole('button', { name: /Copied/ })).toBeVisible();
+  const summary = await page.evaluate(() => navigator.clipboard.readText());
+  expect(summary).toContain(`- Event ID: \`${eventId}\``);
+  expect(summary).toMatch(/\| 1 \| \d{4}-\d\d-\d\dT[\d:.]+Z \| \d+ ms \| 200 OK \|/);
+  expect(summary).not.toContain('private');
+});
+
+test('reading by support staff is recorded once, however long it stays open', async ({
+  signInAs,
+  org,
+  addWebhook,
+  database,
+}) => {
+  const webhook = { orgId: org.id, ...(await addWebhook()) };
+  const waiting = await addDelivery(database, webhook, { status: 'retrying', responseStatus: 503 });
+  const page = await signInAs('support');
+  await page.goto(`/o/${org.slug}/log?delivery=${waiting.id}`);
+  await expect(page.getByRole('dialog')).toContainText('Retrying');
+  // Two polls of an open dialog later.
+  const polls = () => page.waitForResponse((response) => response.url().includes(`ids=${waiting.id}`));
+  await polls();
+  await polls();
+  const { rows } = await database.execute<{ count: number }>(sql`
+    select count(*)::int as count from audit_log where org_id = ${org.id} and action = 'delivery.viewed'`);
+  expect(rows[0]?.count).toBe(1);
+});
+
+test('looks and reads well @views', async ({ signInAs, org, addWebhook, database, receiver }) => {
+  await addWebhook({ name: 'Broken', url: receiver.url('/html') });
+  await emit(database, org.id, { data: '{"rtl":"مرحبا","emoji":"👷🏽‍♀️","n":1.10,"t":true,"x":null}' });
+  const page = await signInAs('admin');
+  await page.goto(`/o/${org.slug}/log?status=failed`);
+  await page.getByRole('link', { name: /^Details of/ }).click({ timeout: 20_000 });
+  const dialog = page.getByRole('dialog', { name: 'Job Created' });
+  await expect(dialog.getByRole('heading', { name: 'Webhook Attempts' })).toBeVisible();
+  await expectAccessible(page);
+  expect(await dialog.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(
+    0,
+  );
+});

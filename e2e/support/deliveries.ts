@@ -1,0 +1,56 @@
+/** Events and rows of the log, made in the database. */
+import { sql } from 'drizzle-orm';
+import type { Database } from '#db/client';
+import { type DeliveryStatus, isFinal } from '#lib/domain/delivery';
+import { encodeId } from '#lib/domain/ids';
+
+type TestEvent = { type?: string; data?: string; subject?: string };
+
+/** Emits an event as a host product does that shares the database; gives its id. `data` is JSON in its exact text. */
+export async function emit(database: Database, orgId: string, event: TestEvent = {}): Promise<string> {
+  const { type = 'job.created', data = '{"job":{"id":"job_1"}}', subject = null } = event;
+  const { rows } = await database.execute<{ id: string }>(
+    sql`select emit_event(${orgId}, ${type}, ${data}::json, ${subject}) as id`,
+  );
+  return encodeId('event', rows[0]?.id ?? '');
+}
+
+type TestDelivery = {
+  status?: DeliveryStatus;
+  type?: string;
+  subject?: string;
+  responseStatus?: number;
+  /** How long ago it was made, in minutes. */
+  minutesAgo?: number;
+};
+
+/**
+ * Makes a delivery that no worker touches: final, or due in an hour. Gives the ids of event and delivery. Its event was
+ * never stored, as after the retention.
+ */
+export async function addDelivery(
+  database: Database,
+  webhook: { orgId: string; id: string; url: string },
+  values: TestDelivery = {},
+): Promise<{ id: string; eventId: string }> {
+  const {
+    status = 'delivered',
+    type = 'job.created',
+    subject = null,
+    responseStatus = 200,
+    minutesAgo = 0,
+  } = values;
+  const { rows } = await database.execute<{ id: string; event_id: string }>(sql`
+    insert into deliveries (org_id, id, event_id, webhook_id, event_type, subject, url, payload_format, status,
+      attempt_count, next_attempt_at, last_outcome, last_response_status, created_at)
+    select ${webhook.orgId}, ids.id, uuid_v7(), ${webhook.id}, ${type}, ${subject}, ${webhook.url}, 'envelope', ${status},
+      1, ${isFinal(status) ? null : sql`now() + interval '1 hour'`}, 'response', ${responseStatus}, ids.at
+    from (
+      select at, overlay(uuid_v7()::text placing left(uuid_v7_floor(at)::text, 13) from 1 for 13)::uuid as id
+      from (select now() - ${minutesAgo} * interval '1 minute' as at) as clock
+    ) as ids
+    returning id, event_id`);
+  const [row] = rows;
+  if (row === undefined) throw new Error('The statement returned no row');
+  return { id: encodeId('delivery', row.id), eventId: encodeId('event', row.event_id) };
+}
