@@ -1,6 +1,6 @@
 /** The folder `.data`: all that the demo keeps between starts. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { removeEmbeddedPostgres } from '#db/embedded-postgres';
@@ -28,10 +28,27 @@ export const dataPaths = (folder: string) => ({
   logs: join(folder, 'logs'),
 });
 
+/** Writes a file for its owner only, all or nothing: a start that is killed leaves no half of it. */
+function keep(file: string, value: unknown): void {
+  const unfinished = `${file}.unfinished`;
+  writeFileSync(unfinished, JSON.stringify(value, null, 2), { mode: 0o600 });
+  renameSync(unfinished, file);
+}
+
+function readKept<T>(file: string, schema: z.ZodType<T>): T {
+  try {
+    return schema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    throw new StartError(
+      `${file} cannot be read: it was changed or damaged. Start anew with: npm start -- --reset`,
+    );
+  }
+}
+
 /** Reads the secrets of the installation; makes them at the first start. Only the owner may read the file. */
 export async function loadSecrets(folder: string): Promise<Secrets> {
   const file = dataPaths(folder).secrets;
-  if (existsSync(file)) return secretsSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  if (existsSync(file)) return readKept(file, secretsSchema);
   const keys = await generateSealingKeys();
   const secrets: Secrets = {
     authSecret: randomBytes(32).toString('base64url'),
@@ -40,7 +57,7 @@ export async function loadSecrets(folder: string): Promise<Secrets> {
     receiverPassword: randomBytes(9).toString('base64url'),
   };
   mkdirSync(folder, { recursive: true });
-  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  keep(file, secrets);
   return secrets;
 }
 
@@ -49,18 +66,18 @@ const receiverSchema = z.object({ port: z.number() });
 /** The receiver's port of the last start: the demo's webhooks point to it. */
 export function lastReceiverPort(folder: string): number | null {
   const file = dataPaths(folder).receiver;
-  return existsSync(file) ? receiverSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).port : null;
+  return existsSync(file) ? readKept(file, receiverSchema).port : null;
 }
 
 export function keepReceiverPort(folder: string, port: number): void {
-  writeFileSync(dataPaths(folder).receiver, JSON.stringify({ port }));
+  keep(dataPaths(folder).receiver, { port });
 }
 
 /** Throws where the demo of this folder runs already: a second one would end the database of the first. */
 export function refuseSecondStart(folder: string): void {
   const file = dataPaths(folder).running;
   if (!existsSync(file)) return;
-  const { pid, url } = runningSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const { pid, url } = readKept(file, runningSchema);
   const isRunning =
     pid !== process.pid && /scripts[/\\](start|dev)[/\\]main\.ts/.test(commandLineOf(pid) ?? '');
   if (isRunning) {
@@ -74,7 +91,7 @@ export function refuseSecondStart(folder: string): void {
 export function noteRunning(folder: string, url: string): () => void {
   const file = dataPaths(folder).running;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(file, JSON.stringify({ pid: process.pid, url }));
+  keep(file, { pid: process.pid, url });
   return () => rmSync(file, { force: true });
 }
 
