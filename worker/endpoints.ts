@@ -13,7 +13,7 @@ export type Endpoint = {
   /** The value of the header, or null for none. */
   authorization: string | null;
   signingKeys: readonly {
-    key: KeyObject;
+    key: Buffer | KeyObject;
     /** Database time in milliseconds since 1970; null for the current key. */
     expiresAtMs: number | null;
   }[];
