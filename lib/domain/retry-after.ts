@@ -1,0 +1,26 @@
+/**
+ * What a receiver asks for with `Retry-After`. Source: RFC 9110, section 10.2.3: seconds as digits, or an HTTP date.
+ */
+
+/** A receiver can put off the next attempt, but not for longer than this. */
+export const MAX_RETRY_AFTER_MS = 24 * 60 * 60_000;
+
+/** The answers whose `Retry-After` is heeded: too many requests, and out of service for a while. */
+const HEEDED_STATUSES: readonly number[] = [429, 503];
+
+/**
+ * Milliseconds that the receiver asks to wait, at most a day; null where it asks for nothing that can be understood:
+ * no digits and no date, a time that is past, or another status.
+ * @param nowMs the moment of the answer, in milliseconds since 1970
+ */
+export function retryAfterMs(status: number, value: string | null, nowMs: number): number | null {
+  if (value === null || !HEEDED_STATUSES.includes(status)) return null;
+  const text = value.trim();
+  const waitMs = /^\d+$/.test(text) ? Number(text) * 1000 : httpDateMs(text) - nowMs;
+  return waitMs > 0 ? Math.min(waitMs, MAX_RETRY_AFTER_MS) : null;
+}
+
+/** The three forms of HTTP dates all name the day or month in letters; NaN for other text. */
+function httpDateMs(text: string): number {
+  return /^[A-Z][a-z]+,? /.test(text) ? Date.parse(text) : Number.NaN;
+}

@@ -1,0 +1,80 @@
+/**
+ * When a webhook is switched off by the system: an endpoint that is gone, or has only failed for days, costs its owner's
+ * attention and everybody's capacity. One pure rule over what the lane remembers.
+ */
+import { isSuccess, type Outcome } from '#lib/domain/outcome';
+
+/** A webhook is deactivated when deliveries have only failed for this long… */
+export const FAILING_DAYS = 3;
+/** …and at least this many of them. */
+export const MIN_FAILED_DELIVERIES = 20;
+/** So is one that did not answer within the deadline this many times in a row. */
+export const MAX_CONSECUTIVE_TIMEOUTS = 50;
+/** The share of each bound at which the owner is warned. */
+const WARNING_SHARE = 0.5;
+
+const DAY_MS = 86_400_000;
+
+/** Since the last success. */
+export type WebhookHealth = {
+  /** The first failed attempt, in milliseconds since 1970; null while the latest attempt succeeded. */
+  failingSinceMs: number | null;
+  /** Deliveries that ended as failed. */
+  failedDeliveries: number;
+  consecutiveTimeouts: number;
+};
+
+export const HEALTHY: WebhookHealth = { failingSinceMs: null, failedDeliveries: 0, consecutiveTimeouts: 0 };
+
+export const DEACTIVATION_REASONS = ['gone', 'failing', 'timeouts'] as const;
+export type DeactivationReason = (typeof DEACTIVATION_REASONS)[number];
+
+/** For the listing; the reason is stored, the words are here. */
+export const DEACTIVATION_REASON_LABELS = {
+  gone: 'The endpoint answered 410 Gone',
+  failing: `Only failures for ${FAILING_DAYS} days`,
+  timeouts: `${MAX_CONSECUTIVE_TIMEOUTS} timeouts in a row`,
+} as const satisfies Record<DeactivationReason, string>;
+
+/** The health after one more attempt; `isFinal` where the delivery ended as failed with it. */
+export function nextHealth(
+  health: WebhookHealth,
+  outcome: Outcome,
+  isFinal: boolean,
+  nowMs: number,
+): WebhookHealth {
+  if (isSuccess(outcome)) return HEALTHY;
+  // A worker that was lost says nothing about the endpoint.
+  if (outcome.kind === 'failure' && (outcome.failure === 'interrupted' || outcome.failure === 'unsendable'))
+    return health;
+  const isTimeout = outcome.kind === 'failure' && ['timeout', 'connect_timeout'].includes(outcome.failure);
+  return {
+    failingSinceMs: health.failingSinceMs ?? nowMs,
+    failedDeliveries: health.failedDeliveries + (isFinal ? 1 : 0),
+    consecutiveTimeouts: isTimeout ? health.consecutiveTimeouts + 1 : 0,
+  };
+}
+
+export type HealthVerdict =
+  | { kind: 'healthy' }
+  /** Half-way to being deactivated: the owner can still act. */
+  | { kind: 'warning'; reason: DeactivationReason }
+  | { kind: 'deactivate'; reason: DeactivationReason };
+
+/** What follows from the latest outcome and the health after it. */
+export function judgeHealth(health: WebhookHealth, latest: Outcome, nowMs: number): HealthVerdict {
+  if (latest.kind === 'response' && latest.response.status === 410)
+    return { kind: 'deactivate', reason: 'gone' };
+  const failingShare =
+    health.failingSinceMs === null
+      ? 0
+      : Math.min(
+          (nowMs - health.failingSinceMs) / (FAILING_DAYS * DAY_MS),
+          health.failedDeliveries / MIN_FAILED_DELIVERIES,
+        );
+  const timeoutShare = health.consecutiveTimeouts / MAX_CONSECUTIVE_TIMEOUTS;
+  const reason = timeoutShare > failingShare ? 'timeouts' : 'failing';
+  const share = Math.max(failingShare, timeoutShare);
+  if (share >= 1) return { kind: 'deactivate', reason };
+  return share >= WARNING_SHARE ? { kind: 'warning', reason } : { kind: 'healthy' };
+}
