@@ -97,6 +97,7 @@ export type WebhookView = {
   basicPassword: { savedAt: string; savedBy: string | null } | null;
   eventTypes: string[];
   isActive: boolean;
+  /** Why the system switched it off, in words; null where a person did, or nobody. */
   deactivatedReason: string | null;
   payloadFormat: PayloadFormat;
   version: number;

@@ -29,12 +29,19 @@ export const HEALTHY: WebhookHealth = { failingSinceMs: null, failedDeliveries: 
 export const DEACTIVATION_REASONS = ['gone', 'failing', 'timeouts'] as const;
 export type DeactivationReason = (typeof DEACTIVATION_REASONS)[number];
 
-/** For the listing; the reason is stored, the words are here. */
-export const DEACTIVATION_REASON_LABELS = {
-  gone: 'The endpoint answered 410 Gone',
-  failing: `Only failures for ${FAILING_DAYS} days`,
+/** After "By the system: " in the listing; the reason is stored, the words are here. */
+const DEACTIVATION_REASON_LABELS = {
+  gone: 'the endpoint answered 410 Gone',
+  failing: `only failures for ${FAILING_DAYS} days`,
   timeouts: `${MAX_CONSECUTIVE_TIMEOUTS} timeouts in a row`,
 } as const satisfies Record<DeactivationReason, string>;
+
+/** The words for a stored reason; text that is no reason of this version is shown as it is. */
+export function deactivationReasonText(reason: string): string {
+  return Object.hasOwn(DEACTIVATION_REASON_LABELS, reason)
+    ? DEACTIVATION_REASON_LABELS[reason as DeactivationReason]
+    : reason;
+}
 
 /** The health after one more attempt; `isFinal` where the delivery ended as failed with it. */
 export function nextHealth(

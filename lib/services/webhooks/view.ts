@@ -5,6 +5,7 @@ import type { WebhookView } from '#lib/contracts/webhooks';
 import { notFound } from '#lib/domain/app-error';
 import { encodeId } from '#lib/domain/ids';
 import type { PayloadFormat } from '#lib/domain/webhook';
+import { deactivationReasonText } from '#lib/domain/webhook-health';
 
 const creators = aliasedTable(users, 'creators');
 const savers = aliasedTable(users, 'savers');
@@ -45,6 +46,7 @@ function toView(row: Row): WebhookView {
   return {
     ...rest,
     id: encodeId('webhook', row.id),
+    deactivatedReason: row.deactivatedReason === null ? null : deactivationReasonText(row.deactivatedReason),
     payloadFormat: row.payloadFormat as PayloadFormat,
     basicPassword: savedAt === null ? null : { savedAt: savedAt.toISOString(), savedBy },
     createdAt: row.createdAt.toISOString(),
