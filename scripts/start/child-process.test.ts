@@ -9,6 +9,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { commandLineOf } from '#db/running-process';
 import { startChild } from '#scripts/start/child-process';
 
+// Each test starts processes; the machine may be busy.
+vi.setConfig({ testTimeout: 60_000 });
+
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hooktab-child-'));
@@ -53,7 +56,7 @@ test('stopping asks once, waits, and is no unexpected end', async () => {
   await child.stop();
 });
 
-test('a process ends when the one that started it is killed', { timeout: 30_000 }, async () => {
+test('a process ends when the one that started it is killed', async () => {
   const idle = program('idle', 'setInterval(() => {}, 1000)');
   const starter = program(
     'starter',
