@@ -1,6 +1,5 @@
 /** Writes planned deliveries with their events and attempts, one statement for each table. */
 import type { Client } from 'pg';
-import { RECEIVER_USERNAME } from '#scripts/demo/receiver';
 import type { PlannedAttempt, PlannedDelivery } from '#scripts/demo/seed/history';
 import { prepareRequest } from '#worker/prepare-request';
 
@@ -83,6 +82,14 @@ function requestHeaders(delivery: PlannedDelivery, attempt: PlannedAttempt): str
   const { outcome } = attempt;
   if (outcome.kind === 'failure' && ['unsendable', 'interrupted'].includes(outcome.failure)) return '';
   const { webhook, eventType } = delivery;
+  const endpoint = {
+    version: 1,
+    url: webhook.url,
+    target: new URL(webhook.url),
+    // Its value is hidden in what is stored.
+    authorization: webhook.definition.hasBasicAuth ? 'Basic' : null,
+    signingKeys: [{ key: webhook.signingKey, expiresAtMs: null }],
+  };
   const prepared = prepareRequest(
     {
       orgId: webhook.orgId,
@@ -102,12 +109,7 @@ function requestHeaders(delivery: PlannedDelivery, attempt: PlannedAttempt): str
       endpoint: null,
       claimedAtMs: attempt.startedAtMs,
     },
-    {
-      version: 1,
-      url: webhook.url,
-      authorization: webhook.definition.hasBasicAuth ? `Basic ${RECEIVER_USERNAME}` : null,
-      signingKeys: [{ key: webhook.signingKey, expiresAtMs: null }],
-    },
+    endpoint,
     attempt.startedAtMs,
     'Hooktab/0.1.0',
   );
