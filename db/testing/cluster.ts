@@ -5,6 +5,7 @@ import { type Database, openDatabase } from '#db/client';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '#db/embedded-postgres';
 import { migrateDatabase } from '#db/migrate';
 
+/** The migrated, empty database that the others are copied from. */
 const TEMPLATE = 'hooktab_template';
 
 /** The same server, another database. */
@@ -43,18 +44,21 @@ export async function createTestDatabase(clusterUrl: string): Promise<TestDataba
   const name = `test_${randomBytes(8).toString('hex')}`;
   await administer(clusterUrl, `create database ${name} template ${TEMPLATE}`);
   const url = withDatabase(clusterUrl, name);
+  let isDropping = false;
   const database = openDatabase({
     url,
     maxConnections: 10,
     applicationName: 'hooktab-test',
     onIdleError: (error) => {
-      throw error;
+      // Connections that are still being closed are cut when the database is dropped.
+      if (!isDropping) throw error;
     },
   });
   return {
     url,
     database,
     drop: async () => {
+      isDropping = true;
       await database.$client.end();
       await administer(clusterUrl, `drop database ${name} with (force)`);
     },
