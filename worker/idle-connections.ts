@@ -7,13 +7,13 @@ const MAX_IDLE = 1024;
 
 /** Connections by key, the latest used first out. */
 export class IdleConnections<T extends Reusable> {
-  readonly #byKey = new Map<string, Set<T>>();
+  readonly #byKey = new Map<string, T[]>();
   /** In the order in which they became idle. */
   readonly #all = new Map<T, string>();
 
   take(key: string): T | null {
-    const connections = [...(this.#byKey.get(key) ?? [])];
-    for (let last = connections.pop(); last !== undefined; last = connections.pop()) {
+    const connections = this.#byKey.get(key);
+    for (let last = connections?.at(-1); last !== undefined; last = connections?.at(-1)) {
       this.remove(last);
       if (last.isUsable) return last;
       last.close();
@@ -22,9 +22,9 @@ export class IdleConnections<T extends Reusable> {
   }
 
   put(key: string, connection: T): void {
-    const connections = this.#byKey.get(key) ?? new Set<T>();
-    connections.add(connection);
-    this.#byKey.set(key, connections);
+    const connections = this.#byKey.get(key);
+    if (connections === undefined) this.#byKey.set(key, [connection]);
+    else connections.push(connection);
     this.#all.set(connection, key);
     if (this.#all.size <= MAX_IDLE) return;
     const [oldest] = this.#all.keys();
@@ -37,9 +37,9 @@ export class IdleConnections<T extends Reusable> {
     const key = this.#all.get(connection);
     if (key === undefined) return;
     this.#all.delete(connection);
-    const connections = this.#byKey.get(key);
-    connections?.delete(connection);
-    if (connections?.size === 0) this.#byKey.delete(key);
+    const connections = this.#byKey.get(key) ?? [];
+    connections.splice(connections.lastIndexOf(connection), 1);
+    if (connections.length === 0) this.#byKey.delete(key);
   }
 
   closeAll(): void {
