@@ -36,7 +36,7 @@ export function WhatHappened({ delivery, retry }: { delivery: DeliveryView; retr
     <section>
       <Alert
         tone={TONES[delivery.status]}
-        title={<h3>What happened</h3>}
+        title="What happened"
         actions={canRetry ? <RetryNow delivery={delivery} retry={retry} /> : null}
       >
         <div className="flex flex-col gap-1">

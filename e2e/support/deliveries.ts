@@ -43,11 +43,15 @@ export async function addDelivery(
   const { rows } = await database.execute<{ id: string; event_id: string }>(sql`
     insert into deliveries (org_id, id, event_id, webhook_id, event_type, subject, url, payload_format, status,
       attempt_count, next_attempt_at, last_outcome, last_response_status, created_at)
-    select ${webhook.orgId}, ids.id, uuid_v7(), ${webhook.id}, ${type}, ${subject}, ${webhook.url}, 'envelope', ${status},
+    select ${webhook.orgId}, ids.id, ids.event_id, ${webhook.id}, ${type}, ${subject}, ${webhook.url}, 'envelope', ${status},
       1, ${isFinal(status) ? null : sql`now() + interval '1 hour'`}, 'response', ${responseStatus}, ids.at
     from (
-      select at, overlay(uuid_v7()::text placing left(uuid_v7_floor(at)::text, 13) from 1 for 13)::uuid as id
-      from (select now() - ${minutesAgo} * interval '1 minute' as at) as clock
+      select at, overlay(uuid_v7()::text placing prefix from 1 for 13)::uuid as id,
+        overlay(uuid_v7()::text placing prefix from 1 for 13)::uuid as event_id
+      from (
+        select at, left(uuid_v7_floor(at)::text, 13) as prefix
+        from (select now() - ${minutesAgo} * interval '1 minute' as at) as clock
+      ) as prefixes
     ) as ids
     returning id, event_id`);
   const [row] = rows;

@@ -11,6 +11,7 @@ test.each([
   [59, 'in 59 s'],
   [60, 'in 1 min'],
   [181, 'in 4 min'],
+  [3541, 'in 1 h'],
   [3600, 'in 1 h'],
   [3601, 'in 2 h'],
 ])('%d s later is %s', (seconds, words) => {

@@ -19,8 +19,8 @@ export function untilWords(at: string, nowMs: number): string {
   const seconds = Math.ceil((Date.parse(at) - nowMs) / 1000);
   if (seconds <= 0) return 'now';
   if (seconds < 60) return `in ${seconds} s`;
-  if (seconds < 3600) return `in ${Math.ceil(seconds / 60)} min`;
-  return `in ${Math.ceil(seconds / 3600)} h`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 60 ? `in ${minutes} min` : `in ${Math.ceil(minutes / 60)} h`;
 }
 
 /** "now", "in 40 s", "in 4 min 12 s", "in 2 h 5 min": for a countdown. */
