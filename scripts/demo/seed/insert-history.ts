@@ -1,4 +1,5 @@
 /** Writes planned deliveries with their events and attempts, one statement for each table. */
+import { createSecretKey } from 'node:crypto';
 import type { Client } from 'pg';
 import type { PlannedAttempt, PlannedDelivery } from '#scripts/demo/seed/history';
 import { prepareRequest } from '#worker/prepare-request';
@@ -88,7 +89,7 @@ function requestHeaders(delivery: PlannedDelivery, attempt: PlannedAttempt): str
     target: new URL(webhook.url),
     // Its value is hidden in what is stored.
     authorization: webhook.definition.hasBasicAuth ? 'Basic' : null,
-    signingKeys: [{ key: webhook.signingKey, expiresAtMs: null }],
+    signingKeys: [{ key: createSecretKey(webhook.signingKey), expiresAtMs: null }],
   };
   const prepared = prepareRequest(
     {
