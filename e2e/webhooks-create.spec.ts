@@ -147,10 +147,17 @@ test('repairs what is pasted', async ({ signInAs, org, receiver, addWebhook }) =
   await url(page).fill('https://dana:p%40ss@erp.example.com/hooks');
   await url(page).blur();
   await expect(url(page)).toHaveValue('https://erp.example.com/hooks');
-  await expect(page.getByText('were moved to Basic Auth')).toBeVisible();
+  await expect(page.getByRole('form').getByText('were moved to Basic Auth')).toBeVisible();
   await expect(page.getByRole('radio', { name: /Basic Auth/ })).toBeChecked();
   await expect(page.getByRole('textbox', { name: 'User name' })).toHaveValue('dana');
   await expect(page.getByLabel('Password', { exact: true })).toHaveValue('p@ss');
+
+  // Also where the field is left by pressing the button that saves.
+  await name(page).fill('Repaired');
+  await page.getByRole('button', { name: 'Select all' }).click();
+  await url(page).fill(`${host}${pathname}${search}`);
+  await submit(page).click();
+  await expect(page.getByRole('dialog', { name: 'Repaired was created' })).toBeVisible();
 });
 
 test('events by group: mixed, all, none, search, example', async ({ signInAs, org }) => {
@@ -203,7 +210,6 @@ test('with the keyboard alone', async ({ signInAs, org, receiver }) => {
   await keyboard.type('secret');
   await tabTo(page.getByRole('checkbox', { name: 'Estimate', exact: true }));
   await keyboard.press('Space');
-  await keyboard.press('Enter');
   await tabTo(submit(page));
   await keyboard.press('Enter');
 

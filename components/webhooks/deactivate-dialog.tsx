@@ -4,9 +4,12 @@ import { useState } from 'react';
 import { ConfirmDialog } from '#components/ui/alert-dialog';
 import { RadioCard, RadioGroup } from '#components/ui/radio-group';
 import { deliveriesWords } from '#lib/client/waiting-words';
-import { WAITING_CHOICES } from '#lib/domain/webhook';
+import type { WAITING_CHOICES } from '#lib/domain/webhook';
 
 type WaitingChoice = (typeof WAITING_CHOICES)[number];
+
+/** Declared here again, so that the dialog does not bring the validation library along. */
+const ORDER = ['cancel', 'keep'] as const satisfies readonly WaitingChoice[];
 
 const CHOICES: Record<WaitingChoice, { label: string; description: string }> = {
   cancel: {
@@ -47,7 +50,7 @@ export function DeactivateDialog({ name, waitingCount, onClose, onConfirm }: Dea
         value={choice}
         onValueChange={(value) => setChoice(value as WaitingChoice)}
       >
-        {WAITING_CHOICES.map((value) => (
+        {ORDER.map((value) => (
           <RadioCard key={value} value={value} {...CHOICES[value]} />
         ))}
       </RadioGroup>

@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useAccess } from '#components/shell/access-context';
+import { useIsHydrated } from '#components/webhooks/use-is-hydrated';
 import { storeWebhook } from '#components/webhooks/webhook-cache';
 import { WebhookForm } from '#components/webhooks/webhook-form';
 import { formValuesOf, toUpdateInput, type WebhookFormValues } from '#lib/client/webhook-form';
@@ -20,7 +21,10 @@ export function EditWebhook({ webhook, onClose }: EditWebhookProps) {
   const queryClient = useQueryClient();
   const [opened] = useState(webhook);
   const frame = useRef<HTMLElement>(null);
-  useEffect(() => frame.current?.querySelector('input')?.focus(), []);
+  const isHydrated = useIsHydrated();
+  useEffect(() => {
+    if (isHydrated) frame.current?.querySelector('input')?.focus();
+  }, [isHydrated]);
 
   const save = async (values: WebhookFormValues, version: number) => {
     const changed = await updateWebhook(org.slug, webhook.id, toUpdateInput(values, version));

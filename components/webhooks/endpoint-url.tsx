@@ -1,7 +1,5 @@
+import { UrlText } from '#components/deliveries/url-text';
 import { CopyButton } from '#components/ui/copy-button';
-
-/** Of a long path the end is what tells two endpoints apart: so many characters of it are never cut. */
-const TAIL_LENGTH = 14;
 
 type EndpointUrlProps = {
   url: string;
@@ -15,28 +13,12 @@ type EndpointUrlProps = {
 export function EndpointUrl({ url, of, isWhole = false }: EndpointUrlProps) {
   return (
     <span dir="ltr" className="flex min-w-0 items-center gap-0.5">
-      <span title={url} className="flex min-w-0 font-mono text-muted-foreground text-xs">
-        {isWhole ? <span className="break-all">{url}</span> : <ShortUrl url={url} />}
-      </span>
+      {isWhole ? (
+        <span className="break-all font-mono text-muted-foreground text-xs">{url}</span>
+      ) : (
+        <UrlText url={url} className="text-muted-foreground" />
+      )}
       <CopyButton value={url} label={`Copy URL of ${of}`} />
     </span>
-  );
-}
-
-function ShortUrl({ url }: { url: string }) {
-  const parsed = URL.parse(url);
-  const host = parsed === null ? url : parsed.host;
-  const rest = parsed === null ? '' : parsed.pathname + parsed.search;
-  const path = rest === '/' ? '' : rest;
-  const cut = Math.max(0, path.length - TAIL_LENGTH);
-  return (
-    <>
-      <span className="max-w-52 shrink-0 truncate sm:max-w-80">
-        <span className="sr-only">https://</span>
-        {host}
-      </span>
-      {cut > 0 ? <span className="min-w-0 truncate">{path.slice(0, cut)}</span> : null}
-      <span className="shrink-0">{path.slice(cut)}</span>
-    </>
   );
 }

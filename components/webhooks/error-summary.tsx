@@ -33,20 +33,18 @@ function focusField(field: WebhookFormField): void {
 }
 
 type ErrorSummaryProps = {
-  /** How often saving failed: the summary is for those who have tried. */
-  attempts: number;
-  conflict: boolean;
+  /** The summary is for those who have tried to save. */
+  failedAttempts: number;
   /** What stands in its place after a conflict. */
   children: ReactNode;
 };
 
 /** What keeps the form from being saved, each with a link to its field. It takes the focus after an attempt. */
-export function ErrorSummary({ attempts, conflict, children }: ErrorSummaryProps) {
+export function ErrorSummary({ failedAttempts, children }: ErrorSummaryProps) {
   const { errors } = useFormContext<WebhookFormValues>().formState;
   const wrong = FORM_FIELDS.filter((field) => errors[field]);
   const root = errors.root?.message;
-  const isShown = attempts > 0 && (conflict || wrong.length > 0 || root !== undefined);
-  if (!isShown) return null;
+  if (failedAttempts === 0 || (!children && wrong.length === 0 && root === undefined)) return null;
   return (
     <div
       id={SUMMARY_ID}
@@ -54,7 +52,7 @@ export function ErrorSummary({ attempts, conflict, children }: ErrorSummaryProps
       role="alert"
       className="mb-5 scroll-mt-16 rounded-lg focus:outline-2 focus:outline-ring focus:outline-offset-2"
     >
-      {conflict ? (
+      {children ? (
         children
       ) : root !== undefined ? (
         <Alert tone="danger" title="It was not saved">

@@ -1,7 +1,7 @@
 'use client';
 
 import { useRouter } from 'next/navigation';
-import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
 
 const ConfirmDialog = lazy(() =>
   import('#components/ui/alert-dialog').then((module) => ({ default: module.ConfirmDialog })),
@@ -21,17 +21,21 @@ function followedLink(event: MouseEvent): HTMLAnchorElement | null {
   return isPlain && !event.defaultPrevented && link !== null && link.target !== '_blank' ? link : null;
 }
 
-/**
- * Asks before unsaved changes are left: by a link, by Back and Forward, by closing the tab (there the browser asks).
- * @param staysOn whether a URL leads to where the changes are still shown
- */
-export function useUnsavedGuard(isDirty: boolean, staysOn: (url: URL) => boolean) {
-  const router = useRouter();
-  const [pending, setPending] = useState<{ go: () => void } | null>(null);
-  const isLeaving = useRef(false);
+type Interception = {
+  isOn: boolean;
+  /** Whether a URL leads to where the changes are still shown. */
+  staysOn: (url: URL) => boolean;
+  /** Called instead of leaving; `go` leaves. */
+  onLeave: (go: () => void) => void;
+};
 
+/** Stops links, Back and Forward; closing the tab is asked about by the browser. Gives what lets all pass from now on. */
+function useInterception({ isOn, staysOn, onLeave }: Interception): () => void {
+  const router = useRouter();
+  const isLeaving = useRef(false);
   useEffect(() => {
-    if (!isDirty) return;
+    if (!isOn) return;
+    const { navigation } = window as typeof window & { navigation?: Navigation };
     const onUnload = (event: BeforeUnloadEvent) => {
       if (!isLeaving.current) event.preventDefault();
     };
@@ -42,27 +46,37 @@ export function useUnsavedGuard(isDirty: boolean, staysOn: (url: URL) => boolean
       event.stopPropagation();
       const { origin, pathname, search, hash } = new URL(link.href);
       const isOurs = origin === window.location.origin;
-      setPending({
-        go: () => (isOurs ? router.push(pathname + search + hash) : window.location.assign(link.href)),
-      });
+      onLeave(() => (isOurs ? router.push(pathname + search + hash) : window.location.assign(link.href)));
     };
-    const { navigation } = window as typeof window & { navigation?: Navigation };
-    const onTraverse = (event: Event) => {
+    const onNavigate = (event: Event) => {
       const { navigationType, destination } = event as TraverseEvent;
-      const isOnly = navigationType === 'traverse' && event.cancelable;
-      if (!isOnly || isLeaving.current || staysOn(new URL(destination.url))) return;
+      if (navigationType !== 'traverse' || !event.cancelable || isLeaving.current) return;
+      if (staysOn(new URL(destination.url))) return;
       event.preventDefault();
-      setPending({ go: () => navigation?.traverseTo(destination.key) });
+      onLeave(() => navigation?.traverseTo(destination.key));
     };
     window.addEventListener('beforeunload', onUnload);
     document.addEventListener('click', onClick, { capture: true });
-    navigation?.addEventListener('navigate', onTraverse);
+    navigation?.addEventListener('navigate', onNavigate);
     return () => {
       window.removeEventListener('beforeunload', onUnload);
       document.removeEventListener('click', onClick, { capture: true });
-      navigation?.removeEventListener('navigate', onTraverse);
+      navigation?.removeEventListener('navigate', onNavigate);
     };
-  }, [isDirty, staysOn, router]);
+  }, [isOn, staysOn, onLeave, router]);
+  return () => {
+    isLeaving.current = true;
+  };
+}
+
+/**
+ * Asks before unsaved changes are left.
+ * @param staysOn whether a URL leads to where the changes are still shown
+ */
+export function useUnsavedGuard(isDirty: boolean, staysOn: (url: URL) => boolean) {
+  const [pending, setPending] = useState<{ go: () => void } | null>(null);
+  const ask = useCallback((go: () => void) => setPending({ go }), []);
+  const letPass = useInterception({ isOn: isDirty, staysOn, onLeave: ask });
 
   const dialog: ReactNode = pending ? (
     <Suspense>
@@ -74,7 +88,7 @@ export function useUnsavedGuard(isDirty: boolean, staysOn: (url: URL) => boolean
         cancelLabel="Keep editing"
         isDestructive
         onConfirm={() => {
-          isLeaving.current = true;
+          letPass();
           setPending(null);
           pending.go();
         }}
@@ -87,6 +101,6 @@ export function useUnsavedGuard(isDirty: boolean, staysOn: (url: URL) => boolean
   return {
     dialog,
     /** Leaves at once where nothing would be lost, else asks. */
-    leave: (go: () => void) => (isDirty ? setPending({ go }) : go()),
+    leave: (go: () => void) => (isDirty ? ask(go) : go()),
   };
 }

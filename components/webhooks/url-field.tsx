@@ -21,33 +21,33 @@ const SCHEME_ADDED = 'https:// was added.';
 const isPaste = (event: ChangeEvent<HTMLInputElement>) =>
   (event.nativeEvent as InputEvent).inputType === 'insertFromPaste';
 
-/** The endpoint. Repairs what was pasted, offers https for http, and tells of another webhook with the same URL. */
-export function UrlField({ ownId }: { ownId: string | null }) {
-  const { control, setValue } = useFormContext<WebhookFormValues>();
-  const { field, fieldState } = useController({ control, name: 'url' });
+/** Repairs what is in the field, when it is pasted or left, and tells what was done. */
+function useUrlRepair(setUrl: (url: string) => void) {
+  const { setValue } = useFormContext<WebhookFormValues>();
   const [note, setNote] = useState<string | null>(null);
-  const upgraded = withHttps(field.value);
-
-  /** Puts the repaired text into the form; gives it back. */
-  const repair = (text: string): string => {
+  const repair = (text: string) => {
     const { url, credentials, addedScheme } = repairUrl(text);
+    if (url !== text) setUrl(url);
     if (credentials) {
-      const options = { shouldDirty: true, shouldValidate: true };
-      setValue('authMethod', 'basic', options);
+      setValue('authMethod', 'basic', { shouldDirty: true, shouldValidate: true });
       setValue('basicUsername', credentials.username, { shouldDirty: true });
       setValue('basicPassword', credentials.password, { shouldDirty: true });
     }
     const words = credentials ? MOVED : addedScheme ? SCHEME_ADDED : null;
-    if (words) {
-      setNote(words);
-      announce(words);
-    }
-    return url;
+    if (words === null) return;
+    setNote(words);
+    announce(words);
   };
+  return { note, repair, forgetNote: () => setNote(null) };
+}
 
+/** The endpoint. Repairs what was pasted, offers https for http, and tells of another webhook with the same URL. */
+export function UrlField({ ownId }: { ownId: string | null }) {
+  const { control } = useFormContext<WebhookFormValues>();
+  const { field, fieldState } = useController({ control, name: 'url' });
+  const { note, repair, forgetNote } = useUrlRepair(field.onChange);
   const leave = () => {
-    const repaired = repair(field.value);
-    if (repaired !== field.value) field.onChange(repaired);
+    repair(field.value);
     field.onBlur();
   };
 
@@ -77,25 +77,33 @@ export function UrlField({ ownId }: { ownId: string | null }) {
           placeholder="https://example.com/webhooks"
           value={field.value}
           onChange={(event) => {
-            setNote(null);
-            field.onChange(isPaste(event) ? repair(event.target.value) : event.target.value);
+            forgetNote();
+            field.onChange(event.target.value);
+            if (isPaste(event)) repair(event.target.value);
           }}
           onBlur={() => afterPointer(leave)}
           className="font-mono text-sm"
         />
       </Field>
-      {upgraded ? (
-        <Button
-          variant="outline"
-          size="sm"
-          onClick={() => setValue('url', upgraded, { shouldDirty: true, shouldValidate: true })}
-        >
-          Change it to https://
-        </Button>
-      ) : null}
+      <HttpsOffer url={field.value} />
       {note ? <p className="text-info text-xs">{note}</p> : null}
       <SameUrlWarning url={field.value} ownId={ownId} />
     </div>
+  );
+}
+
+function HttpsOffer({ url }: { url: string }) {
+  const { setValue } = useFormContext<WebhookFormValues>();
+  const upgraded = withHttps(url);
+  if (upgraded === null) return null;
+  return (
+    <Button
+      variant="outline"
+      size="sm"
+      onClick={() => setValue('url', upgraded, { shouldDirty: true, shouldValidate: true })}
+    >
+      Change it to https://
+    </Button>
   );
 }
 

@@ -50,42 +50,48 @@ export function VerifyGuide() {
             secret, decoded from base64. This is the form of Standard Webhooks 1.0, so its libraries work too.
           </p>
         </section>
-        <section aria-labelledby="code">
-          <h2 id="code" className="mb-2 font-semibold text-lg">
-            Code to copy
-          </h2>
-          <Tabs defaultValue={VERIFY_SAMPLES[0].language}>
-            <TabsList aria-label="Language" className="mb-2">
-              {VERIFY_SAMPLES.map(({ language, label }) => (
-                <TabsTrigger key={language} value={language}>
-                  {label}
-                </TabsTrigger>
-              ))}
-            </TabsList>
-            {VERIFY_SAMPLES.map(({ language, label, code }) => (
-              <TabsPanel key={language} value={language} className="relative">
-                <section
-                  // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
-                  tabIndex={0}
-                  aria-label={`Code for ${label}`}
-                  className="overflow-x-auto rounded-lg border border-border bg-code p-3 pr-12 text-xs leading-5"
-                >
-                  <pre dir="ltr">{code}</pre>
-                </section>
-                <CopyButton
-                  value={code}
-                  label={`Copy code for ${label}`}
-                  variant="outline"
-                  className="absolute top-2 right-2"
-                />
-              </TabsPanel>
-            ))}
-          </Tabs>
-          <p className="mt-3 text-muted-foreground">
-            Check the bytes as they came: a body that was parsed and printed again has another signature.
-          </p>
-        </section>
+        <Samples />
       </div>
     </>
+  );
+}
+
+function Samples() {
+  return (
+    <section aria-labelledby="code">
+      <h2 id="code" className="mb-2 font-semibold text-lg">
+        Code to copy
+      </h2>
+      <Tabs defaultValue={VERIFY_SAMPLES[0].language}>
+        <TabsList aria-label="Language" className="mb-2">
+          {VERIFY_SAMPLES.map(({ language, label }) => (
+            <TabsTrigger key={language} value={language}>
+              {label}
+            </TabsTrigger>
+          ))}
+        </TabsList>
+        {VERIFY_SAMPLES.map(({ language, label, code }) => (
+          <TabsPanel key={language} value={language} className="relative">
+            <section
+              // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
+              tabIndex={0}
+              aria-label={`Code for ${label}`}
+              className="overflow-x-auto rounded-lg border border-border bg-code p-3 pr-12 text-xs leading-5"
+            >
+              <pre dir="ltr">{code}</pre>
+            </section>
+            <CopyButton
+              value={code}
+              label={`Copy code for ${label}`}
+              variant="outline"
+              className="absolute top-2 right-2"
+            />
+          </TabsPanel>
+        ))}
+      </Tabs>
+      <p className="mt-3 text-muted-foreground">
+        Check the bytes as they came: a body that was parsed and printed again has another signature.
+      </p>
+    </section>
   );
 }

@@ -17,18 +17,7 @@ type VersionConflictProps = {
 export function VersionConflict({ mine, theirs, onLoadTheirs, onSaveMine }: VersionConflictProps) {
   const changes = webhookChanges(mine, theirs);
   return (
-    <Alert
-      tone="warning"
-      title="Somebody else changed this webhook meanwhile. Yours was not saved."
-      actions={
-        <>
-          <Button variant="outline" onClick={onLoadTheirs}>
-            Load their version
-          </Button>
-          <Button onClick={onSaveMine}>Save mine over it</Button>
-        </>
-      }
-    >
+    <Alert tone="warning" title="Somebody else changed this webhook meanwhile. Yours was not saved.">
       {changes.length === 0 ? (
         <p>They made a new signing secret. The settings are the same.</p>
       ) : (
@@ -53,6 +42,12 @@ export function VersionConflict({ mine, theirs, onLoadTheirs, onSaveMine }: Vers
           ))}
         </dl>
       )}
+      <p className="mt-3 flex flex-wrap gap-2">
+        <Button variant="outline" onClick={onLoadTheirs}>
+          Load their version
+        </Button>
+        <Button onClick={onSaveMine}>Save mine over it</Button>
+      </p>
     </Alert>
   );
 }

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Pencil } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { parseAsBoolean, useQueryState } from 'nuqs';
+import { lazy, Suspense } from 'react';
 import { LogHistory } from '#components/deliveries/log-history';
 import { useAccess, useCan } from '#components/shell/access-context';
 import { Alert } from '#components/ui/alert';
@@ -11,13 +12,18 @@ import { Button } from '#components/ui/button';
 import { PageHeader } from '#components/ui/page-header';
 import { LoadingStatus, Skeleton } from '#components/ui/skeleton';
 import { toast } from '#components/ui/toast';
-import { EditWebhook } from '#components/webhooks/edit-webhook';
 import { EndpointUrl } from '#components/webhooks/endpoint-url';
+import { FormSkeleton } from '#components/webhooks/form-skeleton';
 import { StatusSwitch } from '#components/webhooks/status-switch';
 import { WebhookFacts } from '#components/webhooks/webhook-facts';
 import { WebhookMenu } from '#components/webhooks/webhook-menu';
 import { webhookQuery, webhooksQuery } from '#lib/client/webhooks';
 import type { WebhookView } from '#lib/contracts/webhooks';
+
+/** The form and its validation are heavy; who reads the log does not need them. */
+const EditWebhook = lazy(() =>
+  import('#components/webhooks/edit-webhook').then((module) => ({ default: module.EditWebhook })),
+);
 
 const REFRESH_MS = 15_000;
 
@@ -81,14 +87,16 @@ function Detail({ webhook, refreshError }: { webhook: WebhookView; refreshError:
         </Alert>
       ) : null}
       {isEditing && canManage ? (
-        <EditWebhook
-          webhook={webhook}
-          onClose={(isSaved) => {
-            // Replaced: Back must not open the form again.
-            void setIsEditing(null, { history: 'replace' });
-            if (isSaved) toast.success('The changes were saved.');
-          }}
-        />
+        <Suspense fallback={<FormSkeleton />}>
+          <EditWebhook
+            webhook={webhook}
+            onClose={(isSaved) => {
+              // Replaced: Back must not open the form again.
+              void setIsEditing(null, { history: 'replace' });
+              if (isSaved) toast.success('The changes were saved.');
+            }}
+          />
+        </Suspense>
       ) : (
         <WebhookFacts webhook={webhook} />
       )}

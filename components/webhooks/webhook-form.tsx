@@ -1,29 +1,20 @@
 'use client';
 
-import { zodResolver } from '@hookform/resolvers/zod';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { FormProvider, type Resolver, useForm } from 'react-hook-form';
-import { z } from 'zod';
-import { useAccess } from '#components/shell/access-context';
+import { type ReactNode, useEffect } from 'react';
+import { FormProvider } from 'react-hook-form';
 import { Button } from '#components/ui/button';
 import { AuthFields } from '#components/webhooks/auth-fields';
-import { ErrorSummary, focusSummary } from '#components/webhooks/error-summary';
+import { ErrorSummary } from '#components/webhooks/error-summary';
 import { EventPicker } from '#components/webhooks/event-picker';
 import { NameField } from '#components/webhooks/name-field';
 import { useUnsavedGuard } from '#components/webhooks/unsaved-guard';
 import { UrlField } from '#components/webhooks/url-field';
+import { useIsHydrated } from '#components/webhooks/use-is-hydrated';
+import { useWebhookForm } from '#components/webhooks/use-webhook-form';
 import { VersionConflict } from '#components/webhooks/version-conflict';
-import { watchPointer } from '#lib/client/after-pointer';
-import { ApiError } from '#lib/client/api';
-import {
-  fieldOfPointer,
-  formValuesOf,
-  keepsSavedPassword,
-  toCreateInput,
-  type WebhookFormValues,
-} from '#lib/client/webhook-form';
-import { createWebhookInput, updateWebhookInput, type WebhookView } from '#lib/contracts/webhooks';
-import type { UrlPolicy } from '#lib/domain/url-policy';
+import { finishWaiting, watchPointer } from '#lib/client/after-pointer';
+import type { WebhookFormValues } from '#lib/client/webhook-form';
+import type { WebhookView } from '#lib/contracts/webhooks';
 
 type WebhookFormProps = {
   /** The webhook that is edited; null for a new one. */
@@ -36,133 +27,62 @@ type WebhookFormProps = {
   /** Whether a URL leads to where this form is still shown. */
   staysOn: (url: URL) => boolean;
   /** Said in the footer, beside the buttons. */
-  note?: ReactNode;
+  note: ReactNode;
 };
-
-/** The contract of the server, for the values of the form: what the server would refuse is said here already. */
-function schemaFor(policy: UrlPolicy, base: WebhookView | null, url: string) {
-  const form = z.custom<WebhookFormValues>();
-  if (base === null) return form.transform(toCreateInput).pipe(createWebhookInput(policy));
-  const version = base.version;
-  return form
-    .transform((values) => ({ ...toCreateInput(values), version }))
-    .pipe(updateWebhookInput(policy, keepsSavedPassword(base, url)));
-}
 
 /** What has the focus must not lie under the footer or under the head of the page. */
 const formClass = 'max-w-2xl [&_:is(input,button,a)]:scroll-mt-16 [&_:is(input,button,a)]:scroll-mb-20';
 
+/** For the moment in which it cannot react yet the form looks as it will. */
+const fieldsetClass =
+  '[&:disabled_button]:opacity-100! [&:disabled_input]:bg-card! [&:disabled_input]:text-foreground!';
+
 /** Creates and edits a webhook: one form for both. */
-export function WebhookForm({
-  saved,
-  initialValues,
-  save,
-  submitLabel,
-  onCancel,
-  ...props
-}: WebhookFormProps) {
-  const { demoReceiverOrigin } = useAccess().installation;
-  // What the changes are compared with and made on. After a conflict it is the version of somebody else.
-  const [base, setBase] = useState(saved);
-  const currentBase = useRef(base);
-  const [conflict, setConflict] = useState<WebhookView | null>(null);
-  const [attempts, setAttempts] = useState(0);
-
-  const resolver: Resolver<WebhookFormValues> = async (values, context, options) => {
-    const policy = { exceptions: demoReceiverOrigin === null ? [] : [demoReceiverOrigin] };
-    const schema = schemaFor(policy, currentBase.current, values.url);
-    const result = await zodResolver(schema)(values, context, options);
-    // What is sent is what was entered; the server reads it by the same contract.
-    return Object.keys(result.errors).length > 0
-      ? { values: {}, errors: result.errors }
-      : { values, errors: {} };
-  };
-  const form = useForm<WebhookFormValues>({
-    defaultValues: initialValues,
-    mode: 'onTouched',
-    resolver,
-    shouldFocusError: false,
-  });
-  useEffect(watchPointer, []);
+export function WebhookForm({ submitLabel, onCancel, staysOn, note, ...options }: WebhookFormProps) {
+  const { form, submit, failedAttempts, base, conflict, loadTheirs, saveMine } = useWebhookForm(options);
   const { isDirty, isSubmitting } = form.formState;
-  const guard = useUnsavedGuard(isDirty, props.staysOn);
-
-  const showErrors = () => {
-    setAttempts((count) => count + 1);
-    focusSummary();
-  };
-  const submit = form.handleSubmit(async (values) => {
-    setConflict(null);
-    try {
-      await save(values, currentBase.current?.version ?? 1);
-    } catch (error) {
-      const current = conflictOf(error);
-      if (current) setConflict(current);
-      else showRefusal(error);
-      showErrors();
-    }
-  }, showErrors);
-
-  function showRefusal(error: unknown) {
-    const refusals = error instanceof ApiError ? (error.problem.errors ?? []) : [];
-    const known = refusals.flatMap(({ pointer, message }) => {
-      const field = fieldOfPointer(pointer);
-      return field ? [{ field, message }] : [];
-    });
-    for (const { field, message } of known) form.setError(field, { type: 'server', message });
-    if (known.length > 0) return;
-    if (!(error instanceof Error)) throw error;
-    form.setError('root', { type: 'server', message: error.message });
-  }
-
-  const takeOver = (current: WebhookView) => {
-    currentBase.current = current;
-    setBase(current);
-    setConflict(null);
-  };
+  const guard = useUnsavedGuard(isDirty, staysOn);
+  const isHydrated = useIsHydrated();
+  useEffect(watchPointer, []);
 
   return (
     <FormProvider {...form}>
-      <form noValidate onSubmit={submit} aria-label={submitLabel} className={formClass}>
-        <ErrorSummary attempts={attempts} conflict={conflict !== null}>
-          {conflict && base ? (
-            <VersionConflict
-              mine={base}
-              theirs={conflict}
-              onLoadTheirs={() => {
-                takeOver(conflict);
-                form.reset(formValuesOf(conflict));
-              }}
-              onSaveMine={() => {
-                takeOver(conflict);
-                void submit();
-              }}
-            />
-          ) : null}
-        </ErrorSummary>
-        <div className="flex flex-col gap-6">
-          <NameField />
-          <UrlField ownId={base?.id ?? null} />
-          <AuthFields saved={base} />
-          <EventPicker />
-        </div>
-        <div className="sticky bottom-0 z-10 -mx-1 mt-6 flex flex-wrap items-center gap-2 border-border border-t bg-background/95 px-1 py-3 backdrop-blur-sm">
-          <Button type="submit" loading={isSubmitting}>
-            {submitLabel}
-          </Button>
-          <Button variant="outline" onClick={() => guard.leave(onCancel)}>
-            Cancel
-          </Button>
-          {props.note ? <p className="min-w-0 flex-1 text-muted-foreground text-xs">{props.note}</p> : null}
-        </div>
+      <form
+        noValidate
+        onSubmitCapture={finishWaiting}
+        onSubmit={submit}
+        aria-label={submitLabel}
+        className={formClass}
+      >
+        <fieldset disabled={!isHydrated} className={fieldsetClass}>
+          <ErrorSummary failedAttempts={failedAttempts}>
+            {conflict && base ? (
+              <VersionConflict
+                mine={base}
+                theirs={conflict}
+                onLoadTheirs={() => loadTheirs(conflict)}
+                onSaveMine={() => saveMine(conflict)}
+              />
+            ) : null}
+          </ErrorSummary>
+          <div className="flex flex-col gap-6">
+            <NameField />
+            <UrlField ownId={base?.id ?? null} />
+            <AuthFields saved={base} />
+            <EventPicker />
+          </div>
+          <div className="sticky bottom-0 z-10 -mx-1 mt-6 flex flex-wrap items-center gap-2 border-border border-t bg-background/95 px-1 py-3 backdrop-blur-sm">
+            <Button type="submit" loading={isSubmitting}>
+              {submitLabel}
+            </Button>
+            <Button variant="outline" onClick={() => guard.leave(onCancel)}>
+              Cancel
+            </Button>
+            <p className="min-w-0 flex-1 text-muted-foreground text-xs">{note}</p>
+          </div>
+        </fieldset>
       </form>
       {guard.dialog}
     </FormProvider>
   );
-}
-
-/** The webhook as it is now, where the server refused a change because somebody else made one before. */
-function conflictOf(error: unknown): WebhookView | null {
-  if (!(error instanceof ApiError) || error.problem.code !== 'version_conflict') return null;
-  return error.problem.current as WebhookView;
 }

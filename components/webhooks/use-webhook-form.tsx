@@ -1,0 +1,115 @@
+'use client';
+
+import { zodResolver } from '@hookform/resolvers/zod';
+import { useRef, useState } from 'react';
+import { type Resolver, type UseFormReturn, useForm } from 'react-hook-form';
+import { z } from 'zod';
+import { useAccess } from '#components/shell/access-context';
+import { focusSummary } from '#components/webhooks/error-summary';
+import { ApiError } from '#lib/client/api';
+import {
+  fieldOfPointer,
+  formValuesOf,
+  keepsSavedPassword,
+  toCreateInput,
+  type WebhookFormValues,
+} from '#lib/client/webhook-form';
+import { createWebhookInput, updateWebhookInput, type WebhookView } from '#lib/contracts/webhooks';
+import type { UrlPolicy } from '#lib/domain/url-policy';
+
+/** The contract of the server, for the values of the form: what the server would refuse is said here already. */
+function schemaFor(policy: UrlPolicy, base: WebhookView | null, url: string) {
+  const form = z.custom<WebhookFormValues>();
+  if (base === null) return form.transform(toCreateInput).pipe(createWebhookInput(policy));
+  const version = base.version;
+  return form
+    .transform((values) => ({ ...toCreateInput(values), version }))
+    .pipe(updateWebhookInput(policy, keepsSavedPassword(base, url)));
+}
+
+/** The webhook as it is now, where the server refused a change because somebody else made one before. */
+function conflictOf(error: unknown): WebhookView | null {
+  if (!(error instanceof ApiError) || error.problem.code !== 'version_conflict') return null;
+  return error.problem.current as WebhookView;
+}
+
+/** Puts what the server refused at the fields that it names; what belongs to none stands above the form. */
+function showRefusal(form: UseFormReturn<WebhookFormValues>, error: unknown): void {
+  if (!(error instanceof Error)) throw error;
+  const refusals = error instanceof ApiError ? (error.problem.errors ?? []) : [];
+  const known = refusals.flatMap(({ pointer, message }) => {
+    const field = fieldOfPointer(pointer);
+    return field ? [{ field, message }] : [];
+  });
+  for (const { field, message } of known) form.setError(field, { type: 'server', message });
+  if (known.length === 0) form.setError('root', { type: 'server', message: error.message });
+}
+
+type UseWebhookFormOptions = {
+  /** The webhook that is edited; null for a new one. */
+  saved: WebhookView | null;
+  initialValues: WebhookFormValues;
+  /** Sends what was entered; rejects with the refusal. `version` is the one that the change was made on. */
+  save: (values: WebhookFormValues, version: number) => Promise<void>;
+};
+
+/** The state of the form of a webhook: values, errors, and what somebody else changed meanwhile. */
+export function useWebhookForm({ saved, initialValues, save }: UseWebhookFormOptions) {
+  const { demoReceiverOrigin } = useAccess().installation;
+  // What the change is made on. After a conflict it is the version of somebody else; the resolver needs it at once.
+  const base = useRef(saved);
+  const [conflict, setConflict] = useState<WebhookView | null>(null);
+  const [failedAttempts, setFailedAttempts] = useState(0);
+
+  const resolver: Resolver<WebhookFormValues> = async (values, context, options) => {
+    const policy = { exceptions: demoReceiverOrigin === null ? [] : [demoReceiverOrigin] };
+    const result = await zodResolver(schemaFor(policy, base.current, values.url))(values, context, options);
+    // What is sent is what was entered; the server reads it by the same contract.
+    return Object.keys(result.errors).length > 0
+      ? { values: {}, errors: result.errors }
+      : { values, errors: {} };
+  };
+  const form = useForm<WebhookFormValues>({
+    defaultValues: initialValues,
+    mode: 'onTouched',
+    resolver,
+    shouldFocusError: false,
+  });
+
+  const showErrors = () => {
+    setFailedAttempts((count) => count + 1);
+    focusSummary();
+  };
+  const submit = form.handleSubmit(async (values) => {
+    setConflict(null);
+    try {
+      await save(values, base.current?.version ?? 1);
+    } catch (error) {
+      const current = conflictOf(error);
+      if (current) setConflict(current);
+      else showRefusal(form, error);
+      showErrors();
+    }
+  }, showErrors);
+
+  /** Ends the conflict: the change is now made on the version of somebody else. */
+  const settle = (current: WebhookView) => {
+    base.current = current;
+    setConflict(null);
+  };
+  return {
+    form,
+    submit,
+    failedAttempts,
+    base: base.current,
+    conflict,
+    loadTheirs: (current: WebhookView) => {
+      settle(current);
+      form.reset(formValuesOf(current));
+    },
+    saveMine: (current: WebhookView) => {
+      settle(current);
+      void submit();
+    },
+  };
+}
