@@ -40,6 +40,8 @@ export type Scene = {
   seal: (webhookId: string, field: SealedField, text: string) => Promise<Buffer>;
   /** Emits an event from SQL, as a host product does; `data` is JSON text. Answers the id of the event. */
   emit: (data?: string, orgId?: string) => Promise<string>;
+  /** Emits many events in one transaction; answers their ids. */
+  emitMany: (count: number, orgId?: string) => Promise<string[]>;
   /** Waits until a delivery of the event has one of the states. */
   settled: (eventId: string, statuses?: readonly string[]) => Promise<typeof deliveries.$inferSelect>;
   attemptsOf: (deliveryId: string) => Promise<(typeof attempts.$inferSelect)[]>;
@@ -117,6 +119,13 @@ export async function setScene(clusterUrl: string): Promise<Scene> {
       const [row] = result.rows;
       if (row === undefined) throw new Error('emit_event returned nothing');
       return row.id;
+    },
+    emitMany: async (count, org = orgId) => {
+      const result = await database.execute<{ id: string }>(
+        sql`select emit_event(${org}::uuid, 'job.created', json_build_object('n', n)) as id
+            from generate_series(1, ${count}::int) as n`,
+      );
+      return result.rows.map((row) => row.id);
     },
     settled: async (eventId, statuses = FINAL) =>
       await eventually(
