@@ -31,13 +31,16 @@ const RETRY_DELAYS_SECONDS = [1, 2];
 const KEPT_REQUESTS = 5_000;
 
 /** Starts everything; `distDir` is the folder of the build to serve. On failure what was started is stopped. */
-export async function startStack(distDir: string): Promise<Stack> {
+export async function startStack(
+  distDir: string,
+  retryDelaysSeconds: readonly number[] = RETRY_DELAYS_SECONDS,
+): Promise<Stack> {
   const stops: (() => Promise<unknown>)[] = [];
   const stop = async () => {
     for (const stopOne of stops.splice(0).reverse()) await stopOne();
   };
   try {
-    const info = await startParts(distDir, stops);
+    const info = await startParts(distDir, retryDelaysSeconds, stops);
     return { info, stop };
   } catch (error) {
     await stop();
@@ -45,7 +48,11 @@ export async function startStack(distDir: string): Promise<Stack> {
   }
 }
 
-async function startParts(distDir: string, stops: (() => Promise<unknown>)[]): Promise<StackInfo> {
+async function startParts(
+  distDir: string,
+  retryDelaysSeconds: readonly number[],
+  stops: (() => Promise<unknown>)[],
+): Promise<StackInfo> {
   const folder = await mkdtemp(join(tmpdir(), 'hooktab-e2e-'));
   stops.push(() => rm(folder, { recursive: true, force: true }));
   const cluster = await startTestCluster(join(folder, 'postgres'));
@@ -70,7 +77,7 @@ async function startParts(distDir: string, stops: (() => Promise<unknown>)[]): P
   const baseUrl = `http://localhost:${port}`;
   const shared = {
     DATABASE_URL: databaseUrl,
-    RETRY_DELAYS_SECONDS: RETRY_DELAYS_SECONDS.join(','),
+    RETRY_DELAYS_SECONDS: retryDelaysSeconds.join(','),
     DEMO_RECEIVER_ORIGIN: receiver.origin,
     LOG_LEVEL: 'warn',
   };
@@ -101,6 +108,6 @@ async function startParts(distDir: string, stops: (() => Promise<unknown>)[]): P
     receiverPassword,
     oidcIssuer: oidc.issuer,
     sealingPublicKey: keys.publicKey,
-    retryDelaysMs: RETRY_DELAYS_SECONDS.map((seconds) => seconds * 1000),
+    retryDelaysMs: retryDelaysSeconds.map((seconds) => seconds * 1000),
   };
 }

@@ -1,0 +1,140 @@
+/**
+ * `npm run screenshots`: every screen, light and dark, on a desk and on a phone, with the demo's data, to
+ * .data/screenshots, with a page that shows them all; and those of the README to docs/screenshots.
+ */
+import { copyFileSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test';
+import { type StackInfo, startStack } from '#e2e/support/stack';
+import { DEMO_PASSWORD } from '#lib/domain/demo-sign-ins';
+import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
+import { ensureBrowser } from '#scripts/browser';
+import { seedDemo } from '#scripts/demo/seed';
+import { writeContactSheet } from '#scripts/screenshots/contact-sheet';
+import { SCREENS, type Screen } from '#scripts/screenshots/screens';
+import { prepareSubjects } from '#scripts/screenshots/subjects';
+import { build, isBuildCurrent } from '#scripts/start/build';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const TARGET = join(ROOT, '.data', 'screenshots');
+const README_TARGET = join(ROOT, 'docs', 'screenshots');
+/** Pictures of the README come with every clone. */
+const MAX_README_BYTES = 250_000;
+/** What the README shows: its file, and the picture that it is. */
+const README_PICTURES = { 'log-history.png': 'webhook-log-light-1280.png' } as const;
+
+const SCREEN_TIMEOUT_MS = 15_000;
+/** Of a picture of a whole page, in pixels. */
+const MAX_HEIGHT = 3_000;
+
+const THEMES = ['light', 'dark'] as const;
+const VIEWPORTS = [
+  { width: 1280, height: 860 },
+  { width: 390, height: 844 },
+] as const;
+
+async function signIn(page: Page, baseUrl: string, email: string): Promise<void> {
+  const answer = await page.request.get('/api/auth/csrf');
+  const { csrfToken } = (await answer.json()) as { csrfToken: string };
+  const result = await page.request.post('/api/auth/callback/credentials', {
+    form: { csrfToken, email, password: DEMO_PASSWORD, json: 'true' },
+    headers: { origin: baseUrl },
+  });
+  if (!result.ok()) throw new Error(`${email} could not sign in: ${result.status()}`);
+}
+
+/** The cookies of everybody who is needed: signing in once keeps within the limits of sign-in. */
+async function signInAll(browser: Browser, { baseUrl }: StackInfo) {
+  const states = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>();
+  for (const email of new Set(SCREENS.flatMap(({ as }) => as ?? []))) {
+    const context = await browser.newContext({ baseURL: baseUrl });
+    await signIn(await context.newPage(), baseUrl, email);
+    states.set(email, await context.storageState());
+    await context.close();
+  }
+  return states;
+}
+
+async function takeAll(browser: Browser, info: StackInfo): Promise<string[]> {
+  const subjects = await prepareSubjects(info);
+  const states = await signInAll(browser, info);
+  const files: string[] = [];
+  for (const colorScheme of THEMES) {
+    for (const viewport of VIEWPORTS) {
+      for (const screen of SCREENS) {
+        const storageState = screen.as === null ? undefined : states.get(screen.as);
+        const context = await browser.newContext({
+          baseURL: info.baseUrl,
+          colorScheme,
+          viewport,
+          locale: 'en-US',
+          timezoneId: 'America/New_York',
+          ...(storageState ? { storageState } : {}),
+        });
+        const file = `${screen.name}-${colorScheme}-${viewport.width}.png`;
+        await take(await context.newPage(), screen, screen.path(subjects), join(TARGET, file));
+        await context.close();
+        files.push(file);
+      }
+    }
+  }
+  return files;
+}
+
+async function take(page: Page, screen: Screen, path: string, file: string): Promise<void> {
+  page.setDefaultTimeout(SCREEN_TIMEOUT_MS);
+  await page.goto(path);
+  await screen.open(page).catch((error: unknown) => {
+    throw new Error(`The screen "${screen.name}" is not as expected`, { cause: error });
+  });
+  if (screen.isWhole) await growToWhole(page);
+  await page.waitForLoadState('networkidle');
+  await page.evaluate(() => document.fonts.ready);
+  await page.screenshot({ path: file, animations: 'disabled' });
+}
+
+/** A taller window rather than a picture put together while scrolling: what sticks to an edge stays at it. */
+async function growToWhole(page: Page): Promise<void> {
+  const { width, height } = page.viewportSize() ?? VIEWPORTS[0];
+  const whole = await page.evaluate(() => document.documentElement.scrollHeight);
+  if (whole > height) await page.setViewportSize({ width, height: Math.min(whole, MAX_HEIGHT) });
+  await page.evaluate(() => window.scrollTo(0, 0));
+}
+
+function copyForReadme(): void {
+  mkdirSync(README_TARGET, { recursive: true });
+  for (const [name, source] of Object.entries(README_PICTURES)) {
+    const { size } = statSync(join(TARGET, source));
+    if (size > MAX_README_BYTES)
+      throw new Error(`${source} has ${size} bytes, more than the README may show`);
+    copyFileSync(join(TARGET, source), join(README_TARGET, name));
+  }
+}
+
+async function main(): Promise<void> {
+  const distDir = process.env.NEXT_DIST_DIR ?? '.next';
+  if (!isBuildCurrent(distDir)) await build(distDir);
+  rmSync(TARGET, { recursive: true, force: true });
+  mkdirSync(TARGET, { recursive: true });
+  const delays = STANDARD_RETRY_DELAYS_MS.map((ms) => ms / 1000);
+  const { info, stop } = await startStack(distDir, delays);
+  try {
+    await seedDemo(info);
+    const browser = await chromium.launch({
+      executablePath: ensureBrowser(),
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    });
+    try {
+      const files = await takeAll(browser, info);
+      writeContactSheet(TARGET, files);
+      copyForReadme();
+      console.log(`${files.length} pictures: ${join(TARGET, 'index.html')}`);
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    await stop();
+  }
+}
+
+await main();
