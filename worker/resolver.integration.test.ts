@@ -82,7 +82,7 @@ describe('the resolver', () => {
   test('gives up on silence in time', async () => {
     const startedAt = performance.now();
     expect(await resolveWith(() => null)).toMatchObject({ isResolved: false, failure: 'dns_timeout' });
-    expect(performance.now() - startedAt).toBeLessThan(DNS_TIMEOUT_MS + 1_500);
+    expect(performance.now() - startedAt).toBeLessThan(DNS_TIMEOUT_MS + 5_000);
   });
 
   test('uses IPv4 where the question for IPv6 is not answered', async () => {
