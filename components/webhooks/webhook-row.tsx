@@ -19,15 +19,15 @@ import { eventSummary } from '#lib/domain/event-selection';
 import { isSuccessResponse } from '#lib/domain/response-words';
 import { cn } from '#lib/utils';
 
-/** On a phone a row is a card: its cells stand below each other, each in the place named here. */
+/** Below 1024 px a row is a card: its cells stand below each other, each in the place named here. */
 const AREAS = {
-  row: 'max-md:grid max-md:grid-cols-[minmax(0,1fr)_auto] max-md:gap-x-3 max-md:gap-y-2 max-md:border-border max-md:border-b max-md:p-3 max-md:last:border-b-0 max-md:[grid-template-areas:"name_actions""status_status""last_last""events_events"]',
-  cell: 'max-md:h-auto max-md:border-b-0 max-md:p-0',
+  row: 'max-lg:grid max-sm:grid-cols-[minmax(0,1fr)_auto] max-lg:gap-x-3 max-lg:gap-y-2 max-lg:border-border max-lg:border-b max-lg:p-3 max-lg:last:border-b-0 max-sm:[grid-template-areas:"name_actions""status_status""last_last""events_events"] sm:max-lg:grid-cols-[13rem_minmax(0,1fr)_auto] sm:max-lg:[grid-template-areas:"name_name_actions""status_last_events"]',
+  cell: 'max-lg:h-auto max-lg:border-b-0 max-lg:p-0',
 };
 
-/** What a column head says on wide screens, on a phone. */
+/** What the head of the column says, on a card. */
 function CardLabel({ children }: { children: string }) {
-  return <span className="mr-2 text-muted-foreground text-xs md:hidden">{children}</span>;
+  return <span className="mr-2 text-muted-foreground text-xs lg:hidden">{children}</span>;
 }
 
 /** One webhook of the listing. */
@@ -41,7 +41,7 @@ export function WebhookRow({ webhook, isNew }: { webhook: WebhookListItem; isNew
       data-webhook={webhook.id}
       className={cn(AREAS.row, isNew && 'bg-primary-surface [tbody_&]:hover:bg-primary-surface')}
     >
-      <TableCell className={cn(AREAS.cell, 'max-md:[grid-area:name] md:max-w-0')}>
+      <TableCell className={cn(AREAS.cell, 'max-lg:[grid-area:name] lg:max-w-0')}>
         <div className="flex min-w-0 items-center gap-2">
           <Link
             href={href}
@@ -54,15 +54,15 @@ export function WebhookRow({ webhook, isNew }: { webhook: WebhookListItem; isNew
         </div>
         <EndpointUrl url={webhook.url} of={webhook.name} />
       </TableCell>
-      <TableCell className={cn(AREAS.cell, 'max-md:[grid-area:events]')}>
+      <TableCell className={cn(AREAS.cell, 'max-lg:[grid-area:events]')}>
         <CardLabel>Events</CardLabel>
         {eventSummary(webhook.eventTypes)}
       </TableCell>
-      <TableCell className={cn(AREAS.cell, 'max-md:[grid-area:last]')}>
+      <TableCell className={cn(AREAS.cell, 'max-lg:[grid-area:last]')}>
         <CardLabel>Last delivery</CardLabel>
         <LastDelivery webhook={webhook} href={href} />
       </TableCell>
-      <TableCell className={cn(AREAS.cell, 'max-md:[grid-area:status]')}>
+      <TableCell className={cn(AREAS.cell, 'max-lg:[grid-area:status]')}>
         <StatusSwitch
           webhook={webhook}
           waitingCount={webhook.waitingCount}
@@ -75,7 +75,7 @@ export function WebhookRow({ webhook, isNew }: { webhook: WebhookListItem; isNew
         ) : null}
       </TableCell>
       {canManage ? (
-        <TableCell className={cn(AREAS.cell, 'max-md:-mt-1.5 max-md:-mr-1.5 max-md:[grid-area:actions]')}>
+        <TableCell className={cn(AREAS.cell, 'max-lg:-mt-1.5 max-lg:-mr-1.5 max-lg:[grid-area:actions]')}>
           <span className="flex justify-end">
             <Tooltip content={`Edit ${webhook.name}`} describes={false}>
               <Link

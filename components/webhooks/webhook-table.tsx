@@ -13,7 +13,7 @@ const SKELETON_ROWS = [0, 1, 2, 3];
 function Head() {
   const canManage = useCan('webhooks.manage');
   return (
-    <TableHeader className="max-md:sr-only">
+    <TableHeader className="max-lg:sr-only">
       <TableRow>
         <TableHead className="w-full">Name</TableHead>
         <TableHead>Events</TableHead>
@@ -29,7 +29,7 @@ function Head() {
   );
 }
 
-const tableClass = 'max-md:block md:min-w-180 [&_td]:md:whitespace-nowrap [&_tbody]:max-md:block';
+const tableClass = 'max-lg:block lg:min-w-180 [&_td]:lg:whitespace-nowrap [&_tbody]:max-lg:block';
 
 /**
  * What needs attention first. The order is made anew only when webhooks come or go: a row that recovers under the
@@ -51,7 +51,7 @@ type WebhookTableProps = {
   newId: string | null;
 };
 
-/** The listing: a table; on a phone a card for each webhook. */
+/** The listing: a table; below 1024 px a card for each webhook. */
 export function WebhookTable({ items, isShown, newId }: WebhookTableProps) {
   const order = useSteadyOrder(items);
   const byId = new Map(items.map((item) => [item.id, item]));
@@ -81,23 +81,23 @@ export function WebhookTableSkeleton() {
             {SKELETON_ROWS.map((row) => (
               <TableRow
                 key={row}
-                className="max-md:block max-md:space-y-3 max-md:border-border max-md:border-b max-md:p-3"
+                className="max-lg:block max-lg:space-y-3 max-lg:border-border max-lg:border-b max-lg:p-3"
               >
-                <TableCell className="max-md:block max-md:h-auto max-md:border-0 max-md:p-0">
+                <TableCell className="max-lg:block max-lg:h-auto max-lg:border-0 max-lg:p-0">
                   <Skeleton className="my-1 w-40" />
                   <Skeleton className="my-2 h-3 w-64 max-w-full" />
                 </TableCell>
-                <TableCell className="max-md:block max-md:h-auto max-md:border-0 max-md:p-0">
+                <TableCell className="max-lg:block max-lg:h-auto max-lg:border-0 max-lg:p-0">
                   <Skeleton className="w-36" />
                 </TableCell>
-                <TableCell className="max-md:block max-md:h-auto max-md:border-0 max-md:p-0">
+                <TableCell className="max-lg:block max-lg:h-auto max-lg:border-0 max-lg:p-0">
                   <Skeleton className="w-32" />
                 </TableCell>
-                <TableCell className="max-md:hidden">
+                <TableCell className="max-lg:hidden">
                   <Skeleton className="w-28" />
                 </TableCell>
                 {canManage ? (
-                  <TableCell className="max-md:hidden">
+                  <TableCell className="max-lg:hidden">
                     <Skeleton className="w-16" />
                   </TableCell>
                 ) : null}
