@@ -1,25 +1,15 @@
 'use client';
 
 import { Download, WrapText } from 'lucide-react';
-import { memo, type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
+import { CodeText } from '#components/deliveries/code-text';
 import { download } from '#components/deliveries/download';
 import { Button } from '#components/ui/button';
 import { CopyButton } from '#components/ui/copy-button';
 import { Tabs, TabsList, TabsTrigger } from '#components/ui/tabs';
 import { bytesText, utf8Length } from '#lib/client/byte-size';
-import { formatJson, isJson, type JsonTokenKind, piecesText } from '#lib/client/json-text';
+import { formatJson, isJson } from '#lib/client/json-text';
 import { cn } from '#lib/utils';
-
-/** Larger texts are shown in one colour: a hundred thousand elements would make the page slow. */
-const MAX_COLOURED_LENGTH = 256 * 1024;
-
-const COLOURS: Record<JsonTokenKind, string | undefined> = {
-  key: 'text-link',
-  string: 'text-success',
-  number: 'text-info',
-  literal: 'text-warning',
-  plain: undefined,
-};
 
 type CodeViewerProps = {
   /** As it was sent or received. */
@@ -65,10 +55,7 @@ export function CodeViewer({ text, name, fileName, sizeNote, className }: CodeVi
             <WrapText aria-hidden />
             Wrap
           </Button>
-          <CopyButton
-            value={() => (isFormatted ? piecesText(formatJson(text)) : text)}
-            label={`Copy ${name}`}
-          />
+          <CopyButton value={() => (isFormatted ? formatJson(text) : text)} label={`Copy ${name}`} />
           <Button
             variant="ghost"
             size="icon-sm"
@@ -94,26 +81,9 @@ export function CodeViewer({ text, name, fileName, sizeNote, className }: CodeVi
             isWrapped && 'w-auto whitespace-pre-wrap wrap-anywhere',
           )}
         >
-          {isFormatted ? <FormattedJson text={text} /> : text}
+          <CodeText text={text} isFormatted={isFormatted} />
         </pre>
       </div>
     </div>
   );
 }
-
-/** Elements with text inside, never markup: what is shown came from outside. */
-const FormattedJson = memo(function FormattedJson({ text }: { text: string }) {
-  const pieces = formatJson(text);
-  if (text.length > MAX_COLOURED_LENGTH) return piecesText(pieces);
-  return pieces.map((piece, index) => {
-    const colour = COLOURS[piece.kind];
-    return colour === undefined ? (
-      piece.text
-    ) : (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a text does not change its pieces, only all of it
-      <span key={index} className={colour}>
-        {piece.text}
-      </span>
-    );
-  });
-});

@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatJson, isJson, piecesText } from '#lib/client/json-text';
-
-const formatted = (text: string) => piecesText(formatJson(text));
+import { blocksOfLines, formatJson, isJson, jsonPieces } from '#lib/client/json-text';
 
 test.each([
   ['{"a":1,"b":[true,null]}', '{\n  "a": 1,\n  "b": [\n    true,\n    null\n  ]\n}'],
@@ -13,7 +11,7 @@ test.each([
   ['12345678901234567890', '12345678901234567890'],
   ['', ''],
 ])('%j is laid out', (text, expected) => {
-  expect(formatted(text)).toBe(expected);
+  expect(formatJson(text)).toBe(expected);
 });
 
 describe('nothing but space changes', () => {
@@ -25,30 +23,41 @@ describe('nothing but space changes', () => {
     '["a:b","c,d","\\\\"]',
   ])('%s', (text) => {
     const withoutSpace = (json: string) => json.replace(/("(?:[^"\\]|\\.)*")|\s+/g, '$1');
-    expect(withoutSpace(formatted(text))).toBe(withoutSpace(text));
-    expect(formatted(formatted(text))).toBe(formatted(text));
+    expect(withoutSpace(formatJson(text))).toBe(withoutSpace(text));
+    expect(formatJson(formatJson(text))).toBe(formatJson(text));
   });
 });
 
 test('what JSON.stringify makes with two spaces is the same layout', () => {
   const value = { a: [1, { b: 'c', d: [] }], e: {}, f: null, g: [[], [[]]] };
-  expect(formatted(JSON.stringify(value))).toBe(JSON.stringify(value, null, 2));
+  expect(formatJson(JSON.stringify(value))).toBe(JSON.stringify(value, null, 2));
 });
 
-test('tokens are told apart', () => {
-  expect(formatJson('{"k":"v","n":-1,"t":true}').filter((piece) => piece.kind !== 'plain')).toEqual([
+test('tokens are told apart, and together they are the text', () => {
+  const text = '{"k":"v: ","n":-1.50,\n "t":true, "x": null}';
+  const pieces = jsonPieces(text);
+  expect(pieces.filter((piece) => piece.kind !== 'plain')).toEqual([
     { kind: 'key', text: '"k"' },
-    { kind: 'string', text: '"v"' },
+    { kind: 'string', text: '"v: "' },
     { kind: 'key', text: '"n"' },
-    { kind: 'number', text: '-1' },
+    { kind: 'number', text: '-1.50' },
     { kind: 'key', text: '"t"' },
     { kind: 'literal', text: 'true' },
+    { kind: 'key', text: '"x"' },
+    { kind: 'literal', text: 'null' },
   ]);
+  expect(pieces.map((piece) => piece.text).join('')).toBe(text);
+});
+
+test('lines of a formatted text have the same tokens alone as in the whole', () => {
+  const text = formatJson('{"a":["x\\n",1,{"b":false}],"c":{}}');
+  const tokens = (part: string) => jsonPieces(part).filter((piece) => piece.kind !== 'plain');
+  expect(text.split('\n').flatMap(tokens)).toEqual(tokens(text));
 });
 
 test('depth costs no stack', () => {
   const depth = 3_000;
-  expect(formatted('['.repeat(depth) + ']'.repeat(depth)).split('\n')).toHaveLength(2 * depth - 1);
+  expect(formatJson('['.repeat(depth) + ']'.repeat(depth)).split('\n')).toHaveLength(2 * depth - 1);
 });
 
 test.each([
@@ -57,4 +66,12 @@ test.each([
   ['', false],
 ])('isJson(%j) is %s', (text, expected) => {
   expect(isJson(text)).toBe(expected);
+});
+
+test.each([1, 2, 7, 1000])('blocks of %i lines make the same text again', (linesPerBlock) => {
+  for (const text of ['a\n\n\nb\n', '', 'one line', formatJson('[1,2,3,4,5,6,7,8]')]) {
+    const blocks = blocksOfLines(text, linesPerBlock);
+    expect(blocks).toHaveLength(Math.ceil(text.split('\n').length / linesPerBlock));
+    expect(blocks.join('\n')).toBe(text);
+  }
 });

@@ -40,65 +40,75 @@ function spaceEnd(text: string, at: number): number {
   return i;
 }
 
-/** Collects pieces; neighbours of one kind become one. */
-function collector() {
-  const pieces: JsonPiece[] = [];
-  return {
-    pieces,
-    add(kind: JsonTokenKind, text: string) {
-      const last = pieces.at(-1);
-      if (last?.kind === kind) last.text += text;
-      else pieces.push({ kind, text });
-    },
-  };
-}
-
 /**
  * Lays a JSON text out over lines, two spaces a level; every token stays as it is written.
  * @param text what `isJson` accepts; for other text the result means nothing
  */
-export function formatJson(text: string): JsonPiece[] {
-  const { pieces, add } = collector();
+export function formatJson(text: string): string {
+  let formatted = '';
   let depth = 0;
   let i = spaceEnd(text, 0);
   while (i < text.length) {
     const character = text.charAt(i);
+    let end = i + 1;
     if (character === '"') {
-      const end = stringEnd(text, i);
-      add(text.charAt(spaceEnd(text, end)) === ':' ? 'key' : 'string', text.slice(i, end));
-      i = end;
+      end = stringEnd(text, i);
+      formatted += text.slice(i, end);
     } else if (character === '{' || character === '[') {
-      const next = spaceEnd(text, i + 1);
+      const next = spaceEnd(text, end);
       const closing = text.charAt(next);
       if (closing === '}' || closing === ']') {
-        add('plain', character + closing);
-        i = next + 1;
-      } else {
-        depth++;
-        add('plain', `${character}\n${INDENT.repeat(depth)}`);
-        i++;
-      }
+        formatted += character + closing;
+        end = next + 1;
+      } else formatted += `${character}\n${INDENT.repeat(++depth)}`;
     } else if (character === '}' || character === ']') {
-      depth--;
-      add('plain', `\n${INDENT.repeat(depth)}${character}`);
-      i++;
+      formatted += `\n${INDENT.repeat(--depth)}${character}`;
     } else if (character === ',') {
-      add('plain', `,\n${INDENT.repeat(depth)}`);
-      i++;
+      formatted += `,\n${INDENT.repeat(depth)}`;
     } else if (character === ':') {
-      add('plain', ': ');
-      i++;
+      formatted += ': ';
     } else {
-      const end = scalarEnd(text, i);
-      add('-0123456789'.includes(character) ? 'number' : 'literal', text.slice(i, end));
-      i = end;
+      end = scalarEnd(text, i);
+      formatted += text.slice(i, end);
     }
-    i = spaceEnd(text, i);
+    i = spaceEnd(text, end);
   }
+  return formatted;
+}
+
+/** The tokens of a JSON text, or of whole lines of one, with everything between them: together they are the text. */
+export function jsonPieces(text: string): JsonPiece[] {
+  const pieces: JsonPiece[] = [];
+  let plainFrom = 0;
+  let i = 0;
+  const push = (kind: JsonTokenKind, end: number) => {
+    if (plainFrom < i) pieces.push({ kind: 'plain', text: text.slice(plainFrom, i) });
+    pieces.push({ kind, text: text.slice(i, end) });
+    i = end;
+    plainFrom = end;
+  };
+  while (i < text.length) {
+    const character = text.charAt(i);
+    if (character === '"') {
+      const end = stringEnd(text, i);
+      push(text.charAt(spaceEnd(text, end)) === ':' ? 'key' : 'string', end);
+    } else if ('-0123456789'.includes(character)) push('number', scalarEnd(text, i));
+    else if ('tfn'.includes(character)) push('literal', scalarEnd(text, i));
+    else i++;
+  }
+  if (plainFrom < text.length) pieces.push({ kind: 'plain', text: text.slice(plainFrom) });
   return pieces;
 }
 
-/** The text that the pieces make. */
-export function piecesText(pieces: readonly JsonPiece[]): string {
-  return pieces.map((piece) => piece.text).join('');
+/**
+ * A text in blocks of so many lines, so that a screen can put off drawing what is not in view. The line break between
+ * two blocks is left out: the blocks themselves stand for it.
+ */
+export function blocksOfLines(text: string, linesPerBlock: number): string[] {
+  const lines = text.split('\n');
+  const blocks: string[] = [];
+  for (let at = 0; at < lines.length; at += linesPerBlock) {
+    blocks.push(lines.slice(at, at + linesPerBlock).join('\n'));
+  }
+  return blocks;
 }
