@@ -59,6 +59,7 @@ async function takeAll(browser: Browser, info: StackInfo): Promise<string[]> {
   const subjects = await prepareSubjects(info);
   const states = await signInAll(browser, info);
   const files: string[] = [];
+  const failures: Error[] = [];
   for (const colorScheme of THEMES) {
     for (const viewport of VIEWPORTS) {
       for (const screen of SCREENS) {
@@ -72,21 +73,26 @@ async function takeAll(browser: Browser, info: StackInfo): Promise<string[]> {
           ...(storageState ? { storageState } : {}),
         });
         const file = `${screen.name}-${colorScheme}-${viewport.width}.png`;
-        await take(await context.newPage(), screen, screen.path(subjects), join(TARGET, file));
+        const page = await context.newPage();
+        try {
+          await take(page, screen, screen.path(subjects), join(TARGET, file));
+          files.push(file);
+        } catch (error) {
+          failures.push(new Error(`${file} could not be taken`, { cause: error }));
+        }
         await context.close();
-        files.push(file);
       }
     }
   }
+  if (failures.length > 0)
+    throw new AggregateError(failures, `${failures.length} pictures could not be taken`);
   return files;
 }
 
 async function take(page: Page, screen: Screen, path: string, file: string): Promise<void> {
   page.setDefaultTimeout(SCREEN_TIMEOUT_MS);
   await page.goto(path);
-  await screen.open(page).catch((error: unknown) => {
-    throw new Error(`The screen "${screen.name}" is not as expected`, { cause: error });
-  });
+  await screen.open(page);
   if (screen.isWhole) await growToWhole(page);
   await page.waitForLoadState('networkidle');
   await page.evaluate(() => document.fonts.ready);

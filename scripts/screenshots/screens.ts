@@ -70,11 +70,7 @@ export const SCREENS: readonly Screen[] = [
     name: 'log-nothing-found',
     as: ADMIN,
     path: () => '/o/acme/log?search=nothing-like-this',
-    open: (page) =>
-      page
-        .getByText(/No deliveries|Nothing/)
-        .first()
-        .waitFor(),
+    open: (page) => page.getByText('No delivery matches').waitFor(),
     isWhole: false,
   },
   {
@@ -89,6 +85,17 @@ export const SCREENS: readonly Screen[] = [
     as: ADMIN,
     path: ({ deliveredDelivery }) => `/o/acme/log?delivery=${deliveredDelivery}`,
     open: modal,
+    isWhole: false,
+  },
+  {
+    name: 'delivery-attempts',
+    as: ADMIN,
+    path: ({ failedDelivery }) => `/o/acme/log?delivery=${failedDelivery}`,
+    open: async (page) => {
+      await modal(page);
+      const title = page.getByRole('dialog').getByRole('heading', { name: 'Webhook Attempts' });
+      await title.evaluate((element) => element.scrollIntoView());
+    },
     isWhole: false,
   },
   {
