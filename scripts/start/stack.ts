@@ -12,8 +12,10 @@ import { StartError, step } from '#scripts/start/console';
 import { dataPaths, loadSecrets, type Secrets } from '#scripts/start/data-folder';
 
 const DATABASE_NAME = 'hooktab';
-const READY_TIMEOUT_MS = 60_000;
+/** In development the first page is compiled first. */
+const READY_TIMEOUT_MS = 180_000;
 const READY_POLL_MS = 100;
+const REQUEST_TIMEOUT_MS = 30_000;
 
 export type StackOptions = {
   dataFolder: string;
@@ -76,7 +78,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
       startChild({ ...receiver, env: env.receiver, logFile: log('receiver') }),
       `http://127.0.0.1:${options.receiverPort}`,
     );
-    const command = [...(isDev ? ['--watch', '--watch-preserve-output'] : []), 'worker/main.ts'];
+    const command = [isDev ? 'scripts/dev/watch-worker.ts' : 'worker/main.ts'];
     await start(startChild({ name: 'worker', command, env: env.worker, logFile: log('worker') }));
     const web = ['scripts/start-web.ts', ...(isDev ? ['--dev'] : [])];
     const child = startChild({ name: 'web', command: web, env: env.web, logFile: log('web') });
@@ -138,14 +140,15 @@ async function untilReady(child: ManagedProcess, url: string, signal: AbortSigna
   for (const limit = Date.now() + READY_TIMEOUT_MS; Date.now() < limit; await sleep(READY_POLL_MS)) {
     signal.throwIfAborted();
     if (end !== undefined) throw new StartError(describeEnd(child, end ?? ''));
-    if (await answers(url)) return;
+    if (await answers(url, signal)) return;
   }
   throw new StartError(describeEnd(child, `did not answer within ${READY_TIMEOUT_MS / 1000} s`));
 }
 
-async function answers(url: string): Promise<boolean> {
+async function answers(url: string, signal: AbortSignal): Promise<boolean> {
+  const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
   try {
-    await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(30_000) });
+    await fetch(url, { redirect: 'manual', signal: AbortSignal.any([signal, timeout]) });
     return true;
   } catch (error) {
     const cause = error instanceof Error ? error.cause : undefined;
