@@ -1,8 +1,11 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Writes index.html beside the pictures: one row for each screen, each picture a link to its file. */
-export function writeContactSheet(folder: string, files: readonly string[]): void {
+/** Writes index.html beside the pictures of a folder: one row for each screen, each picture a link to its file. */
+export function writeContactSheet(folder: string): void {
+  const files = readdirSync(folder)
+    .filter((file) => file.endsWith('.png'))
+    .sort();
   const screens = Map.groupBy(files, (file) => file.replace(/-(light|dark)-\d+\.png$/, ''));
   const rows = [...screens].map(([screen, pictures]) => {
     const figures = pictures.map(

@@ -1,6 +1,7 @@
 /**
  * `npm run screenshots`: every screen, light and dark, on a desk and on a phone, with the demo's data, to
- * .data/screenshots, with a page that shows them all; and those of the README to docs/screenshots.
+ * .data/screenshots, with a page that shows them all; and those of the README to docs/screenshots. With names of
+ * screens (`npm run screenshots -- log members`) only these are taken anew.
  */
 import { copyFileSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,6 +24,8 @@ const MAX_README_BYTES = 250_000;
 /** What the README shows: its file, and the picture that it is. */
 const README_PICTURES = { 'log-history.png': 'webhook-log-light-1280.png' } as const;
 
+const NAMES = process.argv.slice(2);
+const WANTED = SCREENS.filter(({ name }) => NAMES.length === 0 || NAMES.includes(name));
 const SCREEN_TIMEOUT_MS = 15_000;
 /** Of a picture of a whole page, in pixels. */
 const MAX_HEIGHT = 3_000;
@@ -46,7 +49,7 @@ async function signIn(page: Page, baseUrl: string, email: string): Promise<void>
 /** The cookies of everybody who is needed: signing in once keeps within the limits of sign-in. */
 async function signInAll(browser: Browser, { baseUrl }: StackInfo) {
   const states = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>();
-  for (const email of new Set(SCREENS.flatMap(({ as }) => as ?? []))) {
+  for (const email of new Set(WANTED.flatMap(({ as }) => as ?? []))) {
     const context = await browser.newContext({ baseURL: baseUrl });
     await signIn(await context.newPage(), baseUrl, email);
     states.set(email, await context.storageState());
@@ -62,7 +65,7 @@ async function takeAll(browser: Browser, info: StackInfo): Promise<string[]> {
   const failures: Error[] = [];
   for (const colorScheme of THEMES) {
     for (const viewport of VIEWPORTS) {
-      for (const screen of SCREENS) {
+      for (const screen of WANTED) {
         const storageState = screen.as === null ? undefined : states.get(screen.as);
         const context = await browser.newContext({
           baseURL: info.baseUrl,
@@ -120,7 +123,8 @@ function copyForReadme(): void {
 async function main(): Promise<void> {
   const distDir = process.env.NEXT_DIST_DIR ?? '.next';
   if (!isBuildCurrent(distDir)) await build(distDir);
-  rmSync(TARGET, { recursive: true, force: true });
+  if (WANTED.length === 0) throw new Error(`The screens are: ${SCREENS.map(({ name }) => name).join(', ')}`);
+  if (NAMES.length === 0) rmSync(TARGET, { recursive: true, force: true });
   mkdirSync(TARGET, { recursive: true });
   const delays = STANDARD_RETRY_DELAYS_MS.map((ms) => ms / 1000);
   const { info, stop } = await startStack(distDir, delays);
@@ -132,7 +136,7 @@ async function main(): Promise<void> {
     });
     try {
       const files = await takeAll(browser, info);
-      writeContactSheet(TARGET, files);
+      writeContactSheet(TARGET);
       copyForReadme();
       console.log(`${files.length} pictures: ${join(TARGET, 'index.html')}`);
     } finally {
