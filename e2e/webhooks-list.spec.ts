@@ -15,6 +15,7 @@ test('switching off and on, each with Undo', async ({ signInAs, org, addWebhook 
   await expect(page.getByText('The endpoint answered webhook.activated with: 200 OK.')).toBeVisible();
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(toggle).not.toBeChecked();
+  await expect(page.getByText('“ERP” is deactivated.')).toBeVisible();
   await page.reload();
   await expect(toggle).not.toBeChecked();
 });

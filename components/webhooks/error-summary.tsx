@@ -1,6 +1,6 @@
 'use client';
 
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { useFormContext } from 'react-hook-form';
 import { Alert } from '#components/ui/alert';
 import {
@@ -10,19 +10,8 @@ import {
   type WebhookFormValues,
 } from '#lib/client/webhook-form';
 
-const SUMMARY_ID = 'webhook-form-errors';
-
 /** The id of a field's control; of a group of controls, that of its frame. */
 export const fieldId = (field: WebhookFormField): string => `webhook-${field}`;
-
-/** Puts the focus on the summary, once it is drawn. */
-export function focusSummary(): void {
-  requestAnimationFrame(() => {
-    const summary = document.getElementById(SUMMARY_ID);
-    summary?.focus();
-    summary?.scrollIntoView({ block: 'nearest' });
-  });
-}
 
 function focusField(field: WebhookFormField): void {
   const frame = document.getElementById(fieldId(field));
@@ -44,10 +33,18 @@ export function ErrorSummary({ failedAttempts, children }: ErrorSummaryProps) {
   const { errors } = useFormContext<WebhookFormValues>().formState;
   const wrong = FORM_FIELDS.filter((field) => errors[field]);
   const root = errors.root?.message;
+  const summary = useRef<HTMLDivElement>(null);
+  const answeredAttempts = useRef(0);
+  // After every render: the errors of an attempt may be drawn later than the attempt is counted.
+  useEffect(() => {
+    if (summary.current === null || answeredAttempts.current === failedAttempts) return;
+    answeredAttempts.current = failedAttempts;
+    summary.current.focus();
+  });
   if (failedAttempts === 0 || (!children && wrong.length === 0 && root === undefined)) return null;
   return (
     <div
-      id={SUMMARY_ID}
+      ref={summary}
       tabIndex={-1}
       role="alert"
       className="mb-5 scroll-mt-16 rounded-lg focus:outline-2 focus:outline-ring focus:outline-offset-2"

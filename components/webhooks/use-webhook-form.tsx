@@ -5,7 +5,6 @@ import { useRef, useState } from 'react';
 import { type Resolver, type UseFormReturn, useForm } from 'react-hook-form';
 import { z } from 'zod';
 import { useAccess } from '#components/shell/access-context';
-import { focusSummary } from '#components/webhooks/error-summary';
 import { ApiError } from '#lib/client/api';
 import {
   fieldOfPointer,
@@ -76,10 +75,7 @@ export function useWebhookForm({ saved, initialValues, save }: UseWebhookFormOpt
     shouldFocusError: false,
   });
 
-  const showErrors = () => {
-    setFailedAttempts((count) => count + 1);
-    focusSummary();
-  };
+  const countFailure = () => setFailedAttempts((count) => count + 1);
   const submit = form.handleSubmit(async (values) => {
     setConflict(null);
     try {
@@ -88,9 +84,9 @@ export function useWebhookForm({ saved, initialValues, save }: UseWebhookFormOpt
       const current = conflictOf(error);
       if (current) setConflict(current);
       else showRefusal(form, error);
-      showErrors();
+      countFailure();
     }
-  }, showErrors);
+  }, countFailure);
 
   /** Ends the conflict: the change is now made on the version of somebody else. */
   const settle = (current: WebhookView) => {
