@@ -1,8 +1,12 @@
-/** `npm run api-key -- --org acme --name "Host product"`: makes an API key that emits events, and shows it once. */
+/**
+ * `npm run api-key -- --org acme --name "Host product"`: makes an API key that emits events, and shows it once. Works on
+ * the database of DATABASE_URL, else on that of the running demo.
+ */
 import { parseArgs } from 'node:util';
 import { openDatabase } from '#db/client';
 import { readMigrateSettings, SettingsError } from '#lib/env/settings';
 import { createApiKey, NoSuchOrgError } from '#lib/services/api-keys/create';
+import { DATA_FOLDER, runningDatabaseUrl } from '#scripts/start/data-folder';
 
 const USAGE = 'Usage: npm run api-key -- --org <slug> --name <what uses it>';
 
@@ -19,9 +23,9 @@ function readArguments() {
 
 const { org, name } = readArguments();
 try {
-  const { DATABASE_URL } = readMigrateSettings(process.env);
+  const demoUrl = process.env.DATABASE_URL ? null : runningDatabaseUrl(DATA_FOLDER);
   const database = openDatabase({
-    url: DATABASE_URL,
+    url: demoUrl ?? readMigrateSettings(process.env).DATABASE_URL,
     maxConnections: 1,
     applicationName: 'hooktab-api-key',
     onIdleError: (error) => {

@@ -16,7 +16,10 @@ const secretsSchema = z.object({
 });
 export type Secrets = z.infer<typeof secretsSchema>;
 
-const runningSchema = z.object({ pid: z.number(), url: z.string() });
+const runningSchema = z.object({ pid: z.number(), url: z.string(), databaseUrl: z.string().optional() });
+
+/** The data folder of this project. */
+export const DATA_FOLDER = join(import.meta.dirname, '..', '..', '.data');
 
 /** The paths in a data folder. */
 export const dataPaths = (folder: string) => ({
@@ -87,11 +90,20 @@ export function refuseSecondStart(folder: string): void {
   }
 }
 
-/** Notes that this process runs the demo of the folder. Gives back how to take the note away. */
-export function noteRunning(folder: string, url: string): () => void {
+/** The database of the demo that runs in the folder, for commands beside it; null where none runs. */
+export function runningDatabaseUrl(folder: string): string | null {
+  const file = dataPaths(folder).running;
+  return existsSync(file) ? (readKept(file, runningSchema).databaseUrl ?? null) : null;
+}
+
+/**
+ * Notes that this process runs the demo of the folder, and on which database once that is known. Gives back how to take
+ * the note away.
+ */
+export function noteRunning(folder: string, url: string, databaseUrl?: string): () => void {
   const file = dataPaths(folder).running;
   mkdirSync(folder, { recursive: true });
-  keep(file, { pid: process.pid, url });
+  keep(file, { pid: process.pid, url, databaseUrl });
   return () => rmSync(file, { force: true });
 }
 

@@ -1,11 +1,10 @@
 /** `npm start` and `npm run dev`: from nothing to a running demo, and cleanly back. */
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
 import { announcement, commandOf, farewell, type Mode } from '#scripts/start/announce';
 import { StartError } from '#scripts/start/console';
 import {
+  DATA_FOLDER,
   keepReceiverPort,
   lastReceiverPort,
   noteRunning,
@@ -14,8 +13,6 @@ import {
 } from '#scripts/start/data-folder';
 import { chooseWebPort, DEFAULT_RECEIVER_PORT, DEFAULT_WEB_PORT, nextFreePort } from '#scripts/start/ports';
 import { describeEnd, type Stack, startStack } from '#scripts/start/stack';
-
-const DATA_FOLDER = join(fileURLToPath(new URL('../..', import.meta.url)), '.data');
 
 /** Runs until a signal comes or a part ends by itself; the promise settles with the exit code when all is stopped. */
 export async function runDemo(mode: Mode, parameters: string[]): Promise<number> {
@@ -58,7 +55,8 @@ async function start(
   const previousReceiverPort = lastReceiverPort(DATA_FOLDER);
   const wanted = previousReceiverPort ?? DEFAULT_RECEIVER_PORT;
   const receiverPort = await nextFreePort(wanted, [port]);
-  onStarted(noteRunning(DATA_FOLDER, `http://localhost:${port}`));
+  const url = `http://localhost:${port}`;
+  onStarted(noteRunning(DATA_FOLDER, url));
   keepReceiverPort(DATA_FOLDER, receiverPort);
   console.log(`\nHooktab, from ${reset ? 'nothing' : DATA_FOLDER}`);
   if (!process.env.PORT && port !== DEFAULT_WEB_PORT) {
@@ -82,6 +80,7 @@ async function start(
     signal,
     onStarted,
   });
+  noteRunning(DATA_FOLDER, url, stack.databaseUrl);
   console.log(announcement(stack, { mode, retryDelaysMs, usesOwnDatabase: databaseUrl !== undefined }));
   return stack;
 }
