@@ -11,6 +11,7 @@ import {
   noteRunning,
   refuseSecondStart,
   resetData,
+  runningDatabaseUrl,
 } from '#scripts/start/data-folder';
 
 let folder: string;
@@ -47,6 +48,16 @@ test('a note of a process that is gone, or that is another program now, hinders 
   expect(() => refuseSecondStart(folder)).not.toThrow();
   forget();
   expect(existsSync(dataPaths(folder).running)).toBe(false);
+});
+
+test('other commands find the database of the running demo', () => {
+  expect(runningDatabaseUrl(folder)).toBeNull();
+  const forget = noteRunning(folder, 'http://localhost:3000');
+  expect(runningDatabaseUrl(folder)).toBeNull();
+  noteRunning(folder, 'http://localhost:3000', 'postgres://localhost:5999/hooktab');
+  expect(runningDatabaseUrl(folder)).toBe('postgres://localhost:5999/hooktab');
+  forget();
+  expect(runningDatabaseUrl(folder)).toBeNull();
 });
 
 test('resetting removes what the demo keeps and nothing else', async () => {
