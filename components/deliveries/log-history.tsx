@@ -1,7 +1,7 @@
 'use client';
 
 import { ArrowUp } from 'lucide-react';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { logQuery, toFilterParams } from '#components/deliveries/log-params';
 import { LogRows } from '#components/deliveries/log-rows';
 import { LogSkeleton } from '#components/deliveries/log-skeleton';
@@ -35,9 +35,9 @@ export function LogHistory({ webhookId }: { webhookId?: string }) {
         isPaused={isPaused}
         onPause={setIsPaused}
       />
-      {log.oldSinceMs === null ? null : <OldRows sinceMs={log.oldSinceMs} onRetry={log.refreshNow} />}
       <NewDeliveries log={log} />
       <LogContent controls={controls} log={log} webhookId={webhookId} />
+      {log.oldSinceMs === null ? null : <OldRows sinceMs={log.oldSinceMs} onRetry={log.refreshNow} />}
       <OpenDelivery controls={controls} log={log} />
     </TimeZoneProvider>
   );
@@ -79,19 +79,31 @@ function NewDeliveries({ log }: { log: DeliveryLog }) {
   const { newCount, hasGap } = log;
   const label = `${hasGap ? `More than ${newCount}` : newCount} new ${newCount === 1 ? 'delivery' : 'deliveries'}`;
   const hasNew = newCount > 0;
+  const isShowing = useRef(false);
+  const rowCount = log.rows.length;
   useEffect(() => {
     // Said once when the first one comes, not with each that follows.
     if (hasNew) announce('There are new deliveries.');
   }, [hasNew]);
+  useEffect(() => {
+    if (!isShowing.current || rowCount === 0) return;
+    // The button has gone away: the focus goes to what it brought.
+    isShowing.current = false;
+    document.querySelector<HTMLElement>('[data-delivery-link]')?.focus();
+  }, [rowCount]);
   if (!hasNew) return null;
   const show = () => {
+    isShowing.current = true;
     log.showNew();
-    // The button goes away: the focus goes to what it brought.
-    requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-delivery-link]')?.focus());
   };
   return (
-    <div className="sticky top-2 z-20 mb-2 flex justify-center md:top-14">
-      <Button size="sm" onClick={show} className="rounded-full px-3 shadow-md">
+    // Without a height of its own: what comes and goes above the rows must not move them.
+    <div className="pointer-events-none sticky top-5 z-20 flex h-0 justify-center md:top-17">
+      <Button
+        size="sm"
+        onClick={show}
+        className="pointer-events-auto -translate-y-3 rounded-full px-3 shadow-md"
+      >
         <ArrowUp aria-hidden />
         {label}
       </Button>

@@ -84,13 +84,13 @@ export function LogError({ message, onRetry }: { message: string; onRetry: () =>
   );
 }
 
-/** The rows are there, but could not be brought up to date. */
+/** The rows are there, but could not be brought up to date. Stands at the lower edge, so that it moves no row. */
 export function OldRows({ sinceMs, onRetry }: { sinceMs: number; onRetry: () => void }) {
   return (
     <Alert
       tone="warning"
       role="status"
-      className="mb-2"
+      className="sticky bottom-3 z-20 mt-3 shadow-md"
       actions={
         <Button variant="outline" size="sm" onClick={onRetry}>
           Refresh now
