@@ -216,6 +216,26 @@ describe('what comes back', () => {
     expect(delivery).toMatchObject({ status: 'delivered', attemptCount: 2, lastResponseStatus: 200 });
   });
 
+  test('Retry-After puts the next attempt off, and what cannot be understood changes nothing', async () => {
+    await scene.webhook();
+    const answers = [
+      { status: 429, header: '3' },
+      { status: 503, header: '1e300' },
+    ];
+    scene.receiver.answer((response) => {
+      const next = answers[scene.receiver.requests.length - 1];
+      response.writeHead(next?.status ?? 200, next ? { 'retry-after': next.header } : {}).end();
+    });
+    const delivery = await scene.settled(await scene.emit());
+    expect(delivery).toMatchObject({ status: 'delivered', attemptCount: 3 });
+    const starts = (await scene.attemptsOf(delivery.id)).map(({ startedAt }) => startedAt.getTime());
+    const distances = starts.slice(1).map((start, index) => start - (starts[index] ?? 0));
+    expect(distances[0]).toBeGreaterThanOrEqual(3_000 - 5);
+    // The schedule says two seconds.
+    expect(distances[1]).toBeGreaterThanOrEqual(2_000 - 5);
+    expect(distances[1]).toBeLessThan(2_000 + 5_000);
+  });
+
   test('an endpoint that cannot be reached', async () => {
     await scene.webhook({ url: 'https://receiver.example.com:1/' });
     const delivery = await scene.settled(await scene.emit(), ['retrying']);

@@ -41,7 +41,7 @@ function recordOf(
     deliveryId: delivery.id,
     token: delivery.token,
     number: delivery.attemptNumber,
-    next: decide(delivery.attemptNumber, outcome, policy),
+    next: decide(delivery.attemptNumber, outcome, policy, startedAtMs + sent.durationMs),
     keepsTrigger: false,
     id: newUuidV7(startedAtMs),
     startedAtMs,

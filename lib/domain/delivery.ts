@@ -11,6 +11,7 @@
  *   failed, retrying, delivered, cancelled ──manual retry──▶ queued
  */
 import { isSuccess, type Outcome } from '#lib/domain/outcome';
+import { askedDelayMs } from '#lib/domain/retry-after';
 import { type RetryPolicy, retryDelayMs } from '#lib/domain/retry-policy';
 
 export const DELIVERY_STATUSES = [
@@ -47,13 +48,28 @@ export type NextState =
   | { status: 'retrying'; delayMs: number }
   | { status: 'failed' };
 
-/** Decides what becomes of a delivery after attempt `attemptNumber` (from 1) ended with `outcome`. */
-export function decide(attemptNumber: number, outcome: Outcome, policy: RetryPolicy): NextState {
+/** The answer of an endpoint that does not want anything any more, see lib/domain/webhook-health. */
+const GONE = 410;
+
+/**
+ * Decides what becomes of a delivery after attempt `attemptNumber` (from 1) ended with `outcome`. A receiver may put off
+ * the next attempt with `Retry-After`; it cannot bring it forward, and it wins no attempts.
+ * @param nowMs the moment of the answer, in milliseconds since 1970
+ */
+export function decide(
+  attemptNumber: number,
+  outcome: Outcome,
+  policy: RetryPolicy,
+  nowMs: number,
+): NextState {
   if (isSuccess(outcome)) return { status: 'delivered' };
   // What cannot be prepared will not be preparable in five minutes: only a change by a person helps.
   if (outcome.kind === 'failure' && outcome.failure === 'unsendable') return { status: 'failed' };
+  if (outcome.kind === 'response' && outcome.response.status === GONE) return { status: 'failed' };
   const delayMs = retryDelayMs(policy, attemptNumber);
-  return delayMs === null ? { status: 'failed' } : { status: 'retrying', delayMs };
+  if (delayMs === null) return { status: 'failed' };
+  const askedMs = outcome.kind === 'response' ? askedDelayMs(outcome.response, nowMs) : null;
+  return { status: 'retrying', delayMs: Math.max(delayMs, askedMs ?? 0) };
 }
 
 /** What becomes of a delivery whose worker was lost during attempt `attemptNumber`: due at once, or failed. */

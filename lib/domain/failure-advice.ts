@@ -132,8 +132,9 @@ const STATUS_ADVICE: Record<number, AdviceRule> = {
     remedy: 'Let the receiver accept POST there, or change the webhook URL to the path that does.',
   }),
   410: ({ host }) => ({
-    cause: `${host} says that this endpoint is gone for good.`,
-    remedy: 'Change the webhook URL to the new endpoint. If there is none, deactivate the webhook.',
+    cause: `${host} says that this endpoint is gone for good. Such an endpoint gets no other attempt, and its webhook is deactivated.`,
+    remedy:
+      'Change the webhook URL to the new endpoint, then activate the webhook. If there is none, delete it.',
   }),
   413: ({ host }) => ({
     cause: `The payload is larger than ${host} accepts.`,
@@ -151,7 +152,7 @@ const STATUS_ADVICE: Record<number, AdviceRule> = {
   429: ({ host }) => ({
     cause: `${host} got more requests than it allows.`,
     remedy:
-      'Raise the rate limit for webhooks in the receiver or its proxy, or take events into a queue there and work on them later.',
+      'Raise the rate limit for webhooks in the receiver or its proxy, or take events into a queue there and work on them later. A Retry-After header puts the next attempt off, by up to a day.',
   }),
   500: ({ host }) => ({
     cause: `The application at ${host} failed while it worked on the event.`,

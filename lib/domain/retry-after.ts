@@ -2,6 +2,8 @@
  * What a receiver asks for with `Retry-After`. Source: RFC 9110, section 10.2.3: seconds as digits, or an HTTP date.
  */
 
+import { parseHeaderLines } from '#lib/domain/received-bytes';
+
 /** A receiver can put off the next attempt, but not for longer than this. */
 export const MAX_RETRY_AFTER_MS = 24 * 60 * 60_000;
 
@@ -18,6 +20,16 @@ export function retryAfterMs(status: number, value: string | null, nowMs: number
   const text = value.trim();
   const waitMs = /^\d+$/.test(text) ? Number(text) * 1000 : httpDateMs(text) - nowMs;
   return waitMs > 0 ? Math.min(waitMs, MAX_RETRY_AFTER_MS) : null;
+}
+
+/** What an answer asks to wait, as `retryAfterMs` says it; of several headers the first counts. */
+export function askedDelayMs(
+  { status, rawHeaders }: { status: number; rawHeaders: Uint8Array },
+  nowMs: number,
+): number | null {
+  if (!HEEDED_STATUSES.includes(status)) return null;
+  const header = parseHeaderLines(rawHeaders).find(([name]) => name.toLowerCase() === 'retry-after');
+  return retryAfterMs(status, header?.[1] ?? null, nowMs);
 }
 
 /** The three forms of HTTP dates all name the day or month in letters; NaN for other text. */

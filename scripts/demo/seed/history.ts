@@ -133,7 +133,7 @@ function planDelivery(
       triggeredBy: isManual ? webhook.createdById : null,
     });
     endMs = startedAtMs + made.durationMs;
-    const next = decide(number, made.outcome, policy);
+    const next = decide(number, made.outcome, policy, endMs);
     status = next.status;
     nextMs = endMs + (next.status === 'retrying' ? next.delayMs : 0) + random.between(3, 900);
   }
