@@ -70,6 +70,21 @@ describe('startEmbeddedPostgres', () => {
     await second.stop();
   });
 
+  it('keeps what was committed over a crash, and comes back on the same port', async () => {
+    const directory = join(folder, 'crash');
+    const first = await startEmbeddedPostgres({ directory, settings: { fsync: 'off' } });
+    await query(first.url, 'create table notes (text text)');
+    await query(first.url, "insert into notes values ('committed')");
+    await first.crash();
+    expect(isRunning(first.pid)).toBe(false);
+
+    const port = Number(new URL(first.url).port);
+    const second = await startEmbeddedPostgres({ directory, settings: { fsync: 'off' }, port });
+    expect(second.url).toBe(first.url);
+    expect(await query(first.url, 'select text from notes')).toEqual([{ text: 'committed' }]);
+    await second.stop();
+  });
+
   it('takes over from a server whose starter is gone', async () => {
     const directory = join(folder, 'leftover');
     const left = await startEmbeddedPostgres({ directory, settings: { fsync: 'off' } });

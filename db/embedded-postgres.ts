@@ -42,6 +42,8 @@ export type EmbeddedPostgres = {
   pid: number;
   /** Fast shutdown: open transactions are rolled back, the data is kept. */
   stop: () => Promise<void>;
+  /** Immediate shutdown, as in a crash: nothing is tidied up, and the next start recovers from the log. */
+  crash: () => Promise<void>;
 };
 
 export type EmbeddedPostgresOptions = {
@@ -49,11 +51,13 @@ export type EmbeddedPostgresOptions = {
   directory: string;
   /** Settings for the server, e.g. `{ fsync: 'off' }` for tests. */
   settings?: Record<string, string>;
+  /** A free one unless given: for a start again that clients find. */
+  port?: number;
 };
 
 type Identity = { uid: number; gid: number } | undefined;
 
-/** Starts the cluster of a directory on a free loopback port. Throws with the server's own words where it fails. */
+/** Starts the cluster of a directory on a loopback port. Throws with the server's own words where it fails. */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const identity = unprivilegedIdentity();
   const directory = resolve(options.directory);
@@ -71,7 +75,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
   await stopLeftover(dataDirectory);
 
-  const port = await freePort();
+  const port = options.port ?? (await freePort());
   const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...options.settings };
   const child = spawn(
     join(native, 'bin', 'postgres'),
@@ -94,7 +98,12 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   await waitUntilReady(child, url, () => log);
   child.unref();
   if (child.stderr instanceof Socket) child.stderr.unref();
-  return { url, pid: child.pid ?? 0, stop: () => stopChild(child) };
+  return {
+    url,
+    pid: child.pid ?? 0,
+    stop: () => stopChild(child, 'SIGINT'),
+    crash: () => stopChild(child, 'SIGQUIT'),
+  };
 }
 
 /** Removes a cluster with all its data. A server that was left behind in it is ended first. */
@@ -264,15 +273,15 @@ async function waitUntilReady(child: ChildProcess, url: string, log: () => strin
       await client.end().catch(() => undefined);
     }
   }
-  await stopChild(child);
+  await stopChild(child, 'SIGINT');
   throw new Error(`PostgreSQL did not accept connections within ${START_TIMEOUT_MS / 1000} s:\n${log()}`);
 }
 
-async function stopChild(child: ChildProcess): Promise<void> {
+async function stopChild(child: ChildProcess, signal: 'SIGINT' | 'SIGQUIT'): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
   child.ref();
-  child.kill('SIGINT');
+  child.kill(signal);
   const timer = setTimeout(() => child.kill('SIGQUIT'), STOP_TIMEOUT_MS);
   await exited;
   clearTimeout(timer);
