@@ -1,0 +1,219 @@
+/**
+ * Compares what was accepted, what the receiver saw and what the log says. Pure: the same history, the same verdict.
+ *
+ * - Nothing lost: each owed delivery ended as delivered, or as failed after all its attempts.
+ * - Every complete request is explained by one attempt of the log, and every logged response by one request.
+ * - A request is repeated without a failure in between only where its worker was disrupted while it was in flight, and
+ *   then with the same id and body; the attempt is `interrupted`.
+ * - Attempts are numbered without gaps, and nothing comes after a success.
+ */
+import {
+  type Claim,
+  type Disruption,
+  type History,
+  isSuccessful,
+  type LoggedAttempt,
+  type LoggedDelivery,
+  pairKey,
+  type SeenRequest,
+} from '#scripts/chaos/history';
+import { type ClaimedAttempt, matchRequests } from '#scripts/chaos/match-requests';
+
+export const VIOLATION_KINDS = [
+  'lost',
+  'not owed',
+  'gap in attempts',
+  'attempt after success',
+  'wrong state',
+  'unexplained request',
+  'invented attempt',
+  'illegal duplicate',
+  'body changed',
+] as const;
+
+export type Violation = { kind: (typeof VIOLATION_KINDS)[number]; what: string };
+
+/** What the receiver had seen of an attempt when its worker was lost. */
+export const INTERRUPTION_POINTS = [
+  'before the request',
+  'during the request',
+  'after the response',
+] as const;
+export type InterruptionPoint = (typeof INTERRUPTION_POINTS)[number];
+
+export type Verdict = {
+  /** Owed deliveries. */
+  accepted: number;
+  delivered: number;
+  /** Failed after all attempts. */
+  failed: number;
+  lost: number;
+  /** Requests that were sent again although the receiver had them: their worker was lost before it knew the result. */
+  duplicates: number;
+  interruptions: Record<InterruptionPoint, number>;
+  /** How many interruptions each kind of disruption explains; the first that does, in the order of the kinds. */
+  causes: Record<Disruption['kind'], number>;
+  violations: Violation[];
+};
+
+/** Between the moment of a fault and what its records say. */
+const SLACK_MS = 1_000;
+const ORDER_OF_CAUSES = { kill: 0, stop: 1, restart: 2, cut: 3 } as const satisfies Record<
+  Disruption['kind'],
+  number
+>;
+
+/** Judges a run. */
+export function checkHistory(history: History): Verdict {
+  const verdict: Verdict = {
+    accepted: history.owed.length,
+    delivered: 0,
+    failed: 0,
+    lost: 0,
+    duplicates: 0,
+    interruptions: { 'before the request': 0, 'during the request': 0, 'after the response': 0 },
+    causes: { kill: 0, stop: 0, cut: 0, restart: 0 },
+    violations: [],
+  };
+  const index = indexHistory(history);
+  for (const owed of history.owed) {
+    const delivery = index.deliveries.get(pairKey(owed))?.[0];
+    if (delivery === undefined) {
+      verdict.lost++;
+      verdict.violations.push({ kind: 'lost', what: `${pairKey(owed)}: no delivery` });
+    }
+  }
+  for (const [pair, deliveries] of index.deliveries) {
+    for (const delivery of deliveries) checkDelivery(delivery, history, index, verdict);
+    if (!index.owed.has(pair) || deliveries.length > 1) {
+      verdict.violations.push({ kind: 'not owed', what: `${pair}: ${deliveries.length} deliveries` });
+    }
+  }
+  for (const [pair, requests] of index.requests) {
+    if (!index.deliveries.has(pair)) {
+      verdict.violations.push({ kind: 'unexplained request', what: `${pair}: ${requests.length} requests` });
+    }
+  }
+  return verdict;
+}
+
+type Index = {
+  owed: Set<string>;
+  deliveries: Map<string, LoggedDelivery[]>;
+  requests: Map<string, SeenRequest[]>;
+  attempts: Map<string, LoggedAttempt[]>;
+  claims: Map<string, Claim[]>;
+};
+
+function indexHistory(history: History): Index {
+  return {
+    owed: new Set(history.owed.map(pairKey)),
+    deliveries: Map.groupBy(history.deliveries, pairKey),
+    requests: Map.groupBy(
+      history.requests.filter(({ isComplete }) => isComplete),
+      pairKey,
+    ),
+    attempts: Map.groupBy(history.attempts, ({ deliveryId }) => deliveryId),
+    claims: Map.groupBy(history.claims, ({ deliveryId }) => deliveryId),
+  };
+}
+
+function checkDelivery(delivery: LoggedDelivery, history: History, index: Index, verdict: Verdict): void {
+  const claims = index.claims.get(delivery.id) ?? [];
+  const claimOf = (number: number) => claims.findLast((claim) => claim.number === number);
+  const attempts = (index.attempts.get(delivery.id) ?? [])
+    .map((attempt) => ({ ...attempt, worker: claimOf(attempt.number)?.worker ?? null }))
+    .sort((a, b) => a.number - b.number);
+  const report = (kind: Violation['kind'], what: string) =>
+    verdict.violations.push({ kind, what: `delivery ${delivery.id}: ${what}` });
+
+  checkState(delivery, attempts, history.maxAttempts, verdict, report);
+  const requests = (index.requests.get(pairKey(delivery)) ?? []).sort(
+    (a, b) => a.arrivedAtMs - b.arrivedAtMs,
+  );
+  checkBodies(requests, report);
+  const matching = matchRequests(attempts, requests, history.disruptions);
+  for (const { number, responseStatus } of matching.unseen) {
+    report(
+      'invented attempt',
+      `attempt ${number} has status ${responseStatus}, which no request was answered`,
+    );
+  }
+  for (const request of matching.unexplained) {
+    report('unexplained request', `at ${new Date(request.arrivedAtMs).toISOString()}, no attempt sent it`);
+  }
+
+  const requestOf = new Map([...matching.attemptOf].map(([request, attempt]) => [attempt, request]));
+  for (const attempt of attempts.filter(({ outcome }) => outcome === 'interrupted')) {
+    const request = requestOf.get(attempt);
+    verdict.interruptions[pointOf(request)]++;
+    if (request !== undefined && request !== requests.at(-1)) verdict.duplicates++;
+    const cause = causeOf(attempt, claimOf(attempt.number), history.disruptions);
+    if (cause === undefined) {
+      report(
+        'illegal duplicate',
+        `attempt ${attempt.number} is interrupted, but nothing disrupted its worker`,
+      );
+    } else verdict.causes[cause.kind]++;
+  }
+}
+
+type Report = (kind: Violation['kind'], what: string) => void;
+
+function checkState(
+  delivery: LoggedDelivery,
+  attempts: readonly LoggedAttempt[],
+  maxAttempts: number,
+  verdict: Verdict,
+  report: Report,
+): void {
+  const { status, attemptCount } = delivery;
+  if (attempts.length !== attemptCount || attempts.some(({ number }, position) => number !== position + 1)) {
+    const numbers = attempts.map(({ number }) => number).join(', ');
+    report('gap in attempts', `${attemptCount} were made, the log has [${numbers}]`);
+  }
+  const firstSuccess = attempts.findIndex(isSuccessful);
+  if (firstSuccess >= 0 && firstSuccess < attempts.length - 1) {
+    report('attempt after success', `attempt ${firstSuccess + 1} of ${attempts.length} had succeeded`);
+  }
+  if (status === 'delivered') {
+    verdict.delivered++;
+    if (firstSuccess < 0) report('wrong state', 'delivered, but no attempt succeeded');
+  } else if (status === 'failed' && attemptCount >= maxAttempts) {
+    verdict.failed++;
+    if (firstSuccess >= 0) report('wrong state', 'failed, but an attempt succeeded');
+  } else {
+    verdict.lost++;
+    report('lost', `${status} after ${attemptCount} attempts`);
+  }
+}
+
+function checkBodies(requests: readonly SeenRequest[], report: Report): void {
+  if (new Set(requests.map(({ bodyHash }) => bodyHash)).size > 1)
+    report('body changed', 'between its requests');
+  if (requests.some(({ isDataExact }) => !isDataExact))
+    report('body changed', 'not the bytes of the producer');
+}
+
+function pointOf(request: SeenRequest | undefined): InterruptionPoint {
+  if (request === undefined) return 'before the request';
+  return request.status === null ? 'during the request' : 'after the response';
+}
+
+/** What disrupted the worker of an attempt between its claim and the moment when the attempt was given up. */
+function causeOf(
+  attempt: ClaimedAttempt,
+  claim: Claim | undefined,
+  disruptions: readonly Disruption[],
+): Disruption | undefined {
+  if (claim === undefined) return undefined;
+  const endedAtMs = claim.endedAtMs ?? Number.POSITIVE_INFINITY;
+  return disruptions
+    .filter(
+      ({ worker, fromMs, untilMs }) =>
+        (worker === null || worker === attempt.worker) &&
+        untilMs >= claim.claimedAtMs - SLACK_MS &&
+        fromMs <= endedAtMs + SLACK_MS,
+    )
+    .sort((a, b) => ORDER_OF_CAUSES[a.kind] - ORDER_OF_CAUSES[b.kind])[0];
+}

@@ -1,0 +1,77 @@
+/** What a run leaves behind: the records that the checker compares. All times are milliseconds since 1970. */
+
+/** A delivery that an accepted (committed) event owes to an active webhook of its organisation. */
+export type OwedDelivery = { webhookId: string; eventId: string };
+
+/** A request as the receiver saw it. */
+export type SeenRequest = {
+  webhookId: string;
+  eventId: string;
+  bodyHash: string;
+  /** Whether the body holds the bytes of `data` that the producer gave. */
+  isDataExact: boolean;
+  arrivedAtMs: number;
+  /** Whether all of its body arrived. */
+  isComplete: boolean;
+  /** The status that was answered; null where no head of a response was written. */
+  status: number | null;
+};
+
+export type LoggedDelivery = {
+  id: string;
+  webhookId: string;
+  eventId: string;
+  status: string;
+  attemptCount: number;
+};
+
+export type LoggedAttempt = {
+  deliveryId: string;
+  number: number;
+  outcome: string;
+  responseStatus: number | null;
+  startedAtMs: number;
+  durationMs: number;
+};
+
+/** A claim of a delivery, from the trail of its row. */
+export type Claim = {
+  deliveryId: string;
+  /** Of the attempt that it began. */
+  number: number;
+  worker: string;
+  claimedAtMs: number;
+  /** When the delivery left `sending`; null while it is in it. */
+  endedAtMs: number | null;
+};
+
+export const DISRUPTION_KINDS = ['kill', 'stop', 'cut', 'restart'] as const;
+
+/** A fault that may interrupt what is in flight: a worker killed or stopped, connections cut, PostgreSQL restarted. */
+export type Disruption = {
+  kind: (typeof DISRUPTION_KINDS)[number];
+  /** Null where all workers are hit. */
+  worker: string | null;
+  fromMs: number;
+  untilMs: number;
+};
+
+export type History = {
+  owed: OwedDelivery[];
+  requests: SeenRequest[];
+  deliveries: LoggedDelivery[];
+  attempts: LoggedAttempt[];
+  claims: Claim[];
+  disruptions: Disruption[];
+  /** Attempts that the retry policy makes. */
+  maxAttempts: number;
+};
+
+export function pairKey({ webhookId, eventId }: { webhookId: string; eventId: string }): string {
+  return `${webhookId} ${eventId}`;
+}
+
+export function isSuccessful(attempt: LoggedAttempt): boolean {
+  const { outcome, responseStatus } = attempt;
+  return outcome === 'response' && responseStatus !== null && responseStatus >= 200 && responseStatus <= 299;
+}
