@@ -1,8 +1,16 @@
 /** What a worker knows of a lane that it holds. */
+import type { WebhookHealth } from '#lib/domain/webhook-health';
 import { LEASE_MS } from '#worker/lease';
 import type { AcquiredLane } from '#worker/statements/acquire-lanes';
 
 export type LaneKey = string;
+
+/** It belongs to one epoch of the webhook (`webhooks.health_epoch`) and counts for no other. */
+export type LaneHealth = WebhookHealth & {
+  epoch: number;
+  /** The people concerned were told that it is half-way to being deactivated. */
+  isWarned: boolean;
+};
 
 export type Lane = {
   readonly key: LaneKey;
@@ -14,6 +22,7 @@ export type Lane = {
   /** The most requests at once, see lib/domain/lane-window. */
   window: number;
   consecutiveFailures: number;
+  health: LaneHealth;
   /** Deliveries being claimed or sent. */
   inFlight: number;
   /** Attempts that ended and wait to be recorded. */
@@ -40,6 +49,13 @@ export function newLane(acquired: AcquiredLane, askedAt: number): Lane {
     leaseExpiresAt: askedAt + LEASE_MS,
     window: acquired.requestWindow,
     consecutiveFailures: acquired.consecutiveFailures,
+    health: {
+      epoch: acquired.healthEpoch,
+      failingSinceMs: acquired.failingSinceMs,
+      failedDeliveries: acquired.failedDeliveries,
+      consecutiveTimeouts: acquired.consecutiveTimeouts,
+      isWarned: acquired.isWarned,
+    },
     inFlight: 0,
     unrecorded: 0,
     hasDue: true,

@@ -21,6 +21,7 @@ const delivery: ClaimedDelivery = {
   isCancelled: false,
   retryPolicy: 'standard',
   webhookVersion: 1,
+  healthEpoch: 0,
   eventType: 'job.created',
   event: { occurredAt: new Date(NOW), isTest: false, data: '{"a":1.0}' },
   endpoint: null,

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { deliveries } from '#db/schema/index';
+import { HEALTHY } from '#lib/domain/webhook-health';
 import { createLogger } from '#lib/log';
 import { openWorkerPool } from '#worker/database';
 import type { Lane } from '#worker/lane';
@@ -77,6 +78,7 @@ test('a row that the database refuses is parked with the reason, and the others 
     leaseExpiresAt: Number.POSITIVE_INFINITY,
     window: 4,
     consecutiveFailures: 0,
+    health: { ...HEALTHY, epoch: 0, isWarned: false },
     inFlight: 0,
     unrecorded: 0,
     hasDue: false,

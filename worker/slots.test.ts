@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { HEALTHY } from '#lib/domain/webhook-health';
 import type { Lane } from '#worker/lane';
 import { Slots } from '#worker/slots';
 
@@ -13,6 +14,7 @@ function lane(orgId: string, changes: Partial<Lane> = {}): Lane {
     leaseExpiresAt: Number.POSITIVE_INFINITY,
     window: 32,
     consecutiveFailures: 0,
+    health: { ...HEALTHY, epoch: 0, isWarned: false },
     inFlight: 0,
     unrecorded: 0,
     hasDue: true,

@@ -14,6 +14,7 @@ import { createConnect, type OriginException } from '#worker/connect';
 import { openWorkerPool } from '#worker/database';
 import { createDeliver } from '#worker/deliver';
 import { Endpoints } from '#worker/endpoints';
+import { createHealthWatch } from '#worker/health-watch';
 import type { Lane } from '#worker/lane';
 import { LaneKeeper } from '#worker/lane-keeper';
 import { createMaintenance } from '#worker/maintenance';
@@ -119,10 +120,12 @@ export function createWorker(options: WorkerOptions): Worker {
     if (result === 'dropped') keeper.abandon(lane, false);
     if (record.next.status === 'retrying' && record.next.delayMs === 0) keeper.wake(lane, false);
     if (!delivery) return;
+    if (result === 'recorded') health.observe(lane, record, delivery.healthEpoch);
     const level = result === 'recorded' && record.next.status === 'delivered' ? 'debug' : 'info';
     log[level](attemptLine(record, delivery, result), 'attempt');
   }
 
+  const health = createHealthWatch({ pool, log, outage, sendsMail: false, onNotice: () => undefined });
   const recorder = createRecorder({ pool, log, outage, onDone: onRecorded });
 
   async function attempt(delivery: ClaimedDelivery, lane: Lane, startedAtMs: number): Promise<void> {
@@ -165,7 +168,8 @@ export function createWorker(options: WorkerOptions): Worker {
   const housekeeping = singleFlight(() => keeper.keep());
   let timer: NodeJS.Timeout | undefined;
 
-  const isDrained = () => underWay.size === 0 && recorder.pending === 0 && !claimer.isBusy;
+  const isDrained = () =>
+    underWay.size === 0 && recorder.pending === 0 && health.pending === 0 && !claimer.isBusy;
 
   let stopping: Promise<void> | undefined;
   async function stop(): Promise<void> {

@@ -23,6 +23,7 @@ create table webhooks (
   event_types text[] not null check (cardinality(event_types) > 0),
   is_active boolean not null default false,
   deactivated_reason text,
+  health_epoch integer not null default 0,
   payload_format text not null default 'envelope',
   retry_policy text not null default 'standard',
   version integer not null default 1,
@@ -36,6 +37,8 @@ create table webhooks (
 );
 
 comment on column webhooks.basic_password_sealed is 'HPKE to the worker''s public key, see lib/domain/sealed-credentials.';
+comment on column webhooks.deactivated_reason is 'Why the system deactivated it, see lib/domain/webhook-health; null where a person did.';
+comment on column webhooks.health_epoch is 'Rises when it is activated or gets another URL: its health is counted anew from then on.';
 comment on column webhooks.version is 'Rises with every change; an edit names the version that it was made on.';
 comment on column webhooks.deleted_at is 'Deleted softly: the log stays readable until the retention is over.';
 
@@ -47,11 +50,42 @@ create table lanes (
   worker text,
   request_window smallint not null default 4,
   consecutive_failures integer not null default 0,
+  health_epoch integer not null default 0,
+  failing_since timestamptz,
+  failed_deliveries integer not null default 0,
+  consecutive_timeouts integer not null default 0,
+  is_warned boolean not null default false,
   primary key (org_id, webhook_id),
   foreign key (org_id, webhook_id) references webhooks on delete cascade
 );
 
 comment on table lanes is 'All deliveries of a webhook, worked on by one worker at a time. token is null while nobody holds the lane.';
+comment on column lanes.health_epoch is 'The epoch of the webhook that the health below belongs to; it counts for no other. Its holder keeps it in memory and writes it when it renews or releases.';
+comment on column lanes.is_warned is 'The owner was told that the webhook is half-way to being deactivated.';
+
+-- Mail to the owner of a webhook and the admins of its organisation. Written with what it tells of, sent afterwards.
+create table notices (
+  org_id uuid not null,
+  id uuid not null default uuid_v7(),
+  webhook_id uuid not null,
+  kind text not null check (kind in ('warning', 'deactivated')),
+  reason text not null,
+  failing_since timestamptz,
+  failed_deliveries integer not null,
+  consecutive_timeouts integer not null,
+  latest_response text not null,
+  created_at timestamptz not null default now(),
+  attempt_count smallint not null default 0,
+  next_attempt_at timestamptz default now(),
+  sent_at timestamptz,
+  primary key (org_id, id),
+  foreign key (org_id, webhook_id) references webhooks on delete cascade
+);
+
+create index notices_due_idx on notices (next_attempt_at) where next_attempt_at is not null;
+
+comment on column notices.next_attempt_at is 'Null once it is sent or given up.';
+comment on column notices.latest_response is 'The latest answer of the endpoint, in words.';
 
 create function create_lane() returns trigger
 language plpgsql

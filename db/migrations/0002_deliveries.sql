@@ -133,8 +133,8 @@ begin
 end
 $$;
 
--- Drops the partitions whose whole day is older than retention_days, the idempotency keys as old as that, and
--- counters that nobody asks for any more.
+-- Drops the partitions whose whole day is older than retention_days, the idempotency keys and notices as old as that,
+-- and counters that nobody asks for any more.
 create function drop_expired_partitions(retention_days integer) returns integer
 language plpgsql
 as $$
@@ -156,6 +156,7 @@ begin
     dropped := dropped + 1;
   end loop;
   delete from event_keys where created_at < first_kept_day::timestamp at time zone 'utc';
+  delete from notices where created_at < first_kept_day::timestamp at time zone 'utc';
   delete from rate_limits where window_started_at < now() - interval '1 day';
   return dropped;
 end

@@ -4,6 +4,7 @@ import { bytea, instant } from '#db/schema/columns';
 import type { EventType } from '#lib/domain/event-catalog';
 import { RETRY_POLICIES } from '#lib/domain/retry-policy';
 import { AUTH_METHODS } from '#lib/domain/webhook';
+import { DEACTIVATION_REASONS, NOTICE_KINDS } from '#lib/domain/webhook-health';
 
 export const eventTypes = pgTable('event_types', {
   type: text('type').primaryKey(),
@@ -28,6 +29,7 @@ export const webhooks = pgTable(
     eventTypes: text('event_types').array().$type<EventType[]>().notNull(),
     isActive: boolean('is_active').notNull().default(false),
     deactivatedReason: text('deactivated_reason'),
+    healthEpoch: integer('health_epoch').notNull().default(0),
     payloadFormat: text('payload_format').notNull().default('envelope'),
     retryPolicy: text('retry_policy', { enum: RETRY_POLICIES }).notNull().default('standard'),
     version: integer('version').notNull().default(1),
@@ -49,6 +51,31 @@ export const lanes = pgTable(
     worker: text('worker'),
     requestWindow: smallint('request_window').notNull().default(4),
     consecutiveFailures: integer('consecutive_failures').notNull().default(0),
+    healthEpoch: integer('health_epoch').notNull().default(0),
+    failingSince: instant('failing_since'),
+    failedDeliveries: integer('failed_deliveries').notNull().default(0),
+    consecutiveTimeouts: integer('consecutive_timeouts').notNull().default(0),
+    isWarned: boolean('is_warned').notNull().default(false),
   },
   (table) => [primaryKey({ columns: [table.orgId, table.webhookId] })],
+);
+
+export const notices = pgTable(
+  'notices',
+  {
+    orgId: uuid('org_id').notNull(),
+    id: uuid('id').notNull().default(sql`uuid_v7()`),
+    webhookId: uuid('webhook_id').notNull(),
+    kind: text('kind', { enum: NOTICE_KINDS }).notNull(),
+    reason: text('reason', { enum: DEACTIVATION_REASONS }).notNull(),
+    failingSince: instant('failing_since'),
+    failedDeliveries: integer('failed_deliveries').notNull(),
+    consecutiveTimeouts: integer('consecutive_timeouts').notNull(),
+    latestResponse: text('latest_response').notNull(),
+    createdAt: instant('created_at').notNull().defaultNow(),
+    attemptCount: smallint('attempt_count').notNull().default(0),
+    nextAttemptAt: instant('next_attempt_at').defaultNow(),
+    sentAt: instant('sent_at'),
+  },
+  (table) => [primaryKey({ columns: [table.orgId, table.id] })],
 );

@@ -13,6 +13,7 @@
 import { isSuccess, type Outcome } from '#lib/domain/outcome';
 import { askedDelayMs } from '#lib/domain/retry-after';
 import { type RetryPolicy, retryDelayMs } from '#lib/domain/retry-policy';
+import { GONE_STATUS } from '#lib/domain/webhook-health';
 
 export const DELIVERY_STATUSES = [
   'queued',
@@ -48,9 +49,6 @@ export type NextState =
   | { status: 'retrying'; delayMs: number }
   | { status: 'failed' };
 
-/** The answer of an endpoint that does not want anything any more, see lib/domain/webhook-health. */
-const GONE = 410;
-
 /**
  * Decides what becomes of a delivery after attempt `attemptNumber` (from 1) ended with `outcome`. A receiver may put off
  * the next attempt with `Retry-After`; it cannot bring it forward, and it wins no attempts.
@@ -65,7 +63,7 @@ export function decide(
   if (isSuccess(outcome)) return { status: 'delivered' };
   // What cannot be prepared will not be preparable in five minutes: only a change by a person helps.
   if (outcome.kind === 'failure' && outcome.failure === 'unsendable') return { status: 'failed' };
-  if (outcome.kind === 'response' && outcome.response.status === GONE) return { status: 'failed' };
+  if (outcome.kind === 'response' && outcome.response.status === GONE_STATUS) return { status: 'failed' };
   const delayMs = retryDelayMs(policy, attemptNumber);
   if (delayMs === null) return { status: 'failed' };
   const askedMs = outcome.kind === 'response' ? askedDelayMs(outcome.response, nowMs) : null;

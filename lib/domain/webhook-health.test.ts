@@ -1,19 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Failure, Outcome } from '#lib/domain/outcome';
+import type { Failure } from '#lib/domain/outcome';
+import type { EndpointResponse } from '#lib/domain/response-words';
 import { HEALTHY, judgeHealth, nextHealth, type WebhookHealth } from '#lib/domain/webhook-health';
 
-const response = (status: number): Outcome => ({
-  kind: 'response',
-  response: {
-    status,
-    rawHeaders: Buffer.alloc(0),
-    body: Buffer.alloc(0),
-    bodySize: 0,
-    isBodyTruncated: false,
-  },
-  note: null,
-});
-const failure = (name: Failure): Outcome => ({ kind: 'failure', failure: name, detail: '', response: null });
+const response = (status: number): EndpointResponse => ({ status, failure: null });
+const failure = (name: Failure): EndpointResponse => ({ status: null, failure: name });
 const now = 1_800_000_000_000;
 const DAY_MS = 86_400_000;
 const failing = (values: Partial<WebhookHealth>): WebhookHealth => ({
@@ -29,7 +20,7 @@ describe('nextHealth', () => {
     ).toEqual(HEALTHY);
   });
 
-  test.each<[string, Outcome, boolean, Partial<WebhookHealth>]>([
+  test.each<[string, EndpointResponse, boolean, Partial<WebhookHealth>]>([
     ['a failed attempt starts the clock', response(500), false, {}],
     ['a final one counts', response(500), true, { failedDeliveries: 1 }],
     ['a timeout counts', failure('timeout'), false, { consecutiveTimeouts: 1 }],
@@ -56,7 +47,8 @@ describe('nextHealth', () => {
 });
 
 describe('judgeHealth', () => {
-  const judge = (health: WebhookHealth, latest: Outcome = response(500)) => judgeHealth(health, latest, now);
+  const judge = (health: WebhookHealth, latest: EndpointResponse = response(500)) =>
+    judgeHealth(health, latest, now);
 
   test('410 deactivates at once', () => {
     expect(judge(HEALTHY, response(410))).toEqual({ kind: 'deactivate', reason: 'gone' });

@@ -2,7 +2,7 @@
  * When a webhook is switched off by the system: an endpoint that is gone, or has only failed for days, costs its owner's
  * attention and everybody's capacity. One pure rule over what the lane remembers.
  */
-import { isSuccess, type Outcome } from '#lib/domain/outcome';
+import { type EndpointResponse, isSuccessResponse } from '#lib/domain/response-words';
 
 /** A webhook is deactivated when deliveries have only failed for this long… */
 export const FAILING_DAYS = 3;
@@ -12,6 +12,9 @@ export const MIN_FAILED_DELIVERIES = 20;
 export const MAX_CONSECUTIVE_TIMEOUTS = 50;
 /** The share of each bound at which the owner is warned. */
 const WARNING_SHARE = 0.5;
+
+/** The answer of an endpoint that wants nothing any more. */
+export const GONE_STATUS = 410;
 
 const DAY_MS = 86_400_000;
 
@@ -25,6 +28,10 @@ export type WebhookHealth = {
 };
 
 export const HEALTHY: WebhookHealth = { failingSinceMs: null, failedDeliveries: 0, consecutiveTimeouts: 0 };
+
+/** What the people concerned are told: that it is half-way to being deactivated, and that it was. */
+export const NOTICE_KINDS = ['warning', 'deactivated'] as const;
+export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
 export const DEACTIVATION_REASONS = ['gone', 'failing', 'timeouts'] as const;
 export type DeactivationReason = (typeof DEACTIVATION_REASONS)[number];
@@ -46,15 +53,14 @@ export function deactivationReasonText(reason: string): string {
 /** The health after one more attempt; `isFinal` where the delivery ended as failed with it. */
 export function nextHealth(
   health: WebhookHealth,
-  outcome: Outcome,
+  response: EndpointResponse,
   isFinal: boolean,
   nowMs: number,
 ): WebhookHealth {
-  if (isSuccess(outcome)) return HEALTHY;
+  if (isSuccessResponse(response)) return HEALTHY;
   // A worker that was lost says nothing about the endpoint.
-  if (outcome.kind === 'failure' && (outcome.failure === 'interrupted' || outcome.failure === 'unsendable'))
-    return health;
-  const isTimeout = outcome.kind === 'failure' && ['timeout', 'connect_timeout'].includes(outcome.failure);
+  if (response.failure === 'interrupted' || response.failure === 'unsendable') return health;
+  const isTimeout = response.failure === 'timeout' || response.failure === 'connect_timeout';
   return {
     failingSinceMs: health.failingSinceMs ?? nowMs,
     failedDeliveries: health.failedDeliveries + (isFinal ? 1 : 0),
@@ -68,10 +74,9 @@ export type HealthVerdict =
   | { kind: 'warning'; reason: DeactivationReason }
   | { kind: 'deactivate'; reason: DeactivationReason };
 
-/** What follows from the latest outcome and the health after it. */
-export function judgeHealth(health: WebhookHealth, latest: Outcome, nowMs: number): HealthVerdict {
-  if (latest.kind === 'response' && latest.response.status === 410)
-    return { kind: 'deactivate', reason: 'gone' };
+/** What follows from the latest response and the health after it. */
+export function judgeHealth(health: WebhookHealth, latest: EndpointResponse, nowMs: number): HealthVerdict {
+  if (latest.failure === null && latest.status === GONE_STATUS) return { kind: 'deactivate', reason: 'gone' };
   const failingShare =
     health.failingSinceMs === null
       ? 0

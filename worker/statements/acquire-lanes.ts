@@ -7,6 +7,11 @@ export type AcquiredLane = {
   token: string;
   requestWindow: number;
   consecutiveFailures: number;
+  healthEpoch: number;
+  failingSinceMs: number | null;
+  failedDeliveries: number;
+  consecutiveTimeouts: number;
+  isWarned: boolean;
 };
 
 /*
@@ -35,7 +40,12 @@ returning
   lanes.webhook_id as "webhookId",
   lanes.token,
   lanes.request_window as "requestWindow",
-  lanes.consecutive_failures as "consecutiveFailures"`;
+  lanes.consecutive_failures as "consecutiveFailures",
+  lanes.health_epoch as "healthEpoch",
+  extract(epoch from lanes.failing_since)::float8 * 1000 as "failingSinceMs",
+  lanes.failed_deliveries as "failedDeliveries",
+  lanes.consecutive_timeouts as "consecutiveTimeouts",
+  lanes.is_warned as "isWarned"`;
 
 /** Leases those of the wanted lanes that nobody else holds. */
 export async function acquireLanes(

@@ -36,6 +36,8 @@ export type ClaimedDelivery = {
   isCancelled: boolean;
   retryPolicy: RetryPolicyName;
   webhookVersion: number;
+  /** See worker/lane: what the attempt says counts for this epoch of the webhook. */
+  healthEpoch: number;
   eventType: string;
   /** Null where the event has been dropped. */
   event: { occurredAt: Date; isTest: boolean; data: string } | null;
@@ -74,7 +76,7 @@ endpoint as materialized (
     held.org_id, held.webhook_id, held.token, held.slots,
     webhooks.version <> held.known_version as is_new_version,
     webhooks.deleted_at is not null as is_deleted,
-    webhooks.version, webhooks.retry_policy, webhooks.url, webhooks.auth_method, webhooks.basic_username,
+    webhooks.version, webhooks.health_epoch, webhooks.retry_policy, webhooks.url, webhooks.auth_method, webhooks.basic_username,
     webhooks.basic_password_sealed, webhooks.signing_secret_sealed, webhooks.previous_signing_secret_sealed,
     webhooks.previous_signing_secret_expires_at
   from held
@@ -109,7 +111,7 @@ claimed as (
   returning
     deliveries.org_id, deliveries.id, deliveries.webhook_id, deliveries.event_id, deliveries.event_type,
     deliveries.attempt_count, deliveries.next_trigger, deliveries.triggered_by, deliveries.payload_format,
-    due.token, due.is_deleted, due.retry_policy, due.version, due.is_new_version,
+    due.token, due.is_deleted, due.retry_policy, due.version, due.health_epoch, due.is_new_version,
     case when due.is_new_version then due.url end as url,
     case when due.is_new_version then due.auth_method end as auth_method,
     case when due.is_new_version then due.basic_username end as basic_username,
@@ -141,6 +143,7 @@ type Row = {
   is_deleted: boolean;
   retry_policy: RetryPolicyName;
   version: number;
+  health_epoch: number;
   has_event: boolean;
   occurred_at: Date;
   is_test: boolean;
@@ -183,6 +186,7 @@ function deliveryOf(row: Row): ClaimedDelivery {
     isCancelled: row.is_deleted,
     retryPolicy: row.retry_policy,
     webhookVersion: row.version,
+    healthEpoch: row.health_epoch,
     eventType: row.event_type,
     event: row.has_event ? { occurredAt: row.occurred_at, isTest: row.is_test, data: row.data } : null,
     endpoint: endpointOf(row),

@@ -12,8 +12,8 @@ import { isWebhook, lockWebhook } from '#lib/services/webhooks/lock';
 import { readWebhookView } from '#lib/services/webhooks/view';
 
 /**
- * Switches a webhook on or off. Switching on sends `webhook.activated` to it in the same transaction; switching off
- * cancels what waits, or keeps it, as asked. Wishing the state that it has changes nothing.
+ * Switches a webhook on or off. Switching on sends `webhook.activated` to it in the same transaction, and its health is
+ * counted anew; switching off cancels what waits, or keeps it, as asked. Wishing the state that it has changes nothing.
  */
 export async function setWebhookActive(call: Call, webhookId: string, body: unknown): Promise<WebhookView> {
   const access = await authorise(call, 'webhooks.manage');
@@ -26,7 +26,12 @@ export async function setWebhookActive(call: Call, webhookId: string, body: unkn
     if (saved.isActive !== active) {
       await transaction
         .update(webhooks)
-        .set({ isActive: active, deactivatedReason: null, updatedAt: sql`now()` })
+        .set({
+          isActive: active,
+          deactivatedReason: null,
+          healthEpoch: saved.healthEpoch + (active ? 1 : 0),
+          updatedAt: sql`now()`,
+        })
         .where(isWebhook(orgId, webhookId));
       if (active) {
         const data = JSON.stringify({

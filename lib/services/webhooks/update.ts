@@ -42,6 +42,8 @@ export async function updateWebhook(call: Call, webhookId: string, body: unknown
         url: input.url,
         eventTypes: input.eventTypes,
         version: saved.version + 1,
+        // What another endpoint did counts for nothing.
+        healthEpoch: saved.healthEpoch + (input.url === saved.url ? 0 : 1),
         updatedAt: sql`now()`,
         ...(await credentials()),
       })

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { auditLog, deliveries, events, lanes, webhooks } from '#db/schema/index';
 import { AppError } from '#lib/domain/app-error';
@@ -147,7 +147,31 @@ describe('update', () => {
   });
 });
 
+test('another URL starts its health anew, another name does not', async () => {
+  const { id } = await make();
+  await updateWebhook(world.as('manager'), id, webhookBody({ name: 'New name', version: 1 }));
+  expect(await rowOf(id)).toMatchObject({ healthEpoch: 0 });
+  const moved = webhookBody({ url: 'https://erp.example.com/other', version: 2 });
+  await updateWebhook(world.as('manager'), id, moved);
+  expect(await rowOf(id)).toMatchObject({ healthEpoch: 1 });
+});
+
 describe('activation', () => {
+  test('clears why the system deactivated it, and its health is counted anew', async () => {
+    const { id } = await make();
+    const reason = { isActive: false, deactivatedReason: 'failing' };
+    await world.database.update(webhooks).set(reason).where(eq(webhooks.id, id));
+    expect(await getWebhook(world.as('support'), id)).toMatchObject({
+      isActive: false,
+      deactivatedReason: 'only failures for 3 days',
+    });
+    const view = await setWebhookActive(world.as('manager'), id, { active: true });
+    expect(view).toMatchObject({ isActive: true, deactivatedReason: null });
+    expect(await rowOf(id)).toMatchObject({ healthEpoch: 1 });
+    await setWebhookActive(world.as('manager'), id, { active: false });
+    expect(await rowOf(id)).toMatchObject({ healthEpoch: 1 });
+  });
+
   test('sends webhook.activated to this webhook alone', async () => {
     const { id } = await make();
     const other = await make();
@@ -210,4 +234,28 @@ test('the listing tells the latest delivery and what waits', async () => {
     lastDelivery: { status: 'queued', response: { status: null, failure: null } },
   });
   expect(await world.database.$count(events)).toBeGreaterThan(0);
+});
+
+test('the listing tells the latest delivery that was delivered or has failed', async () => {
+  const { id, webhook } = await make();
+  await setWebhookActive(world.as('manager'), id, { active: true });
+  const finished = async () =>
+    (await listWebhooks(world.as('support'))).items.find((item) => item.id === webhook.id)?.lastFinished;
+  expect(await finished()).toBeNull();
+
+  await world.database.execute(
+    sql`update deliveries set status = 'failed', last_outcome = 'response', last_response_status = 500 where webhook_id = ${id}`,
+  );
+  for (const status of ['cancelled', 'retrying']) {
+    await world.database.execute(sql`select emit_event(${world.org.id}, 'job.created', '{}'::json)`);
+    await world.database.execute(
+      sql`update deliveries set status = ${status} where webhook_id = ${id} and status = 'queued'`,
+    );
+  }
+  expect(await finished()).toMatchObject({ status: 'failed', response: { status: 500, failure: null } });
+
+  await world.database.execute(
+    sql`update deliveries set status = 'delivered' where webhook_id = ${id} and status = 'retrying'`,
+  );
+  expect(await finished()).toMatchObject({ status: 'delivered' });
 });

@@ -105,6 +105,7 @@ function requestHeaders(delivery: PlannedDelivery, attempt: PlannedAttempt): str
       isCancelled: false,
       retryPolicy: 'standard',
       webhookVersion: 1,
+      healthEpoch: 0,
       eventType,
       event: { occurredAt: new Date(delivery.createdAtMs), isTest: false, data: delivery.data },
       endpoint: null,

@@ -1,0 +1,50 @@
+/** How lanes are doing: what renewing and releasing them have in common. */
+import type { Lane } from '#worker/lane';
+
+/**
+ * The lanes of parameters 1 to 10 that are still held under their tokens, with what their holder knows of them, locked
+ * in the order of their keys.
+ */
+export const HELD_LANES = `
+held as (
+  select
+    lanes.org_id, lanes.webhook_id, held.request_window, held.consecutive_failures, held.health_epoch,
+    held.failing_since_ms, held.failed_deliveries, held.consecutive_timeouts, held.is_warned
+  from unnest(
+    $1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[], $5::integer[],
+    $6::integer[], $7::float8[], $8::integer[], $9::integer[], $10::boolean[]
+  ) as held (
+    org_id, webhook_id, token, request_window, consecutive_failures,
+    health_epoch, failing_since_ms, failed_deliveries, consecutive_timeouts, is_warned
+  )
+  join lanes
+    on lanes.org_id = held.org_id and lanes.webhook_id = held.webhook_id and lanes.token = held.token
+  order by lanes.org_id, lanes.webhook_id
+  for no key update of lanes
+)`;
+
+/** The assignments that store it. */
+export const STORE_PROGRESS = `
+  request_window = held.request_window,
+  consecutive_failures = held.consecutive_failures,
+  health_epoch = held.health_epoch,
+  failing_since = to_timestamp(held.failing_since_ms / 1000),
+  failed_deliveries = held.failed_deliveries,
+  consecutive_timeouts = held.consecutive_timeouts,
+  is_warned = held.is_warned`;
+
+/** Parameters 1 to 10. */
+export function progressOf(lanes: readonly Lane[]): unknown[][] {
+  return [
+    lanes.map((lane) => lane.orgId),
+    lanes.map((lane) => lane.webhookId),
+    lanes.map((lane) => lane.token),
+    lanes.map((lane) => lane.window),
+    lanes.map((lane) => lane.consecutiveFailures),
+    lanes.map((lane) => lane.health.epoch),
+    lanes.map((lane) => lane.health.failingSinceMs),
+    lanes.map((lane) => lane.health.failedDeliveries),
+    lanes.map((lane) => lane.health.consecutiveTimeouts),
+    lanes.map((lane) => lane.health.isWarned),
+  ];
+}
