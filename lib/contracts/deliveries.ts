@@ -2,15 +2,19 @@ import { z } from 'zod';
 import { idSchema } from '#lib/contracts/ids';
 import { pageQuery } from '#lib/contracts/page';
 import { type AttemptTrigger, DELIVERY_STATUSES, type DeliveryStatus } from '#lib/domain/delivery';
+import { MAX_PAGE_SIZE } from '#lib/domain/limits';
 import type { Failure } from '#lib/domain/outcome';
 import { RESPONSE_CLASSES } from '#lib/domain/response-words';
 
-/** One value, or several separated by commas. */
-const csv = <T extends z.ZodType<unknown, string>>(item: T) =>
+/** Values that a filter may be set to at once. */
+const MAX_CHOICES = 50;
+
+/** One value, or several separated by commas, at most `max`. */
+const csv = <T extends z.ZodType<unknown, string>>(item: T, max = MAX_CHOICES) =>
   z
     .string()
     .transform((text) => text.split(',').filter((part) => part !== ''))
-    .pipe(z.array(item).max(50));
+    .pipe(z.array(item).max(max));
 
 /** The filters of Log History. All of them stand in the URL of the screen under the same names. */
 export const deliveryFilters = z.object({
@@ -28,8 +32,8 @@ export const listDeliveriesQuery = deliveryFilters.extend({
   ...pageQuery.shape,
   /** Only rows newer than this delivery: what the open screen polls. */
   newerThan: idSchema('delivery').optional(),
-  /** Only these rows, up to 100: to bring rows in flight up to date. */
-  ids: csv(idSchema('delivery')).optional(),
+  /** Only these rows, up to a page of them: to bring rows in flight up to date. */
+  ids: csv(idSchema('delivery'), MAX_PAGE_SIZE).optional(),
 });
 
 export type DeliveryFilters = z.input<typeof deliveryFilters>;

@@ -4,6 +4,7 @@ import { makeWebhook } from '#db/testing/factories';
 import type { DeliveryRowView } from '#lib/contracts/deliveries';
 import { AppError } from '#lib/domain/app-error';
 import { decodeId, encodeId } from '#lib/domain/ids';
+import { MAX_PAGE_SIZE } from '#lib/domain/limits';
 import { getDelivery } from '#lib/services/deliveries/get';
 import { listDeliveries } from '#lib/services/deliveries/list';
 import { retryDelivery } from '#lib/services/deliveries/retry';
@@ -60,6 +61,8 @@ describe('list', () => {
     const fresh = await list({ newerThan: before.id });
     expect(fresh.map((row) => row.eventType)).toEqual(['job.updated']);
     expect(await list({ ids: `${before.id},${fresh[0]?.id}` })).toHaveLength(2);
+    // A whole page can be brought up to date at once.
+    expect(await list({ ids: Array(MAX_PAGE_SIZE).fill(before.id).join(',') })).toHaveLength(1);
   });
 
   test('filters by status, response, event, webhook, time and search', async () => {
@@ -108,6 +111,12 @@ describe('list', () => {
     { limit: 'many' },
     { cursor: 'evt_01h2xcejqtf2nbrexx3vqjhp41' },
     { ids: 'x' },
+    {
+      ids: Array(MAX_PAGE_SIZE + 1)
+        .fill('dlv_01h2xcejqtf2nbrexx3vqjhp41')
+        .join(','),
+    },
+    { event: Array(51).fill('job.created').join(',') },
   ])('refuses %j', async (query) => {
     const error = await list(query).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'validation_failed' });
