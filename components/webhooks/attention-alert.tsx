@@ -11,9 +11,9 @@ import { responseWords } from '#lib/domain/response-words';
 const MAX_NAMED = 3;
 
 function reasonWords(attention: Attention): string {
-  return attention.kind === 'deactivated'
-    ? `was deactivated by the system: ${attention.reason}`
-    : `failed its last delivery: ${responseWords(attention.response)}`;
+  if (attention.kind === 'deactivated') return `was deactivated by the system: ${attention.reason}`;
+  const verb = attention.kind === 'failing' ? 'keeps failing' : 'failed its last delivery';
+  return `${verb}: ${responseWords(attention.response)}`;
 }
 
 /** One alert for all webhooks that somebody should look at; nothing where all is well. */
@@ -37,7 +37,7 @@ export function AttentionAlert({ items }: { items: readonly WebhookListItem[] })
         {troubled.slice(0, MAX_NAMED).map(({ item, attention }) => (
           <li key={item.id}>
             <Link
-              href={`/o/${org}/webhooks/${item.id}${attention.kind === 'failed' ? `?delivery=${attention.deliveryId}` : ''}`}
+              href={`/o/${org}/webhooks/${item.id}${attention.kind === 'deactivated' ? '' : `?delivery=${attention.deliveryId}`}`}
               className="rounded-sm text-foreground underline underline-offset-3"
             >
               <bdi>{item.name}</bdi>

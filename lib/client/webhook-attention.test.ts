@@ -3,7 +3,14 @@ import { attentionFirst, attentionOf, matchesFilters, sameUrl } from '#lib/clien
 import type { WebhookListItem } from '#lib/contracts/webhooks';
 import type { DeliveryStatus } from '#lib/domain/delivery';
 
-function item(id: string, values: Partial<WebhookListItem> = {}, last?: DeliveryStatus): WebhookListItem {
+/** @param last the latest delivery @param finished the latest that has ended, where it is another one */
+function item(
+  id: string,
+  values: Partial<WebhookListItem> = {},
+  last?: DeliveryStatus,
+  finished = last === 'delivered' || last === 'failed' ? last : undefined,
+): WebhookListItem {
+  const response = { status: 500, failure: null };
   return {
     id,
     name: `Webhook ${id}`,
@@ -21,26 +28,33 @@ function item(id: string, values: Partial<WebhookListItem> = {}, last?: Delivery
     updatedAt: '2026-11-01T10:00:00.000Z',
     waitingCount: 0,
     lastDelivery: last
-      ? {
-          id: 'dlv_1',
-          status: last,
-          response: { status: 500, failure: null },
-          createdAt: '2026-11-02T10:00:00.000Z',
-        }
+      ? { id: 'dlv_1', status: last, response, createdAt: '2026-11-02T10:00:00.000Z' }
       : null,
+    lastFinished: finished ? { id: finished === last ? 'dlv_1' : 'dlv_0', status: finished, response } : null,
     ...values,
   };
 }
 
 describe('attentionOf', () => {
   it.each([
-    ['failed', true, 'failed'],
+    ['failed', 'failed', true, 'failed'],
     // Whoever switched it off has seen it.
-    ['failed', false, null],
-    ['retrying', true, null],
-    ['delivered', true, null],
-  ] as const)('last delivery %s, active %s: %s', (last, isActive, kind) => {
-    expect(attentionOf(item('a', { isActive }, last))?.kind ?? null).toBe(kind);
+    ['failed', 'failed', false, null],
+    ['retrying', 'failed', false, null],
+    // One that may still arrive is no news, unless the one before did not.
+    ['retrying', undefined, true, null],
+    ['retrying', 'delivered', true, null],
+    ['retrying', 'failed', true, 'failing'],
+    ['queued', 'failed', true, 'failed'],
+    ['cancelled', 'failed', true, 'failed'],
+    ['delivered', 'delivered', true, null],
+  ] as const)('last delivery %s, last finished %s, active %s: %s', (last, finished, isActive, kind) => {
+    expect(attentionOf(item('a', { isActive }, last, finished))?.kind ?? null).toBe(kind);
+  });
+
+  it('leads to the delivery that it speaks of', () => {
+    expect(attentionOf(item('a', {}, 'retrying', 'failed'))).toMatchObject({ deliveryId: 'dlv_1' });
+    expect(attentionOf(item('a', {}, 'queued', 'failed'))).toMatchObject({ deliveryId: 'dlv_0' });
   });
 
   it('names what the system switched off', () => {

@@ -4,15 +4,18 @@ import type { WebhookListItem } from '#lib/contracts/webhooks';
 /** Why somebody should look at a webhook. */
 export type Attention =
   | { kind: 'deactivated'; reason: string }
-  | { kind: 'failed'; deliveryId: string; response: ResponseSummary };
+  | { kind: 'failed'; deliveryId: string; response: ResponseSummary }
+  /** After one that failed, the next delivery is not getting through either. */
+  | { kind: 'failing'; deliveryId: string; response: ResponseSummary };
 
 /** What is wrong with a webhook; null where nothing is. One that a person switched off is at rest, not in trouble. */
 export function attentionOf(item: WebhookListItem): Attention | null {
   if (item.deactivatedReason !== null) return { kind: 'deactivated', reason: item.deactivatedReason };
-  if (item.isActive && item.lastDelivery?.status === 'failed') {
-    return { kind: 'failed', deliveryId: item.lastDelivery.id, response: item.lastDelivery.response };
-  }
-  return null;
+  const { isActive, lastDelivery, lastFinished } = item;
+  if (!isActive || lastFinished?.status !== 'failed') return null;
+  if (lastDelivery?.status === 'retrying')
+    return { kind: 'failing', deliveryId: lastDelivery.id, response: lastDelivery.response };
+  return { kind: 'failed', deliveryId: lastFinished.id, response: lastFinished.response };
 }
 
 /** The ids with what needs attention first, otherwise in the given order. */

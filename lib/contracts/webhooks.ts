@@ -108,6 +108,8 @@ export type WebhookView = {
 
 export type WebhookListItem = WebhookView & {
   lastDelivery: Pick<DeliveryRowView, 'id' | 'status' | 'response' | 'createdAt'> | null;
+  /** The newest of the latest deliveries that was delivered or has failed: how the endpoint did last. */
+  lastFinished: Pick<DeliveryRowView, 'id' | 'status' | 'response'> | null;
   /** Deliveries that are queued or wait for a retry, counted up to 100. */
   waitingCount: number;
 };
