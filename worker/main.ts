@@ -4,6 +4,7 @@ import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
 import { readWorkerSettings, SettingsError, type WorkerSettings } from '#lib/env/settings';
 import { createLogger } from '#lib/log';
 import type { OriginException } from '#worker/connect';
+import type { MailSettings } from '#worker/notices';
 import { createAddressPolicy } from '#worker/own-addresses';
 import { createResolver } from '#worker/resolver';
 import { createWorker } from '#worker/worker';
@@ -29,6 +30,12 @@ function demoException(settings: WorkerSettings): OriginException[] {
   }
 }
 
+function mailOf(settings: WorkerSettings): { mail?: MailSettings } {
+  const { SMTP_URL: smtpUrl, SMTP_FROM: from, APP_URL: appUrl } = settings;
+  if (smtpUrl === undefined || from === undefined || appUrl === undefined) return {};
+  return { mail: { smtpUrl, from, appUrl } };
+}
+
 function productVersion(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
   const { version }: { version?: unknown } = JSON.parse(text);
@@ -47,6 +54,7 @@ function main(): void {
     resolve: createResolver(),
     isAllowedAddress: createAddressPolicy(),
     exceptions: demoException(settings),
+    ...mailOf(settings),
     version: productVersion(),
     log,
   });

@@ -18,6 +18,7 @@ import { createHealthWatch } from '#worker/health-watch';
 import type { Lane } from '#worker/lane';
 import { LaneKeeper } from '#worker/lane-keeper';
 import { createMaintenance } from '#worker/maintenance';
+import { createNotices, type MailSettings } from '#worker/notices';
 import { OutageLog } from '#worker/outage-log';
 import { createRecorder, type RecordRequest, type RecordResult } from '#worker/recorder';
 import type { Resolve } from '#worker/resolver';
@@ -41,6 +42,8 @@ export type WorkerOptions = {
   /** PEM of the authorities to trust instead of the public ones. */
   ca?: string;
   exceptions?: readonly OriginException[];
+  /** Nothing is mailed without it. */
+  mail?: MailSettings;
   version: string;
   log: Logger;
 };
@@ -125,7 +128,14 @@ export function createWorker(options: WorkerOptions): Worker {
     log[level](attemptLine(record, delivery, result), 'attempt');
   }
 
-  const health = createHealthWatch({ pool, log, outage, sendsMail: false, onNotice: () => undefined });
+  const notices = options.mail === undefined ? null : createNotices(pool, options.mail, log);
+  const health = createHealthWatch({
+    pool,
+    log,
+    outage,
+    sendsMail: notices !== null,
+    onNotice: () => notices?.kick(),
+  });
   const recorder = createRecorder({ pool, log, outage, onDone: onRecorded });
 
   async function attempt(delivery: ClaimedDelivery, lane: Lane, startedAtMs: number): Promise<void> {
@@ -176,6 +186,7 @@ export function createWorker(options: WorkerOptions): Worker {
     keeper.stop();
     claimer.stop();
     maintenance.stop();
+    notices?.stop();
     await wake.stop();
     const end = performance.now() + ATTEMPT_DEADLINE_MS + RECORD_GRACE_MS;
     while (!isDrained() && performance.now() < end) await sleep(DRAIN_CHECK_MS);
@@ -191,6 +202,7 @@ export function createWorker(options: WorkerOptions): Worker {
     start: () => {
       timer = setInterval(housekeeping.kick, HOUSEKEEPING_MS);
       maintenance.start();
+      notices?.start();
       wake.start();
       log.info({ worker: id, concurrency }, 'worker started');
     },

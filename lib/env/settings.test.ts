@@ -61,6 +61,34 @@ test.each([
   for (const part of expected) expect(message).toContain(part);
 });
 
+test.each([
+  ['another protocol', { SMTP_URL: 'https://mail.example.com' }, ['SMTP_URL must start with smtp://']],
+  ['no text that is a URL', { SMTP_URL: 'mail.example.com' }, ['SMTP_URL must start with smtp://']],
+  [
+    'a mail server alone',
+    { SMTP_URL: 'smtp://mail.example.com' },
+    ['SMTP_FROM is missing. SMTP_URL needs it', 'APP_URL is missing. SMTP_URL needs it'],
+  ],
+  [
+    'a sender that is no address',
+    { SMTP_URL: 'smtp://mail.example.com', SMTP_FROM: 'Hooktab', APP_URL: web.APP_URL },
+    ['SMTP_FROM must be an address'],
+  ],
+])('mail, %s: says which setting and how to fix it', (_what, values, expected) => {
+  const message = complaint(() => readWorkerSettings(env({ ...worker, ...values })));
+  for (const part of expected) expect(message).toContain(part);
+});
+
+test('mail is off without a mail server, and on with all three', () => {
+  expect(readWorkerSettings(env({ ...worker, APP_URL: web.APP_URL })).SMTP_URL).toBeUndefined();
+  const mail = {
+    SMTP_URL: 'smtps://user:pass@mail.example.com:465',
+    SMTP_FROM: 'Hooktab <hooktab@example.com>',
+    APP_URL: web.APP_URL,
+  };
+  expect(readWorkerSettings(env({ ...worker, ...mail }))).toMatchObject(mail);
+});
+
 test('no message repeats a secret', () => {
   const message = complaint(() =>
     readWorkerSettings(env({ ...worker, SEALING_PRIVATE_KEY: 'hunter2-hunter2' })),

@@ -26,6 +26,12 @@ const httpsOrigin = z
     error: 'must be an origin such as https://localhost:8443, without a path',
   });
 
+const appUrl = z
+  .string({ error: 'is missing. It is the address that users type, e.g. https://app.example.com' })
+  .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), {
+    error: 'must be the address that users type, e.g. https://app.example.com',
+  });
+
 const shared = {
   DATABASE_URL: z
     .string({ error: 'is missing. Example: postgres://user:password@host:5432/hooktab' })
@@ -49,11 +55,7 @@ const shared = {
 const webSchema = z
   .object({
     ...shared,
-    APP_URL: z
-      .string({ error: 'is missing. It is the address that users type, e.g. https://app.example.com' })
-      .refine((text) => /^https?:$/.test(URL.parse(text)?.protocol ?? ''), {
-        error: 'must be the address that users type, e.g. https://app.example.com',
-      }),
+    APP_URL: appUrl,
     AUTH_SECRET: z
       .string({ error: `is missing. It encrypts the sign-in cookie. Make one with: ${MAKE_KEYS}` })
       .min(32, `must have at least 32 characters. Make one with: ${MAKE_KEYS}`),
@@ -75,12 +77,34 @@ const webSchema = z
     }
   });
 
-const workerSchema = z.object({
-  ...shared,
-  SEALING_PRIVATE_KEY: sealingKey(MAKE_KEYS),
-  WORKER_CONCURRENCY: wholeNumber(256, 1, 10_000),
-  DEMO_RECEIVER_CA_FILE: z.string().min(1).optional(),
-});
+const workerSchema = z
+  .object({
+    ...shared,
+    SEALING_PRIVATE_KEY: sealingKey(MAKE_KEYS),
+    WORKER_CONCURRENCY: wholeNumber(256, 1, 10_000),
+    DEMO_RECEIVER_CA_FILE: z.string().min(1).optional(),
+    APP_URL: appUrl.optional(),
+    SMTP_URL: z
+      .string()
+      .refine(
+        (text) => /^smtps?:$/.test(URL.parse(text)?.protocol ?? '') && URL.parse(text)?.hostname !== '',
+        {
+          error: 'must start with smtp:// or smtps://. Example: smtps://user:password@mail.example.com',
+        },
+      )
+      .optional(),
+    SMTP_FROM: z
+      .string()
+      .regex(/^[^@\r\n]+@[^@\r\n]+$/, 'must be an address, e.g. Hooktab <hooktab@example.com>')
+      .optional(),
+  })
+  .superRefine((env, context) => {
+    if (env.SMTP_URL === undefined) return;
+    for (const name of ['SMTP_FROM', 'APP_URL'] as const) {
+      if (env[name] !== undefined) continue;
+      context.addIssue({ code: 'custom', path: [name], message: 'is missing. SMTP_URL needs it' });
+    }
+  });
 
 const migrateSchema = z.object({ DATABASE_URL: shared.DATABASE_URL });
 

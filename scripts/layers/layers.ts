@@ -76,7 +76,11 @@ export const LAYERS: readonly Layer[] = [
     ],
     packages: ['@tanstack/react-query', 'geist', 'lucide-react', 'next', 'next-auth', 'nuqs', 'react'],
   },
-  { path: 'worker', layers: ['db', 'lib/domain', 'lib/env', 'lib/log'], packages: ['pg', 'undici', 'node:'] },
+  {
+    path: 'worker',
+    layers: ['db', 'lib/domain', 'lib/env', 'lib/log'],
+    packages: ['pg', 'undici', 'nodemailer', 'node:'],
+  },
 ];
 
 /** What runs the product or tests it: may import everything. */
@@ -86,6 +90,7 @@ export const UNLAYERED = ['scripts', 'e2e'] as const;
 export const RESERVED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   // One module opens connections to endpoints, where the address is checked.
   undici: ['worker/safe-request.ts', 'scripts/bench/'],
+  nodemailer: ['worker/mailer.ts'],
 };
 
 /** The one module that only re-exports: the database client wants the schema as one object. */

@@ -1,0 +1,84 @@
+/** Sends the notices that were written with what they tell of. Apart from deliveries: trouble with mail is mail's alone. */
+import type { Pool } from 'pg';
+import { encodeId } from '#lib/domain/ids';
+import { noticeMail } from '#lib/domain/notice-mail';
+import type { Logger } from '#lib/log';
+import { createMailer } from '#worker/mailer';
+import { singleFlight } from '#worker/single-flight';
+import { type ClaimedNotice, claimNotices, finishNotice } from '#worker/statements/send-notices';
+
+export type MailSettings = {
+  smtpUrl: string;
+  from: string;
+  /** The address of the web side, for links. */
+  appUrl: string;
+};
+
+export type Notices = {
+  start: () => void;
+  /** There may be something to send. */
+  kick: () => void;
+  stop: () => void;
+};
+
+const EVERY_MS = 15_000;
+const AT_ONCE = 10;
+/** Over about eight hours: from a minute to an hour apart. */
+const MAX_ATTEMPTS = 14;
+
+/** The page of the webhook. */
+function linkOf(appUrl: string, { orgSlug, webhookId }: ClaimedNotice): string {
+  return `${appUrl.replace(/\/+$/, '')}/o/${orgSlug}/webhooks/${encodeId('webhook', webhookId)}`;
+}
+
+export function createNotices(pool: Pool, settings: MailSettings, log: Logger): Notices {
+  const mailer = createMailer(settings.smtpUrl, settings.from);
+  let timer: NodeJS.Timeout | undefined;
+  let isStopping = false;
+
+  async function send(notice: ClaimedNotice): Promise<void> {
+    const { orgId, webhookId, kind, attemptNumber } = notice;
+    if (notice.isDeleted || notice.recipients.length === 0) {
+      await finishNotice(pool, notice, false);
+      log.info({ orgId, webhookId, kind }, 'notice dropped: webhook deleted, or nobody to tell');
+      return;
+    }
+    try {
+      const mail = noticeMail({ ...notice, at: notice.createdAt, link: linkOf(settings.appUrl, notice) });
+      await mailer.send({ ...mail, to: notice.recipients });
+    } catch (error) {
+      if (isStopping) return;
+      const isLast = attemptNumber >= MAX_ATTEMPTS;
+      if (isLast) await finishNotice(pool, notice, false);
+      const words = isLast ? 'mail refused, given up' : 'mail refused, trying again later';
+      log[isLast ? 'error' : 'warn']({ orgId, webhookId, kind, attemptNumber, err: error }, words);
+      return;
+    }
+    await finishNotice(pool, notice, true);
+    log.info({ orgId, webhookId, kind, recipients: notice.recipients.length }, 'notice sent');
+  }
+
+  async function run(): Promise<void> {
+    clearTimeout(timer);
+    if (isStopping) return;
+    try {
+      const notices = await claimNotices(pool, AT_ONCE);
+      for (const notice of notices) if (!isStopping) await send(notice);
+      if (notices.length === AT_ONCE) flight.kick();
+    } catch (error) {
+      if (!isStopping) log.warn({ err: error }, 'notices not sent, trying again');
+    }
+    if (!isStopping) timer = setTimeout(flight.kick, EVERY_MS);
+  }
+
+  const flight = singleFlight(run);
+  return {
+    start: flight.kick,
+    kick: flight.kick,
+    stop: () => {
+      isStopping = true;
+      clearTimeout(timer);
+      mailer.close();
+    },
+  };
+}

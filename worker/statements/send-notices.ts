@@ -1,0 +1,90 @@
+import type { Pool } from 'pg';
+import type { DeactivationReason, NoticeKind } from '#lib/domain/webhook-health';
+
+export type ClaimedNotice = {
+  orgId: string;
+  id: string;
+  attemptNumber: number;
+  kind: NoticeKind;
+  reason: DeactivationReason;
+  failingSince: Date | null;
+  failedDeliveries: number;
+  consecutiveTimeouts: number;
+  latestResponse: string;
+  createdAt: Date;
+  webhookId: string;
+  webhookName: string;
+  webhookUrl: string;
+  isDeleted: boolean;
+  orgName: string;
+  orgSlug: string;
+  /** Addresses of the admins, and of who created the webhook while that is a member. */
+  recipients: string[];
+};
+
+/*
+ * Takes notices that are due and puts each off, longer each time: if the worker is lost, or the mail is refused, it is
+ * due again. Guarantees: of all workers that ask, one gets a notice.
+ */
+const CLAIM = `
+with due as (
+  select org_id, id
+  from notices
+  where next_attempt_at <= now()
+  order by next_attempt_at
+  limit $1
+  for update skip locked
+),
+claimed as (
+  update notices
+  set
+    attempt_count = notices.attempt_count + 1,
+    next_attempt_at = now() + least(interval '1 minute' * 2 ^ notices.attempt_count, interval '1 hour')
+  from due
+  where notices.org_id = due.org_id and notices.id = due.id
+  returning notices.*
+)
+select
+  claimed.org_id as "orgId",
+  claimed.id,
+  claimed.attempt_count as "attemptNumber",
+  claimed.kind,
+  claimed.reason,
+  claimed.failing_since as "failingSince",
+  claimed.failed_deliveries as "failedDeliveries",
+  claimed.consecutive_timeouts as "consecutiveTimeouts",
+  claimed.latest_response as "latestResponse",
+  claimed.created_at as "createdAt",
+  webhooks.id as "webhookId",
+  webhooks.name as "webhookName",
+  webhooks.url as "webhookUrl",
+  webhooks.deleted_at is not null as "isDeleted",
+  orgs.name as "orgName",
+  orgs.slug as "orgSlug",
+  array(
+    select users.email
+    from members
+    join users on users.id = members.user_id
+    where members.org_id = claimed.org_id
+      and (members.role = 'admin' or members.user_id = webhooks.created_by)
+    order by users.email
+  ) as recipients
+from claimed
+join webhooks on webhooks.org_id = claimed.org_id and webhooks.id = claimed.webhook_id
+join orgs on orgs.id = claimed.org_id`;
+
+/** Takes at most `limit` notices that are due. */
+export async function claimNotices(pool: Pool, limit: number): Promise<ClaimedNotice[]> {
+  const result = await pool.query<ClaimedNotice>({ name: 'claim-notices', text: CLAIM, values: [limit] });
+  return result.rows;
+}
+
+const FINISH = `
+update notices
+set next_attempt_at = null, sent_at = case when $3::boolean then now() end
+where org_id = $1::uuid and id = $2::uuid`;
+
+/** Ends a notice: sent, or given up. */
+export async function finishNotice(pool: Pool, notice: ClaimedNotice, isSent: boolean): Promise<void> {
+  await pool.query({ name: 'finish-notice', text: FINISH, values: [notice.orgId, notice.id, isSent] });
+}
