@@ -1,0 +1,58 @@
+/** How fast events are taken in: through the service that the HTTP route calls, ten webhooks matching each. */
+import type { Call, ServiceContext } from '#lib/services/context';
+import { emitEvents } from '#lib/services/events/emit';
+import { PAYLOAD } from '#scripts/bench/delivery';
+import { round } from '#scripts/bench/statistics';
+import type { World } from '#scripts/bench/world';
+
+const WEBHOOKS = 10;
+const BATCH = 500;
+
+/** What a service needs for measuring; sealing is not part of it. */
+export function serviceContext(world: World): ServiceContext {
+  return {
+    database: world.database,
+    urlPolicy: { exceptions: [] },
+    sealingPublicKey: '',
+    retryPolicy: { delaysMs: [300_000, 600_000] },
+    retentionDays: 30,
+    demoReceiverOrigin: null,
+  };
+}
+
+/** A call as an admin of the organisation, made for it. */
+export async function adminCall(world: World, orgId: string): Promise<Call> {
+  const { rows } = await world.database.$client.query<{ slug: string; user_id: string }>(
+    `with person as (
+       insert into users (email, name) values (lower($1) || '@bench.test', 'Bench') returning id
+     ), member as (
+       insert into members (org_id, user_id, role) select $1::uuid, id, 'admin' from person
+     )
+     select orgs.slug, person.id as user_id from orgs, person where orgs.id = $1::uuid`,
+    [orgId],
+  );
+  const [row] = rows;
+  if (row === undefined) throw new Error('There is no such organisation');
+  return { context: serviceContext(world), actor: { kind: 'user', userId: row.user_id }, orgSlug: row.slug };
+}
+
+/** Events per second in batches of 500, and one by one; nobody delivers meanwhile. */
+export async function ingestPerSecond(
+  world: World,
+  seconds: number,
+): Promise<{ batches: number; single: number }> {
+  const orgId = await world.makeOrg(WEBHOOKS);
+  const call = await adminCall(world, orgId);
+  const event = `{"type":"job.updated","data":${PAYLOAD}}`;
+  const batch = `[${Array.from({ length: BATCH }, () => event).join(',')}]`;
+  const measure = async (text: string, size: number) => {
+    await emitEvents(call, text);
+    const startedAt = performance.now();
+    let count = 0;
+    for (; performance.now() - startedAt < seconds * 1000; count += size) await emitEvents(call, text);
+    return round(count / ((performance.now() - startedAt) / 1000));
+  };
+  const figures = { batches: await measure(batch, BATCH), single: await measure(event, 1) };
+  await world.database.$client.query(`update deliveries set status = 'cancelled' where org_id = $1`, [orgId]);
+  return figures;
+}
