@@ -25,5 +25,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: 10_000,
   });
   pool.on('error', options.onIdleError);
+  // A connection that breaks between two statements of a transaction tells the next one. Without a listener it would
+  // end the process as well.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return drizzle({ client: pool, schema });
 }

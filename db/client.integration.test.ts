@@ -1,0 +1,36 @@
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { type Database, openDatabase } from '#db/client';
+import { createTestDatabase, type TestDatabase } from '#db/testing/cluster';
+
+let other: TestDatabase;
+let database: Database;
+beforeAll(async () => {
+  other = await createTestDatabase(inject('clusterUrl'));
+  database = openDatabase({
+    url: other.url,
+    maxConnections: 1,
+    applicationName: 'hooktab-test',
+    onIdleError: () => undefined,
+  });
+});
+afterAll(async () => {
+  await database.$client.end();
+  await other.drop();
+});
+
+test('a connection that breaks between two statements fails the transaction, and not the process', async () => {
+  const client = await database.$client.connect();
+  try {
+    await client.query('begin');
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    const ended = new Promise((resolve) => client.once('end', resolve));
+    await other.database.execute(sql`select pg_terminate_backend(${rows[0]?.pid}::int)`);
+    await ended;
+    await expect(client.query('select 1')).rejects.toThrow();
+  } finally {
+    client.release(true);
+  }
+  const result = await database.execute<{ one: number }>(sql`select 1 as one`);
+  expect(result.rows).toEqual([{ one: 1 }]);
+});
