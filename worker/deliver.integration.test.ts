@@ -320,7 +320,7 @@ describe('webhooks that change', () => {
       const answer = await eventually(() => answers[0], 'the request arrived');
       await scene.database
         .update(deliveries)
-        .set({ status: 'cancelled' })
+        .set({ isCancelRequested: true })
         .where(eq(deliveries.eventId, eventId));
       answer();
       const delivery = await eventually(async () => {
@@ -384,6 +384,40 @@ describe('odd rows', () => {
       expect(await scene.settled(eventId)).toMatchObject({ status: 'failed', lastOutcome: 'unsendable' });
     }
     expect((await scene.settled(good)).status).toBe('delivered');
+  });
+
+  test('a URL that cannot be taken apart parks the delivery; the webhook beside it goes on', async () => {
+    const broken = await scene.webhook();
+    const healthy = await scene.webhook();
+    await scene.database
+      .update(webhooks)
+      .set({ url: 'https://[', version: 2 })
+      .where(eq(webhooks.id, broken.id));
+    const eventId = await scene.emit();
+    const ended = await eventually(async () => {
+      const rows = await scene.database.select().from(deliveries).where(eq(deliveries.eventId, eventId));
+      return rows.every(({ status }) => status === 'failed' || status === 'delivered') ? rows : null;
+    }, 'both have ended');
+    const of = (id: string) => ended.find((row) => row.webhookId === id);
+    expect(of(healthy.id)).toMatchObject({ status: 'delivered' });
+    expect(of(broken.id)).toMatchObject({ status: 'failed', lastOutcome: 'unsendable' });
+    const [attempt] = await scene.attemptsOf(of(broken.id)?.id ?? '');
+    expect(attempt?.detail).toBe('The settings of the webhook cannot be read.');
+  });
+
+  test.each([32_767, -7])('a delivery that claims %i attempts holds up nobody, and ends', async (was) => {
+    await scene.webhook();
+    const odd = await scene.database.transaction(async (transaction) => {
+      const made = await transaction.execute<{ id: string }>(
+        sql`select emit_event(${scene.orgId}::uuid, 'job.created', '{}'::json) as id`,
+      );
+      const id = made.rows[0]?.id ?? '';
+      await transaction.update(deliveries).set({ attemptCount: was }).where(eq(deliveries.eventId, id));
+      return id;
+    });
+    const good = await scene.emit();
+    expect((await scene.settled(good)).status).toBe('delivered');
+    expect((await scene.settled(odd)).status).toBe('delivered');
   });
 
   test('a lost notification is made up for by the poll', async () => {

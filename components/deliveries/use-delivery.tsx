@@ -62,7 +62,10 @@ export function useRetry(id: string) {
   const org = useAccess().org.slug;
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: () => retryDelivery(org, id),
+    mutationFn: () => {
+      const known = queryClient.getQueryData<DeliveryView>(deliveryKeys.one(org, id));
+      return retryDelivery(org, id, known?.attemptCount);
+    },
     onSuccess: (row) => {
       queryClient.setQueryData<DeliveryView>(deliveryKeys.one(org, id), (known) =>
         known === undefined ? known : { ...known, ...row, nextTrigger: 'manual' },

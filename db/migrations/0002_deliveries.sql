@@ -50,6 +50,7 @@ create table deliveries (
   next_trigger text not null default 'schedule' check (next_trigger in ('schedule', 'manual')),
   triggered_by uuid,
   lane_token uuid,
+  is_cancel_requested boolean not null default false,
   last_outcome text,
   last_response_status smallint,
   created_at timestamptz not null default now(),
@@ -59,6 +60,7 @@ create table deliveries (
 
 comment on column deliveries.next_attempt_at is 'Set while queued or retrying, null otherwise.';
 comment on column deliveries.lane_token is 'While sending: the lease under which it was claimed.';
+comment on column deliveries.is_cancel_requested is 'Cancelled while sending: no other attempt follows, and unless this one succeeds it ends as cancelled.';
 comment on column deliveries.last_outcome is 'The outcome of the latest attempt: response, or the name of a failure.';
 
 -- Log History of a webhook, newest first.

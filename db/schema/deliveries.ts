@@ -50,6 +50,7 @@ export const deliveries = pgTable(
     nextTrigger: text('next_trigger', { enum: ATTEMPT_TRIGGERS }).notNull().default('schedule'),
     triggeredBy: uuid('triggered_by'),
     laneToken: uuid('lane_token'),
+    isCancelRequested: boolean('is_cancel_requested').notNull().default(false),
     lastOutcome: text('last_outcome', { enum: OUTCOME_KINDS }),
     lastResponseStatus: smallint('last_response_status'),
     createdAt: instant('created_at').notNull().defaultNow(),

@@ -39,5 +39,6 @@ export const deliveryQuery = (org: string, id: string) =>
     queryFn: ({ signal }) => callApi<DeliveryView>(org, `/deliveries/${id}`, { signal }),
   });
 
-export const retryDelivery = (org: string, id: string) =>
-  callApi<DeliveryRowView>(org, `/deliveries/${id}/retry`, { method: 'POST' });
+/** Sends it now, unless there were more attempts than the caller knows of. */
+export const retryDelivery = (org: string, id: string, attempts: number | undefined) =>
+  callApi<DeliveryRowView>(org, `/deliveries/${id}/retry${queryString({ attempts })}`, { method: 'POST' });

@@ -36,6 +36,12 @@ export const listDeliveriesQuery = deliveryFilters.extend({
   ids: csv(idSchema('delivery'), MAX_PAGE_SIZE).optional(),
 });
 
+/** Of a manual retry. */
+export const retryDeliveryQuery = z.object({
+  /** How many attempts the caller knows of: where there were more meanwhile, nothing is sent. */
+  attempts: z.coerce.number<string>().int().min(0).max(32_767).optional(),
+});
+
 export type DeliveryFilters = z.input<typeof deliveryFilters>;
 export type ListDeliveriesQuery = z.input<typeof listDeliveriesQuery>;
 

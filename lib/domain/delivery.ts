@@ -8,6 +8,7 @@
  *                    retrying        sending ──last attempt failed──▶ failed
  *
  *   queued, retrying ──webhook deactivated or deleted──▶ cancelled
+ *   sending, and meanwhile the same ──no success──▶ cancelled
  *   failed, retrying, delivered, cancelled ──manual retry──▶ queued
  */
 import { isSuccess, type Outcome } from '#lib/domain/outcome';

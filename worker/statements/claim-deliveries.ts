@@ -102,7 +102,8 @@ claimed as (
   update deliveries
   set
     status = case when due.is_deleted then 'cancelled' else 'sending' end,
-    attempt_count = deliveries.attempt_count + (not due.is_deleted)::integer,
+    -- Beyond the end of its type it would keep all lanes of the claim from being served.
+    attempt_count = least(deliveries.attempt_count + (not due.is_deleted)::integer, 32767),
     lane_token = case when not due.is_deleted then due.token end,
     next_attempt_at = null,
     updated_at = now()

@@ -60,7 +60,11 @@ deactivated as (
 ),
 cancelled as (
   update deliveries
-  set status = 'cancelled', next_attempt_at = null, updated_at = now()
+  set
+    status = case deliveries.status when 'sending' then 'sending' else 'cancelled' end,
+    is_cancel_requested = deliveries.status = 'sending',
+    next_attempt_at = null,
+    updated_at = case deliveries.status when 'sending' then deliveries.updated_at else now() end
   from deactivated
   where deliveries.org_id = deactivated.org_id
     and deliveries.webhook_id = deactivated.id

@@ -36,7 +36,7 @@ export type AttemptRecord = {
  * - only under the lease of the claim and for the attempt that was claimed: a worker that lost its lane changes
  *   nothing, and repeating the statement changes nothing;
  * - what the receiver sent travels as bytes: it cannot make the statement fail;
- * - a delivery that was cancelled while its request was under way stays cancelled, unless the request succeeded; its
+ * - a delivery that was cancelled while its request was under way ends as cancelled, unless the request succeeded; its
  *   attempt is in the log either way.
  */
 const TEXT = `
@@ -58,16 +58,17 @@ moved as (
   update deliveries
   set
     status = case
-      when deliveries.status = 'cancelled' and result.next_status <> 'delivered' then 'cancelled'
+      when deliveries.is_cancel_requested and result.next_status <> 'delivered' then 'cancelled'
       else result.next_status
     end,
     next_attempt_at = case
-      when deliveries.status <> 'cancelled' and result.next_status = 'retrying'
+      when not deliveries.is_cancel_requested and result.next_status = 'retrying'
       then clock_timestamp() + result.delay_ms * interval '1 millisecond'
     end,
     next_trigger = case when result.keeps_trigger then deliveries.next_trigger else 'schedule' end,
     triggered_by = case when result.keeps_trigger then deliveries.triggered_by end,
     lane_token = null,
+    is_cancel_requested = false,
     url = result.url,
     last_outcome = result.outcome,
     last_response_status = result.response_status,
@@ -77,7 +78,7 @@ moved as (
     and deliveries.id = result.delivery_id
     and deliveries.lane_token is not distinct from result.token
     and deliveries.attempt_count = result.number
-    and deliveries.status in ('sending', 'cancelled')
+    and deliveries.status = 'sending'
   returning result.*
 ),
 stored as (

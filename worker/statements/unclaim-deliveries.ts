@@ -9,10 +9,15 @@ import type { UnfinishedDelivery } from '#worker/statements/unfinished-deliverie
 const TEXT = `
 update deliveries
 set
-  status = case when deliveries.attempt_count <= 1 then 'queued' else 'retrying' end,
+  status = case
+    when deliveries.is_cancel_requested then 'cancelled'
+    when deliveries.attempt_count <= 1 then 'queued'
+    else 'retrying'
+  end,
   attempt_count = greatest(deliveries.attempt_count - 1, 0),
-  next_attempt_at = clock_timestamp(),
+  next_attempt_at = case when not deliveries.is_cancel_requested then clock_timestamp() end,
   lane_token = null,
+  is_cancel_requested = false,
   updated_at = clock_timestamp()
 from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[]) as claim (org_id, id, token, number)
 where deliveries.org_id = claim.org_id

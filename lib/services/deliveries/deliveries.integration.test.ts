@@ -196,6 +196,20 @@ describe('retry', () => {
     expect(error).toMatchObject({ code: 'not_possible_now', message: expect.stringMatching(reason) });
   });
 
+  test('is refused where the caller does not know of the latest attempt', async () => {
+    await emit('job.created');
+    const row = await newest();
+    await setState(row, sql`status = 'failed', attempt_count = 3`);
+    const ask = (attempts: string) =>
+      retryDelivery(world.as('manager'), uuidOf(row) ?? '', { attempts }).catch((thrown: unknown) => thrown);
+    expect(await ask('2')).toMatchObject({
+      code: 'not_possible_now',
+      message: expect.stringMatching(/sent meanwhile/),
+    });
+    expect(await ask('x')).toMatchObject({ code: 'validation_failed' });
+    expect(await ask('3')).toMatchObject({ status: 'queued' });
+  });
+
   test.each([
     ['is deactivated', sql`is_active = false`, /deactivated/],
     ['was deleted', sql`is_active = false, deleted_at = now()`, /deleted/],

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { DeliveryRowView } from '#lib/contracts/deliveries';
+import { type DeliveryRowView, retryDeliveryQuery } from '#lib/contracts/deliveries';
 import { AppError, notFound } from '#lib/domain/app-error';
 import type { DeliveryStatus } from '#lib/domain/delivery';
 import { audit } from '#lib/services/audit';
@@ -7,9 +7,11 @@ import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { toDeliveryRowView } from '#lib/services/deliveries/row';
 import { selectDeliveryRows } from '#lib/services/deliveries/select';
+import { parseInput } from '#lib/services/parse';
 
 type LockedRow = {
   status: DeliveryStatus;
+  attempt_count: number;
   webhook_id: string;
   is_active: boolean;
   is_deleted: boolean;
@@ -18,21 +20,27 @@ type LockedRow = {
 
 /**
  * Sends a delivery now: a failed, cancelled or delivered one once more, a waiting one without the wait. Throws
- * `not_possible_now` with the reason where that cannot be.
+ * `not_possible_now` with the reason where that cannot be. A caller that says how many attempts it knows of can ask as
+ * often as it likes, also while the schedule fires: there is one attempt.
  */
-export async function retryDelivery(call: Call, deliveryId: string): Promise<DeliveryRowView> {
+export async function retryDelivery(
+  call: Call,
+  deliveryId: string,
+  query: unknown = {},
+): Promise<DeliveryRowView> {
   const access = await authorise(call, 'deliveries.retry');
+  const { attempts } = parseInput(retryDeliveryQuery, query);
   const orgId = access.org.id;
   return call.context.database.transaction(async (transaction) => {
     const isThis = sql`d.org_id = ${orgId} and d.id = ${deliveryId}`;
     const { rows } = await transaction.execute<LockedRow>(sql`
-      select d.status, d.webhook_id, w.is_active, w.deleted_at is not null as is_deleted,
+      select d.status, d.attempt_count, d.webhook_id, w.is_active, w.deleted_at is not null as is_deleted,
         exists (select from events e where e.org_id = d.org_id and e.id = d.event_id) as has_event
       from deliveries d join webhooks w on w.org_id = d.org_id and w.id = d.webhook_id
       where ${isThis} for update of d`);
     const [row] = rows;
     if (row === undefined) throw notFound('delivery');
-    const obstacle = retryObstacle(row);
+    const obstacle = retryObstacle(row, attempts);
     if (obstacle !== null) throw new AppError('not_possible_now', obstacle);
     await transaction.execute(sql`
       update deliveries d
@@ -54,9 +62,12 @@ export async function retryDelivery(call: Call, deliveryId: string): Promise<Del
 }
 
 /** Why it cannot be sent now, with what to do; null where it can. */
-function retryObstacle(row: LockedRow): string | null {
+function retryObstacle(row: LockedRow, knownAttempts: number | undefined): string | null {
   if (row.status === 'sending') return 'This delivery is being sent right now. Wait for the answer.';
   if (row.status === 'queued') return 'This delivery is already queued and goes out within seconds.';
+  if (knownAttempts !== undefined && knownAttempts !== row.attempt_count) {
+    return 'This delivery was sent meanwhile. Look at the answer first.';
+  }
   if (row.is_deleted) return 'The webhook was deleted. Create it again to receive new events.';
   if (!row.is_active) return 'The webhook is deactivated. Activate it first, then retry.';
   if (!row.has_event) return 'The payload is older than the retention and was removed.';

@@ -3,13 +3,19 @@ import type { Executor } from '#db/client';
 import { deliveries } from '#db/schema/index';
 
 /**
- * Cancels the deliveries of a webhook that wait; gives how many. What is being sent at this moment ends by itself: the
- * worker records its attempt, as delivered if it succeeds, and without another attempt if it fails.
+ * Cancels the deliveries of a webhook that wait; gives how many. What is being sent at this moment ends by itself and only
+ * gets a mark: the worker records its attempt, as delivered if it succeeds, and else as cancelled.
  */
 export async function cancelWaiting(executor: Executor, orgId: string, webhookId: string): Promise<number> {
   const result = await executor
     .update(deliveries)
-    .set({ status: 'cancelled', nextAttemptAt: null, updatedAt: sql`now()` })
+    .set({
+      status: sql`case ${deliveries.status} when 'sending' then 'sending' else 'cancelled' end`,
+      isCancelRequested: sql`${deliveries.status} = 'sending'`,
+      nextAttemptAt: null,
+      // While sending it says when the delivery was claimed.
+      updatedAt: sql`case ${deliveries.status} when 'sending' then ${deliveries.updatedAt} else now() end`,
+    })
     .where(
       and(
         eq(deliveries.orgId, orgId),

@@ -3,5 +3,5 @@ import { retryDelivery } from '#lib/services/deliveries/retry';
 
 export const POST = route({
   ids: { delivery: 'delivery' },
-  handle: (call, { ids }) => retryDelivery(call, ids.delivery),
+  handle: (call, { ids, query }) => retryDelivery(call, ids.delivery, query),
 });
