@@ -1,0 +1,98 @@
+/** The PostgreSQL of a run: its own cluster, which can crash and come back at the same address. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import {
+  type EmbeddedPostgres,
+  ensureDatabase,
+  removeEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '#db/embedded-postgres';
+import { migrateDatabase } from '#db/migrate';
+import { isPassingError } from '#worker/database';
+
+/** A crash of PostgreSQL is not one of the machine: what was handed to the system is safe without fsync. */
+const SETTINGS = { fsync: 'off', full_page_writes: 'off', max_connections: '150' };
+const RETRY_MS = 25;
+const GIVE_UP_MS = 60_000;
+
+export type ChaosDatabase = {
+  url: string;
+  /** Ends PostgreSQL as in a crash and starts it again. */
+  restart: () => Promise<void>;
+  stop: () => Promise<void>;
+};
+
+/** Starts a cluster in a folder that is removed at the end, with a migrated database. */
+export async function startChaosDatabase(directory: string): Promise<ChaosDatabase> {
+  let cluster: EmbeddedPostgres = await startEmbeddedPostgres({ directory, settings: SETTINGS });
+  const port = Number(new URL(cluster.url).port);
+  const url = await ensureDatabase(cluster.url, 'chaos');
+  await migrateDatabase(url);
+  let restarting = Promise.resolve();
+  return {
+    url,
+    restart: () => {
+      restarting = restarting.then(async () => {
+        await cluster.crash();
+        cluster = await startEmbeddedPostgres({ directory, settings: SETTINGS, port });
+      });
+      return restarting;
+    },
+    stop: async () => {
+      // The restart that failed was told to its caller.
+      await restarting.catch(() => undefined);
+      await cluster.stop();
+      await removeEmbeddedPostgres(directory);
+    },
+  };
+}
+
+/** One connection that is opened anew when it breaks. Statements are repeated, so they must bear that. */
+export class SteadyClient {
+  readonly #url: string;
+  readonly #name: string;
+  #client: Promise<pg.Client> | null = null;
+  #isClosed = false;
+
+  constructor(url: string, applicationName: string) {
+    this.#url = url;
+    this.#name = applicationName;
+  }
+
+  /** Runs the work until no connection breaks in the middle of it; rejects with any other error. */
+  async run<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+    for (const end = Date.now() + GIVE_UP_MS; ; await sleep(RETRY_MS)) {
+      this.#client ??= this.#connect();
+      const used = this.#client;
+      try {
+        return await work(await used);
+      } catch (error) {
+        await this.#drop(used);
+        if (this.#isClosed || !isPassingError(error) || Date.now() > end) throw error;
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#client !== null) await this.#drop(this.#client);
+  }
+
+  async #connect(): Promise<pg.Client> {
+    const client = new pg.Client({
+      connectionString: this.#url,
+      application_name: this.#name,
+      connectionTimeoutMillis: 5_000,
+    });
+    // The statement that runs on it is told as well, and so is the next one.
+    client.on('error', () => undefined);
+    await client.connect();
+    return client;
+  }
+
+  async #drop(connecting: Promise<pg.Client>): Promise<void> {
+    if (this.#client === connecting) this.#client = null;
+    // It may be broken already, or never have come to be: gone is all it has to be.
+    await connecting.then((client) => client.end()).catch(() => undefined);
+  }
+}

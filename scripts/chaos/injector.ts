@@ -1,0 +1,223 @@
+/** Makes the faults of a schedule happen. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ChaosDatabase, SteadyClient } from '#scripts/chaos/database';
+import type { Fleet } from '#scripts/chaos/fleet';
+import type { Disruption } from '#scripts/chaos/history';
+import { PRODUCER_NAME } from '#scripts/chaos/producer';
+import type { ChaosReceiver, Gate } from '#scripts/chaos/receiver';
+import type { Behaviour, Fault, KillPoint } from '#scripts/chaos/schedule';
+
+/** If the point is not met by then, a worker is killed anywhere. */
+const POINT_TIMEOUT_MS = 3_000;
+const CLAIM_POLL_MS = 2;
+/** What a run may take beyond its schedule to come to its kills. */
+const EXTRA_MS = 45_000;
+
+export type InjectorOptions = {
+  database: ChaosDatabase;
+  control: SteadyClient;
+  fleet: Fleet;
+  receiver: ChaosReceiver;
+  webhookIds: readonly string[];
+  minKills: number;
+};
+
+type Kill = Extract<Fault, { kind: 'kill' }>;
+type Trap = { fault: Kill; onKilled: () => void };
+
+export class Injector {
+  /** What the receiver does with the requests of a webhook. */
+  readonly behaviours = new Map<string, Behaviour>();
+  /** Cuts and restarts; those of single workers are with the fleet. */
+  readonly disruptions: Disruption[] = [];
+  readonly #options: InjectorOptions;
+  readonly #pending = new Set<Promise<void>>();
+  #failure: Error | null = null;
+  #trap: Trap | null = null;
+  #isRestarting = false;
+
+  constructor(options: InjectorOptions) {
+    this.#options = options;
+    options.receiver.setGate(this.#gate);
+  }
+
+  /** Resolves when the schedule is done and all its faults are over; rejects where one could not be made. */
+  async run(schedule: readonly Fault[], durationMs: number, signal: AbortSignal): Promise<void> {
+    const startedAt = Date.now();
+    const { fleet, minKills } = this.#options;
+    const over = new AbortController();
+    const isOver = AbortSignal.any([signal, over.signal]);
+    for (const fault of schedule) {
+      const waitMs = startedAt + fault.atMs - Date.now();
+      if (waitMs > 0) await sleep(waitMs, undefined, { signal });
+      if (this.#failure) throw this.#failure;
+      if (fault.kind === 'kill') await this.#kill(fault);
+      else this.#begin(this.#inject(fault, isOver));
+    }
+    for (const end = startedAt + durationMs + EXTRA_MS; fleet.kills < minKills && Date.now() < end; ) {
+      signal.throwIfAborted();
+      await this.#killAnywhere(Math.random(), true);
+    }
+    over.abort();
+    while (this.#pending.size > 0) await Promise.all(this.#pending);
+    if (this.#failure) throw this.#failure;
+    this.behaviours.clear();
+  }
+
+  /** Work that runs beside the schedule. */
+  #begin(work: Promise<void>): void {
+    const tracked = work
+      .catch((error: unknown) => {
+        this.#failure ??= error instanceof Error ? error : new Error(String(error));
+      })
+      .finally(() => this.#pending.delete(tracked));
+    this.#pending.add(tracked);
+  }
+
+  async #inject(fault: Exclude<Fault, Kill>, signal: AbortSignal): Promise<void> {
+    const { fleet, receiver } = this.#options;
+    const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined);
+    switch (fault.kind) {
+      case 'stop': {
+        const id = await fleet.ready(fault.pick);
+        if (id !== null) await fleet.stop(id, fault.forMs, signal);
+        break;
+      }
+      case 'redeploy': {
+        const id = await fleet.ready(fault.pick);
+        if (id !== null) await fleet.redeploy(id);
+        break;
+      }
+      case 'cut':
+        await this.#cut(fault.includesProducer);
+        break;
+      case 'restart':
+        await this.#restart();
+        break;
+      case 'refuse':
+        receiver.setRefusing(true);
+        await pause(fault.forMs);
+        receiver.setRefusing(false);
+        break;
+      case 'misbehave':
+        await this.#misbehave(fault.webhooks, fault.behaviour, () => pause(fault.forMs));
+    }
+  }
+
+  async #misbehave(
+    indexes: readonly number[],
+    behaviour: Behaviour,
+    wait: () => Promise<void>,
+  ): Promise<void> {
+    const ids = indexes.flatMap((index) => this.#options.webhookIds[index] ?? []);
+    for (const id of ids) this.behaviours.set(id, behaviour);
+    await wait();
+    for (const id of ids) if (this.behaviours.get(id) === behaviour) this.behaviours.delete(id);
+  }
+
+  async #cut(includesProducer: boolean): Promise<void> {
+    const fromMs = Date.now();
+    await this.#options.control.run((client) =>
+      client.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity
+         where application_name like 'hooktab-worker%' or ($1 and application_name = $2)`,
+        [includesProducer, PRODUCER_NAME],
+      ),
+    );
+    this.disruptions.push({ kind: 'cut', worker: null, fromMs, untilMs: Date.now() });
+  }
+
+  async #restart(): Promise<void> {
+    if (this.#isRestarting) return;
+    this.#isRestarting = true;
+    const fromMs = Date.now();
+    try {
+      await this.#options.database.restart();
+    } finally {
+      this.#isRestarting = false;
+      this.disruptions.push({ kind: 'restart', worker: null, fromMs, untilMs: Date.now() });
+    }
+  }
+
+  async #kill(fault: Kill): Promise<void> {
+    const isDone = fault.point !== 'anywhere' && (await this.#killAt(fault.point, fault));
+    if (!isDone) await this.#killAnywhere(fault.pick, fault.endsLeases);
+  }
+
+  async #killAnywhere(pick: number, endsLeases: boolean): Promise<void> {
+    const id = await this.#options.fleet.ready(pick);
+    if (id !== null) this.#killNow(id, endsLeases);
+  }
+
+  #killNow(id: string, endsLeases: boolean): boolean {
+    const { fleet } = this.#options;
+    const gone = fleet.gone(id);
+    if (!fleet.kill(id)) return false;
+    if (endsLeases) this.#begin(gone.then(() => this.endLeases([id])));
+    return true;
+  }
+
+  /** The leases of workers that are gone run out now instead of within 30 s: a run has time for more kills. */
+  async endLeases(ids: readonly string[]): Promise<void> {
+    await this.#options.control.run((client) =>
+      client.query(
+        `update lanes set leased_until = clock_timestamp() - interval '1 second' where worker = any ($1)`,
+        [ids],
+      ),
+    );
+  }
+
+  /** Whether the point was met in time. */
+  async #killAt(point: Exclude<KillPoint, 'anywhere'>, fault: Kill): Promise<boolean> {
+    if (point === 'after claim') return await this.#killAfterClaim(fault);
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#trap = { fault, onKilled: () => resolve(true) };
+    const timer = setTimeout(() => resolve(false), POINT_TIMEOUT_MS);
+    const isDone = await promise;
+    clearTimeout(timer);
+    this.#trap = null;
+    return isDone;
+  }
+
+  async #killAfterClaim(fault: Kill): Promise<boolean> {
+    for (const end = Date.now() + POINT_TIMEOUT_MS; Date.now() < end; await sleep(CLAIM_POLL_MS)) {
+      const worker = await this.#worker(
+        `select lanes.worker from deliveries
+         join lanes on lanes.org_id = deliveries.org_id and lanes.webhook_id = deliveries.webhook_id
+         where deliveries.status = 'sending' and deliveries.updated_at > now() - interval '10 milliseconds'
+         limit 1`,
+        [],
+      );
+      if (worker !== null && this.#killNow(worker, fault.endsLeases)) return true;
+    }
+    return false;
+  }
+
+  /** Kills the worker of a request, before or after its answer. */
+  readonly #gate: Gate = async (request) => {
+    const trap = this.#trap;
+    if (trap === null || this.#isRestarting) return null;
+    this.#trap = null;
+    const text = 'select worker from lanes where webhook_id = $1';
+    const worker = await this.#worker(text, [request.webhookId]).catch(() => null);
+    const kill = () => {
+      if (worker !== null && this.#killNow(worker, trap.fault.endsLeases)) trap.onKilled();
+    };
+    if (trap.fault.point === 'during request') {
+      await sleep(trap.fault.delayMs);
+      kill();
+      return 'silent';
+    }
+    return () => {
+      if (trap.fault.delayMs === 0) kill();
+      else setTimeout(kill, trap.fault.delayMs);
+    };
+  };
+
+  async #worker(text: string, values: unknown[]): Promise<string | null> {
+    const { rows } = await this.#options.control.run((client) =>
+      client.query<{ worker: string | null }>(text, values),
+    );
+    return rows[0]?.worker ?? null;
+  }
+}

@@ -1,0 +1,161 @@
+/** One run: sets everything up, lets faults happen, waits until everything has settled, and compares the records. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { maxAttempts } from '#lib/domain/retry-policy';
+import { generateSealingKeys } from '#lib/domain/sealed-credentials';
+import { checkHistory, type Verdict } from '#scripts/chaos/check-history';
+import { type ChaosDatabase, SteadyClient, startChaosDatabase } from '#scripts/chaos/database';
+import { Fleet } from '#scripts/chaos/fleet';
+import { Injector } from '#scripts/chaos/injector';
+import type { ChaosOptions } from '#scripts/chaos/options';
+import { dataOf, startProducer } from '#scripts/chaos/producer';
+import { readLog } from '#scripts/chaos/read-log';
+import { startChaosReceiver } from '#scripts/chaos/receiver';
+import { makeSchedule, noiseFor } from '#scripts/chaos/schedule';
+import { ACTIVE_WEBHOOKS, makeTenants } from '#scripts/chaos/tenants';
+import { installTrail, readClaims } from '#scripts/chaos/trail';
+import { makeDemoCertificates } from '#scripts/demo/certificates';
+
+const WORKERS = 4;
+export const MIN_KILLS = 30;
+/** Long enough that a healthy receiver gets everything in the end. */
+const RETRY_DELAYS_SECONDS = [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3];
+const SETTLE_TIMEOUT_MS = 120_000;
+/** For what a worker that was stopped may still send. */
+const AFTERWARDS_MS = 1_500;
+
+export type Result = {
+  verdict: Verdict;
+  kills: number;
+  /** Of the workers as processes: ended by themselves, or not in order. */
+  problems: string[];
+  requests: number;
+  /** What the workers logged as errors. */
+  errors: Fleet['errors'];
+};
+
+/** What was started, ended in the opposite order, whatever happens. */
+type Cleanup = (() => Promise<unknown>)[];
+
+/** Runs. Rejects when `signal` is aborted, or where something of the run itself fails; nothing is left behind. */
+export async function runChaos(
+  options: ChaosOptions,
+  signal: AbortSignal,
+  say: (line: string) => void,
+): Promise<Result> {
+  const cleanup: Cleanup = [];
+  try {
+    return await run(options, signal, say, cleanup);
+  } finally {
+    for (const end of cleanup.reverse()) await end();
+  }
+}
+
+async function run(
+  { seed, durationMs }: ChaosOptions,
+  signal: AbortSignal,
+  say: (line: string) => void,
+  cleanup: Cleanup,
+): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'hooktab-chaos-'));
+  cleanup.push(() => rm(folder, { recursive: true, force: true }));
+  const database = await startChaosDatabase(join(folder, 'postgres'));
+  cleanup.push(database.stop);
+  const { receiver, webhookIds, tenants, settings, ...scene } = await setUp(database, folder, seed, cleanup);
+  signal.throwIfAborted();
+
+  const fleet = new Fleet({ size: WORKERS, settings });
+  cleanup.push(() => fleet.abort());
+  const control = new SteadyClient(database.url, 'chaos-control');
+  cleanup.push(() => control.close());
+  const injector = new Injector({ database, control, fleet, receiver, webhookIds, minKills: MIN_KILLS });
+  scene.setBehaviours(injector.behaviours);
+  const producer = startProducer(database.url, tenants, seed);
+  cleanup.push(() => producer.stop().catch(() => undefined));
+
+  const schedule = makeSchedule({ seed, durationMs, webhooks: webhookIds.length });
+  say(`${schedule.length} faults in ${Math.round(durationMs / 1000)} s, ${WORKERS} workers`);
+  await injector.run(schedule, durationMs, signal);
+  say(`${fleet.kills} kills; the faults are over, waiting until everything has settled`);
+
+  scene.setBehaviours(null);
+  await producer.stop();
+  await injector.endLeases(
+    fleet.disruptions.flatMap(({ kind, worker }) => (kind === 'kill' && worker) || []),
+  );
+  await settle(control, signal);
+  await sleep(AFTERWARDS_MS, undefined, { signal });
+  say('settled, ending the workers');
+  await fleet.close();
+
+  const claims = await control.run(readClaims);
+  const verdict = checkHistory({
+    owed: producer.owed,
+    requests: receiver.requests,
+    ...(await control.run(readLog)),
+    claims,
+    disruptions: [...fleet.disruptions, ...injector.disruptions],
+    maxAttempts: maxAttempts({ delaysMs: RETRY_DELAYS_SECONDS }),
+  });
+  return {
+    verdict,
+    kills: fleet.kills,
+    problems: fleet.problems,
+    requests: receiver.requests.length,
+    errors: fleet.errors,
+  };
+}
+
+async function setUp(database: ChaosDatabase, folder: string, seed: number, cleanup: Cleanup) {
+  const certificates = await makeDemoCertificates();
+  const authorityFile = join(folder, 'ca.pem');
+  await writeFile(authorityFile, certificates.authority);
+  let webhookIds: string[] = [];
+  /** Null once everybody behaves. */
+  let behaviours: Injector['behaviours'] | null = null;
+  const receiver = await startChaosReceiver({
+    certificate: certificates.receiver,
+    dataOf,
+    behave: (webhookId, eventNumber, visit) =>
+      behaviours === null
+        ? null
+        : (behaviours.get(webhookId) ?? noiseFor(seed, webhookIds.indexOf(webhookId), eventNumber, visit)),
+  });
+  cleanup.push(receiver.stop);
+  const keys = await generateSealingKeys();
+  const tenants = await makeTenants(database.url, receiver.origin, keys.publicKey);
+  webhookIds = tenants.webhooks.filter(({ isActive }) => isActive).map(({ id }) => id);
+  if (webhookIds.length !== ACTIVE_WEBHOOKS) throw new Error('The tenants are not as planned');
+  const client = new SteadyClient(database.url, 'chaos-setup');
+  await client.run(installTrail);
+  await client.close();
+  const settings = {
+    DATABASE_URL: database.url,
+    SEALING_PRIVATE_KEY: keys.privateKey,
+    DEMO_RECEIVER_ORIGIN: receiver.origin,
+    DEMO_RECEIVER_CA_FILE: authorityFile,
+    RETRY_DELAYS_SECONDS: RETRY_DELAYS_SECONDS.join(','),
+    WORKER_CONCURRENCY: '64',
+    LOG_LEVEL: 'info',
+  };
+  const setBehaviours = (next: Injector['behaviours'] | null) => {
+    behaviours = next;
+  };
+  return { receiver, webhookIds, tenants, settings, setBehaviours };
+}
+
+/** Waits until nothing is under way. What still is when the time is over counts as lost. */
+async function settle(control: SteadyClient, signal: AbortSignal): Promise<void> {
+  for (
+    const end = Date.now() + SETTLE_TIMEOUT_MS;
+    Date.now() < end;
+    await sleep(250, undefined, { signal })
+  ) {
+    const { rows } = await control.run((client) =>
+      client.query(`select from deliveries where status in ('queued', 'sending', 'retrying') limit 1`),
+    );
+    if (rows.length === 0) return;
+  }
+}
