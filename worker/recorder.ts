@@ -93,7 +93,11 @@ export function createRecorder({ pool, log, outage, onDone }: RecorderOptions): 
     maxItems: MAX_BATCH,
     maxWeight: MAX_BATCH_BYTES,
     weigh: bytesOf,
-    run: async (batch) => {
+    run: async (added) => {
+      // Rows are locked in the order of their ids, by whoever locks several: no dead-lock with a cancellation.
+      const batch = added.toSorted((one, other) =>
+        one.record.deliveryId < other.record.deliveryId ? -1 : 1,
+      );
       try {
         await store(batch);
       } catch (error) {

@@ -38,6 +38,7 @@ function valuesOf({ lane, health, reason, latestResponse }: Finding): unknown[] 
  * - only the holder of the lane does so, and only while the webhook is active and its health is still counted as it
  *   was: not after somebody activated it anew or gave it another URL;
  * - the audit log, and the mail where one is wanted, tell of it exactly once;
+ * - deliveries are locked in the order of their ids, as they are when attempts are recorded: no dead-lock;
  * - the lane can be renewed meanwhile, but not taken by another worker.
  * What is being sent ends by itself, as after a person's deactivation.
  */
@@ -58,6 +59,14 @@ deactivated as (
     and webhooks.health_epoch = $4::integer
   returning webhooks.org_id, webhooks.id
 ),
+waiting as materialized (
+  select deliveries.org_id, deliveries.id
+  from deactivated
+  join deliveries on deliveries.org_id = deactivated.org_id and deliveries.webhook_id = deactivated.id
+  where deliveries.status in ('queued', 'retrying', 'sending')
+  order by deliveries.id
+  for update of deliveries
+),
 cancelled as (
   update deliveries
   set
@@ -65,10 +74,8 @@ cancelled as (
     is_cancel_requested = deliveries.status = 'sending',
     next_attempt_at = null,
     updated_at = case deliveries.status when 'sending' then deliveries.updated_at else now() end
-  from deactivated
-  where deliveries.org_id = deactivated.org_id
-    and deliveries.webhook_id = deactivated.id
-    and deliveries.status in ('queued', 'retrying', 'sending')
+  from waiting
+  where deliveries.org_id = waiting.org_id and deliveries.id = waiting.id
   returning deliveries.id
 ),
 logged as (
