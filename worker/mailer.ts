@@ -1,5 +1,5 @@
 /** Mail by SMTP. The server is the operator's choice, so the address policy for endpoints does not apply. */
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 
 export type Mail = { to: readonly string[]; subject: string; text: string };
 
@@ -20,11 +20,14 @@ export function createMailer(smtpUrl: string, from: string): Mailer {
   for (const [name, ms] of Object.entries(TIMEOUTS_MS)) {
     if (!url.searchParams.has(name)) url.searchParams.set(name, String(ms));
   }
-  const transport = createTransport(url.href, { from });
+  let transport: Transporter | undefined;
   return {
     send: async ({ to, subject, text }) => {
+      // Takes 20 MB, so only where there is something to send.
+      const { createTransport } = await import('nodemailer');
+      transport ??= createTransport(url.href, { from });
       await transport.sendMail({ to: [...to], subject, text });
     },
-    close: () => transport.close(),
+    close: () => transport?.close(),
   };
 }
