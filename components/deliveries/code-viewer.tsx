@@ -1,7 +1,7 @@
 'use client';
 
-import { Download, WrapText } from 'lucide-react';
-import { type ReactNode, useMemo, useState } from 'react';
+import { ChevronsDownUp, ChevronsUpDown, Download, WrapText } from 'lucide-react';
+import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import { CodeText } from '#components/deliveries/code-text';
 import { download } from '#components/deliveries/download';
 import { Button } from '#components/ui/button';
@@ -30,6 +30,9 @@ export function CodeViewer({ text, name, fileName, sizeNote, className }: CodeVi
   const [view, setView] = useState<View>('formatted');
   const [isWrapped, setIsWrapped] = useState(true);
   const isFormatted = canFormat && view === 'formatted';
+  const frame = useRef<HTMLDivElement>(null);
+  const [isTall, setIsTall] = useState(false);
+  const isCut = useIsCut(frame);
   return (
     <div className={cn('overflow-hidden rounded-lg border border-border bg-code', className)}>
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1 border-border border-b bg-card px-2 py-1">
@@ -53,8 +56,18 @@ export function CodeViewer({ text, name, fileName, sizeNote, className }: CodeVi
             className={cn(isWrapped && 'bg-accent text-foreground')}
           >
             <WrapText aria-hidden />
-            Wrap
+            <span className="max-sm:sr-only">Wrap</span>
           </Button>
+          {isCut || isTall ? (
+            <Button
+              variant="ghost"
+              size="icon-sm"
+              aria-label={isTall ? `Show less of the ${name}` : `Show more of the ${name}`}
+              onClick={() => setIsTall(!isTall)}
+            >
+              {isTall ? <ChevronsDownUp aria-hidden /> : <ChevronsUpDown aria-hidden />}
+            </Button>
+          ) : null}
           <CopyButton value={() => (isFormatted ? formatJson(text) : text)} label={`Copy ${name}`} />
           <Button
             variant="ghost"
@@ -68,11 +81,15 @@ export function CodeViewer({ text, name, fileName, sizeNote, className }: CodeVi
       </div>
       {/* biome-ignore lint/a11y/useSemanticElements: what scrolls must take the focus, and have a name for it */}
       <div
+        ref={frame}
         role="region"
         aria-label={name.charAt(0).toUpperCase() + name.slice(1)}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: so that it can be scrolled by keyboard
         tabIndex={0}
-        className="max-h-72 overflow-auto focus-visible:outline-offset-[-2px]"
+        className={cn(
+          'overflow-auto focus-visible:outline-offset-[-2px]',
+          isTall ? 'max-h-[75dvh]' : 'max-h-52',
+        )}
       >
         <pre
           dir="ltr"
@@ -86,4 +103,19 @@ export function CodeViewer({ text, name, fileName, sizeNote, className }: CodeVi
       </div>
     </div>
   );
+}
+
+/** Whether there is more in an element than its height shows. */
+function useIsCut(element: RefObject<HTMLElement | null>): boolean {
+  const [isCut, setIsCut] = useState(false);
+  useEffect(() => {
+    const frame = element.current;
+    const content = frame?.firstElementChild;
+    if (!frame || !content) return;
+    const observer = new ResizeObserver(() => setIsCut(frame.scrollHeight > frame.clientHeight));
+    observer.observe(frame);
+    observer.observe(content);
+    return () => observer.disconnect();
+  }, [element]);
+  return isCut;
 }

@@ -9,57 +9,50 @@ import { Time } from '#components/ui/time';
 import { totalMs } from '#lib/client/attempt-timeline';
 import { durationText } from '#lib/client/time-format';
 import type { DeliveryView } from '#lib/contracts/deliveries';
-import { eventTypeLabel } from '#lib/domain/event-catalog';
+import { cn } from '#lib/utils';
 
 /** What the delivery is: ids, event, endpoint, times. */
 export function DeliveryFacts({ delivery }: { delivery: DeliveryView }) {
   const total = totalMs(delivery, delivery.attempts);
   return (
     <section aria-label="Facts">
-      <dl className="grid grid-cols-1 gap-x-6 gap-y-1 text-sm sm:grid-cols-2">
+      <dl className="grid grid-cols-1 gap-x-6 text-sm sm:grid-cols-2 lg:grid-cols-[minmax(0,21.25rem)_minmax(0,21.25rem)_minmax(0,1fr)]">
         <Fact name="ID">
           <Copied text={delivery.eventId} label="Copy ID" />
         </Fact>
         <Fact name="Delivery ID">
           <Copied text={delivery.id} label="Copy delivery ID" />
         </Fact>
-        <Fact name="Event">
-          {eventTypeLabel(delivery.eventType)}{' '}
-          <code className="text-muted-foreground text-xs">{delivery.eventType}</code>
-        </Fact>
-        {delivery.subject === null ? null : (
-          <Fact name="Object">
-            <Copied text={delivery.subject} label="Copy object ID" />
-          </Fact>
-        )}
-        <Fact name="Webhook URL" isWide>
-          <Copied text={delivery.url} label="Copy webhook URL" />
-        </Fact>
-        <Fact name="Webhook">
-          <WebhookName delivery={delivery} />
-        </Fact>
         <Fact name="Created">
           <Time value={delivery.createdAt} />
+        </Fact>
+        <Fact name="Event">
+          <code className="text-xs">{delivery.eventType}</code>
+        </Fact>
+        <Fact name="Object">
+          {delivery.subject === null ? '—' : <Copied text={delivery.subject} label="Copy object ID" />}
         </Fact>
         <Fact name="Attempts">
           {delivery.attemptCount} of {Math.max(delivery.maxAttempts, delivery.attemptCount)}
         </Fact>
-        <Fact name="Total time">{total === null ? '—' : durationText(total)}</Fact>
+        <Fact name="Webhook">
+          <WebhookName delivery={delivery} />
+        </Fact>
         <Fact name="Trigger">{triggerWords(delivery)}</Fact>
+        <Fact name="Total time">{total === null ? '—' : durationText(total)}</Fact>
+        <Fact name="Webhook URL" className="sm:col-span-full">
+          <Copied text={delivery.url} label="Copy webhook URL" />
+        </Fact>
       </dl>
     </section>
   );
 }
 
-function Fact({ name, isWide, children }: { name: string; isWide?: boolean; children: ReactNode }) {
+type FactProps = { name: string; className?: string; children: ReactNode };
+
+function Fact({ name, className, children }: FactProps) {
   return (
-    <div
-      className={
-        isWide
-          ? 'grid grid-cols-[6rem_1fr] sm:col-span-2 sm:grid-cols-[7rem_1fr]'
-          : 'grid grid-cols-[6rem_1fr] sm:grid-cols-[7rem_1fr]'
-      }
-    >
+    <div className={cn('grid grid-cols-[5.75rem_1fr]', className)}>
       <dt className="py-1 text-muted-foreground">{name}</dt>
       <dd className="flex min-h-7 min-w-0 flex-wrap items-center gap-x-1.5 break-words">{children}</dd>
     </div>

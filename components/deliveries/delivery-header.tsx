@@ -3,7 +3,6 @@
 import { ChevronDown, ChevronUp, Ellipsis, ExternalLink, Send } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { DeliveryStatusBadge } from '#components/deliveries/delivery-status';
-import { ShortId } from '#components/deliveries/short-id';
 import type { Retry } from '#components/deliveries/use-delivery';
 import { useAccess, useCan } from '#components/shell/access-context';
 import { Badge } from '#components/ui/badge';
@@ -34,27 +33,21 @@ export function DeliveryHeader({ delivery, retry, ...neighbours }: DeliveryHeade
   const path = `/o/${useAccess().org.slug}/log?delivery=${delivery.id}`;
   const link = () => `${window.location.origin}${path}`;
   return (
-    <>
-      <DialogHeader
-        className="border-b-0 pb-1"
-        actions={
-          <>
-            <Steps {...neighbours} />
-            <SendAgain delivery={delivery} retry={retry} />
-          </>
-        }
-      >
-        <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+    <DialogHeader
+      actions={
+        <>
+          <Steps {...neighbours} />
+          <SendAgain delivery={delivery} retry={retry} />
+        </>
+      }
+    >
+      <div className="-my-0.5 flex flex-wrap items-center gap-x-4 gap-y-2">
+        <div className="flex min-h-7 flex-wrap items-center gap-x-2 gap-y-1">
           <DialogTitle>{eventTypeLabel(delivery.eventType)}</DialogTitle>
-          <code className="text-muted-foreground text-xs">{delivery.eventType}</code>
           {delivery.isTest ? <Badge>Test</Badge> : null}
           <DeliveryStatusBadge delivery={delivery} />
         </div>
-      </DialogHeader>
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 border-border border-b px-4 pb-2.5 text-muted-foreground">
-        <ShortId id={delivery.eventId} kind="event" />
-        <ShortId id={delivery.id} kind="delivery" />
-        <span className="flex flex-wrap items-center gap-1.5 sm:ml-auto">
+        <div className="flex flex-wrap items-center gap-1.5 sm:ml-auto">
           <CopyButton value={link} label="Copy link" showLabel variant="outline" />
           <CopyButton
             value={() => ticketSummary(delivery, link())}
@@ -66,15 +59,14 @@ export function DeliveryHeader({ delivery, retry, ...neighbours }: DeliveryHeade
             href={path}
             target="_blank"
             rel="noopener"
-            className={cn(buttonVariants({ variant: 'outline', size: 'sm' }))}
+            className={cn(buttonVariants({ variant: 'outline', size: 'sm' }), 'max-sm:hidden')}
           >
             <ExternalLink aria-hidden />
-            <span className="max-sm:hidden">Open in new tab</span>
-            <span className="sm:hidden">New tab</span>
+            Open in new tab
           </a>
-        </span>
+        </div>
       </div>
-    </>
+    </DialogHeader>
   );
 }
 
@@ -136,8 +128,8 @@ function SendAgain({ delivery, retry }: { delivery: DeliveryView; retry: Retry }
             isPending={retry.isPending}
             error={retry.error?.message ?? null}
           >
-            The endpoint has received it already. It gets the same body with the same webhook-id once more: a
-            receiver that does not look for duplicates works on it twice.
+            The endpoint has already received it. It gets the same body with the same webhook-id again. A
+            receiver that does not check for duplicates will process it twice.
           </ConfirmDialog>
         </Suspense>
       ) : null}

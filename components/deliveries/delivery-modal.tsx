@@ -49,7 +49,7 @@ function Loaded({
     <>
       <DeliveryHeader delivery={delivery} retry={retry} {...neighbours} />
       {/* A new delivery begins at its top, with its own sections open. */}
-      <DialogBody key={delivery.id} className="flex flex-col gap-5">
+      <DialogBody key={delivery.id} className="flex flex-col gap-4">
         {error === null ? null : (
           <Alert tone="warning" role="status">
             This delivery could not be refreshed: {error.message}
