@@ -63,7 +63,7 @@ test('filters stand in the URL, and a pasted URL shows the same', async ({
   await expect(page).toHaveURL(new RegExp(`search=${failed.id}`));
   await expect(links).toHaveCount(1);
   await search.fill('evt_0');
-  await expect(page.getByText('The search takes a whole ID')).toBeVisible();
+  await expect(page.getByText('Search by a whole ID')).toBeVisible();
   await page.getByRole('button', { name: 'Clear all' }).click();
   await expect(search).toHaveValue('');
   await expect(links).toHaveCount(3);
@@ -266,6 +266,9 @@ test('looks and reads well @views', async ({ signInAs, org, addWebhook, database
   expect(
     await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
   ).toBeLessThanOrEqual(0);
+  // On a phone the filters are behind a button.
+  const filters = page.getByRole('button', { name: 'Filters' });
+  if (await filters.isVisible()) await filters.click();
   await page.getByRole('button', { name: 'Event', exact: true }).click();
   await expect(page.getByRole('checkbox', { name: 'Image Created' })).toBeVisible();
   await expectAccessible(page);

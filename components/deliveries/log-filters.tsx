@@ -2,9 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown } from 'lucide-react';
+import { lazy } from 'react';
+import type { OptionGroup } from '#components/deliveries/filter-choices';
 import { useAccess } from '#components/shell/access-context';
 import { Button } from '#components/ui/button';
-import { CheckboxField } from '#components/ui/checkbox';
 import type { PopupTriggerProps } from '#components/ui/lazy-popup';
 import { Popover } from '#components/ui/popover';
 import { Select } from '#components/ui/select';
@@ -29,8 +30,8 @@ const RESPONSE_LABELS = {
   none: 'No response',
 } as const satisfies Record<ResponseClass, string>;
 
-type Option<Value extends string> = { value: Value; label: string };
-type OptionGroup<Value extends string> = { legend: string | null; options: readonly Option<Value>[] };
+const loadChoices = () => import('#components/deliveries/filter-choices');
+const FilterChoices = lazy(() => loadChoices().then((module) => ({ default: module.FilterChoices })));
 
 const STATUS_OPTIONS: OptionGroup<DeliveryStatus>[] = [
   {
@@ -86,48 +87,23 @@ type ChoiceFilterProps<Value extends string> = FilterProps<Value> & {
 /** Any number of values by check boxes; the button says which. */
 function ChoiceFilter<Value extends string>(props: ChoiceFilterProps<Value>) {
   const { name, groups, nameOf, value, onChange } = props;
-  const chosen = value ?? [];
-  const toggle = (one: Value, isOn: boolean) => {
-    const next = isOn ? [...chosen, one] : chosen.filter((other) => other !== one);
-    onChange(next.length === 0 ? null : next);
-  };
-  const [first] = chosen;
+  const [first, ...others] = value ?? [];
   const summary =
-    first === undefined ? null : nameOf(first) + (chosen.length > 1 ? ` +${chosen.length - 1}` : '');
+    first === undefined ? null : nameOf(first) + (others.length > 0 ? ` +${others.length}` : '');
   return (
     <Popover
       label={`Filter by ${name.toLowerCase()}`}
       trigger={(trigger) => <FilterButton name={name} summary={summary} trigger={trigger} />}
+      loadContent={loadChoices}
       className="min-w-48"
     >
-      <div className="flex flex-col gap-3">
-        {groups.map(({ legend, options }) => (
-          <fieldset key={legend ?? name} className="flex flex-col gap-2">
-            <legend
-              className={legend === null ? 'sr-only' : 'mb-1.5 font-medium text-muted-foreground text-xs'}
-            >
-              {legend ?? name}
-            </legend>
-            {options.map((option) => (
-              <CheckboxField
-                key={option.value}
-                label={option.label}
-                checked={chosen.includes(option.value)}
-                onCheckedChange={(isOn) => toggle(option.value, isOn)}
-              />
-            ))}
-          </fieldset>
-        ))}
-        <Button
-          variant="outline"
-          size="sm"
-          className="self-start"
-          unavailable={chosen.length === 0 ? 'Nothing is chosen.' : null}
-          onClick={() => onChange(null)}
-        >
-          Clear
-        </Button>
-      </div>
+      <FilterChoices
+        name={name}
+        groups={groups}
+        chosen={value ?? []}
+        // What it gives back is among what it was given.
+        onChange={(next) => onChange(next.length === 0 ? null : (next as Value[]))}
+      />
     </Popover>
   );
 }

@@ -49,6 +49,12 @@ export const NO_FILTERS: LogFilters = {
   search: null,
 };
 
+/** How many filters are set besides the search; a range of time is one. */
+export function countFilters({ from, to, search, ...lists }: LogFilters): number {
+  const chosen = [...Object.values(lists), from ?? to];
+  return chosen.filter((value) => value !== null && value.toString() !== '').length;
+}
+
 /** Writes the state as a query, with its `?`. */
 export const logQuery = createSerializer(logParsers);
 

@@ -50,7 +50,7 @@ export function LogSearch({ value, onChange, className }: LogSearchProps) {
         spellCheck={false}
         autoComplete="off"
         autoCapitalize="off"
-        className="pr-8 pl-8 text-sm"
+        className="text-ellipsis pr-8 pl-8 text-sm"
       />
       {text === '' ? null : (
         <Button

@@ -35,9 +35,9 @@ export function NoDeliveries({ webhookId }: { webhookId: string | undefined }) {
         }
       >
         {webhookId === undefined
-          ? 'Activate a webhook: it is sent a first event at once, and from then on every event it is subscribed to.'
-          : 'Activate this webhook: it is sent a first event at once, and from then on every event it is subscribed to.'}{' '}
-        Each one appears here with what the endpoint answered, and stays for {installation.retentionDays}{' '}
+          ? 'Activate a webhook. It is sent a first event at once, and then every event it is subscribed to.'
+          : 'Activate this webhook. It is sent a first event at once, and then every event it is subscribed to.'}{' '}
+        Each delivery appears here with the answer of the endpoint, and stays for {installation.retentionDays}{' '}
         days.
       </EmptyState>
     </div>
@@ -59,8 +59,8 @@ export function NoMatch({ search, onClear }: { search: string | null; onClear: (
         }
       >
         {search
-          ? 'The search takes a whole ID: of an event (evt_…), of a delivery (dlv_…), or of the object that the event is about, such as job_20417.'
-          : 'Nothing was delivered with these filters in the time that the log is kept.'}
+          ? 'Search by a whole ID: of an event (evt_…), a delivery (dlv_…), or the object of an event, such as job_20417.'
+          : 'No delivery in the log matches these filters.'}
       </EmptyState>
     </div>
   );
@@ -97,8 +97,8 @@ export function OldRows({ sinceMs, onRetry }: { sinceMs: number; onRetry: () => 
         </Button>
       }
     >
-      The log could not be refreshed. What you see is of{' '}
-      <TimeText value={new Date(sinceMs).toISOString()} format="time" />; trying again every few seconds.
+      The log could not be refreshed. These rows are from{' '}
+      <TimeText value={new Date(sinceMs).toISOString()} format="time" />. Trying again every few seconds.
     </Alert>
   );
 }

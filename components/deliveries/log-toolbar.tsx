@@ -1,12 +1,12 @@
 'use client';
 
-import { Pause, Play } from 'lucide-react';
-import { useId } from 'react';
+import { Pause, Play, SlidersHorizontal } from 'lucide-react';
+import { useId, useState } from 'react';
 import { EventFilter, ResponseFilter, StatusFilter, WebhookFilter } from '#components/deliveries/log-filters';
 import { LogSearch } from '#components/deliveries/log-search';
 import { TimeFilter } from '#components/deliveries/time-filter';
 import type { LogControls } from '#components/deliveries/use-log-state';
-import { Button } from '#components/ui/button';
+import { Button, type ButtonProps } from '#components/ui/button';
 import { Switch } from '#components/ui/switch';
 import type { DeliveryStatus } from '#lib/domain/delivery';
 import { cn } from '#lib/utils';
@@ -27,18 +27,35 @@ type LogToolbarProps = {
 
 /** Everything that decides which rows are shown, and how. */
 export function LogToolbar({ controls, hasWebhookFilter, isPaused, onPause }: LogToolbarProps) {
-  const { filters, setFilters } = controls;
+  const { filters, setFilters, filterCount } = controls;
+  const [isOpen, setIsOpen] = useState(false);
+  const panelId = useId();
+  const pause = { isPaused, onClick: () => onPause(!isPaused) };
   return (
     <div className="mb-3 flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-2">
         <QuickViews controls={controls} />
-        <LogSearch
-          value={filters.search}
-          onChange={(search) => setFilters({ search })}
-          className="ml-auto min-w-0 max-w-md flex-1 basis-64 max-md:max-w-none"
-        />
+        <div className="flex min-w-0 flex-1 basis-64 items-center gap-2 md:ml-auto md:max-w-md">
+          <LogSearch
+            value={filters.search}
+            onChange={(search) => setFilters({ search })}
+            className="min-w-0 flex-1"
+          />
+          <Button
+            variant="outline"
+            aria-expanded={isOpen}
+            aria-controls={panelId}
+            onClick={() => setIsOpen(!isOpen)}
+            className={cn('px-2.5 md:hidden', filterCount > 0 && 'border-primary/50 bg-primary-surface')}
+          >
+            <SlidersHorizontal aria-hidden />
+            Filters
+            {filterCount > 0 ? <span className="tabular">({filterCount})</span> : null}
+          </Button>
+          <PauseButton {...pause} className="w-8 px-0 md:hidden" isIconOnly />
+        </div>
       </div>
-      <div className="flex flex-wrap items-center gap-2">
+      <div id={panelId} className={cn('flex flex-wrap items-center gap-2', !isOpen && 'max-md:hidden')}>
         <StatusFilter value={filters.status} onChange={(status) => setFilters({ status })} />
         <ResponseFilter value={filters.response} onChange={(response) => setFilters({ response })} />
         <EventFilter value={filters.event} onChange={(event) => setFilters({ event })} />
@@ -53,13 +70,26 @@ export function LogToolbar({ controls, hasWebhookFilter, isPaused, onPause }: Lo
         ) : null}
         <div className="ml-auto flex items-center gap-3">
           <UtcSwitch isOn={controls.utc} onChange={controls.setUtc} />
-          <Button variant="outline" size="sm" onClick={() => onPause(!isPaused)}>
-            {isPaused ? <Play aria-hidden /> : <Pause aria-hidden />}
-            {isPaused ? 'Resume updates' : 'Pause updates'}
-          </Button>
+          <PauseButton {...pause} size="sm" className="max-md:hidden" />
         </div>
       </div>
     </div>
+  );
+}
+
+type PauseButtonProps = Pick<ButtonProps, 'size' | 'className' | 'onClick'> & {
+  isPaused: boolean;
+  isIconOnly?: boolean;
+};
+
+/** Stops new rows from being looked for, and looks for them again. */
+function PauseButton({ isPaused, isIconOnly = false, ...props }: PauseButtonProps) {
+  const label = isPaused ? 'Resume updates' : 'Pause updates';
+  return (
+    <Button {...props} variant="outline" aria-label={isIconOnly ? label : undefined}>
+      {isPaused ? <Play aria-hidden /> : <Pause aria-hidden />}
+      {isIconOnly ? null : label}
+    </Button>
   );
 }
 

@@ -2,7 +2,7 @@
 
 import { useQueryStates } from 'nuqs';
 import { useRef } from 'react';
-import { type LogFilters, logParsers, NO_FILTERS } from '#components/deliveries/log-params';
+import { countFilters, type LogFilters, logParsers, NO_FILTERS } from '#components/deliveries/log-params';
 
 /** The state of Log History, all of it in the URL. Back closes an open delivery. */
 export function useLogState(webhookId: string | undefined) {
@@ -31,6 +31,8 @@ export function useLogState(webhookId: string | undefined) {
     filters,
     /** Whether anything is chosen that hides rows. */
     isFiltered: Object.values(chosen).some((value) => value !== null && value.toString() !== ''),
+    /** Of what is behind the button “Filters” on a phone. */
+    filterCount: countFilters(chosen),
     setFilters: (change: Partial<LogFilters>) => void setState(change),
     clearFilters: () => void setState(NO_FILTERS),
     utc,

@@ -10,6 +10,8 @@ type PopoverProps = {
   trigger: (props: PopupTriggerProps) => ReactNode;
   children: ReactNode | ((close: () => void) => ReactNode);
   align?: Align;
+  /** Fetches the code of the children, where that is lazy, too. */
+  loadContent?: () => Promise<unknown>;
   className?: string;
 };
 
@@ -17,8 +19,8 @@ const loadPopup = () => import('#components/ui/popover-popup');
 const PopoverPopup = lazy(() => loadPopup().then((module) => ({ default: module.PopoverPopup })));
 
 /** Anything beside a button: filters, a small form. Its code is fetched when it is first needed. */
-export function Popover({ label, trigger, children, align = 'start', className }: PopoverProps) {
-  const popup = useLazyPopup('dialog', loadPopup);
+export function Popover({ label, trigger, children, align = 'start', loadContent, className }: PopoverProps) {
+  const popup = useLazyPopup('dialog', () => Promise.all([loadPopup(), loadContent?.()]));
   return (
     <>
       {trigger(popup.triggerProps)}
