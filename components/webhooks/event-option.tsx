@@ -6,6 +6,7 @@ import { useAccess } from '#components/shell/access-context';
 import { Button } from '#components/ui/button';
 import { CheckboxField } from '#components/ui/checkbox';
 import { CopyButton } from '#components/ui/copy-button';
+import { examplePayload } from '#lib/client/example-payload';
 import { EVENT_CATALOG, type EventType, eventTypeLabel } from '#lib/domain/event-catalog';
 import { cn } from '#lib/utils';
 
@@ -58,17 +59,7 @@ export function EventOption({ type, isSelected, onChange }: EventOptionProps) {
 /** What a request carries for this event. */
 function ExamplePayload({ type, id }: { type: EventType; id: string }) {
   const { org } = useAccess();
-  const payload = JSON.stringify(
-    {
-      id: 'evt_01jq8z6w4mf5rbx0y3n2k7d9ha',
-      type,
-      timestamp: '2026-03-09T16:45:52.118Z',
-      organizationId: org.id,
-      data: EVENT_CATALOG[type].example,
-    },
-    null,
-    2,
-  );
+  const payload = examplePayload(org.id, type);
   return (
     <div id={id} className="relative mt-1 mb-2">
       <section
@@ -77,7 +68,9 @@ function ExamplePayload({ type, id }: { type: EventType; id: string }) {
         aria-label={`Example payload of ${eventTypeLabel(type)}`}
         className="max-h-72 overflow-auto rounded-md border border-border bg-code p-3 text-xs"
       >
-        <pre dir="ltr">{payload}</pre>
+        <pre dir="ltr" className="mr-8 whitespace-pre-wrap wrap-anywhere">
+          {payload}
+        </pre>
       </section>
       <CopyButton
         value={payload}

@@ -1,30 +1,13 @@
 'use client';
 
-import { zodResolver } from '@hookform/resolvers/zod';
-import { useRef, useState } from 'react';
-import { type Resolver, type UseFormReturn, useForm } from 'react-hook-form';
-import { z } from 'zod';
+import { useEffect, useRef, useState } from 'react';
+import { type FieldErrors, type Resolver, type UseFormReturn, useForm } from 'react-hook-form';
 import { useAccess } from '#components/shell/access-context';
 import { ApiError } from '#lib/client/api';
-import {
-  fieldOfPointer,
-  formValuesOf,
-  keepsSavedPassword,
-  toCreateInput,
-  type WebhookFormValues,
-} from '#lib/client/webhook-form';
-import { createWebhookInput, updateWebhookInput, type WebhookView } from '#lib/contracts/webhooks';
-import type { UrlPolicy } from '#lib/domain/url-policy';
+import { fieldOfPointer, formValuesOf, type WebhookFormValues } from '#lib/client/webhook-form';
+import type { WebhookView } from '#lib/contracts/webhooks';
 
-/** The contract of the server, for the values of the form: what the server would refuse is said here already. */
-function schemaFor(policy: UrlPolicy, base: WebhookView | null, url: string) {
-  const form = z.custom<WebhookFormValues>();
-  if (base === null) return form.transform(toCreateInput).pipe(createWebhookInput(policy));
-  const version = base.version;
-  return form
-    .transform((values) => ({ ...toCreateInput(values), version }))
-    .pipe(updateWebhookInput(policy, keepsSavedPassword(base, url)));
-}
+const loadCheck = () => import('#components/webhooks/webhook-form-check');
 
 /** The webhook as it is now, where the server refused a change because somebody else made one before. */
 function conflictOf(error: unknown): WebhookView | null {
@@ -60,13 +43,19 @@ export function useWebhookForm({ saved, initialValues, save }: UseWebhookFormOpt
   const [conflict, setConflict] = useState<WebhookView | null>(null);
   const [failedAttempts, setFailedAttempts] = useState(0);
 
-  const resolver: Resolver<WebhookFormValues> = async (values, context, options) => {
+  useEffect(() => {
+    // So that it is there when the first field is left. A failed fetch is made again then.
+    loadCheck().catch(() => undefined);
+  }, []);
+  const resolver: Resolver<WebhookFormValues> = async (values, _context, options) => {
     const policy = { exceptions: demoReceiverOrigin === null ? [] : [demoReceiverOrigin] };
-    const result = await zodResolver(schemaFor(policy, base.current, values.url))(values, context, options);
+    const errors = await loadCheck().then(
+      ({ checkWebhookForm }) => checkWebhookForm(values, base.current, policy, options),
+      // Without the check here the server's, by the same contract, says what is wrong.
+      (): FieldErrors<WebhookFormValues> => ({}),
+    );
     // What is sent is what was entered; the server reads it by the same contract.
-    return Object.keys(result.errors).length > 0
-      ? { values: {}, errors: result.errors }
-      : { values, errors: {} };
+    return Object.keys(errors).length > 0 ? { values: {}, errors } : { values, errors: {} };
   };
   const form = useForm<WebhookFormValues>({
     defaultValues: initialValues,

@@ -1,7 +1,8 @@
 'use client';
 
-import { type ReactNode, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { FormProvider } from 'react-hook-form';
+import { useMediaQuery } from '#components/deliveries/use-media-query';
 import { Button } from '#components/ui/button';
 import { AuthFields } from '#components/webhooks/auth-fields';
 import { ErrorSummary } from '#components/webhooks/error-summary';
@@ -15,6 +16,11 @@ import { VersionConflict } from '#components/webhooks/version-conflict';
 import { finishWaiting, watchPointer } from '#lib/client/after-pointer';
 import type { WebhookFormValues } from '#lib/client/webhook-form';
 import type { WebhookView } from '#lib/contracts/webhooks';
+
+/** Beside the form where there is room for it, and not before the form is there. */
+const RequestPreview = lazy(() =>
+  import('#components/webhooks/request-preview').then((module) => ({ default: module.RequestPreview })),
+);
 
 type WebhookFormProps = {
   /** The webhook that is edited; null for a new one. */
@@ -31,7 +37,8 @@ type WebhookFormProps = {
 };
 
 /** What has the focus must not lie under the footer or under the head of the page. */
-const formClass = 'max-w-2xl [&_:is(input,button,a)]:scroll-mt-16 [&_:is(input,button,a)]:scroll-mb-20';
+const formClass =
+  'min-w-0 max-w-2xl [&_:is(input,button,a)]:scroll-mt-16 [&_:is(input,button,a)]:scroll-mb-20';
 
 /** For the moment in which it cannot react yet the form looks as it will. */
 const fieldsetClass =
@@ -43,45 +50,55 @@ export function WebhookForm({ submitLabel, onCancel, staysOn, note, ...options }
   const { isDirty, isSubmitting } = form.formState;
   const guard = useUnsavedGuard(isDirty, staysOn);
   const isHydrated = useIsHydrated();
+  const isWide = useMediaQuery('(min-width: 64rem)');
   useEffect(watchPointer, []);
 
   return (
     <FormProvider {...form}>
-      <form
-        noValidate
-        onSubmitCapture={finishWaiting}
-        onSubmit={submit}
-        aria-label={submitLabel}
-        className={formClass}
-      >
-        <fieldset disabled={!isHydrated} className={fieldsetClass}>
-          <ErrorSummary failedAttempts={failedAttempts}>
-            {conflict && base ? (
-              <VersionConflict
-                mine={base}
-                theirs={conflict}
-                onLoadTheirs={() => loadTheirs(conflict)}
-                onSaveMine={() => saveMine(conflict)}
-              />
-            ) : null}
-          </ErrorSummary>
-          <div className="flex flex-col gap-6">
-            <NameField />
-            <UrlField ownId={base?.id ?? null} />
-            <AuthFields saved={base} />
-            <EventPicker />
-          </div>
-          <div className="sticky bottom-0 z-10 -mx-1 mt-6 flex flex-wrap items-center gap-2 border-border border-t bg-background/95 px-1 py-3 backdrop-blur-sm">
-            <Button type="submit" loading={isSubmitting}>
-              {submitLabel}
-            </Button>
-            <Button variant="outline" onClick={() => guard.leave(onCancel)}>
-              Cancel
-            </Button>
-            <p className="min-w-0 flex-1 text-muted-foreground text-xs">{note}</p>
-          </div>
-        </fieldset>
-      </form>
+      <div className="lg:grid lg:grid-cols-[minmax(0,42rem)_minmax(0,1fr)] lg:gap-8">
+        <form
+          noValidate
+          onSubmitCapture={finishWaiting}
+          onSubmit={submit}
+          aria-label={submitLabel}
+          className={formClass}
+        >
+          <fieldset disabled={!isHydrated} className={fieldsetClass}>
+            <ErrorSummary failedAttempts={failedAttempts}>
+              {conflict && base ? (
+                <VersionConflict
+                  mine={base}
+                  theirs={conflict}
+                  onLoadTheirs={() => loadTheirs(conflict)}
+                  onSaveMine={() => saveMine(conflict)}
+                />
+              ) : null}
+            </ErrorSummary>
+            <div className="flex flex-col gap-6">
+              <NameField />
+              <UrlField ownId={base?.id ?? null} />
+              <AuthFields saved={base} />
+              <EventPicker />
+            </div>
+            <div className="sticky bottom-0 z-10 -mx-1 mt-6 flex flex-wrap items-center gap-2 border-border border-t bg-background/95 px-1 py-3 backdrop-blur-sm">
+              <Button type="submit" loading={isSubmitting}>
+                {submitLabel}
+              </Button>
+              <Button variant="outline" onClick={() => guard.leave(onCancel)}>
+                Cancel
+              </Button>
+              <p className="min-w-0 flex-1 text-muted-foreground text-xs">{note}</p>
+            </div>
+          </fieldset>
+        </form>
+        {isWide ? (
+          <Suspense>
+            <section aria-label="Preview">
+              <RequestPreview />
+            </section>
+          </Suspense>
+        ) : null}
+      </div>
       {guard.dialog}
     </FormProvider>
   );
