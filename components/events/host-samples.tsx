@@ -54,7 +54,7 @@ export function HostSamples({ type, draft }: { type: string; draft: Draft }) {
               tabIndex={0}
               className="max-h-80 overflow-auto bg-code focus-visible:outline-offset-[-2px]"
             >
-              <pre dir="ltr" className="w-fit px-4 py-3 text-xs leading-5">
+              <pre dir="ltr" className="whitespace-pre-wrap wrap-anywhere px-3 py-3 text-xs leading-5">
                 {text}
               </pre>
             </div>

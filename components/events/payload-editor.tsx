@@ -39,7 +39,7 @@ export function PayloadEditor({
     <div className="flex flex-col gap-1.5">
       <Field
         label="Payload"
-        hint="It becomes the member “data” of what is sent, exactly as it stands here."
+        hint="Sent as “data” in the body of the request, exactly as written here."
         error={message}
       >
         <Textarea
@@ -51,7 +51,7 @@ export function PayloadEditor({
           spellCheck={false}
           autoComplete="off"
           autoCapitalize="off"
-          className="min-h-48 resize-y overflow-auto whitespace-pre font-mono text-xs leading-5"
+          className="min-h-48 resize-y overflow-auto font-mono text-xs leading-5"
         />
       </Field>
       {isAsserted && message ? (

@@ -46,7 +46,7 @@ function Loaded({ types }: { types: EventTypeView[] }) {
   const draft = drafts[type.type] ?? example;
   const setDraft = (next: Draft) => setDrafts({ ...drafts, [type.type]: next });
   return (
-    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
+    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,28rem)]">
       <EventForm
         types={types}
         type={type}
@@ -67,7 +67,7 @@ function Loaded({ types }: { types: EventTypeView[] }) {
 
 function Loading() {
   return (
-    <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,26rem)]">
+    <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_minmax(0,28rem)]">
       <LoadingStatus>Loading the event catalogue</LoadingStatus>
       <Skeleton className="h-144 w-full" />
       <Skeleton className="h-72 w-full" />

@@ -43,11 +43,8 @@ export function SentResult({ sent }: { sent: EmittedEventView }) {
     <div ref={card}>
       <Card>
         <CardHeader
-          title={
-            <>
-              Sent as <span className="break-all font-mono text-sm">{sent.id}</span> to {count}
-            </>
-          }
+          title={`Sent to ${count}`}
+          description={<span className="whitespace-nowrap font-mono text-xs">{sent.id}</span>}
           actions={<CopyButton value={sent.id} label="Copy event ID" />}
         />
         {rows.length === 0 ? null : (
@@ -70,7 +67,7 @@ export function SentResult({ sent }: { sent: EmittedEventView }) {
         )}
         <p className="border-border border-t px-4 py-2.5 text-sm first:border-t-0">
           {sent.deliveryCount === 0 ? (
-            'No active webhook is subscribed to it, so it was stored and sent to nobody.'
+            'No active webhook is subscribed to this event. It was stored, but not sent.'
           ) : (
             <Link
               href={`/o/${org}/log?search=${sent.id}`}

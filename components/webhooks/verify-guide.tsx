@@ -1,6 +1,8 @@
 'use client';
 
+import { useState } from 'react';
 import { useAccess } from '#components/shell/access-context';
+import { Card } from '#components/ui/card';
 import { CopyButton } from '#components/ui/copy-button';
 import { PageHeader } from '#components/ui/page-header';
 import { Tabs, TabsList, TabsPanel, TabsTrigger } from '#components/ui/tabs';
@@ -10,12 +12,12 @@ import { SECRET_OVERLAP_HOURS } from '#lib/domain/webhook';
 const HEADERS = [
   {
     name: 'webhook-id',
-    meaning: 'The ID of the event. It is the same on every retry: keep it to notice duplicates.',
+    meaning: 'The ID of the event. It is the same on every retry: store it to recognise duplicates.',
   },
   { name: 'webhook-timestamp', meaning: 'When this attempt was sent, in seconds since 1970.' },
   {
     name: 'webhook-signature',
-    meaning: `v1, and the signature in base64. For ${SECRET_OVERLAP_HOURS} hours after a new secret was made there are two, separated by a space.`,
+    meaning: `v1, followed by the signature in base64. For ${SECRET_OVERLAP_HOURS} hours after a new secret is made there are two, separated by a space.`,
   },
 ];
 
@@ -26,17 +28,17 @@ export function VerifyGuide() {
     <>
       <PageHeader
         title="Verify signatures"
-        description="Anybody can send a request to your URL. The signature tells you which ones came from here, unchanged."
+        description="Anyone can send a request to your URL. The signature shows which requests came from here, unchanged."
         breadcrumb={[{ label: 'Webhooks', href: `/o/${org.slug}/webhooks` }, { label: 'Verify signatures' }]}
       />
-      <div className="flex max-w-3xl flex-col gap-6 text-sm">
+      <div className="grid gap-x-10 gap-y-6 text-sm lg:grid-cols-[minmax(0,24rem)_minmax(0,1fr)]">
         <section aria-labelledby="headers">
           <h2 id="headers" className="mb-2 font-semibold text-lg">
             What each request carries
           </h2>
-          <dl className="grid gap-x-4 gap-y-2 sm:grid-cols-[auto_1fr]">
+          <dl className="flex flex-col gap-3">
             {HEADERS.map(({ name, meaning }) => (
-              <div key={name} className="sm:contents">
+              <div key={name}>
                 <dt>
                   <code className="text-xs">{name}</code>
                 </dt>
@@ -45,9 +47,10 @@ export function VerifyGuide() {
             ))}
           </dl>
           <p className="mt-3">
-            Signed is the text <code className="text-xs">{'{webhook-id}.{webhook-timestamp}.{body}'}</code>{' '}
-            with HMAC-SHA256. The key is what follows <code className="text-xs">whsec_</code> in the signing
-            secret, decoded from base64. This is the form of Standard Webhooks 1.0, so its libraries work too.
+            The signature is the HMAC-SHA256 of the text{' '}
+            <code className="text-xs">{'{webhook-id}.{webhook-timestamp}.{body}'}</code>. The key is the part
+            of the signing secret after <code className="text-xs">whsec_</code>, decoded from base64. This
+            follows Standard Webhooks 1.0, so its libraries work too.
           </p>
         </section>
         <Samples />
@@ -56,41 +59,43 @@ export function VerifyGuide() {
   );
 }
 
+type Language = (typeof VERIFY_SAMPLES)[number]['language'];
+
 function Samples() {
+  const [language, setLanguage] = useState<Language>(VERIFY_SAMPLES[0].language);
+  const shown = VERIFY_SAMPLES.find((sample) => sample.language === language) ?? VERIFY_SAMPLES[0];
   return (
     <section aria-labelledby="code">
       <h2 id="code" className="mb-2 font-semibold text-lg">
         Code to copy
       </h2>
-      <Tabs defaultValue={VERIFY_SAMPLES[0].language}>
-        <TabsList aria-label="Language" className="mb-2">
-          {VERIFY_SAMPLES.map(({ language, label }) => (
-            <TabsTrigger key={language} value={language}>
-              {label}
-            </TabsTrigger>
-          ))}
-        </TabsList>
-        {VERIFY_SAMPLES.map(({ language, label, code }) => (
-          <TabsPanel key={language} value={language} className="relative">
-            <section
-              // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
-              tabIndex={0}
-              aria-label={`Code for ${label}`}
-              className="overflow-x-auto rounded-lg border border-border bg-code p-3 pr-12 text-xs leading-5"
+      <Card className="overflow-hidden">
+        <Tabs value={language} onValueChange={(next: Language) => setLanguage(next)}>
+          <div className="flex items-center justify-between gap-2 border-border border-b px-2 py-1.5">
+            <TabsList aria-label="Language">
+              {VERIFY_SAMPLES.map((sample) => (
+                <TabsTrigger key={sample.language} value={sample.language}>
+                  {sample.label}
+                </TabsTrigger>
+              ))}
+            </TabsList>
+            <CopyButton value={shown.code} label={`Copy code for ${shown.label}`} />
+          </div>
+          {VERIFY_SAMPLES.map((sample) => (
+            <TabsPanel
+              key={sample.language}
+              value={sample.language}
+              className="bg-code px-4 py-3 text-xs leading-5"
             >
-              <pre dir="ltr">{code}</pre>
-            </section>
-            <CopyButton
-              value={code}
-              label={`Copy code for ${label}`}
-              variant="outline"
-              className="absolute top-2 right-2"
-            />
-          </TabsPanel>
-        ))}
-      </Tabs>
+              <pre dir="ltr" className="whitespace-pre-wrap wrap-anywhere">
+                {sample.code}
+              </pre>
+            </TabsPanel>
+          ))}
+        </Tabs>
+      </Card>
       <p className="mt-3 text-muted-foreground">
-        Check the bytes as they came: a body that was parsed and printed again has another signature.
+        Check the bytes as they came: a body that was parsed and written again does not match its signature.
       </p>
     </section>
   );

@@ -114,7 +114,7 @@ export const SCREENS: readonly Screen[] = [
     open: async (page) => {
       await page.getByText(/^Goes to \d+ webhook/).waitFor();
       await page.getByRole('button', { name: 'Send event' }).click();
-      await page.getByRole('heading', { name: /^Sent as/ }).waitFor();
+      await page.getByRole('heading', { name: /^Sent to/ }).waitFor();
       await page.getByRole('list', { name: 'Deliveries' }).getByText('200 OK').first().waitFor();
     },
     isWhole: true,
