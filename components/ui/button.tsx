@@ -6,19 +6,19 @@ import { cn } from '#lib/utils';
 
 /** The look of a button; also for a link that looks like one: `<Link className={buttonVariants()}>`. */
 export const buttonVariants = cva(
-  'relative inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md border border-transparent font-medium transition-colors duration-100 disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:not-aria-busy:opacity-50 [&_svg]:shrink-0 [&_svg]:pointer-events-none',
+  'relative inline-flex shrink-0 select-none items-center justify-center gap-1.5 whitespace-nowrap rounded-md border font-medium transition-colors duration-100 disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:not-aria-busy:opacity-50 [&_svg]:shrink-0 [&_svg]:pointer-events-none',
   {
     variants: {
       variant: {
         default:
-          'bg-primary text-primary-foreground shadow-xs hover:not-aria-disabled:bg-primary-hover active:not-aria-disabled:bg-primary-hover',
+          'border-transparent bg-primary text-primary-foreground shadow-xs hover:not-aria-disabled:bg-primary-hover active:not-aria-disabled:bg-primary-hover',
         outline:
           'border-border bg-card text-foreground shadow-xs hover:not-aria-disabled:bg-accent aria-expanded:bg-accent',
         ghost:
-          'text-muted-foreground hover:not-aria-disabled:bg-accent hover:not-aria-disabled:text-foreground aria-expanded:bg-accent aria-expanded:text-foreground',
+          'border-transparent text-muted-foreground hover:not-aria-disabled:bg-accent hover:not-aria-disabled:text-foreground aria-expanded:bg-accent aria-expanded:text-foreground',
         destructive:
-          'bg-destructive text-destructive-foreground shadow-xs hover:not-aria-disabled:bg-destructive-hover',
-        link: 'h-auto! rounded-sm px-0! text-link underline-offset-3 hover:not-aria-disabled:underline',
+          'border-transparent bg-destructive text-destructive-foreground shadow-xs hover:not-aria-disabled:bg-destructive-hover',
+        link: 'border-transparent h-auto! rounded-sm px-0! text-link underline-offset-3 hover:not-aria-disabled:underline',
       },
       size: {
         default: 'h-8 px-3 text-sm [&_svg]:size-4',

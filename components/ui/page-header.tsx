@@ -21,7 +21,9 @@ export function PageHeader({ title, description, actions, breadcrumb }: PageHead
             <p className="mt-0.5 max-w-2xl text-muted-foreground text-sm">{description}</p>
           ) : null}
         </div>
-        {actions ? <div className="flex shrink-0 flex-wrap items-center gap-2">{actions}</div> : null}
+        {actions ? (
+          <div className="flex shrink-0 flex-wrap items-center gap-2 max-sm:basis-full">{actions}</div>
+        ) : null}
       </div>
     </header>
   );

@@ -71,7 +71,7 @@ export function ErrorSummary({ failedAttempts, children }: ErrorSummaryProps) {
                     event.preventDefault();
                     focusField(field);
                   }}
-                  className="inline-block min-h-6 rounded-sm py-0.5 text-foreground underline underline-offset-3"
+                  className="block min-h-6 w-fit rounded-sm py-0.5 text-foreground underline underline-offset-3"
                 >
                   {FIELD_LABELS[field]}: {errors[field]?.message}
                 </a>

@@ -122,7 +122,7 @@ function HeaderActions({ webhook, onEdit }: HeaderActionsProps) {
     <>
       <StatusSwitch webhook={webhook} waitingCount={waitingCount} isWordFirst />
       {canManage ? (
-        <>
+        <span className="ml-auto flex items-center gap-2">
           {onEdit ? (
             <Button variant="outline" onClick={onEdit}>
               <Pencil aria-hidden />
@@ -135,7 +135,7 @@ function HeaderActions({ webhook, onEdit }: HeaderActionsProps) {
             hasLogLink={false}
             onDeleted={() => router.push(`/o/${org.slug}/webhooks`)}
           />
-        </>
+        </span>
       ) : null}
     </>
   );
