@@ -16,7 +16,8 @@ export default function ErrorPage({ error, retry }: ErrorPageProps) {
       {digest ? (
         <>
           {' '}
-          If it stays so, tell your administrator this reference: <code className="font-mono">{digest}</code>
+          If it happens again, give your administrator this reference:{' '}
+          <code className="font-mono">{digest}</code>
         </>
       ) : null}
     </MessagePage>

@@ -50,7 +50,7 @@ test('wrong passwords are refused in words, and after ten tries with a wait', as
   }
   await fillIn(page, org.people.admin.email, PASSWORD);
   await expect(page.getByRole('main').getByRole('alert')).toHaveText(
-    'Too many tries. Wait 15 minutes, then try again.',
+    'Too many attempts. Wait 15 minutes, then try again.',
   );
 });
 

@@ -59,7 +59,7 @@ test('shows what somebody else changed, and takes theirs or mine', async ({
   await name(page).fill('Mine after all');
   await change({ name: 'Theirs again' });
   await save(page).click();
-  await conflict.getByRole('button', { name: 'Save mine over it' }).click();
+  await conflict.getByRole('button', { name: 'Save my version' }).click();
   await expect(page.getByRole('heading', { name: 'Mine after all' })).toBeVisible();
   const [row] = await database.select().from(webhooks).where(eq(webhooks.id, webhook.id));
   expect(row?.name).toBe('Mine after all');
@@ -99,7 +99,7 @@ test('a saved password is never shown, is kept, and does not go to another serve
   await edit();
   await page.getByLabel('Webhook URL').fill('https://other.example.com/hooks');
   const field = page.getByLabel('Password', { exact: true });
-  await expect(field).toHaveAccessibleDescription(/must be entered again/);
+  await expect(field).toHaveAccessibleDescription(/Enter the password again/);
   await save(page).click();
   await expect(field).toHaveAccessibleDescription(/Enter the password/);
   await field.fill('new secret');

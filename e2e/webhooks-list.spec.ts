@@ -95,7 +95,7 @@ test('asks what becomes of deliveries that wait', async ({ signInAs, org, addWeb
   await expect(page.getByText(/endpoint answered webhook.activated/)).toBeVisible();
   await toggle.click();
   await dialog.getByRole('button', { name: 'Deactivate webhook' }).click();
-  await expect(page.getByText('What waited was cancelled.')).toBeVisible();
+  await expect(page.getByText('Waiting deliveries were cancelled.')).toBeVisible();
   expect(await statuses()).toEqual(['cancelled', 'cancelled']);
 });
 

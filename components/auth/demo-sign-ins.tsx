@@ -11,7 +11,7 @@ export function DemoSignIns({ onChoose }: { onChoose: (credentials: Credentials)
   return (
     <section aria-labelledby={headingId}>
       <h2 id={headingId} className="mb-1.5 font-medium text-muted-foreground text-xs">
-        Demo: choose who to be
+        Demo: choose a user
       </h2>
       <ul className="divide-y divide-border overflow-hidden rounded-lg border border-border bg-card shadow-xs">
         {DEMO_SIGN_INS.map((person) => (

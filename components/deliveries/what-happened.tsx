@@ -93,9 +93,9 @@ function Progress({ delivery }: { delivery: DeliveryView }) {
     case 'sending':
       return `It is being sent right now. The endpoint has ${ATTEMPT_DEADLINE_MS / 1000} s to answer.`;
     case 'cancelled':
-      return 'It was cancelled before it was delivered, because the webhook was deactivated or deleted. Nothing more is sent by itself.';
+      return 'It was cancelled before it was delivered, because the webhook was deactivated or deleted. Nothing more is sent automatically.';
     default:
-      return `${attempt}: that was the last one. Nothing more is sent by itself.`;
+      return `${attempt}: that was the last one. Nothing more is sent automatically.`;
   }
 }
 

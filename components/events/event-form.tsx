@@ -88,7 +88,7 @@ export function EventForm({ types, type, draft, onType, onDraft, onSent, ...edit
         <Field
           label="Object ID"
           optional
-          hint="What the event is about. Log History finds the event by it."
+          hint="What the event is about. You can search Log History by it."
           error={refusal.subject}
         >
           <Input

@@ -31,8 +31,7 @@ export function Recipients({ type }: { type: EventTypeView }) {
           </Link>
         }
       >
-        No active webhook is subscribed to {type.groupLabel} {type.label}. The event is stored, but sent to
-        nobody.
+        No active webhook is subscribed to {type.groupLabel} {type.label}. It will be stored, but not sent.
       </Alert>
     );
   }

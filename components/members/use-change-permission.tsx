@@ -35,7 +35,7 @@ export function useChangePermission(orgSlug: string) {
     },
     onSuccess: (member, wish) => {
       toast.success(successText(member, wish), {
-        description: 'Effective with their next click.',
+        description: 'It takes effect at once.',
         action: { label: 'Undo', onClick: () => change.mutate(reversed(wish)) },
       });
     },

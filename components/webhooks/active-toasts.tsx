@@ -20,7 +20,7 @@ const toastId = (webhook: WebhookView) => `active-${webhook.id}`;
 export function sayDeactivated(webhook: WebhookView, isCancelled: boolean, activate: () => void): void {
   toast(`“${webhook.name}” is deactivated.`, {
     id: toastId(webhook),
-    description: isCancelled ? 'What waited was cancelled.' : 'Nothing new is sent to it.',
+    description: isCancelled ? 'Waiting deliveries were cancelled.' : 'No new events are sent to it.',
     // What was cancelled does not come back: that would be no undoing.
     action: { label: isCancelled ? 'Activate' : 'Undo', onClick: activate },
     cancel: null,
@@ -63,6 +63,6 @@ export function sayRefused(webhook: WebhookView, wish: SetActiveInput, error: Er
   const message =
     error instanceof ApiError
       ? `“${webhook.name}” was not ${verb}. ${error.problem.detail}`
-      : `“${webhook.name}” may not have been ${verb}: the server did not answer. What you see is what it last said.`;
+      : `“${webhook.name}” may not have been ${verb}: the server did not answer. You see its last known state.`;
   toast.error(message, { id: toastId(webhook), action: null, cancel: null });
 }

@@ -12,7 +12,7 @@ import type { WebhookView } from '#lib/contracts/webhooks';
 import { AUTH_METHOD_LABELS, AUTH_METHODS, type AuthMethod } from '#lib/domain/webhook';
 
 const DESCRIPTIONS: Record<AuthMethod, string> = {
-  none: 'Requests carry a signature, but no user name and password.',
+  none: 'Requests are signed, but carry no user name and password.',
   basic: 'Each request carries a user name and a password.',
 };
 

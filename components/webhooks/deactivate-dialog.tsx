@@ -18,7 +18,7 @@ const CHOICES: Record<WaitingChoice, { label: string; description: string }> = {
   },
   keep: {
     label: 'Keep sending them',
-    description: 'They are sent and retried as planned. Only new events are not sent.',
+    description: 'They are sent and retried as planned. New events are not sent.',
   },
 };
 
@@ -43,7 +43,7 @@ export function DeactivateDialog({ name, waitingCount, onClose, onConfirm }: Dea
     >
       <p className="mb-3">
         {deliveriesWords(waitingCount)} to it still {isOne ? 'waits' : 'wait'} for an attempt. What should
-        become of {isOne ? 'it' : 'them'}?
+        happen to {isOne ? 'it' : 'them'}?
       </p>
       <RadioGroup
         aria-label="Deliveries that wait"

@@ -49,7 +49,7 @@ export function EditWebhook({ webhook, onClose }: EditWebhookProps) {
         initialValues={formValuesOf(opened)}
         save={save}
         submitLabel="Save changes"
-        note="Changes hold from the next attempt on."
+        note="Changes apply from the next attempt."
         onCancel={() => onClose(false)}
         staysOn={(url) =>
           url.pathname === `/o/${org.slug}/webhooks/${webhook.id}` && url.searchParams.get('edit') === 'true'

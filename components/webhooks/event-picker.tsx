@@ -42,7 +42,7 @@ export function EventPicker() {
       <FieldSet
         id={fieldId('eventTypes')}
         legend={FIELD_LABELS.eventTypes}
-        hint="The content of each event is fixed. Example shows it."
+        hint="What each event contains is fixed: see its example."
         error={fieldState.error?.message}
       >
         <Toolbar
@@ -57,7 +57,7 @@ export function EventPicker() {
           ))}
           {groups.length === 0 ? (
             <p className="p-4 text-center text-muted-foreground text-sm">
-              No event matches “{search}”. What was ticked stays ticked.
+              No event matches “{search}”. Ticked events stay ticked.
             </p>
           ) : null}
         </div>

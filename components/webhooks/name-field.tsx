@@ -17,7 +17,7 @@ export function NameField() {
       id={fieldId('name')}
       label={FIELD_LABELS.name}
       error={error}
-      hint={error ? undefined : 'What you call it, for example the system that receives the events.'}
+      hint={error ? undefined : 'For example, the system that receives the events.'}
     >
       <Input
         {...field}

@@ -49,7 +49,7 @@ export function NewWebhook({ copyOf }: { copyOf: string | null }) {
             initialValues={original.data ? copyValuesOf(original.data, MAX_NAME_LENGTH) : EMPTY_FORM}
             save={save}
             submitLabel="Create webhook"
-            note="It is made deactivated. You switch it on in the list."
+            note="It starts deactivated. Activate it in the list."
             onCancel={() => router.push(listing)}
             staysOn={(url) => url.pathname === `${listing}/new`}
           />

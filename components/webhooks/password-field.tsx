@@ -53,7 +53,7 @@ export function PasswordField({ saved }: { saved: WebhookView | null }) {
         error={formState.errors.basicPassword?.message}
         hint={
           savedPassword !== null && !mayKeep
-            ? 'The URL now leads to another server, so the saved password must be entered again: it was given for the old one.'
+            ? 'The URL now leads to another server. Enter the password again: the saved one was for the old server.'
             : undefined
         }
         isFocused={isReplacing}

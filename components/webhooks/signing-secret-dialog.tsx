@@ -48,7 +48,7 @@ export function SigningSecretDialog(props: SigningSecretDialogProps) {
               />
             </div>
             <p className="text-muted-foreground text-sm">
-              Your server checks the signature of each request with it, to be sure that it came from here.{' '}
+              Your server uses it to check that a request came from here.{' '}
               <Link href={props.guideHref} target="_blank" className="text-link underline underline-offset-3">
                 How to verify a signature<span className="sr-only"> (opens in a new tab)</span>
               </Link>

@@ -65,8 +65,8 @@ export function SigningSecret({ webhook }: { webhook: WebhookView }) {
             error={rotate.error?.message ?? null}
             onConfirm={() => rotate.mutate()}
           >
-            For {SECRET_OVERLAP_HOURS} hours requests carry the signatures of both, the old and the new one.
-            After that the old one is no longer used: until then your server must have the new one.
+            For {SECRET_OVERLAP_HOURS} hours each request carries two signatures: one by the old secret, one
+            by the new. After that only the new one is used, so give it to your server before then.
           </ConfirmDialog>
         ) : null}
         {rotate.data ? (
@@ -78,7 +78,8 @@ export function SigningSecret({ webhook }: { webhook: WebhookView }) {
             finalFocus={button}
           >
             <p className="text-sm">
-              The old one stays valid for {SECRET_OVERLAP_HOURS} hours. Put this one into your server before.
+              The old one stays valid for {SECRET_OVERLAP_HOURS} hours. Give this one to your server before
+              then.
             </p>
           </SigningSecretDialog>
         ) : null}

@@ -115,7 +115,7 @@ function SameUrlWarning({ url, ownId }: { url: string; ownId: string | null }) {
     <p role="status" className="text-warning text-xs empty:hidden">
       {other ? (
         <>
-          “<bdi>{other.name}</bdi>” has the same URL. Events that both are subscribed to arrive there twice.
+          “<bdi>{other.name}</bdi>” has the same URL. Events that both subscribe to arrive there twice.
         </>
       ) : null}
     </p>

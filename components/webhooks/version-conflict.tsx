@@ -17,9 +17,12 @@ type VersionConflictProps = {
 export function VersionConflict({ mine, theirs, onLoadTheirs, onSaveMine }: VersionConflictProps) {
   const changes = webhookChanges(mine, theirs);
   return (
-    <Alert tone="warning" title="Somebody else changed this webhook meanwhile. Yours was not saved.">
+    <Alert
+      tone="warning"
+      title="Somebody else changed this webhook in the meantime. Your changes were not saved."
+    >
       {changes.length === 0 ? (
-        <p>They made a new signing secret. The settings are the same.</p>
+        <p>They made a new signing secret. The settings are unchanged.</p>
       ) : (
         <dl className="mt-1 grid grid-cols-1 gap-x-3 gap-y-0.5 sm:grid-cols-[auto_1fr]">
           {changes.map(({ label, from, to }) => (
@@ -46,7 +49,7 @@ export function VersionConflict({ mine, theirs, onLoadTheirs, onSaveMine }: Vers
         <Button variant="outline" onClick={onLoadTheirs}>
           Load their version
         </Button>
-        <Button onClick={onSaveMine}>Save mine over it</Button>
+        <Button onClick={onSaveMine}>Save my version</Button>
       </p>
     </Alert>
   );

@@ -49,7 +49,7 @@ export function WebhookList() {
         title="Webhooks"
         description={
           <>
-            What happens in <bdi>{org.name}</bdi> is sent to these endpoints as it happens.
+            Events in <bdi>{org.name}</bdi> are sent to these endpoints as they happen.
           </>
         }
         actions={canManage && !isEmpty ? <CreateLink /> : null}
@@ -119,7 +119,7 @@ function Listing({ items }: { items: WebhookListItem[] }) {
             </Button>
           }
         >
-          No name or URL fits what you look for.
+          No name or URL matches your search.
         </EmptyState>
       )}
     </>

@@ -32,7 +32,7 @@ describe('safeCallbackPath', () => {
 
 describe('signInErrorText', () => {
   it('says how long to wait', () => {
-    expect(signInErrorText('rate_limited', 15)).toBe('Too many tries. Wait 15 minutes, then try again.');
+    expect(signInErrorText('rate_limited', 15)).toBe('Too many attempts. Wait 15 minutes, then try again.');
   });
 
   it('has words for an unknown code', () => {

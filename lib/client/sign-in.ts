@@ -21,11 +21,11 @@ const ERRORS: Record<string, string> = {
     'There is no account with your email address. Ask an admin of your organisation to add you.',
   oidc_email_not_verified: 'Your identity provider has not verified your email address.',
   AccessDenied: 'You are not allowed to sign in.',
-  SessionRequired: 'Sign in to go on.',
+  SessionRequired: 'Sign in to continue.',
 };
 
 /** The message for the error code of a sign-in that failed. */
 export function signInErrorText(code: string, waitMinutes: number): string {
-  if (code === 'rate_limited') return `Too many tries. Wait ${waitMinutes} minutes, then try again.`;
+  if (code === 'rate_limited') return `Too many attempts. Wait ${waitMinutes} minutes, then try again.`;
   return ERRORS[code] ?? 'Signing in did not work. Try again in a moment.';
 }

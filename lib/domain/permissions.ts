@@ -11,7 +11,7 @@ export const PERMISSION_DESCRIPTIONS = {
   'Org.webhooks':
     'See, add, change, switch on and off, and delete webhooks. Read Log History and retry deliveries.',
   'Org.webhooks.logs':
-    'For support: see webhooks and read Log History, change nothing. What is read is recorded.',
+    'For support: see webhooks and read Log History, without changing anything. What they read is recorded.',
 } as const satisfies Record<Permission, string>;
 
 /** What can be asked for. Routes and pages name one of these, never a role or a permission. */

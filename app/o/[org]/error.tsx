@@ -19,7 +19,8 @@ export default function OrgErrorPage({ error, retry }: OrgErrorPageProps) {
       {digest ? (
         <>
           {' '}
-          If it stays so, tell your administrator this reference: <code className="font-mono">{digest}</code>
+          If it happens again, give your administrator this reference:{' '}
+          <code className="font-mono">{digest}</code>
         </>
       ) : null}
     </EmptyState>

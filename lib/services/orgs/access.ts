@@ -12,7 +12,7 @@ export async function getAccess(call: Call): Promise<AccessView> {
   const { context } = call;
   const { org, userId, membership } = await authorise(call, 'org.view');
   const user = userId === null ? null : await findUser(context, userId);
-  if (user === null || membership === null) throw new AppError('unauthenticated', 'Sign in to go on.');
+  if (user === null || membership === null) throw new AppError('unauthenticated', 'Sign in to continue.');
   const [admins, orgs] = await Promise.all([listAdmins(context, org.id), listOrgsOf(context, user.id)]);
   return {
     org: { ...org, id: encodeId('organisation', org.id) },

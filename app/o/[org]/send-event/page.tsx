@@ -11,10 +11,7 @@ export default async function SendEventPage({ params }: SendEventPageProps) {
   await requireAction((await params).org, 'events.emit');
   return (
     <>
-      <PageHeader
-        title="Send event"
-        description="Raise an event by hand, through the same way in as your product."
-      />
+      <PageHeader title="Send event" description="Send an event by hand, just as your product does." />
       <SendEventScreen />
     </>
   );
