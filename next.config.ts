@@ -5,6 +5,8 @@ const config: NextConfig = {
   distDir: process.env.NEXT_DIST_DIR ?? '.next',
   // `npm run types` checks them; building again would only cost whoever starts the product.
   typescript: { ignoreBuildErrors: true },
+  // Browsers ask for it on pages that could not name an icon, such as an error.
+  rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
   reactStrictMode: true,
   poweredByHeader: false,
   serverExternalPackages: ['pg', 'pino', '@node-rs/argon2', '@hpke/core'],
