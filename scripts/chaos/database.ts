@@ -52,6 +52,7 @@ export class SteadyClient {
   readonly #url: string;
   readonly #name: string;
   #client: Promise<pg.Client> | null = null;
+  #latest: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
   constructor(url: string, applicationName: string) {
@@ -59,8 +60,14 @@ export class SteadyClient {
     this.#name = applicationName;
   }
 
-  /** Runs the work until no connection breaks in the middle of it; rejects with any other error. */
-  async run<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+  /** Runs the work, one after the other, until no connection breaks in it; rejects with any other error. */
+  run<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+    const result = this.#latest.then(() => this.#repeat(work));
+    this.#latest = result.catch(() => undefined);
+    return result;
+  }
+
+  async #repeat<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
     for (const end = Date.now() + GIVE_UP_MS; ; await sleep(RETRY_MS)) {
       this.#client ??= this.#connect();
       const used = this.#client;

@@ -66,19 +66,21 @@ export class Fleet {
     await this.#find(id)?.process.exited;
   }
 
-  /** SIGSTOP, and SIGCONT after a while. */
-  async stop(id: string, forMs: number, signal: AbortSignal): Promise<void> {
+  /** SIGSTOP at once, and SIGCONT after a while; null where the worker is not there to be stopped. */
+  stop(id: string, forMs: number, signal: AbortSignal): Promise<void> | null {
     const member = this.#running(id);
-    if (member === undefined) return;
+    if (member === undefined) return null;
     member.state = 'stopped';
     const disruption = this.#disrupted('stop', id);
     disruption.untilMs = Number.POSITIVE_INFINITY;
     member.process.kill('SIGSTOP');
-    // Whatever wakes it: the worker goes on.
-    await sleep(forMs, undefined, { signal }).catch(() => undefined);
-    member.process.kill('SIGCONT');
-    disruption.untilMs = Date.now();
-    member.state = 'running';
+    // Whatever ends the wait: the worker goes on.
+    const waiting = sleep(forMs, undefined, { signal }).catch(() => undefined);
+    return waiting.then(() => {
+      member.process.kill('SIGCONT');
+      disruption.untilMs = Date.now();
+      if (member.state === 'stopped') member.state = 'running';
+    });
   }
 
   /** SIGTERM with a new worker beside it; the old one must end in order. */
@@ -130,7 +132,8 @@ export class Fleet {
     }
     member.state = 'leaving';
     member.process.kill('SIGTERM');
-    const how = await Promise.race([member.process.exited, sleep(EXIT_TIMEOUT_MS, 'late' as const)]);
+    const late = sleep(EXIT_TIMEOUT_MS, 'late' as const, { ref: false });
+    const how = await Promise.race([member.process.exited, late]);
     // Before it listens for signals, the signal itself ends it.
     if (how === 0 || (how === 'SIGTERM' && idOf(member) === null)) return;
     this.problems.push(

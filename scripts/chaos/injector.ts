@@ -5,11 +5,13 @@ import type { Fleet } from '#scripts/chaos/fleet';
 import type { Disruption } from '#scripts/chaos/history';
 import { PRODUCER_NAME } from '#scripts/chaos/producer';
 import type { ChaosReceiver, Gate } from '#scripts/chaos/receiver';
-import type { Behaviour, Fault, KillPoint } from '#scripts/chaos/schedule';
+import { type Behaviour, type Fault, type KillPoint, STOP_PAST_LEASE_MS } from '#scripts/chaos/schedule';
 
 /** If the point is not met by then, a worker is killed anywhere. */
-const POINT_TIMEOUT_MS = 3_000;
+const POINT_TIMEOUT_MS = 1_500;
 const CLAIM_POLL_MS = 2;
+/** Of the leases of a worker, where some are to run out by themselves. */
+const ENDED_SHARE = 0.75;
 /** What a run may take beyond its schedule to come to its kills. */
 const EXTRA_MS = 45_000;
 
@@ -23,7 +25,18 @@ export type InjectorOptions = {
 };
 
 type Kill = Extract<Fault, { kind: 'kill' }>;
-type Trap = { fault: Kill; onKilled: () => void };
+
+/** Waits for the next request, to do something to its worker. */
+type Trap = {
+  when: 'during request' | 'after response';
+  delayMs: number;
+  /** False where the worker is not there any more. */
+  act: (worker: string) => boolean;
+  /** Whether the request is answered although its worker was hit before. */
+  isAnswered: boolean;
+  onDone: (isDone: true) => void;
+  isOver: boolean;
+};
 
 export class Injector {
   /** What the receiver does with the requests of a webhook. */
@@ -33,12 +46,18 @@ export class Injector {
   readonly #options: InjectorOptions;
   readonly #pending = new Set<Promise<void>>();
   #failure: Error | null = null;
-  #trap: Trap | null = null;
+  #traps: Trap[] = [];
+  #atPoint = 0;
   #isRestarting = false;
 
   constructor(options: InjectorOptions) {
     this.#options = options;
     options.receiver.setGate(this.#gate);
+  }
+
+  /** Kills at a named point; where none came in time, a worker was killed anywhere. */
+  get killsAtPoint(): number {
+    return this.#atPoint;
   }
 
   /** Resolves when the schedule is done and all its faults are over; rejects where one could not be made. */
@@ -56,7 +75,7 @@ export class Injector {
     }
     for (const end = startedAt + durationMs + EXTRA_MS; fleet.kills < minKills && Date.now() < end; ) {
       signal.throwIfAborted();
-      await this.#killAnywhere(Math.random(), true);
+      await this.#killAnywhere(0, true);
     }
     over.abort();
     while (this.#pending.size > 0) await Promise.all(this.#pending);
@@ -78,11 +97,9 @@ export class Injector {
     const { fleet, receiver } = this.#options;
     const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined);
     switch (fault.kind) {
-      case 'stop': {
-        const id = await fleet.ready(fault.pick);
-        if (id !== null) await fleet.stop(id, fault.forMs, signal);
+      case 'stop':
+        await this.#stop(fault.forMs, fault.pick, signal);
         break;
-      }
       case 'redeploy': {
         const id = await fleet.ready(fault.pick);
         if (id !== null) await fleet.redeploy(id);
@@ -141,7 +158,8 @@ export class Injector {
 
   async #kill(fault: Kill): Promise<void> {
     const isDone = fault.point !== 'anywhere' && (await this.#killAt(fault.point, fault));
-    if (!isDone) await this.#killAnywhere(fault.pick, fault.endsLeases);
+    if (isDone) this.#atPoint++;
+    else await this.#killAnywhere(fault.pick, fault.endsLeases);
   }
 
   async #killAnywhere(pick: number, endsLeases: boolean): Promise<void> {
@@ -153,29 +171,55 @@ export class Injector {
     const { fleet } = this.#options;
     const gone = fleet.gone(id);
     if (!fleet.kill(id)) return false;
-    if (endsLeases) this.#begin(gone.then(() => this.endLeases([id])));
+    this.#begin(gone.then(() => this.endLeases([id], endsLeases ? 1 : ENDED_SHARE)));
     return true;
   }
 
-  /** The leases of workers that are gone run out now instead of within 30 s: a run has time for more kills. */
-  async endLeases(ids: readonly string[]): Promise<void> {
+  /**
+   * The leases of workers that are gone, or stand still for longer than a lease, end now instead of within 30 s: other
+   * workers have something to do, and a run has time for more kills.
+   * @param share of their lanes; the others run out by themselves
+   */
+  async endLeases(ids: readonly string[], share: number): Promise<void> {
     await this.#options.control.run((client) =>
       client.query(
-        `update lanes set leased_until = clock_timestamp() - interval '1 second' where worker = any ($1)`,
-        [ids],
+        `update lanes set leased_until = clock_timestamp() - interval '1 second'
+         where worker = any ($1) and (hashtext(webhook_id::text) & 255) < $2::float8 * 256`,
+        [ids, share],
       ),
     );
+  }
+
+  /** With a request in flight, if there is one in time. */
+  async #stop(forMs: number, pick: number, signal: AbortSignal): Promise<void> {
+    const { fleet } = this.#options;
+    let stopped: Promise<void> | null = null;
+    const stop = (id: string) => {
+      stopped = fleet.stop(id, forMs, signal);
+      if (stopped !== null && forMs >= STOP_PAST_LEASE_MS) this.#begin(this.endLeases([id], ENDED_SHARE));
+      return stopped !== null;
+    };
+    const isDone = await this.#atRequest({ when: 'during request', delayMs: 0, act: stop, isAnswered: true });
+    const id = isDone ? null : await fleet.ready(pick);
+    if (id !== null) stop(id);
+    await stopped;
   }
 
   /** Whether the point was met in time. */
   async #killAt(point: Exclude<KillPoint, 'anywhere'>, fault: Kill): Promise<boolean> {
     if (point === 'after claim') return await this.#killAfterClaim(fault);
+    const act = (id: string) => this.#killNow(id, fault.endsLeases);
+    return await this.#atRequest({ when: point, delayMs: fault.delayMs, act, isAnswered: false });
+  }
+
+  async #atRequest(wanted: Omit<Trap, 'onDone' | 'isOver'>): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>();
-    this.#trap = { fault, onKilled: () => resolve(true) };
+    const trap: Trap = { ...wanted, onDone: resolve, isOver: false };
+    this.#traps.push(trap);
     const timer = setTimeout(() => resolve(false), POINT_TIMEOUT_MS);
     const isDone = await promise;
     clearTimeout(timer);
-    this.#trap = null;
+    trap.isOver = true;
     return isDone;
   }
 
@@ -184,7 +228,7 @@ export class Injector {
       const worker = await this.#worker(
         `select lanes.worker from deliveries
          join lanes on lanes.org_id = deliveries.org_id and lanes.webhook_id = deliveries.webhook_id
-         where deliveries.status = 'sending' and deliveries.updated_at > now() - interval '10 milliseconds'
+         where deliveries.status = 'sending' and deliveries.updated_at > now() - interval '30 milliseconds'
          limit 1`,
         [],
       );
@@ -193,24 +237,26 @@ export class Injector {
     return false;
   }
 
-  /** Kills the worker of a request, before or after its answer. */
+  /** Gives a request to the trap that waits for one. */
   readonly #gate: Gate = async (request) => {
-    const trap = this.#trap;
-    if (trap === null || this.#isRestarting) return null;
-    this.#trap = null;
+    this.#traps = this.#traps.filter(({ isOver }) => !isOver);
+    const trap = this.#isRestarting ? undefined : this.#traps.shift();
+    if (trap === undefined) return null;
     const text = 'select worker from lanes where webhook_id = $1';
     const worker = await this.#worker(text, [request.webhookId]).catch(() => null);
-    const kill = () => {
-      if (worker !== null && this.#killNow(worker, trap.fault.endsLeases)) trap.onKilled();
+    const act = (): boolean => {
+      const isDone = worker !== null && !trap.isOver && trap.act(worker);
+      if (isDone) trap.onDone(true);
+      else if (!trap.isOver) this.#traps.unshift(trap);
+      return isDone;
     };
-    if (trap.fault.point === 'during request') {
-      await sleep(trap.fault.delayMs);
-      kill();
-      return 'silent';
+    if (trap.when === 'during request') {
+      await sleep(trap.delayMs);
+      return act() && !trap.isAnswered ? 'silent' : null;
     }
     return () => {
-      if (trap.fault.delayMs === 0) kill();
-      else setTimeout(kill, trap.fault.delayMs);
+      if (trap.delayMs === 0) act();
+      else setTimeout(act, trap.delayMs);
     };
   };
 

@@ -12,7 +12,7 @@ export const PRODUCER_NAME = 'chaos-producer';
 
 const PRODUCERS = 3;
 const MAX_BATCH = 4;
-const MAX_PAUSE_MS = 400;
+const MAX_PAUSE_MS = 300;
 const MAX_TEXT = 1_500;
 
 /** The JSON text of an event's data: numbers and escapes that parsing and printing would change. */

@@ -19,6 +19,8 @@ import { installTrail, readClaims } from '#scripts/chaos/trail';
 import { makeDemoCertificates } from '#scripts/demo/certificates';
 
 const WORKERS = 4;
+/** So few that no worker takes all lanes: what one of them holds must not be everything. */
+const CONCURRENCY = 16;
 export const MIN_KILLS = 30;
 /** Long enough that a healthy receiver gets everything in the end. */
 const RETRY_DELAYS_SECONDS = [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3];
@@ -78,18 +80,22 @@ async function run(
   const schedule = makeSchedule({ seed, durationMs, webhooks: webhookIds.length });
   say(`${schedule.length} faults in ${Math.round(durationMs / 1000)} s, ${WORKERS} workers`);
   await injector.run(schedule, durationMs, signal);
-  say(`${fleet.kills} kills; the faults are over, waiting until everything has settled`);
+  say(
+    `${fleet.kills} kills, ${injector.killsAtPoint} of them at a named point; waiting until all has settled`,
+  );
 
   scene.setBehaviours(null);
   await producer.stop();
   await injector.endLeases(
     fleet.disruptions.flatMap(({ kind, worker }) => (kind === 'kill' && worker) || []),
+    1,
   );
   await settle(control, signal);
   await sleep(AFTERWARDS_MS, undefined, { signal });
   say('settled, ending the workers');
   await fleet.close();
 
+  say('the workers have ended, comparing the records');
   const claims = await control.run(readClaims);
   const verdict = checkHistory({
     owed: producer.owed,
@@ -137,7 +143,7 @@ async function setUp(database: ChaosDatabase, folder: string, seed: number, clea
     DEMO_RECEIVER_ORIGIN: receiver.origin,
     DEMO_RECEIVER_CA_FILE: authorityFile,
     RETRY_DELAYS_SECONDS: RETRY_DELAYS_SECONDS.join(','),
-    WORKER_CONCURRENCY: '64',
+    WORKER_CONCURRENCY: String(CONCURRENCY),
     LOG_LEVEL: 'info',
   };
   const setBehaviours = (next: Injector['behaviours'] | null) => {

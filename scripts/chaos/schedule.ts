@@ -21,7 +21,7 @@ type FaultKind =
   | {
       kind: 'kill';
       point: KillPoint;
-      /** Whether its leases are ended at once; else the run waits for them to run out, as production does. */
+      /** Whether all its leases are ended at once; else some run out by themselves, as in production. */
       endsLeases: boolean;
       /** After the point. */
       delayMs: number;
@@ -64,7 +64,7 @@ const makers = (webhooks: number): Maker[] => [
     }),
   },
   { everyMs: 17_000, make: (random) => ({ kind: 'stop', forMs: random.between(300, 4_000) }) },
-  { everyMs: 6_000, make: (random) => ({ kind: 'cut', includesProducer: random.next() < 0.5 }) },
+  { everyMs: 4_000, make: (random) => ({ kind: 'cut', includesProducer: random.next() < 0.5 }) },
   { everyMs: 22_000, make: () => ({ kind: 'restart' }) },
   { everyMs: 9_000, make: () => ({ kind: 'redeploy' }) },
   {

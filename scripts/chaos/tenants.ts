@@ -9,7 +9,7 @@ import { generateSigningSecret } from '#lib/domain/signature';
 export const EVENT_TYPES = ['job.created', 'estimate.created'] as const;
 export type EmittedType = (typeof EVENT_TYPES)[number];
 
-const ORGANISATIONS = 5;
+const ORGANISATIONS = 8;
 const WEBHOOKS: readonly { eventTypes: EmittedType[]; isActive: boolean }[] = [
   { eventTypes: ['job.created'], isActive: true },
   { eventTypes: ['job.created', 'estimate.created'], isActive: true },
