@@ -49,6 +49,12 @@ export class Fleet {
     return null;
   }
 
+  /** Resolves when all workers have started, or when the time for it is over. */
+  async allReady(): Promise<void> {
+    const isStarting = () => [...this.#members].some((member) => idOf(member) === null);
+    for (const end = Date.now() + READY_TIMEOUT_MS; isStarting() && Date.now() < end; ) await sleep(50);
+  }
+
   /** SIGKILL, at once. Another one is started. False where the worker is not there to be killed. */
   kill(id: string): boolean {
     const member = this.#running(id);

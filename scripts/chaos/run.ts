@@ -18,7 +18,7 @@ import { ACTIVE_WEBHOOKS, makeTenants } from '#scripts/chaos/tenants';
 import { installTrail, readClaims } from '#scripts/chaos/trail';
 import { makeDemoCertificates } from '#scripts/demo/certificates';
 
-const WORKERS = 4;
+const WORKERS = 5;
 /** So few that no worker takes all lanes: what one of them holds must not be everything. */
 const CONCURRENCY = 16;
 export const MIN_KILLS = 30;
@@ -77,6 +77,7 @@ async function run(
   const producer = startProducer(database.url, tenants, seed);
   cleanup.push(() => producer.stop().catch(() => undefined));
 
+  await fleet.allReady();
   const schedule = makeSchedule({ seed, durationMs, webhooks: webhookIds.length });
   say(`${schedule.length} faults in ${Math.round(durationMs / 1000)} s, ${WORKERS} workers`);
   await injector.run(schedule, durationMs, signal);
