@@ -158,6 +158,14 @@ describe('accepts', () => {
     });
   });
 
+  test('a request that came late because its worker stood still after the claim', () => {
+    const stop = kill({ kind: 'stop', fromMs: START + 1, untilMs: START + 8_000 });
+    const requests = [request({ arrivedAtMs: START + 8_010 })];
+    expect(checkHistory(history({ requests, disruptions: [stop] })).violations).toEqual([]);
+    const other = { ...stop, worker: 'second' };
+    expect(checkHistory(history({ requests, disruptions: [other] })).violations).not.toEqual([]);
+  });
+
   test('a request of which only a part arrived', () => {
     const requests = [request(), request({ isComplete: false, bodyHash: 'half', isDataExact: false })];
     expect(checkHistory(history({ requests })).violations).toEqual([]);

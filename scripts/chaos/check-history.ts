@@ -133,14 +133,12 @@ function checkDelivery(delivery: LoggedDelivery, history: History, index: Index,
   );
   checkBodies(requests, report);
   const matching = matchRequests(attempts, requests, history.disruptions);
-  for (const { number, responseStatus } of matching.unseen) {
-    report(
-      'invented attempt',
-      `attempt ${number} has status ${responseStatus}, which no request was answered`,
-    );
+  for (const { number, responseStatus, startedAtMs, durationMs } of matching.unseen) {
+    const when = `${timeOf(startedAtMs)} and ${durationMs} ms on`;
+    report('invented attempt', `${number}, at ${when}, has status ${responseStatus}, which nobody answered`);
   }
-  for (const request of matching.unexplained) {
-    report('unexplained request', `at ${new Date(request.arrivedAtMs).toISOString()}, no attempt sent it`);
+  for (const { arrivedAtMs, status } of matching.unexplained) {
+    report('unexplained request', `at ${timeOf(arrivedAtMs)}, answered with ${status}, no attempt sent it`);
   }
 
   const requestOf = new Map([...matching.attemptOf].map(([request, attempt]) => [attempt, request]));
@@ -194,6 +192,8 @@ function checkBodies(requests: readonly SeenRequest[], report: Report): void {
   if (requests.some(({ isDataExact }) => !isDataExact))
     report('body changed', 'not the bytes of the producer');
 }
+
+const timeOf = (ms: number) => new Date(ms).toISOString();
 
 function pointOf(request: SeenRequest | undefined): InterruptionPoint {
   if (request === undefined) return 'before the request';

@@ -9,10 +9,12 @@ const EARLY_MS = 250;
 /** A receiver under load notes an arrival late. */
 const LATE_MS = 3_000;
 
-/** A worker that was stopped sends what it had begun when it goes on. */
+/**
+ * A worker that was stopped sends what it had begun when it goes on. If it stood still between the claim and its answer,
+ * even the start of the attempt is from before.
+ */
 function endOf(attempt: ClaimedAttempt, disruptions: readonly Disruption[]): number {
   const end = attempt.startedAtMs + attempt.durationMs;
-  if (attempt.outcome !== 'interrupted') return end;
   const stops = disruptions.filter(
     ({ kind, worker, fromMs, untilMs }) =>
       kind === 'stop' &&
