@@ -123,7 +123,7 @@ describe('accepts', () => {
     expect(checkHistory(repeated())).toMatchObject({
       duplicates: 1,
       interruptions: { 'before the request': 0, 'during the request': 1, 'after the response': 0 },
-      causes: { kill: 1, stop: 0, cut: 0, restart: 0 },
+      causes: { kill: 1, stop: 0 },
       violations: [],
     });
   });

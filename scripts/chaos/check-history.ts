@@ -51,17 +51,13 @@ export type Verdict = {
   /** Requests that were sent again although the receiver had them: their worker was lost before it knew the result. */
   duplicates: number;
   interruptions: Record<InterruptionPoint, number>;
-  /** How many interruptions each kind of disruption explains; the first that does, in the order of the kinds. */
+  /** How many interruptions each kind of disruption explains. */
   causes: Record<Disruption['kind'], number>;
   violations: Violation[];
 };
 
 /** Between the moment of a fault and what its records say. */
 const SLACK_MS = 1_000;
-const ORDER_OF_CAUSES = { kill: 0, stop: 1, restart: 2, cut: 3 } as const satisfies Record<
-  Disruption['kind'],
-  number
->;
 
 /** Judges a run. */
 export function checkHistory(history: History): Verdict {
@@ -72,7 +68,7 @@ export function checkHistory(history: History): Verdict {
     lost: 0,
     duplicates: 0,
     interruptions: { 'before the request': 0, 'during the request': 0, 'after the response': 0 },
-    causes: { kill: 0, stop: 0, cut: 0, restart: 0 },
+    causes: { kill: 0, stop: 0 },
     violations: [],
   };
   const index = indexHistory(history);
@@ -208,12 +204,8 @@ function causeOf(
 ): Disruption | undefined {
   if (claim === undefined) return undefined;
   const endedAtMs = claim.endedAtMs ?? Number.POSITIVE_INFINITY;
-  return disruptions
-    .filter(
-      ({ worker, fromMs, untilMs }) =>
-        (worker === null || worker === attempt.worker) &&
-        untilMs >= claim.claimedAtMs - SLACK_MS &&
-        fromMs <= endedAtMs + SLACK_MS,
-    )
-    .sort((a, b) => ORDER_OF_CAUSES[a.kind] - ORDER_OF_CAUSES[b.kind])[0];
+  return disruptions.find(
+    ({ worker, fromMs, untilMs }) =>
+      worker === attempt.worker && untilMs >= claim.claimedAtMs - SLACK_MS && fromMs <= endedAtMs + SLACK_MS,
+  );
 }

@@ -172,7 +172,7 @@ export class Fleet {
 
   #disrupted(kind: Disruption['kind'], worker: string): Disruption {
     const now = Date.now();
-    const disruption = { kind, worker, fromMs: now, untilMs: now };
+    const disruption: Disruption = { kind, worker, fromMs: now, untilMs: now };
     this.disruptions.push(disruption);
     return disruption;
   }

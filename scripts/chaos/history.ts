@@ -45,13 +45,13 @@ export type Claim = {
   endedAtMs: number | null;
 };
 
-export const DISRUPTION_KINDS = ['kill', 'stop', 'cut', 'restart'] as const;
-
-/** A fault that may interrupt what is in flight: a worker killed or stopped, connections cut, PostgreSQL restarted. */
+/**
+ * A fault that may interrupt what a worker has in flight. Connections that are cut and a database that crashes are no
+ * excuse: the worker is there, and knows what it has sent.
+ */
 export type Disruption = {
-  kind: (typeof DISRUPTION_KINDS)[number];
-  /** Null where all workers are hit. */
-  worker: string | null;
+  kind: 'kill' | 'stop';
+  worker: string;
   fromMs: number;
   untilMs: number;
 };

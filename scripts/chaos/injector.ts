@@ -2,7 +2,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ChaosDatabase, SteadyClient } from '#scripts/chaos/database';
 import type { Fleet } from '#scripts/chaos/fleet';
-import type { Disruption } from '#scripts/chaos/history';
 import { PRODUCER_NAME } from '#scripts/chaos/producer';
 import type { ChaosReceiver, Gate } from '#scripts/chaos/receiver';
 import { type Behaviour, type Fault, type KillPoint, STOP_PAST_LEASE_MS } from '#scripts/chaos/schedule';
@@ -41,8 +40,6 @@ type Trap = {
 export class Injector {
   /** What the receiver does with the requests of a webhook. */
   readonly behaviours = new Map<string, Behaviour>();
-  /** Cuts and restarts; those of single workers are with the fleet. */
-  readonly disruptions: Disruption[] = [];
   readonly #options: InjectorOptions;
   readonly #pending = new Set<Promise<void>>();
   #failure: Error | null = null;
@@ -133,7 +130,6 @@ export class Injector {
   }
 
   async #cut(includesProducer: boolean): Promise<void> {
-    const fromMs = Date.now();
     await this.#options.control.run((client) =>
       client.query(
         `select pg_terminate_backend(pid) from pg_stat_activity
@@ -141,18 +137,15 @@ export class Injector {
         [includesProducer, PRODUCER_NAME],
       ),
     );
-    this.disruptions.push({ kind: 'cut', worker: null, fromMs, untilMs: Date.now() });
   }
 
   async #restart(): Promise<void> {
     if (this.#isRestarting) return;
     this.#isRestarting = true;
-    const fromMs = Date.now();
     try {
       await this.#options.database.restart();
     } finally {
       this.#isRestarting = false;
-      this.disruptions.push({ kind: 'restart', worker: null, fromMs, untilMs: Date.now() });
     }
   }
 

@@ -62,6 +62,8 @@ try {
   console.log(`seed ${options.seed}`);
   process.exitCode = await main(options);
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error);
+  // An abort says why in its cause.
+  const told = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  console.error(told instanceof Error ? told.message : told);
   process.exitCode = 1;
 }

@@ -103,7 +103,7 @@ async function run(
     requests: receiver.requests,
     ...(await control.run(readLog)),
     claims,
-    disruptions: [...fleet.disruptions, ...injector.disruptions],
+    disruptions: fleet.disruptions,
     maxAttempts: maxAttempts({ delaysMs: RETRY_DELAYS_SECONDS }),
   });
   return {
