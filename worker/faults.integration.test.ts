@@ -258,6 +258,41 @@ describe('the database', () => {
     expect(await scene.database.$count(attempts)).toBe(eventIds.length);
   });
 
+  test('fails a claim while a request is in flight: the lane is kept until that has ended', async () => {
+    await scene.webhook();
+    const answers: (() => void)[] = [];
+    scene.receiver.answer((response) => answers.push(() => response.writeHead(200).end()));
+    scene.startWorker();
+    const eventId = await scene.emit();
+    const answer = await eventually(() => answers[0], 'the first request is under way');
+    scene.receiver.answer(respond(200));
+
+    // A claim that waits for the lane loses its connection.
+    await scene.database.transaction(async (transaction) => {
+      await transaction.execute(sql`select from lanes for update`);
+      await scene.emit();
+      await eventually(async () => {
+        const cut = await scene.database.execute(
+          sql`select pg_terminate_backend(pid) from pg_stat_activity
+              where datname = current_database() and application_name = 'hooktab-worker'
+                and wait_event_type = 'Lock'`,
+        );
+        return cut.rows.length > 0;
+      }, 'a claim was cut');
+    });
+    await eventually(() => scene.receiver.requests.length === 2, 'the lane goes on');
+    const lease = async () => (await scene.database.select().from(lanes))[0]?.token;
+    const held = await lease();
+    expect(held).toBeTruthy();
+    // Longer than an empty lane is kept. Free, another worker would take the request for one of a lost worker.
+    await sleep(3_500);
+    expect(await lease()).toBe(held);
+    answer();
+    const delivery = await scene.settled(eventId);
+    expect(delivery).toMatchObject({ status: 'delivered', attemptCount: 1 });
+    expect(scene.receiver.requests).toHaveLength(2);
+  });
+
   test('announces again after the listening connection was cut', async () => {
     await scene.webhook();
     scene.startWorker();

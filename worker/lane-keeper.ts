@@ -36,6 +36,8 @@ export type LaneKeeperOptions = {
   slots: Slots;
   /** Deliveries whose requests or records are under way in this process. */
   isUnderWay: (deliveryId: string) => boolean;
+  /** The lanes of these, also those that were claimed under an earlier lease of this worker. */
+  lanesUnderWay: () => Set<LaneKey>;
   /** A request of an earlier holder that was never recorded. */
   onInterrupted: (record: AttemptRecord, lane: Lane) => void;
   /** There may be something to claim. */
@@ -133,9 +135,11 @@ export class LaneKeeper {
   async keep(): Promise<void> {
     const now = performance.now();
     if (now - this.#renewedAt >= RENEW_EVERY_MS) await this.#renew();
-    const empty = [...this.#held.values()].filter(
+    const idle = [...this.#held.values()].filter(
       (lane) => isIdle(lane) && now - lane.lastBusyAt >= LINGER_MS,
     );
+    const busy = idle.length > 0 ? this.#options.lanesUnderWay() : null;
+    const empty = idle.filter((lane) => busy?.has(lane.key) !== true);
     if (empty.length > 0) await this.#release(empty);
     if ([...this.#held.values()].some((lane) => lane.needsReclaim)) this.#reclaiming.kick();
   }
@@ -149,7 +153,10 @@ export class LaneKeeper {
 
   /** Releases everything but lanes with something in flight: their leases run out, and another worker clears up. */
   async releaseAll(): Promise<void> {
-    const lanes = [...this.#held.values()].filter((lane) => lane.inFlight === 0 && lane.unrecorded === 0);
+    const busy = this.#options.lanesUnderWay();
+    const lanes = [...this.#held.values()].filter(
+      (lane) => lane.inFlight === 0 && lane.unrecorded === 0 && !busy.has(lane.key),
+    );
     if (lanes.length > 0) await this.#release(lanes);
   }
 

@@ -15,7 +15,7 @@ import { openWorkerPool } from '#worker/database';
 import { createDeliver } from '#worker/deliver';
 import { Endpoints } from '#worker/endpoints';
 import { createHealthWatch } from '#worker/health-watch';
-import type { Lane } from '#worker/lane';
+import { type Lane, laneKey } from '#worker/lane';
 import { LaneKeeper } from '#worker/lane-keeper';
 import { createMaintenance } from '#worker/maintenance';
 import { createNotices, type MailSettings } from '#worker/notices';
@@ -106,6 +106,7 @@ export function createWorker(options: WorkerOptions): Worker {
     outage,
     slots,
     isUnderWay: (deliveryId) => underWay.has(deliveryId),
+    lanesUnderWay: () => new Set([...underWay.values()].flatMap((claim) => (claim ? laneKey(claim) : []))),
     onInterrupted: (record, lane) => {
       underWay.set(record.deliveryId, null);
       lane.unrecorded++;
