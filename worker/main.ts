@@ -52,7 +52,7 @@ function main(): void {
     policy: { delaysMs: settings.RETRY_DELAYS_SECONDS.map((seconds) => seconds * 1000) },
     retentionDays: settings.RETENTION_DAYS,
     resolve: createResolver(),
-    isAllowedAddress: createAddressPolicy(),
+    isAllowedAddress: createAddressPolicy(settings.ALLOWED_PRIVATE_RANGES),
     exceptions: demoException(settings),
     ...mailOf(settings),
     version: productVersion(),

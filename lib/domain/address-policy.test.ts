@@ -1,6 +1,13 @@
 /** Each special-purpose range: its first and last address, and the neighbours outside. */
 import { describe, expect, test } from 'vitest';
-import { isAddressLiteral, isPublicAddress, literalAddress } from '#lib/domain/address-policy';
+import {
+  createAddressCheck,
+  isAddressLiteral,
+  isPrivateRange,
+  isPublicAddress,
+  literalAddress,
+  PRIVATE_RANGES,
+} from '#lib/domain/address-policy';
 
 /** `before` and `after` are public unless they are null: where ranges touch. */
 const IPV4: [range: string, before: string | null, first: string, last: string, after: string | null][] = [
@@ -133,4 +140,59 @@ test('literals in URLs are told from names', () => {
   expect(isAddressLiteral('example.com')).toBe(false);
   expect(literalAddress('[::1]')).toBe('::1');
   expect(literalAddress('8.8.8.8')).toBe('8.8.8.8');
+});
+
+describe('ranges that an operator opens', () => {
+  test.each(['10.0.0.0/8', '10.20.0.0/16', '192.168.1.7/32', '100.64.0.0/10', 'fd12:3456::/32', 'fc00::/7'])(
+    '%s can be opened',
+    (range) => {
+      expect(isPrivateRange(range)).toBe(true);
+    },
+  );
+
+  test.each([
+    '0.0.0.0/0',
+    '10.0.0.0/7',
+    '127.0.0.0/8',
+    '169.254.0.0/16',
+    '::/0',
+    '::1/128',
+    'fe80::/10',
+    '::ffff:10.0.0.0/104',
+    '64:ff9b::/96',
+    '10.0.0.1',
+    '10.0.0.0/33',
+    'private',
+    '',
+  ])('"%s" cannot', (range) => {
+    expect(isPrivateRange(range)).toBe(false);
+  });
+
+  test.each([
+    ['10.20.30.40', true],
+    ['10.21.0.1', false],
+    ['192.168.0.1', false],
+    ['8.8.8.8', true],
+    ['fd12:3456::1', true],
+    ['fd12:3457::1', false],
+    ['::ffff:10.20.30.40', false],
+    ['127.0.0.1', false],
+    ['fd12:3456::1%eth0', false],
+  ])('of 10.20.0.0/16 and fd12:3456::/32, %s: %s', (address, isAllowed) => {
+    expect(createAddressCheck(['10.20.0.0/16', 'fd12:3456::/32'])(address)).toBe(isAllowed);
+  });
+
+  test.each([
+    '100.100.100.200',
+    '169.254.169.254',
+    '168.63.129.16',
+    'fd00:ec2::254',
+    'fd00:ec2::23',
+    'fd20:ce::254',
+    '127.0.0.1',
+    '::1',
+    '0.0.0.0',
+  ])('%s stays refused, whatever is opened', (address) => {
+    expect(createAddressCheck(PRIVATE_RANGES)(address)).toBe(false);
+  });
 });

@@ -45,14 +45,68 @@ const BLOCKED_IPV6 = [
  * 2000::/3.
  */
 export function isPublicAddress(address: string): boolean {
-  if (address.includes('%')) return false;
-  if (ipaddr.IPv4.isValidFourPartDecimal(address)) {
-    const parsed = ipaddr.IPv4.parse(address);
-    return !BLOCKED_IPV4.some((range) => parsed.match(range));
-  }
-  if (!ipaddr.IPv6.isValid(address)) return false;
-  const parsed = ipaddr.IPv6.parse(address);
-  return parsed.match(GLOBAL_UNICAST_IPV6) && !BLOCKED_IPV6.some((range) => parsed.match(range));
+  const parsed = parseAddress(address);
+  if (parsed instanceof ipaddr.IPv4) return !BLOCKED_IPV4.some((range) => parsed.match(range));
+  if (parsed === null || !parsed.match(GLOBAL_UNICAST_IPV6)) return false;
+  return !BLOCKED_IPV6.some((range) => parsed.match(range));
+}
+
+/** Null for what is not an address, or not one that every program reads the same way. */
+function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
+  if (text.includes('%') || !ipaddr.IPv6.isValid(text)) return null;
+  // Elsewhere "::010.0.0.1" is octal, decimal, or no address at all.
+  const tail = text.slice(text.lastIndexOf(':') + 1);
+  if (tail.includes('.') && !ipaddr.IPv4.isValidFourPartDecimal(tail)) return null;
+  return ipaddr.IPv6.parse(text);
+}
+
+/** The private networks: what an operator may open, as a whole or in part, for endpoints inside the own network. */
+export const PRIVATE_RANGES: readonly string[] = [
+  '10.0.0.0/8', // RFC 1918
+  '172.16.0.0/12', // RFC 1918
+  '192.168.0.0/16', // RFC 1918
+  '100.64.0.0/10', // carrier-grade NAT (RFC 6598), also used by overlay networks
+  'fc00::/7', // unique local (RFC 4193)
+];
+
+/** What hands out credentials to whoever asks stays closed, although it lies in a private network. */
+const METADATA_RANGES = [
+  '100.100.100.200/32', // Alibaba Cloud
+  'fd00:ec2::/32', // AWS: metadata, time, DNS
+  'fd20:ce::254/128', // Google Cloud
+].map(parseRange);
+
+type Range = [network: ipaddr.IPv4 | ipaddr.IPv6, bits: number];
+
+/** Throws for what is no range. */
+function parseRange(range: string): Range {
+  return ipaddr.parseCIDR(range);
+}
+
+function isIn(address: ipaddr.IPv4 | ipaddr.IPv6, [network, bits]: Range): boolean {
+  return address.kind() === network.kind() && address.match(network, bits);
+}
+
+/** Whether text is a range in CIDR notation (RFC 4632, RFC 4291) that lies in one of `PRIVATE_RANGES`. */
+export function isPrivateRange(text: string): boolean {
+  if (!ipaddr.isValidCIDR(text)) return false;
+  const [network, bits] = parseRange(text);
+  return PRIVATE_RANGES.map(parseRange).some((range) => bits >= range[1] && isIn(network, range));
+}
+
+/**
+ * Makes the check of an operator who opened `ranges`, each accepted by `isPrivateRange`: public addresses, and what lies
+ * in these ranges. Metadata services, loopback, link-local and addresses that embed others stay refused.
+ */
+export function createAddressCheck(ranges: readonly string[]): (address: string) => boolean {
+  const opened = ranges.map(parseRange);
+  return (address) => {
+    if (isPublicAddress(address)) return true;
+    const parsed = opened.length === 0 ? null : parseAddress(address);
+    if (parsed === null || METADATA_RANGES.some((range) => isIn(parsed, range))) return false;
+    return opened.some((range) => isIn(parsed, range));
+  };
 }
 
 /** Whether a host, as `URL.hostname` writes it, is an IP literal. */

@@ -89,6 +89,24 @@ test('mail is off without a mail server, and on with all three', () => {
   expect(readWorkerSettings(env({ ...worker, ...mail }))).toMatchObject(mail);
 });
 
+test('private networks are closed unless opened, one by one', () => {
+  expect(readWorkerSettings(env({ ...worker })).ALLOWED_PRIVATE_RANGES).toEqual([]);
+  const opened = readWorkerSettings(
+    env({ ...worker, ALLOWED_PRIVATE_RANGES: '10.20.0.0/16, fd12:3456::/32' }),
+  );
+  expect(opened.ALLOWED_PRIVATE_RANGES).toEqual(['10.20.0.0/16', 'fd12:3456::/32']);
+});
+
+test.each(['0.0.0.0/0', '127.0.0.0/8', '169.254.169.254/32', '10.0.0.1', '10.0.0.0/8,::/0'])(
+  '%s is no private network to open',
+  (ranges) => {
+    const message = complaint(() => readWorkerSettings(env({ ...worker, ALLOWED_PRIVATE_RANGES: ranges })));
+    expect(message).toContain(
+      'ALLOWED_PRIVATE_RANGES must be ranges separated by commas, each inside 10.0.0.0/8',
+    );
+  },
+);
+
 test('no message repeats a secret', () => {
   const message = complaint(() =>
     readWorkerSettings(env({ ...worker, SEALING_PRIVATE_KEY: 'hunter2-hunter2' })),

@@ -1,5 +1,6 @@
 /** Every setting of Hooktab, parsed once at start and read nowhere else. The README's table is checked against this. */
 import { z } from 'zod';
+import { isPrivateRange, PRIVATE_RANGES } from '#lib/domain/address-policy';
 import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
 
 const sealingKey = (command: string) =>
@@ -82,6 +83,13 @@ const workerSchema = z
     ...shared,
     SEALING_PRIVATE_KEY: sealingKey(MAKE_KEYS),
     WORKER_CONCURRENCY: wholeNumber(256, 1, 10_000),
+    ALLOWED_PRIVATE_RANGES: z
+      .string()
+      .default('')
+      .transform((text) => text.split(',').flatMap((range) => range.trim() || []))
+      .refine((ranges) => ranges.every(isPrivateRange), {
+        error: `must be ranges separated by commas, each inside ${PRIVATE_RANGES.join(', ')}. Example: 10.20.0.0/16`,
+      }),
     DEMO_RECEIVER_CA_FILE: z.string().min(1).optional(),
     APP_URL: appUrl.optional(),
     SMTP_URL: z
