@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DeliveryRowView } from '#lib/contracts/deliveries';
+import type { HourCounts } from '#lib/domain/delivery-activity';
 import { EVENT_TYPES } from '#lib/domain/event-catalog';
 import { MAX_NAME_LENGTH } from '#lib/domain/limits';
 import { checkWebhookUrl, type UrlPolicy } from '#lib/domain/url-policy';
@@ -83,9 +84,15 @@ export const setActiveInput = z.object({
   waiting: z.enum(WAITING_CHOICES).default('cancel'),
 });
 
+/** A test event. What it contains is the example of its type. */
+export const sendTestInput = z.object({
+  eventType: z.enum(EVENT_TYPES, { error: 'There is no such event type.' }),
+});
+
 export type CreateWebhookInput = z.input<ReturnType<typeof createWebhookInput>>;
 export type UpdateWebhookInput = z.input<ReturnType<typeof updateWebhookInput>>;
 export type SetActiveInput = z.input<typeof setActiveInput>;
+export type SendTestInput = z.input<typeof sendTestInput>;
 
 export type WebhookView = {
   id: string;
@@ -116,3 +123,29 @@ export type WebhookListItem = WebhookView & {
 
 /** Answer to creating and rotating: the only time that the signing secret is shown. */
 export type WebhookWithSecret = { webhook: WebhookView; signingSecret: string };
+
+/** The bars of the listing. */
+export type ActivityView = {
+  /** The beginning of the first of the hours, which are those of UTC. */
+  firstHourAt: string;
+  /** Where there were too many to count: from when on they are counted; null where all are. */
+  countedSince: string | null;
+  /** Only webhooks with deliveries in these hours; the hours oldest first, the present one last. */
+  items: { webhookId: string; hours: HourCounts[] }[];
+};
+
+/** One hour of a webhook, with how long its endpoint took to answer; null where it gave no answer. */
+export type InsightHourView = HourCounts & { p50Ms: number | null; p95Ms: number | null };
+
+/** How a webhook did in the last seven days, without test events. */
+export type InsightView = {
+  firstHourAt: string;
+  /** Where there were too many to count: from when on they are counted; null where all are. */
+  countedSince: string | null;
+  /** Oldest first, the present hour last. */
+  hours: InsightHourView[];
+  /** Over all hours, of the answers that were looked at: at most so many of each hour. */
+  p50Ms: number | null;
+  p95Ms: number | null;
+  lastFailure: Pick<DeliveryRowView, 'id' | 'response' | 'createdAt'> | null;
+};

@@ -1,0 +1,105 @@
+import { sql } from 'drizzle-orm';
+import type { Executor } from '#db/client';
+import type { InsightHourView, InsightView } from '#lib/contracts/webhooks';
+import { HOUR_MS, INSIGHT_HOURS, NO_DELIVERIES } from '#lib/domain/delivery-activity';
+import { encodeId, firstUuidAt } from '#lib/domain/ids';
+import { authorise } from '#lib/services/authorise';
+import type { Call } from '#lib/services/context';
+import { responseSummary } from '#lib/services/deliveries/row';
+import { countHours, withinTime } from '#lib/services/webhooks/count-hours';
+import { readWebhookView } from '#lib/services/webhooks/view';
+
+/** Of each hour the answers to so many deliveries, the newest, stand for all: enough for a median and a 95th percentile. */
+const SAMPLED_PER_HOUR = 100;
+
+/** Deliveries of which webhook, from when on. */
+type Range = { orgId: string; webhookId: string; firstMs: number };
+type Times = Pick<InsightHourView, 'p50Ms' | 'p95Ms'>;
+
+const NO_TIMES: Times = { p50Ms: null, p95Ms: null };
+
+/**
+ * How a webhook did in the last seven days: deliveries by hour, response times, the last failure. Test events are left
+ * out. Throws `not_found`, or `not_possible_now` where counting takes too long.
+ */
+export async function readInsight(call: Call, webhookId: string): Promise<InsightView> {
+  const { database } = call.context;
+  const { org } = await authorise(call, 'deliveries.view');
+  await readWebhookView(database, org.id, webhookId);
+  return withinTime(database, async (executor) => {
+    const condition = sql`d.org_id = ${org.id} and d.webhook_id = ${webhookId}`;
+    const counted = await countHours(executor, condition, INSIGHT_HOURS, Date.now());
+    const range = { orgId: org.id, webhookId, firstMs: counted.firstHourMs };
+    const times = await readTimes(executor, range);
+    const counts = counted.byWebhook.get(webhookId) ?? [];
+    return {
+      firstHourAt: new Date(counted.firstHourMs).toISOString(),
+      countedSince: counted.countedSinceMs === null ? null : new Date(counted.countedSinceMs).toISOString(),
+      hours: Array.from({ length: INSIGHT_HOURS }, (_, index) => ({
+        ...(counts[index] ?? NO_DELIVERIES),
+        ...(times.byHour.get(index) ?? NO_TIMES),
+      })),
+      ...times.overall,
+      lastFailure: await readLastFailure(executor, range),
+    };
+  });
+}
+
+type TimesRow = { hour: number | null; p50: number; p95: number };
+
+/** Response times by hour, and over all of them; attempts without an answer have none. */
+async function readTimes(executor: Executor, { orgId, webhookId, firstMs }: Range) {
+  const firstHour = firstMs / HOUR_MS;
+  const { rows } = await executor.execute<TimesRow>(sql`
+    select hours.hour,
+      percentile_disc(0.5) within group (order by a.duration_ms) as p50,
+      percentile_disc(0.95) within group (order by a.duration_ms) as p95
+    from generate_series(${firstHour}::integer, ${firstHour + INSIGHT_HOURS - 1}::integer) as hours (hour)
+    cross join lateral (
+      select d.id
+      from deliveries d
+      where d.org_id = ${orgId} and d.webhook_id = ${webhookId} and d.id >= ${firstUuidAt(firstMs)}
+        and d.id >= uuid_v7_floor(to_timestamp(hours.hour * 3600.0))
+        and d.id < uuid_v7_floor(to_timestamp((hours.hour + 1) * 3600.0))
+        and not d.is_test
+      order by d.id desc
+      limit ${SAMPLED_PER_HOUR}
+    ) as sample
+    join attempts a
+      on a.org_id = ${orgId} and a.delivery_id = sample.id and a.delivery_id >= ${firstUuidAt(firstMs)}
+    where a.response_status is not null
+    group by grouping sets ((hours.hour), ())`);
+  const timesOf = (row: TimesRow): Times => ({ p50Ms: row.p50, p95Ms: row.p95 });
+  const overall = rows.find((row) => row.hour === null && row.p50 !== null);
+  return {
+    overall: overall ? timesOf(overall) : NO_TIMES,
+    byHour: new Map(
+      rows.flatMap((row) => (row.hour === null ? [] : [[row.hour - firstHour, timesOf(row)] as const])),
+    ),
+  };
+}
+
+type FailureRow = {
+  id: string;
+  last_outcome: string | null;
+  last_response_status: number | null;
+  created_at: string;
+};
+
+/** The newest that failed; the literal status lets the partial index of failed deliveries be used. */
+async function readLastFailure(executor: Executor, { orgId, webhookId, firstMs }: Range) {
+  const { rows } = await executor.execute<FailureRow>(sql`
+    select d.id, d.last_outcome, d.last_response_status, d.created_at
+    from deliveries d
+    where d.org_id = ${orgId} and d.webhook_id = ${webhookId} and d.id >= ${firstUuidAt(firstMs)}
+      and d.status = 'failed' and not d.is_test
+    order by d.id desc
+    limit 1`);
+  const [row] = rows;
+  if (row === undefined) return null;
+  return {
+    id: encodeId('delivery', row.id),
+    response: responseSummary(row.last_outcome, row.last_response_status),
+    createdAt: new Date(row.created_at).toISOString(),
+  };
+}

@@ -1,0 +1,54 @@
+import { sql } from 'drizzle-orm';
+import type { DeliveryRowView } from '#lib/contracts/deliveries';
+import { sendTestInput } from '#lib/contracts/webhooks';
+import { AppError } from '#lib/domain/app-error';
+import { EVENT_CATALOG } from '#lib/domain/event-catalog';
+import { firstUuidAt, uuidV7TimeMs } from '#lib/domain/ids';
+import { audit } from '#lib/services/audit';
+import { authorise } from '#lib/services/authorise';
+import type { Call } from '#lib/services/context';
+import { toDeliveryRowView } from '#lib/services/deliveries/row';
+import { selectDeliveryRows } from '#lib/services/deliveries/select';
+import { parseInput } from '#lib/services/parse';
+import { countUse } from '#lib/services/rate-limit';
+import { lockWebhook } from '#lib/services/webhooks/lock';
+
+/** Of one webhook. Enough to try things out, too few to knock at an address again and again. */
+export const TEST_LIMIT = { max: 10, windowSeconds: 60 };
+
+/**
+ * Sends a test event of a type to one webhook: subscribed to it or not, active or not. It is a delivery that the worker
+ * sends, marked as a test in payload and log. Gives its row, still queued. Throws `not_found`, and `rate_limited` with
+ * the seconds to wait.
+ */
+export async function sendTest(call: Call, webhookId: string, body: unknown): Promise<DeliveryRowView> {
+  const { database, retryPolicy } = call.context;
+  const access = await authorise(call, 'webhooks.manage');
+  const { eventType } = parseInput(sendTestInput, body);
+  const orgId = access.org.id;
+  return database.transaction(async (transaction) => {
+    await lockWebhook(transaction, orgId, webhookId);
+    const waitSeconds = await countUse(transaction, `test:${orgId}:${webhookId}`, TEST_LIMIT);
+    if (waitSeconds !== null) throw tooMany(waitSeconds);
+    const data = JSON.stringify(EVENT_CATALOG[eventType].example);
+    const { rows } = await transaction.execute<{ id: string }>(sql`
+      select emit_event(${orgId}, ${eventType}, ${data}::json, p_is_test => true, p_only_webhook => ${webhookId}) as id`);
+    const eventId = rows[0]?.id ?? '';
+    await audit(transaction, access, 'webhook.tested', { kind: 'webhook', id: webhookId }, { eventType });
+    // Made after its event, in this transaction: the range keeps the look-up within a partition.
+    const isThis = sql`d.org_id = ${orgId} and d.event_id = ${eventId} and d.webhook_id = ${webhookId}
+      and d.id >= ${firstUuidAt(uuidV7TimeMs(eventId))}`;
+    const [row] = await selectDeliveryRows(transaction, [isThis], 1);
+    if (row === undefined) throw new Error('A test event has one delivery');
+    return toDeliveryRowView(row, retryPolicy);
+  });
+}
+
+function tooMany(waitSeconds: number): AppError {
+  const wait = waitSeconds === 1 ? '1 second' : `${waitSeconds} seconds`;
+  return new AppError(
+    'rate_limited',
+    `A webhook gets at most ${TEST_LIMIT.max} test events a minute. Try again in ${wait}.`,
+    { retryAfterSeconds: waitSeconds },
+  );
+}
