@@ -17,11 +17,14 @@ import { listMembers } from '#lib/services/members/list';
 import { updateMember } from '#lib/services/members/update';
 import { getAccess } from '#lib/services/orgs/access';
 import { makeWorld, PEOPLE, type Person, type World, webhookBody } from '#lib/services/testing/world';
+import { readActivity } from '#lib/services/webhooks/activity';
 import { createWebhook } from '#lib/services/webhooks/create';
 import { deleteWebhook } from '#lib/services/webhooks/delete';
 import { getWebhook } from '#lib/services/webhooks/get';
+import { readInsight } from '#lib/services/webhooks/insight';
 import { listWebhooks } from '#lib/services/webhooks/list';
 import { rotateSigningSecret } from '#lib/services/webhooks/rotate-secret';
+import { sendTest } from '#lib/services/webhooks/send-test';
 import { setWebhookActive } from '#lib/services/webhooks/set-active';
 import { updateWebhook } from '#lib/services/webhooks/update';
 
@@ -47,6 +50,12 @@ const SERVICES: Record<string, { allowed: Person[]; run: (call: Call) => Promise
   'orgs/access': { allowed: MEMBERS, run: (call) => getAccess(call) },
   'webhooks/list': { allowed: READERS, run: (call) => listWebhooks(call) },
   'webhooks/get': { allowed: READERS, run: (call) => getWebhook(call, webhookId) },
+  'webhooks/activity': { allowed: READERS, run: (call) => readActivity(call) },
+  'webhooks/insight': { allowed: READERS, run: (call) => readInsight(call, webhookId) },
+  'webhooks/send-test': {
+    allowed: MANAGERS,
+    run: (call) => sendTest(call, webhookId, { eventType: 'job.created' }),
+  },
   'webhooks/create': { allowed: MANAGERS, run: (call) => createWebhook(call, webhookBody()) },
   'webhooks/update': {
     allowed: MANAGERS,
