@@ -14,6 +14,9 @@ const REFUSED_PORTS = new Set([
 /** Names that lead to the own machine or network whatever a resolver says. Sources: RFC 6761, 6762, 8375, 9476. */
 const REFUSED_NAME = /(^|\.)(localhost|local|internal|home\.arpa|invalid|test|onion|alt)$/;
 
+/** Labels of 1 to 63 letters, digits, hyphens and underscores; at most 253 characters. Source: RFC 1035, section 2.3.4. */
+const HOST_NAME = /^(?=.{1,253}\.?$)[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?$/;
+
 /** Origins that are allowed although the policy would refuse them: the demo receiver, nothing else. */
 export type UrlPolicy = { exceptions: readonly string[] };
 
@@ -40,7 +43,7 @@ export function checkWebhookUrl(text: string, policy: UrlPolicy): UrlCheck {
   }
   if (!/^https:\/\//i.test(trimmed)) return refused('Enter a full URL that starts with https://.');
   const url = URL.parse(trimmed);
-  if (url === null || url.hostname === '') {
+  if (url === null || (!isAddressLiteral(url.hostname) && !HOST_NAME.test(url.hostname))) {
     return refused('This is not a valid URL. It should look like https://example.com/webhooks.');
   }
   if (url.username !== '' || url.password !== '') {
