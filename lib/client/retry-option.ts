@@ -1,4 +1,5 @@
 import type { DeliveryView } from '#lib/contracts/deliveries';
+import { RETRY_OBSTACLE_WORDS, retryObstacle } from '#lib/domain/retry-obstacle';
 
 export type RetryOption = {
   label: 'Retry now' | 'Retry now instead of waiting' | 'Send again…';
@@ -10,25 +11,18 @@ export type RetryOption = {
 
 type Retriable = Pick<DeliveryView, 'status' | 'webhook' | 'payload'>;
 
-/** What can be done by hand about a delivery. The service decides again, with the same words. */
-export function retryOption(delivery: Retriable): RetryOption {
-  const isDelivered = delivery.status === 'delivered';
+/** What can be done by hand about a delivery. The service decides again, by the same rule. */
+export function retryOption({ status, webhook, payload }: Retriable): RetryOption {
+  const isDelivered = status === 'delivered';
+  const obstacle = retryObstacle({
+    status,
+    isWebhookDeleted: webhook.isDeleted,
+    isWebhookActive: webhook.isActive,
+    hasPayload: payload !== null,
+  });
   return {
-    label: isDelivered
-      ? 'Send again…'
-      : delivery.status === 'retrying'
-        ? 'Retry now instead of waiting'
-        : 'Retry now',
+    label: isDelivered ? 'Send again…' : status === 'retrying' ? 'Retry now instead of waiting' : 'Retry now',
     needsConfirmation: isDelivered,
-    obstacle: retryObstacle(delivery),
+    obstacle: obstacle === null ? null : RETRY_OBSTACLE_WORDS[obstacle],
   };
-}
-
-function retryObstacle({ status, webhook, payload }: Retriable): string | null {
-  if (status === 'sending') return 'This delivery is being sent right now. Wait for the answer.';
-  if (status === 'queued') return 'This delivery is already queued and goes out within seconds.';
-  if (webhook.isDeleted) return 'The webhook was deleted. Create it again to receive new events.';
-  if (!webhook.isActive) return 'The webhook is deactivated. Activate it first, then retry.';
-  if (payload === null) return 'The payload is older than the retention and was removed.';
-  return null;
 }

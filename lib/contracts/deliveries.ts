@@ -4,7 +4,8 @@ import { pageQuery } from '#lib/contracts/page';
 import { type AttemptTrigger, DELIVERY_STATUSES, type DeliveryStatus } from '#lib/domain/delivery';
 import { MAX_PAGE_SIZE } from '#lib/domain/limits';
 import type { Failure } from '#lib/domain/outcome';
-import { RESPONSE_CLASSES } from '#lib/domain/response-words';
+import { parseResponseFilter } from '#lib/domain/response-words';
+import type { BulkRetryObstacle, BulkRetryStatus } from '#lib/domain/retry-obstacle';
 
 /** Values that a filter may be set to at once. */
 const MAX_CHOICES = 50;
@@ -16,10 +17,18 @@ const csv = <T extends z.ZodType<unknown, string>>(item: T, max = MAX_CHOICES) =
     .transform((text) => text.split(',').filter((part) => part !== ''))
     .pipe(z.array(item).max(max));
 
+/** A class such as `5xx`, `none`, or an exact status code. */
+const responseFilter = z.string().transform((text, context) => {
+  const value = parseResponseFilter(text);
+  if (value !== null) return value;
+  context.addIssue({ code: 'custom', message: 'This is neither a class such as 5xx nor a status code.' });
+  return z.NEVER;
+});
+
 /** The filters of Log History. All of them stand in the URL of the screen under the same names. */
 export const deliveryFilters = z.object({
   status: csv(z.enum(DELIVERY_STATUSES)).optional(),
-  response: csv(z.enum(RESPONSE_CLASSES)).optional(),
+  response: csv(responseFilter).optional(),
   event: csv(z.string().max(100)).optional(),
   webhook: idSchema('webhook').optional(),
   from: z.iso.datetime({ offset: true }).optional(),
@@ -42,6 +51,40 @@ export const retryDeliveryQuery = z.object({
   attempts: z.coerce.number<string>().int().min(0).max(32_767).optional(),
 });
 
+/** One batch of a retry of all that match. `until` and `unchangedSince` come from its preview. */
+export const retryMatchingQuery = deliveryFilters.extend({
+  /** The newest delivery that was counted: what came later is not part of it. */
+  until: idSchema('delivery'),
+  /** When they were counted: what has changed since, e.g. was delivered, is left alone. */
+  unchangedSince: z.iso.datetime({ precision: 6 }),
+  /** `nextCursor` of the batch before. */
+  cursor: idSchema('delivery').optional(),
+});
+
+/** How many deliveries something stands in the way of. */
+export type SkippedView = Record<BulkRetryObstacle, number>;
+
+/** What a retry of all that match would do. */
+export type RetryPreviewView = {
+  /** Deliveries that would be sent, by their status. */
+  sendable: Record<BulkRetryStatus, number>;
+  skipped: SkippedView;
+  /** Whether more match than one retry takes; the oldest are counted. */
+  isCut: boolean;
+  /** Null where nothing matches. */
+  until: string | null;
+  unchangedSince: string;
+};
+
+/** What one batch did. */
+export type RetryBatchView = {
+  retried: number;
+  skipped: SkippedView;
+  /** Null after the last batch. */
+  nextCursor: string | null;
+};
+
+export type RetryMatchingQuery = z.input<typeof retryMatchingQuery>;
 export type DeliveryFilters = z.input<typeof deliveryFilters>;
 export type ListDeliveriesQuery = z.input<typeof listDeliveriesQuery>;
 

@@ -10,3 +10,14 @@ export const MAX_EVENTS_PER_CALL = 1_000;
 
 /** Characters of a webhook's name. */
 export const MAX_NAME_LENGTH = 100;
+
+/** The most deliveries that one retry of many takes; run again for the rest. */
+export const MAX_RETRIED_AT_ONCE = 10_000;
+/** How many of them one call takes, in one transaction. */
+export const RETRY_BATCH_SIZE = 100;
+
+/** Rows of an export of Log History. */
+export const MAX_EXPORTED_ROWS = 100_000;
+
+/** Users that one event can name as its audience. */
+export const MAX_AUDIENCE = 1_000;

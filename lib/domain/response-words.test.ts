@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { FAILURES } from '#lib/domain/outcome';
-import { isSuccessResponse, responseWords } from '#lib/domain/response-words';
+import { isSuccessResponse, parseResponseFilter, responseWords } from '#lib/domain/response-words';
 
 test.each([
   [{ status: null, failure: null }, '—', false],
@@ -18,4 +18,16 @@ test.each([
 
 test('every failure has words', () => {
   for (const failure of FAILURES) expect(responseWords({ status: null, failure })).toMatch(/^[A-Z]/);
+});
+
+test.each([
+  ['5xx', '5xx'],
+  ['none', 'none'],
+  ['503', '503'],
+  ['6xx', null],
+  ['099', null],
+  ['1000', null],
+  ['', null],
+])('the filter %j means %j', (text, value) => {
+  expect(parseResponseFilter(text)).toBe(value);
 });

@@ -9,6 +9,17 @@ export type EndpointResponse = { status: number | null; failure: Failure | null 
 export const RESPONSE_CLASSES = ['2xx', '3xx', '4xx', '5xx', 'none'] as const;
 export type ResponseClass = (typeof RESPONSE_CLASSES)[number];
 
+/** A class, or an exact status code as text. */
+export type ResponseFilter = ResponseClass | `${number}`;
+
+const STATUS_CODE = /^[1-9]\d\d$/;
+
+/** Reads one value of the filter by response; null where it is none. */
+export function parseResponseFilter(text: string): ResponseFilter | null {
+  if (STATUS_CODE.test(text)) return `${Number(text)}`;
+  return RESPONSE_CLASSES.find((name) => name === text) ?? null;
+}
+
 /** What stands where no attempt has ended yet. */
 export const NO_RESPONSE_TEXT = '—';
 

@@ -8,9 +8,12 @@ import { apiKeys } from '#db/schema/index';
 import { makeWebhook } from '#db/testing/factories';
 import { AppError } from '#lib/domain/app-error';
 import type { Call } from '#lib/services/context';
+import { exportDeliveries } from '#lib/services/deliveries/export';
 import { getDelivery } from '#lib/services/deliveries/get';
 import { listDeliveries } from '#lib/services/deliveries/list';
 import { retryDelivery } from '#lib/services/deliveries/retry';
+import { retryMatching } from '#lib/services/deliveries/retry-matching';
+import { previewRetry } from '#lib/services/deliveries/retry-preview';
 import { emitEvents } from '#lib/services/events/emit';
 import { listEventTypes } from '#lib/services/events/list-types';
 import { listMembers } from '#lib/services/members/list';
@@ -73,6 +76,9 @@ const SERVICES: Record<string, { allowed: Person[]; run: (call: Call) => Promise
   'deliveries/list': { allowed: READERS, run: (call) => listDeliveries(call, {}) },
   'deliveries/get': { allowed: READERS, run: (call) => getDelivery(call, deliveryId) },
   'deliveries/retry': { allowed: MANAGERS, run: (call) => retryDelivery(call, deliveryId) },
+  'deliveries/retry-preview': { allowed: MANAGERS, run: (call) => previewRetry(call, {}) },
+  'deliveries/retry-matching': { allowed: MANAGERS, run: (call) => retryMatching(call, {}) },
+  'deliveries/export': { allowed: READERS, run: (call) => exportDeliveries(call, {}) },
   'events/emit': { allowed: ['admin'], run: (call) => emitEvents(call, '{"type":"job.created","data":{}}') },
   'events/list-types': { allowed: READERS, run: (call) => listEventTypes(call) },
   'members/list': { allowed: ['admin'], run: (call) => listMembers(call) },
@@ -179,6 +185,7 @@ describe('API keys', () => {
       orgId: world.org.id,
       name: 'Host',
       keyHash: createHash('sha256').update(key).digest(),
+      keyEnding: key.slice(-4),
       scopes: ['events:write'],
     });
   });

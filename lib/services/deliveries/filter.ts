@@ -2,8 +2,8 @@ import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
 import type { deliveryFilters } from '#lib/contracts/deliveries';
 import type { DeliveryStatus } from '#lib/domain/delivery';
-import { decodeId, firstUuidAt, uuidV7TimeMs } from '#lib/domain/ids';
-import type { ResponseClass } from '#lib/domain/response-words';
+import { decodeId, encodeId, firstUuidAt, uuidV7TimeMs } from '#lib/domain/ids';
+import { RESPONSE_CLASSES, type ResponseClass, type ResponseFilter } from '#lib/domain/response-words';
 
 /** Deliveries are made in the transaction of their event; their ids are this close to the event's, in milliseconds. */
 const FAN_OUT_MS = 60_000;
@@ -16,6 +16,11 @@ const RESPONSE_CONDITIONS: Record<ResponseClass, SQL> = {
   none: sql`(d.last_outcome is not null and d.last_response_status is null)`,
 };
 
+function responseCondition(value: ResponseFilter): SQL {
+  const name = RESPONSE_CLASSES.find((one) => one === value);
+  return name === undefined ? sql`d.last_response_status = ${Number(value)}` : RESPONSE_CONDITIONS[name];
+}
+
 /** The filters of Log History as conditions on `deliveries d`, the organisation first. */
 export function filterConditions(orgId: string, filters: z.output<typeof deliveryFilters>): SQL[] {
   const conditions = [sql`d.org_id = ${orgId}`];
@@ -25,15 +30,22 @@ export function filterConditions(orgId: string, filters: z.output<typeof deliver
   if (filters.from) conditions.push(sql`d.id >= ${firstUuidAt(Date.parse(filters.from))}`);
   if (filters.to) conditions.push(sql`d.id < ${firstUuidAt(Date.parse(filters.to))}`);
   if (filters.response?.length) {
-    const classes = filters.response.map((name) => RESPONSE_CONDITIONS[name]);
-    conditions.push(sql`(${sql.join(classes, sql` or `)})`);
+    conditions.push(sql`(${sql.join(filters.response.map(responseCondition), sql` or `)})`);
   }
   if (filters.search) conditions.push(searchCondition(filters.search));
   return conditions;
 }
 
-/** Written out, not as a parameter: only so can the partial index of failed deliveries be used. */
+/** The filters that are set, as the URL names them, for the audit log. */
+export function describeFilters(filters: z.output<typeof deliveryFilters>): Record<string, unknown> {
+  const { webhook, ...others } = filters;
+  const named = { ...others, webhook: webhook === undefined ? undefined : encodeId('webhook', webhook) };
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
+}
+
+/** Failed ones alone have an index of their own. */
 function statusCondition(statuses: readonly DeliveryStatus[]): SQL {
+  if (statuses.every((status) => status === 'failed')) return sql`d.is_failed`;
   const literals = statuses.map((status) => sql.raw(`'${status}'`));
   return sql`d.status in (${sql.join(literals, sql`, `)})`;
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { type DeliveryRowView, retryDeliveryQuery } from '#lib/contracts/deliveries';
 import { AppError, notFound } from '#lib/domain/app-error';
 import type { DeliveryStatus } from '#lib/domain/delivery';
+import { RETRY_OBSTACLE_WORDS, retryObstacle } from '#lib/domain/retry-obstacle';
 import { audit } from '#lib/services/audit';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
@@ -40,7 +41,7 @@ export async function retryDelivery(
       where ${isThis} for update of d`);
     const [row] = rows;
     if (row === undefined) throw notFound('delivery');
-    const obstacle = retryObstacle(row, attempts);
+    const obstacle = obstacleWords(row, attempts);
     if (obstacle !== null) throw new AppError('not_possible_now', obstacle);
     await transaction.execute(sql`
       update deliveries d
@@ -62,14 +63,16 @@ export async function retryDelivery(
 }
 
 /** Why it cannot be sent now, with what to do; null where it can. */
-function retryObstacle(row: LockedRow, knownAttempts: number | undefined): string | null {
-  if (row.status === 'sending') return 'This delivery is being sent right now. Wait for the answer.';
-  if (row.status === 'queued') return 'This delivery is already queued and goes out within seconds.';
+function obstacleWords(row: LockedRow, knownAttempts: number | undefined): string | null {
+  const obstacle = retryObstacle({
+    status: row.status,
+    isWebhookDeleted: row.is_deleted,
+    isWebhookActive: row.is_active,
+    hasPayload: row.has_event,
+  });
+  if (obstacle === 'sending' || obstacle === 'queued') return RETRY_OBSTACLE_WORDS[obstacle];
   if (knownAttempts !== undefined && knownAttempts !== row.attempt_count) {
     return 'This delivery was sent meanwhile. Look at the answer first.';
   }
-  if (row.is_deleted) return 'The webhook was deleted. Create it again to receive new events.';
-  if (!row.is_active) return 'The webhook is deactivated. Activate it first, then retry.';
-  if (!row.has_event) return 'The payload is older than the retention and was removed.';
-  return null;
+  return obstacle === null ? null : RETRY_OBSTACLE_WORDS[obstacle];
 }

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { csvLine } from '#lib/domain/csv';
+
+test.each([
+  ['plain text', 'plain text'],
+  ['', ''],
+  ['a,b', '"a,b"'],
+  ['say "hi"', '"say ""hi"""'],
+  ['two\nlines', '"two\nlines"'],
+  ['two\r\nlines', '"two\r\nlines"'],
+  ['=HYPERLINK("https://evil.example")', '"\'=HYPERLINK(""https://evil.example"")"'],
+  ['+1', "'+1"],
+  ['-1', "'-1"],
+  ['@SUM(A1)', "'@SUM(A1)"],
+  ['\tx', "'\tx"],
+  ['\rx', '"\'\rx"'],
+  ['مرحبا 👷', 'مرحبا 👷'],
+])('%j becomes %j', (value, cell) => {
+  expect(csvLine([value])).toBe(`${cell}\r\n`);
+});
+
+test('numbers are numbers, also below zero', () => {
+  expect(csvLine(['a', -1, 2.5])).toBe('a,-1,2.5\r\n');
+});

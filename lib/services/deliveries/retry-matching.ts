@@ -1,0 +1,75 @@
+import { sql } from 'drizzle-orm';
+import type { Executor } from '#db/client';
+import { type RetryBatchView, retryMatchingQuery } from '#lib/contracts/deliveries';
+import { encodeId } from '#lib/domain/ids';
+import { RETRY_BATCH_SIZE } from '#lib/domain/limits';
+import { BULK_RETRY_OBSTACLES, retryObstacle } from '#lib/domain/retry-obstacle';
+import { audit } from '#lib/services/audit';
+import { type Access, authorise } from '#lib/services/authorise';
+import type { Call } from '#lib/services/context';
+import { describeFilters } from '#lib/services/deliveries/filter';
+import {
+  bulkRetryConditions,
+  bulkRetryStatuses,
+  noneSkipped,
+  RETRIABLE_COLUMNS,
+  type RetriableRow,
+  toRetriable,
+} from '#lib/services/deliveries/retriable';
+import { parseInput } from '#lib/services/parse';
+
+type PickedRow = RetriableRow & { id: string; webhook_id: string };
+
+/**
+ * Sends the next batch of what matches the filters, the oldest first, as by hand. What has changed since it was counted
+ * is left alone, so that a batch can be asked for again after an answer that was lost.
+ */
+export async function retryMatching(call: Call, query: unknown): Promise<RetryBatchView> {
+  const access = await authorise(call, 'deliveries.retry');
+  const { until, unchangedSince, cursor, ...filters } = parseInput(retryMatchingQuery, query);
+  const statuses = bulkRetryStatuses(filters);
+  if (statuses.length === 0) return { retried: 0, skipped: noneSkipped(), nextCursor: null };
+  const conditions = bulkRetryConditions(access.org.id, filters, statuses);
+  conditions.push(sql`d.id <= ${until}`, sql`d.updated_at <= ${unchangedSince}::timestamptz`);
+  if (cursor !== undefined) conditions.push(sql`d.id > ${cursor}`);
+
+  return call.context.database.transaction(async (transaction) => {
+    // Locked in the order of the ids, as everybody does who locks several: nobody waits in a circle.
+    const { rows } = await transaction.execute<PickedRow>(sql`
+      select d.id, d.webhook_id, ${RETRIABLE_COLUMNS}
+      from deliveries d join webhooks w on w.org_id = d.org_id and w.id = d.webhook_id
+      where ${sql.join(conditions, sql` and `)} order by d.id limit ${RETRY_BATCH_SIZE} for update of d`);
+    const skipped = noneSkipped();
+    const sendable = rows.filter((row) => {
+      const obstacle = BULK_RETRY_OBSTACLES.find((one) => one === retryObstacle(toRetriable(row)));
+      if (obstacle !== undefined) skipped[obstacle] += 1;
+      return obstacle === undefined;
+    });
+    await queue(transaction, access, sendable);
+    if (sendable.length > 0) {
+      const detail = { count: sendable.length, filters: describeFilters(filters) };
+      await audit(transaction, access, 'log.retried', { kind: 'log', id: null }, detail);
+    }
+    const last = rows.length === RETRY_BATCH_SIZE ? rows.at(-1) : undefined;
+    return {
+      retried: sendable.length,
+      skipped,
+      nextCursor: last === undefined ? null : encodeId('delivery', last.id),
+    };
+  });
+}
+
+/** Makes them due now, marked as sent by hand, and wakes their lanes. */
+async function queue(executor: Executor, access: Access, rows: readonly PickedRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const ids = rows.map((row) => row.id);
+  const lanes = [...new Set(rows.map((row) => `${access.org.id}/${row.webhook_id}`))];
+  await executor.execute(sql`
+    update deliveries
+    set status = 'queued', next_attempt_at = now(), next_trigger = 'manual', triggered_by = ${access.userId},
+      updated_at = now()
+    where org_id = ${access.org.id} and id = any (${sql.param(ids)}::uuid[])`);
+  await executor.execute(
+    sql`select pg_notify('hooktab_lanes', lane) from unnest(${sql.param(lanes)}::text[]) as lane`,
+  );
+}
