@@ -1,19 +1,32 @@
 /**
- * `npm run api-key -- --org acme --name "Host product"`: makes an API key that emits events, and shows it once. Works on
- * the database of DATABASE_URL, else on that of the running demo.
+ * `npm run api-key -- --org acme --name "Host product"`: makes an API key and shows it once. It may emit events; with
+ * `--scope` (several times) it has those scopes instead. Works on the database of DATABASE_URL, else on that of the
+ * running demo.
  */
 import { parseArgs } from 'node:util';
 import { openDatabase } from '#db/client';
+import { API_KEY_SCOPES, type ApiKeyScope } from '#lib/domain/api-key';
 import { readMigrateSettings, SettingsError } from '#lib/env/settings';
-import { createApiKey, NoSuchOrgError } from '#lib/services/api-keys/create';
+import { createApiKeyForOperator, NoSuchOrgError } from '#lib/services/api-keys/create-for-operator';
 import { DATA_FOLDER, runningDatabaseUrl } from '#scripts/start/data-folder';
 
-const USAGE = 'Usage: npm run api-key -- --org <slug> --name <what uses it>';
+const USAGE = `Usage: npm run api-key -- --org <slug> --name <what uses it> [--scope <scope>]…
+Scopes: ${API_KEY_SCOPES.join(', ')}. Without one: events:write.`;
+
+const isScope = (text: string): text is ApiKeyScope => API_KEY_SCOPES.some((scope) => scope === text);
 
 function readArguments() {
   try {
-    const { values } = parseArgs({ options: { org: { type: 'string' }, name: { type: 'string' } } });
-    if (values.org && values.name) return { org: values.org, name: values.name };
+    const { values } = parseArgs({
+      options: {
+        org: { type: 'string' },
+        name: { type: 'string' },
+        scope: { type: 'string', multiple: true },
+      },
+    });
+    const scopes = values.scope ?? ['events:write'];
+    if (values.org && values.name && scopes.every(isScope))
+      return { orgSlug: values.org, name: values.name, scopes };
   } catch {
     // An unknown argument: the usage says which there are.
   }
@@ -21,7 +34,7 @@ function readArguments() {
   process.exit(1);
 }
 
-const { org, name } = readArguments();
+const wish = readArguments();
 try {
   const demoUrl = process.env.DATABASE_URL ? null : runningDatabaseUrl(DATA_FOLDER);
   const database = openDatabase({
@@ -33,7 +46,7 @@ try {
     },
   });
   try {
-    console.log(await createApiKey(database, org, name));
+    console.log(await createApiKeyForOperator(database, wish));
     console.error('This is the only time that the key is shown.');
   } finally {
     await database.$client.end();

@@ -65,15 +65,20 @@ create table api_keys (
   id uuid not null default uuid_v7(),
   name text not null check (length(name) between 1 and 100),
   key_hash bytea not null unique,
+  key_ending text not null,
   scopes text[] not null,
   created_at timestamptz not null default now(),
   created_by uuid references users,
+  expires_at timestamptz,
   last_used_at timestamptz,
   revoked_at timestamptz,
   primary key (org_id, id)
 );
 
 comment on column api_keys.key_hash is 'SHA-256 of the key. The key itself has 256 random bits, is shown once and stored nowhere.';
+comment on column api_keys.key_ending is 'The last four characters of the key, by which its owner knows it again.';
+comment on column api_keys.created_by is 'Null where it was made by whoever operates the installation.';
+comment on column api_keys.last_used_at is 'Written at most once a minute.';
 
 create table audit_log (
   org_id uuid not null references orgs on delete cascade,
@@ -81,6 +86,7 @@ create table audit_log (
   at timestamptz not null default now(),
   actor_user_id uuid references users,
   actor_key_id uuid,
+  address text,
   action text not null,
   target_kind text not null,
   target_id uuid,
@@ -88,6 +94,8 @@ create table audit_log (
   primary key (org_id, id)
 );
 
+comment on column audit_log.actor_user_id is 'Null together with actor_key_id where the system did it, or whoever operates the installation.';
+comment on column audit_log.address is 'The network address of the caller, where the proxies in front tell it.';
 comment on column audit_log.detail is 'What changed, in words and values. Never a password, a secret or a payload.';
 
 create unlogged table rate_limits (
@@ -97,3 +105,24 @@ create unlogged table rate_limits (
 );
 
 comment on table rate_limits is 'Fixed windows, e.g. of sign-in failures. Unlogged: after a crash the windows start anew.';
+
+create table idempotency_keys (
+  org_id uuid not null references orgs on delete cascade,
+  principal_id uuid not null,
+  key text not null check (length(key) between 1 and 255),
+  fingerprint bytea not null,
+  actions text[] not null,
+  status smallint not null,
+  etag text,
+  body text,
+  created_at timestamptz not null default now(),
+  primary key (org_id, principal_id, key)
+);
+
+create index idempotency_keys_created_at_idx on idempotency_keys (created_at);
+
+comment on table idempotency_keys is 'Answers of writes with an Idempotency-Key, committed together with what they did. Kept for 24 hours.';
+comment on column idempotency_keys.principal_id is 'The user or the API key that called.';
+comment on column idempotency_keys.fingerprint is 'SHA-256 of method, path and body.';
+comment on column idempotency_keys.actions is 'What the caller had to be allowed to do; asked again before the answer is repeated.';
+comment on column idempotency_keys.body is 'The answer without the secrets that it showed; null where it had no body.';

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core';
+import { integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import { bytea, instant } from '#db/schema/columns';
-import { type Permission, ROLES } from '#lib/domain/permissions';
+import type { ApiKeyScope } from '#lib/domain/api-key';
+import { type Action, type Permission, ROLES } from '#lib/domain/permissions';
 
 const newId = sql`uuid_v7()`;
 
@@ -39,9 +40,11 @@ export const apiKeys = pgTable(
     id: uuid('id').notNull().default(newId),
     name: text('name').notNull(),
     keyHash: bytea('key_hash').notNull(),
-    scopes: text('scopes').array().notNull(),
+    keyEnding: text('key_ending').notNull(),
+    scopes: text('scopes').array().$type<ApiKeyScope[]>().notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
     createdBy: uuid('created_by'),
+    expiresAt: instant('expires_at'),
     lastUsedAt: instant('last_used_at'),
     revokedAt: instant('revoked_at'),
   },
@@ -56,6 +59,7 @@ export const auditLog = pgTable(
     at: instant('at').notNull().defaultNow(),
     actorUserId: uuid('actor_user_id'),
     actorKeyId: uuid('actor_key_id'),
+    address: text('address'),
     action: text('action').notNull(),
     targetKind: text('target_kind').notNull(),
     targetId: uuid('target_id'),
@@ -69,3 +73,19 @@ export const rateLimits = pgTable('rate_limits', {
   windowStartedAt: instant('window_started_at').notNull(),
   count: integer('count').notNull(),
 });
+
+export const idempotencyKeys = pgTable(
+  'idempotency_keys',
+  {
+    orgId: uuid('org_id').notNull(),
+    principalId: uuid('principal_id').notNull(),
+    key: text('key').notNull(),
+    fingerprint: bytea('fingerprint').notNull(),
+    actions: text('actions').array().$type<Action[]>().notNull(),
+    status: smallint('status').notNull(),
+    etag: text('etag'),
+    body: text('body'),
+    createdAt: instant('created_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.orgId, table.principalId, table.key] })],
+);

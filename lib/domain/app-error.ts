@@ -4,13 +4,16 @@
  */
 export const ERROR_STATUS = {
   invalid_json: 400,
+  invalid_header: 400,
   unauthenticated: 401,
   forbidden: 403,
   cross_origin: 403,
   not_found: 404,
   version_conflict: 409,
-  idempotency_conflict: 409,
+  idempotency_key_reused: 409,
+  idempotency_key_in_progress: 409,
   not_possible_now: 409,
+  precondition_failed: 412,
   too_large: 413,
   unsupported_media_type: 415,
   validation_failed: 422,
@@ -19,6 +22,26 @@ export const ERROR_STATUS = {
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_STATUS;
+
+/** What each code means, for the documents. */
+export const ERROR_TITLES: Record<ErrorCode, string> = {
+  invalid_json: 'The body is not JSON',
+  invalid_header: 'A header cannot be read',
+  unauthenticated: 'Not signed in',
+  forbidden: 'Not allowed',
+  cross_origin: 'Request from another site',
+  not_found: 'Not found',
+  version_conflict: 'Changed meanwhile',
+  idempotency_key_reused: 'Idempotency key used before',
+  idempotency_key_in_progress: 'The same request is under way',
+  not_possible_now: 'Not possible now',
+  precondition_failed: 'Changed meanwhile',
+  too_large: 'Too large',
+  unsupported_media_type: 'Unsupported media type',
+  validation_failed: 'Some fields need attention',
+  rate_limited: 'Too many requests',
+  internal_error: 'Something went wrong',
+};
 
 /** One thing wrong with one field; `pointer` is a JSON pointer (RFC 6901) into the request body, `''` for the whole. */
 export type FieldError = { pointer: string; message: string };

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { elementSpans, memberSpan, type Span } from '#lib/domain/json-span';
+import {
+  anyDuplicateMember,
+  duplicateMember,
+  elementSpans,
+  memberSpan,
+  type Span,
+} from '#lib/domain/json-span';
 
 const cut = (text: string, span: Span | null) => (span === null ? null : text.slice(span.start, span.end));
 const member = (text: string, key: string) =>
@@ -52,5 +58,29 @@ describe('elementSpans', () => {
     ['[1,"a,b",[2,3],{"c":[4]},null , true]', ['1', '"a,b"', '[2,3]', '{"c":[4]}', 'null', 'true']],
   ])('%s', (text, elements) => {
     expect(elementSpans(text).map((span) => cut(text, span))).toEqual(elements);
+  });
+});
+
+describe('duplicates', () => {
+  test.each([
+    ['{"a":1,"a":2}', 'a'],
+    ['{"a":1,"\\u0061":2}', 'a'],
+    ['[{"x":[{"b":"},{"},1]}, {"y":{"c":{},"d":[],"c":0}}]', 'c'],
+    ['{"__proto__":1,"__proto__":2}', '__proto__'],
+  ])('%s has one', (text, name) => {
+    expect(anyDuplicateMember(text)).toBe(name);
+  });
+
+  test.each(['{"a":{"a":{"a":"a"}},"b":["a","a"]}', '[{"a":1},{"a":1}]', '"a"', '1', '[]', '{}'])(
+    '%s has none',
+    (text) => {
+      expect(anyDuplicateMember(text)).toBeNull();
+    },
+  );
+
+  test('of one object alone', () => {
+    const within = (text: string) => duplicateMember(text, { start: 0, end: text.length });
+    expect(within('{"data":{"z":1,"z":2},"type":"a"}')).toBeNull();
+    expect(within('{"type":"a","data":{},"type":"b"}')).toBe('type');
   });
 });

@@ -42,20 +42,62 @@ function skipValue(text: string, at: number): number {
   return i;
 }
 
-/** The span of the member `key` of the object that is the value in `within`; of the last one, as JSON.parse takes it. */
-export function memberSpan(text: string, within: Span, key: string): Span | null {
-  let found: Span | null = null;
+/** The members of the object that is the value in `within`, in their order: name and span of the value. */
+function* membersOf(text: string, within: Span): Generator<{ name: unknown; span: Span }> {
   let i = skipSpace(text, skipSpace(text, within.start) + 1);
   while (text.charAt(i) === '"') {
     const keyEnd = skipString(text, i);
     const name: unknown = JSON.parse(text.slice(i, keyEnd));
     const start = skipSpace(text, skipSpace(text, keyEnd) + 1);
     const end = skipValue(text, start);
-    if (name === key) found = { start, end };
+    yield { name, span: { start, end } };
     i = skipSpace(text, end);
     if (text.charAt(i) === ',') i = skipSpace(text, i + 1);
   }
+}
+
+/** The span of the member `key` of the object that is the value in `within`; of the last one, as JSON.parse takes it. */
+export function memberSpan(text: string, within: Span, key: string): Span | null {
+  let found: Span | null = null;
+  for (const { name, span } of membersOf(text, within)) if (name === key) found = span;
   return found;
+}
+
+/** The first name that the object in `within` has twice, not counting what is inside its members; null where none. */
+export function duplicateMember(text: string, within: Span): string | null {
+  const seen = new Set<unknown>();
+  for (const { name } of membersOf(text, within)) {
+    if (seen.has(name)) return String(name);
+    seen.add(name);
+  }
+  return null;
+}
+
+/** The first name that any object of the text has twice; null where none. Programs differ in which of the two they take. */
+export function anyDuplicateMember(text: string): string | null {
+  /** The objects and arrays around the place, the innermost last; an array has no names. */
+  const around: { names: Set<unknown> | null; isName: boolean }[] = [];
+  for (let i = 0; i < text.length; ) {
+    const character = text.charAt(i);
+    const inner = around.at(-1);
+    if (character === '"') {
+      const end = skipString(text, i);
+      if (inner?.names && inner.isName) {
+        const name: unknown = JSON.parse(text.slice(i, end));
+        if (inner.names.has(name)) return String(name);
+        inner.names.add(name);
+        inner.isName = false;
+      }
+      i = end;
+      continue;
+    }
+    if (character === '{') around.push({ names: new Set(), isName: true });
+    else if (character === '[') around.push({ names: null, isName: false });
+    else if (character === '}' || character === ']') around.pop();
+    else if (character === ',' && inner) inner.isName = true;
+    i++;
+  }
+  return null;
 }
 
 /** The spans of the elements of the array that is the whole text. */

@@ -17,12 +17,14 @@ export const PERMISSION_DESCRIPTIONS = {
 /** What can be asked for. Routes and pages name one of these, never a role or a permission. */
 export const ACTIONS = [
   'org.view',
+  'catalogue.view',
   'webhooks.view',
   'webhooks.manage',
   'deliveries.view',
   'deliveries.retry',
   'events.emit',
   'members.manage',
+  'api_keys.manage',
   'audit.view',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
@@ -30,12 +32,14 @@ export type Action = (typeof ACTIONS)[number];
 /** The permissions of which each one alone suffices; an empty list means: admins only; null: every member. */
 const GRANTED_BY: Record<Action, readonly Permission[] | null> = {
   'org.view': null,
+  'catalogue.view': ['Org.webhooks', 'Org.webhooks.logs'],
   'webhooks.view': ['Org.webhooks', 'Org.webhooks.logs'],
   'webhooks.manage': ['Org.webhooks'],
   'deliveries.view': ['Org.webhooks', 'Org.webhooks.logs'],
   'deliveries.retry': ['Org.webhooks'],
   'events.emit': [],
   'members.manage': [],
+  'api_keys.manage': [],
   'audit.view': [],
 };
 

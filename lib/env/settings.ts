@@ -62,6 +62,7 @@ const webSchema = z
       .min(32, `must have at least 32 characters. Make one with: ${MAKE_KEYS}`),
     SEALING_PUBLIC_KEY: sealingKey(MAKE_KEYS),
     TRUSTED_PROXIES: wholeNumber(0, 0, 10),
+    RATE_LIMIT_PER_MINUTE: wholeNumber(1_200, 1, 1_000_000),
     OIDC_ISSUER: z.url('must be a URL, e.g. https://login.example.com').optional(),
     OIDC_CLIENT_ID: z.string().min(1).optional(),
     OIDC_CLIENT_SECRET: z.string().min(1).optional(),

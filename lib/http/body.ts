@@ -1,4 +1,6 @@
 import { AppError } from '#lib/domain/app-error';
+import { anyDuplicateMember } from '#lib/domain/json-span';
+import { findTextFlaw } from '#lib/domain/storable-text';
 
 /** Bound for everything but events. */
 export const MAX_BODY_BYTES = 64 * 1024;
@@ -28,12 +30,28 @@ export async function readJsonText(request: Request, maxBytes: number): Promise<
   }
 }
 
-/** Parses JSON; throws `invalid_json` with the parser's words. */
+/** Parses JSON; throws `invalid_json` with the parser's words, or with the name that an object has twice. */
 export function parseJson(text: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     const reason = error instanceof Error ? error.message : 'unknown reason';
     throw new AppError('invalid_json', `The body is not valid JSON: ${reason}`);
   }
+  const duplicate = anyDuplicateMember(text);
+  if (duplicate !== null) {
+    throw new AppError('invalid_json', `The member ${JSON.stringify(duplicate)} is there twice.`);
+  }
+  return value;
+}
+
+/** Throws `validation_failed` for texts that no column can hold, before anything is done with them. */
+export function assertStorable(value: unknown): void {
+  const flaw = findTextFlaw(value);
+  if (flaw === null) return;
+  const pointer = flaw.path
+    .map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('\0', '\\u0000')}`)
+    .join('');
+  throw new AppError('validation_failed', flaw.message, { fields: [{ pointer, message: flaw.message }] });
 }

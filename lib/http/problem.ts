@@ -1,22 +1,6 @@
 import type { Problem } from '#lib/contracts/problem';
-import { AppError, ERROR_STATUS } from '#lib/domain/app-error';
+import { AppError, ERROR_STATUS, ERROR_TITLES } from '#lib/domain/app-error';
 import type { Logger } from '#lib/log';
-
-const TITLES: Record<AppError['code'], string> = {
-  invalid_json: 'The body is not JSON',
-  unauthenticated: 'Not signed in',
-  forbidden: 'Not allowed',
-  cross_origin: 'Request from another site',
-  not_found: 'Not found',
-  version_conflict: 'Changed meanwhile',
-  idempotency_conflict: 'Idempotency key used before',
-  not_possible_now: 'Not possible now',
-  too_large: 'Too large',
-  unsupported_media_type: 'Unsupported media type',
-  validation_failed: 'Some fields need attention',
-  rate_limited: 'Too many requests',
-  internal_error: 'Something went wrong',
-};
 
 /** The one place where an error becomes an answer, and where what is our own bug is logged. */
 export function problemResponse(error: unknown, requestId: string, log: Logger): Response {
@@ -33,7 +17,7 @@ export function problemResponse(error: unknown, requestId: string, log: Logger):
   const problem: Problem = {
     ...extra,
     type: 'about:blank',
-    title: TITLES[refusal.code],
+    title: ERROR_TITLES[refusal.code],
     status,
     code: refusal.code,
     detail: refusal.message,

@@ -3,62 +3,113 @@ import { getSessionUser } from '#lib/auth/session';
 import { API_KEY_PREFIX } from '#lib/domain/api-key';
 import { AppError, notFound } from '#lib/domain/app-error';
 import { decodeId, type IdKind } from '#lib/domain/ids';
-import { MAX_BODY_BYTES, parseJson, readJsonText } from '#lib/http/body';
+import { assertStorable, MAX_BODY_BYTES, parseJson, readJsonText } from '#lib/http/body';
+import { clientAddress } from '#lib/http/client-address';
+import { entityTagsOf, fingerprintOf, idempotencyKeyOf, isKnown } from '#lib/http/conditions';
 import { problemResponse } from '#lib/http/problem';
 import { assertSameOrigin } from '#lib/http/same-origin';
 import { runtime } from '#lib/runtime';
+import { authenticate } from '#lib/services/authorise';
 import type { Actor, Call } from '#lib/services/context';
+import { type Answer, answerOnce } from '#lib/services/idempotency';
+import { limitRequests } from '#lib/services/rate-limit';
 
 type Parameters = Record<string, string>;
 
+/** What a handler gets: the ids of the path as UUIDs, the query, and the body as the definition asked for it. */
+type Input<Ids extends Record<string, IdKind>> = {
+  ids: { [K in keyof Ids]: string };
+  query: Parameters;
+  body: unknown;
+};
+
 /** What a route file gives to `route`. */
-type RouteDefinition<Ids extends Record<string, IdKind>> = {
+type RouteDefinition<Ids extends Record<string, IdKind>, Result> = {
   /** The ids in the path besides `org`, by kind; a malformed one is answered as one that does not exist. */
   ids?: Ids;
   /** `json`: parsed; `text`: the exact text, for events; absent: no body is read. */
   body?: 'json' | 'text';
   maxBodyBytes?: number;
   /** Answer status, 200 unless given. 204 for a handler that gives nothing. */
-  status?: 200 | 201 | 202;
-  /** The one call of a service. Services authorise and parse themselves. */
-  handle: (
-    call: Call,
-    request: { ids: { [K in keyof Ids]: string }; query: Parameters; body: unknown },
-  ) => Promise<unknown>;
+  status?: number | ((result: Result) => number);
+  /** Members of the answer that are shown once: an answer that is repeated has null instead. */
+  secretMembers?: readonly string[];
+  /** The entity tag of the answer. */
+  etag?: (result: Result) => string;
+  /** Throws `precondition_failed` unless what is asked for has one of the tags of `If-Match`; runs in one transaction with the handler. */
+  ifMatch?: (call: Call, ids: { [K in keyof Ids]: string }, tags: readonly string[]) => Promise<void>;
+  /** The one call of a service. Services authorise and parse themselves. A Response, such as a download, goes out as it is. */
+  handle: (call: Call, input: Input<Ids>) => Promise<Result>;
 };
 
 type RouteContext = { params: Promise<Parameters> };
 
+const ORG_SLUG = /^[a-z0-9-]{1,40}$/;
+
 /**
  * Makes a route handler of `/api/v1/orgs/[org]/…`: finds out who calls (session cookie or API key), refuses writes from
- * other sites, reads path, query and body, and answers JSON or a problem document.
+ * other sites and more requests than the limit, reads path, query and body, keeps to `Idempotency-Key` and `If-Match`,
+ * and answers JSON or a problem document.
  */
-export function route<Ids extends Record<string, IdKind> = Record<never, never>>(
-  definition: RouteDefinition<Ids>,
+export function route<Result, Ids extends Record<string, IdKind> = Record<never, never>>(
+  definition: RouteDefinition<Ids, Result>,
 ) {
   return async (request: Request, { params }: RouteContext): Promise<Response> => {
     const requestId = randomUUID();
-    const { log, context } = runtime();
     try {
-      const actor = await identify(request);
-      const path = await params;
-      const call: Call = { context, actor, orgSlug: path.org ?? '' };
-      const result = await definition.handle(call, {
-        ids: readIds(definition.ids, path),
-        query: Object.fromEntries(new URL(request.url).searchParams),
-        body: await readBody(definition, request),
-      });
+      const answer = await answerRequest(definition, request, await params);
       const headers = { 'cache-control': 'no-store', 'x-request-id': requestId };
-      if (result === undefined) return new Response(null, { status: 204, headers });
-      return Response.json(result, { status: definition.status ?? 200, headers });
+      return answer instanceof Response ? withHeaders(answer, headers) : toResponse(request, answer, headers);
     } catch (error) {
-      return problemResponse(
-        error,
-        requestId,
-        log.child({ method: request.method, path: new URL(request.url).pathname }),
-      );
+      const { method, url } = request;
+      return problemResponse(error, requestId, runtime().log.child({ method, path: new URL(url).pathname }));
     }
   };
+}
+
+async function answerRequest<Ids extends Record<string, IdKind>, Result>(
+  definition: RouteDefinition<Ids, Result>,
+  request: Request,
+  path: Parameters,
+): Promise<Response | (Answer & { isReplay?: boolean })> {
+  const call = await openCall(request, path.org ?? '');
+  const key = idempotencyKeyOf(request);
+  const tags = definition.ifMatch === undefined ? null : entityTagsOf(request, 'if-match');
+  const ids = readIds(definition.ids, path);
+  const query = Object.fromEntries(new URL(request.url).searchParams);
+  assertStorable(query);
+  const text = definition.body === undefined ? '' : await readJsonText(request, maxBytesOf(definition));
+  const body = readBody(definition.body, text);
+
+  const run = async (inner: Call): Promise<Result> => {
+    if (tags !== null) await definition.ifMatch?.(inner, ids, tags);
+    return definition.handle(inner, { ids, query, body });
+  };
+  if (key !== null) {
+    const { secretMembers = [] } = definition;
+    const fingerprint = fingerprintOf(request, text);
+    return answerOnce(call, { key, fingerprint, secretMembers }, async (inner) =>
+      toAnswer(definition, await run(inner)),
+    );
+  }
+  const result = await (tags === null
+    ? run(call)
+    : call.context.database.transaction((transaction) =>
+        run({ ...call, context: { ...call.context, database: transaction } }),
+      ));
+  return result instanceof Response ? result : toAnswer(definition, result);
+}
+
+/** Who calls, looked up once for the whole request. */
+async function openCall(request: Request, orgSlug: string): Promise<Call> {
+  const { context, settings } = runtime();
+  const actor = await identify(request);
+  if (!ORG_SLUG.test(orgSlug)) throw notFound('organisation');
+  const address = clientAddress(request.headers.get('x-forwarded-for'), settings.TRUSTED_PROXIES);
+  const call: Call = { context, actor, orgSlug, address };
+  const caller = await authenticate(call);
+  await limitRequests(context, caller, settings.RATE_LIMIT_PER_MINUTE);
+  return { ...call, caller };
 }
 
 async function identify(request: Request): Promise<Actor> {
@@ -87,11 +138,43 @@ function readIds<Ids extends Record<string, IdKind>>(
   return Object.fromEntries(entries) as { [K in keyof Ids]: string };
 }
 
-async function readBody(
-  definition: { body?: 'json' | 'text'; maxBodyBytes?: number },
+const maxBytesOf = ({ maxBodyBytes }: { maxBodyBytes?: number }) => maxBodyBytes ?? MAX_BODY_BYTES;
+
+function readBody(kind: 'json' | 'text' | undefined, text: string): unknown {
+  if (kind !== 'json') return kind === 'text' ? text : undefined;
+  const body = parseJson(text);
+  assertStorable(body);
+  return body;
+}
+
+function toAnswer<Ids extends Record<string, IdKind>, Result>(
+  { status = 200, etag }: RouteDefinition<Ids, Result>,
+  result: Result,
+): Answer {
+  if (typeof result !== 'object' || result === null) return { status: 204, etag: null, body: null };
+  return {
+    status: typeof status === 'function' ? status(result) : status,
+    etag: etag?.(result) ?? null,
+    body: result,
+  };
+}
+
+function withHeaders(response: Response, headers: Record<string, string>): Response {
+  for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
+  return response;
+}
+
+function toResponse(
   request: Request,
-): Promise<unknown> {
-  if (definition.body === undefined) return undefined;
-  const text = await readJsonText(request, definition.maxBodyBytes ?? MAX_BODY_BYTES);
-  return definition.body === 'text' ? text : parseJson(text);
+  { status, etag, body, isReplay }: Answer & { isReplay?: boolean },
+  common: Record<string, string>,
+): Response {
+  const headers = isReplay ? { ...common, 'idempotency-replayed': 'true' } : common;
+  // What may be compared may be kept, by its owner alone.
+  const tagged = etag === null ? headers : { ...headers, etag, 'cache-control': 'private, no-cache' };
+  if (etag !== null && request.method === 'GET' && isKnown(entityTagsOf(request, 'if-none-match'), etag)) {
+    return new Response(null, { status: 304, headers: tagged });
+  }
+  if (body === null) return new Response(null, { status, headers: tagged });
+  return Response.json(body, { status, headers: tagged });
 }

@@ -1,31 +1,58 @@
+/** The one place that decides who may do what: people by their permissions, machines by the scopes of their key. */
 import { createHash } from 'node:crypto';
-import { and, asc, eq, isNull, sql } from 'drizzle-orm';
-import { apiKeys, members, orgs, users } from '#db/schema/index';
-import { type ApiKeyScope, scopeFor, scopesAllow } from '#lib/domain/api-key';
+import { and, asc, eq, sql } from 'drizzle-orm';
+import { members, orgs, users } from '#db/schema/index';
+import { type ApiKeyScope, scopesAllow, scopesFor } from '#lib/domain/api-key';
 import { AppError, notFound } from '#lib/domain/app-error';
 import { type Action, can, type Membership, permissionFor } from '#lib/domain/permissions';
-import type { Call, ServiceContext } from '#lib/services/context';
+import type { Call, Caller, ServiceContext } from '#lib/services/context';
 
 /** Who the caller turned out to be. `userId` is null for machines, `keyId` for people. */
 export type Access = {
-  org: { id: string; slug: string; name: string };
+  org: Caller['org'];
   userId: string | null;
   keyId: string | null;
   /** Null for machines. */
   membership: Membership | null;
+  address: string | null;
 };
 
 /**
- * Looks the caller up in the database, at every call, and refuses what is not allowed: `not_found` for an organisation
- * that the caller does not belong to (as for one that does not exist), `forbidden` for a missing permission or scope.
+ * Looks the caller up in the database and refuses what is not allowed: `not_found` for an organisation that the caller
+ * does not belong to (as for one that does not exist), `forbidden` for a missing permission or scope. Nothing is kept
+ * between requests: a key that was revoked, or a permission that was taken, counts for the next one no more.
  */
 export async function authorise(call: Call, action: Action): Promise<Access> {
-  return call.actor.kind === 'user'
-    ? authoriseUser(call, call.actor.userId, action)
-    : authoriseKey(call, call.actor.key, action);
+  const caller = call.caller ?? (await authenticate(call));
+  await assertAllowed(call.context, caller, action);
+  const { org, principal } = caller;
+  const isUser = principal.kind === 'user';
+  return {
+    org,
+    userId: isUser ? principal.id : null,
+    keyId: isUser ? null : principal.id,
+    membership: isUser ? principal.membership : null,
+    address: call.address ?? null,
+  };
 }
 
-async function authoriseUser(call: Call, userId: string, action: Action): Promise<Access> {
+/** Finds the member or the key in the organisation. Throws `unauthenticated` or `not_found`. */
+export function authenticate(call: Call): Promise<Caller> {
+  return call.actor.kind === 'user'
+    ? authenticateUser(call, call.actor.userId)
+    : authenticateKey(call, call.actor.key);
+}
+
+/** Throws `forbidden`, with what is missing and who can give it. */
+export async function assertAllowed(context: ServiceContext, caller: Caller, action: Action): Promise<void> {
+  const { org, principal } = caller;
+  if (principal.kind === 'user') {
+    if (!can(principal.membership, action)) throw await missingPermission(context, org.id, action);
+  } else if (!scopesAllow(principal.scopes, action)) throw missingScope(action);
+  caller.allowed.add(action);
+}
+
+async function authenticateUser(call: Call, userId: string): Promise<Caller> {
   const [row] = await call.context.database
     .select({
       org: { id: orgs.id, slug: orgs.slug, name: orgs.name },
@@ -37,30 +64,54 @@ async function authoriseUser(call: Call, userId: string, action: Action): Promis
     .where(and(eq(members.userId, userId), eq(orgs.slug, call.orgSlug)));
   if (row === undefined) throw notFound('organisation');
   const membership = { role: row.role, permissions: row.permissions };
-  if (!can(membership, action)) throw await forbidden(call.context, row.org.id, action);
-  return { org: row.org, userId, keyId: null, membership };
+  return { org: row.org, principal: { kind: 'user', id: userId, membership }, allowed: new Set() };
 }
 
-async function authoriseKey(call: Call, key: string, action: Action): Promise<Access> {
+type KeyRow = {
+  key_id: string;
+  scopes: ApiKeyScope[];
+  is_revoked: boolean;
+  is_expired: boolean;
+  id: string;
+  slug: string;
+  name: string;
+};
+
+/** The last use is written at most once a minute: a busy key must not write a row with every request. */
+async function authenticateKey(call: Call, key: string): Promise<Caller> {
   const keyHash = createHash('sha256').update(key).digest();
-  const [row] = await call.context.database
-    .update(apiKeys)
-    .set({ lastUsedAt: sql`now()` })
-    .from(orgs)
-    .where(and(eq(apiKeys.keyHash, keyHash), isNull(apiKeys.revokedAt), eq(orgs.id, apiKeys.orgId)))
-    .returning({
-      keyId: apiKeys.id,
-      scopes: apiKeys.scopes,
-      org: { id: orgs.id, slug: orgs.slug, name: orgs.name },
-    });
-  if (row === undefined) throw new AppError('unauthenticated', 'This API key is unknown or was revoked.');
-  if (row.org.slug !== call.orgSlug) throw notFound('organisation');
-  if (!scopesAllow(row.scopes as ApiKeyScope[], action)) {
-    const scope = scopeFor(action);
-    const needed = scope === null ? 'API keys cannot do this.' : `The API key needs the scope ${scope}.`;
-    throw new AppError('forbidden', needed, { extra: { scope } });
-  }
-  return { org: row.org, userId: null, keyId: row.keyId, membership: null };
+  const { rows } = await call.context.database.execute<KeyRow>(sql`
+    with known as (
+      select k.id as key_id, k.scopes, k.revoked_at is not null as is_revoked,
+        coalesce(k.expires_at <= now(), false) as is_expired, o.id, o.slug, o.name
+      from api_keys k join orgs o on o.id = k.org_id
+      where k.key_hash = ${keyHash}
+    ), used as (
+      update api_keys k set last_used_at = now() from known
+      where k.org_id = known.id and k.id = known.key_id and not known.is_revoked and not known.is_expired
+        and (k.last_used_at is null or k.last_used_at < now() - interval '1 minute')
+    )
+    select * from known`);
+  const [row] = rows;
+  if (row === undefined) throw new AppError('unauthenticated', 'There is no such API key.');
+  if (row.is_revoked) throw new AppError('unauthenticated', 'This API key was revoked. Use another one.');
+  if (row.is_expired) throw new AppError('unauthenticated', 'This API key has expired. Use another one.');
+  const { key_id: id, scopes } = row;
+  if (row.slug !== call.orgSlug) throw notFound('organisation');
+  return {
+    org: { id: row.id, slug: row.slug, name: row.name },
+    principal: { kind: 'api_key', id, scopes },
+    allowed: new Set(),
+  };
+}
+
+function missingScope(action: Action): AppError {
+  const scopes = scopesFor(action);
+  const message =
+    scopes.length === 0
+      ? 'No API key can do this. An admin does it on the screen.'
+      : `The API key needs the scope ${scopes.join(' or ')}.`;
+  return new AppError('forbidden', message, { extra: { scopes } });
 }
 
 /** The admins of an organisation: whom to ask. */
@@ -77,7 +128,7 @@ export function listAdmins(
     .limit(5);
 }
 
-async function forbidden(context: ServiceContext, orgId: string, action: Action): Promise<AppError> {
+async function missingPermission(context: ServiceContext, orgId: string, action: Action): Promise<AppError> {
   const permission = permissionFor(action);
   const admins = await listAdmins(context, orgId);
   const names = admins.map((admin) => admin.name).join(', ');

@@ -1,10 +1,18 @@
 import type { Database } from '#db/client';
+import type { ApiKeyScope } from '#lib/domain/api-key';
+import type { Action, Membership } from '#lib/domain/permissions';
 import type { RetryPolicy } from '#lib/domain/retry-policy';
 import type { UrlPolicy } from '#lib/domain/url-policy';
 
+/** The database, or a transaction that the edge has opened around a whole call. */
+export type ServiceDatabase = Pick<
+  Database,
+  'select' | 'insert' | 'update' | 'delete' | 'execute' | 'transaction'
+>;
+
 /** What every service works with; made once per process, or once per test. */
 export type ServiceContext = {
-  database: Database;
+  database: ServiceDatabase;
   urlPolicy: UrlPolicy;
   /** Base64; only the worker has the private half. */
   sealingPublicKey: string;
@@ -16,5 +24,23 @@ export type ServiceContext = {
 /** Who calls: a signed-in user, or a machine with a key. */
 export type Actor = { kind: 'user'; userId: string } | { kind: 'api_key'; key: string };
 
+/** A member or a key of the organisation, as the database has it now. */
+export type Caller = {
+  org: { id: string; slug: string; name: string };
+  principal:
+    | { kind: 'user'; id: string; membership: Membership }
+    | { kind: 'api_key'; id: string; scopes: readonly ApiKeyScope[] };
+  /** What it was allowed during this request. */
+  allowed: Set<Action>;
+};
+
 /** One call of a service on behalf of somebody in an organisation. */
-export type Call = { context: ServiceContext; actor: Actor; orgSlug: string };
+export type Call = {
+  context: ServiceContext;
+  actor: Actor;
+  orgSlug: string;
+  /** The network address of the caller, for the audit log; absent where it is not known. */
+  address?: string | null;
+  /** Who the actor turned out to be, where the edge has looked that up for this very request. */
+  caller?: Caller;
+};

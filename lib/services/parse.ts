@@ -1,20 +1,38 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 import { AppError, type FieldError } from '#lib/domain/app-error';
+
+/** More than anybody reads; a body of nothing but mistakes must not become a larger answer. */
+const MAX_FIELDS = 50;
 
 /** RFC 6901: `~` and `/` inside a name are written `~0` and `~1`. */
 function pointerOf(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
+/** Members that the contract does not name are refused: ignored, a misspelt one would do harm unseen. */
+function unknownMembers(schema: z.ZodType, input: unknown): FieldError[] {
+  if (!(schema instanceof z.ZodObject) || typeof input !== 'object' || input === null) return [];
+  return Object.keys(input)
+    .filter((name) => !Object.hasOwn(schema.shape, name))
+    .map((name) => ({
+      pointer: pointerOf([name]),
+      message: `There is no member ${JSON.stringify(name)} here.`,
+    }));
+}
+
 /** Checks input against its contract; throws `validation_failed` with a message for each field. */
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown, pointerPrefix = ''): T {
   const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  const fields: FieldError[] = result.error.issues.map((issue) => ({
-    pointer: pointerPrefix + pointerOf(issue.path),
-    message: issue.message,
-  }));
-  throw validationFailed(fields);
+  const known = result.success
+    ? []
+    : result.error.issues.map((issue) => ({ pointer: pointerOf(issue.path), message: issue.message }));
+  const fields = [...known, ...unknownMembers(schema, input)];
+  if (result.success && fields.length === 0) return result.data;
+  throw validationFailed(
+    fields
+      .slice(0, MAX_FIELDS)
+      .map(({ pointer, message }) => ({ pointer: pointerPrefix + pointer, message })),
+  );
 }
 
 /** A refusal that names fields. */

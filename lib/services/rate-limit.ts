@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { Executor } from '#db/client';
+import { AppError } from '#lib/domain/app-error';
+import type { Caller, ServiceContext } from '#lib/services/context';
 
 export type RateLimit = { max: number; windowSeconds: number };
 
@@ -24,4 +26,23 @@ export async function countUse(executor: Executor, bucket: string, limit: RateLi
 /** Forgets a bucket, e.g. after a sign-in that succeeded. */
 export async function clearUse(executor: Executor, bucket: string): Promise<void> {
   await executor.execute(sql`delete from rate_limits where bucket = ${bucket}`);
+}
+
+/**
+ * Counts one request of a user or a key, over all web processes and organisations. Throws `rate_limited` above the
+ * limit. The table is unlogged and the row stays in its page, so that a count costs no disk write.
+ */
+export async function limitRequests(
+  context: ServiceContext,
+  { principal }: Caller,
+  perMinute: number,
+): Promise<void> {
+  const bucket = `api/${principal.kind}/${principal.id}`;
+  const wait = await countUse(context.database, bucket, { max: perMinute, windowSeconds: 60 });
+  if (wait === null) return;
+  throw new AppError(
+    'rate_limited',
+    `More than ${perMinute} requests in a minute. Try again in ${wait} ${wait === 1 ? 'second' : 'seconds'}.`,
+    { retryAfterSeconds: wait },
+  );
 }

@@ -1,32 +1,43 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { eq } from 'drizzle-orm';
-import type { Database } from '#db/client';
-import { apiKeys, auditLog, orgs } from '#db/schema/index';
-import { API_KEY_PREFIX, type ApiKeyScope } from '#lib/domain/api-key';
+import { eq, sql } from 'drizzle-orm';
+import { apiKeys } from '#db/schema/index';
+import { type ApiKeyWithSecret, createApiKeyInput } from '#lib/contracts/api-keys';
+import { MAX_API_KEYS } from '#lib/domain/api-key';
+import { AppError } from '#lib/domain/app-error';
+import { insertApiKey } from '#lib/services/api-keys/insert';
+import { readApiKeys } from '#lib/services/api-keys/view';
+import { audit } from '#lib/services/audit';
+import { authorise } from '#lib/services/authorise';
+import type { Call } from '#lib/services/context';
+import { parseInput, validationFailed } from '#lib/services/parse';
 
-const KEY_BYTES = 32;
-const SCOPES: ApiKeyScope[] = ['events:write'];
-
-export class NoSuchOrgError extends Error {}
-
-/** Makes a key for an organisation, on behalf of whoever operates the installation. Gives the key; stored is its hash. */
-export async function createApiKey(database: Database, orgSlug: string, name: string): Promise<string> {
-  const key = API_KEY_PREFIX + randomBytes(KEY_BYTES).toString('base64url');
-  await database.transaction(async (transaction) => {
-    const [org] = await transaction.select({ id: orgs.id }).from(orgs).where(eq(orgs.slug, orgSlug));
-    if (org === undefined) throw new NoSuchOrgError(`There is no organisation "${orgSlug}".`);
-    const keyHash = createHash('sha256').update(key).digest();
-    const [made] = await transaction
-      .insert(apiKeys)
-      .values({ orgId: org.id, name, keyHash, scopes: SCOPES })
-      .returning({ id: apiKeys.id });
-    await transaction.insert(auditLog).values({
-      orgId: org.id,
-      action: 'api_key.created',
-      targetKind: 'api_key',
-      targetId: made?.id,
-      detail: { name, scopes: SCOPES },
+/** Makes a key for programs. The answer carries it, for the only time. */
+export async function createApiKey(call: Call, body: unknown): Promise<ApiKeyWithSecret> {
+  const access = await authorise(call, 'api_keys.manage');
+  const { name, scopes, expiresAt: expiresText } = parseInput(createApiKeyInput, body);
+  const expiresAt = expiresText == null ? null : new Date(expiresText);
+  const orgId = access.org.id;
+  return call.context.database.transaction(async (transaction) => {
+    // One at a time, so that the bound holds.
+    await transaction.execute(sql`select from orgs where id = ${orgId} for update`);
+    if ((await readApiKeys(transaction, orgId)).length >= MAX_API_KEYS) {
+      throw new AppError(
+        'not_possible_now',
+        `An organisation has at most ${MAX_API_KEYS} API keys. Revoke one that is not needed.`,
+      );
+    }
+    const { id, key } = await insertApiKey(transaction, {
+      orgId,
+      name,
+      scopes,
+      expiresAt,
+      createdBy: access.userId,
     });
+    const [apiKey] = await readApiKeys(transaction, orgId, eq(apiKeys.id, id));
+    if (apiKey === undefined) throw new Error('The key was made in this transaction');
+    if (apiKey.isExpired)
+      throw validationFailed([{ pointer: '/expiresAt', message: 'Must be in the future.' }]);
+    const detail = { name, scopes, ...(expiresAt === null ? {} : { expiresAt: apiKey.expiresAt }) };
+    await audit(transaction, access, 'api_key.created', { kind: 'api_key', id }, detail);
+    return { apiKey, key };
   });
-  return key;
 }

@@ -36,7 +36,13 @@ export async function makeWorld(clusterUrl: string) {
     actor: { kind: 'user', userId: users[person].id },
     orgSlug,
   });
-  return { database, url, drop, keys, org, otherOrg, users, context, as };
+  /** A call of a machine, in the organisation or in another one. */
+  const withKey = (key: string, orgSlug = org.slug): Call => ({
+    context,
+    actor: { kind: 'api_key', key },
+    orgSlug,
+  });
+  return { database, url, drop, keys, org, otherOrg, users, context, as, withKey };
 }
 
 export type World = Awaited<ReturnType<typeof makeWorld>>;

@@ -4,10 +4,10 @@ import { emitEvents } from '#lib/services/events/emit';
 /** A thousand events, or one with the largest payload, with room for what stands around the data. */
 const MAX_EVENTS_BODY_BYTES = 10 * 1024 * 1024;
 
-/** 202: the event is committed, the deliveries are on their way. */
+/** 202: committed, the deliveries are on their way. 207: some events of the array were refused. */
 export const POST = route({
   body: 'text',
   maxBodyBytes: MAX_EVENTS_BODY_BYTES,
-  status: 202,
   handle: (call, { body }) => emitEvents(call, String(body)),
+  status: (result) => ('refused' in result && result.refused > 0 ? 207 : 202),
 });

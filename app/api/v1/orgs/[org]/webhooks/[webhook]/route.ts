@@ -1,16 +1,27 @@
 import { route } from '#lib/http/route';
 import { deleteWebhook } from '#lib/services/webhooks/delete';
 import { getWebhook } from '#lib/services/webhooks/get';
+import { assertWebhookMatches, webhookTag } from '#lib/services/webhooks/if-match';
 import { updateWebhook } from '#lib/services/webhooks/update';
 
 const ids = { webhook: 'webhook' } as const;
 
-export const GET = route({ ids, handle: (call, request) => getWebhook(call, request.ids.webhook) });
+export const GET = route({
+  ids,
+  handle: (call, request) => getWebhook(call, request.ids.webhook),
+  etag: webhookTag,
+});
 
 export const PUT = route({
   ids,
   body: 'json',
   handle: (call, request) => updateWebhook(call, request.ids.webhook, request.body),
+  etag: webhookTag,
+  ifMatch: (call, { webhook }, tags) => assertWebhookMatches(call, webhook, tags),
 });
 
-export const DELETE = route({ ids, handle: (call, request) => deleteWebhook(call, request.ids.webhook) });
+export const DELETE = route({
+  ids,
+  handle: (call, request) => deleteWebhook(call, request.ids.webhook),
+  ifMatch: (call, { webhook }, tags) => assertWebhookMatches(call, webhook, tags),
+});

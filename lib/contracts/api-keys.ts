@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import { API_KEY_SCOPES, type ApiKeyScope } from '#lib/domain/api-key';
+import { MAX_NAME_LENGTH } from '#lib/domain/limits';
+
+/** A new key. */
+export const createApiKeyInput = z.object({
+  name: z
+    .string()
+    .trim()
+    .min(1, 'Enter a name, for example the program that will use the key.')
+    .max(MAX_NAME_LENGTH, `The name is longer than ${MAX_NAME_LENGTH} characters.`)
+    .meta({ examples: ['Host product'] }),
+  scopes: z
+    .array(z.enum(API_KEY_SCOPES, { error: 'There is no such scope.' }))
+    .min(1, 'Tick at least one scope.')
+    .transform((given) => API_KEY_SCOPES.filter((scope) => given.includes(scope))),
+  expiresAt: z.iso
+    .datetime({ offset: true, error: 'Must be a time such as 2027-03-02T00:00:00Z.' })
+    .refine((text) => Date.parse(text) <= Date.UTC(9999, 11, 31), 'Must be before the year 9999.')
+    .nullable()
+    .optional()
+    .meta({ description: 'When it ends by itself; null or absent for never.' }),
+});
+
+export type CreateApiKeyInput = z.input<typeof createApiKeyInput>;
+
+export type ApiKeyView = {
+  id: string;
+  name: string;
+  /** The last four characters, to know it again. */
+  keyEnding: string;
+  scopes: ApiKeyScope[];
+  createdAt: string;
+  /** Null where it was made by whoever operates the installation. */
+  createdBy: string | null;
+  expiresAt: string | null;
+  isExpired: boolean;
+  /** Exact to a minute; null where it was never used. */
+  lastUsedAt: string | null;
+};
+
+/** Answer to creating: the only time that the key is shown. */
+export type ApiKeyWithSecret = { apiKey: ApiKeyView; key: string };

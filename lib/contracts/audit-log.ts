@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { pageQuery } from '#lib/contracts/page';
+import { AUDIT_ACTION_NAMES, type AuditTargetKind, SYSTEM_ACTOR } from '#lib/domain/audit-log';
+import { decodeId } from '#lib/domain/ids';
+
+const TARGET_ID_KINDS = ['webhook', 'delivery', 'event', 'user', 'apiKey'] as const;
+
+const actor = z.string().transform((text, context) => {
+  if (text === SYSTEM_ACTOR) return { kind: 'system' } as const;
+  const userId = decodeId('user', text);
+  if (userId !== null) return { kind: 'user', id: userId } as const;
+  const keyId = decodeId('apiKey', text);
+  if (keyId !== null) return { kind: 'api_key', id: keyId } as const;
+  context.addIssue({ code: 'custom', message: 'Must be the id of a user or an API key, or "system".' });
+  return z.NEVER;
+});
+
+const target = z.string().transform((text, context) => {
+  for (const kind of TARGET_ID_KINDS) {
+    const id = decodeId(kind, text.trim());
+    if (id !== null) return id;
+  }
+  context.addIssue({
+    code: 'custom',
+    message: 'Must be the id of a webhook, delivery, event, user or API key.',
+  });
+  return z.NEVER;
+});
+
+const instant = z.iso.datetime({ offset: true, error: 'Must be a time such as 2026-03-02T14:11:08Z.' });
+
+/** The filters of the audit log. All of them stand in the URL of the screen under the same names. */
+export const listAuditLogQuery = z.object({
+  ...pageQuery.shape,
+  actor: actor.optional().meta({ description: 'Who: usr_…, key_…, or system.' }),
+  action: z
+    .string()
+    .transform((text) => text.split(',').filter((part) => part !== ''))
+    .pipe(z.array(z.enum(AUDIT_ACTION_NAMES, { error: 'There is no such action.' })).max(50))
+    .optional()
+    .meta({ description: 'One action or several separated by commas.', examples: ['webhook.created'] }),
+  target: target
+    .optional()
+    .meta({ description: 'To what: the id of a webhook, delivery, event, user or key.' }),
+  from: instant.optional(),
+  to: instant.optional(),
+});
+
+export type AuditLogFilterParams = {
+  actor?: string | undefined;
+  action?: string | undefined;
+  target?: string | undefined;
+  from?: string | undefined;
+  to?: string | undefined;
+};
+
+export type AuditActorView = {
+  kind: 'user' | 'api_key' | 'system';
+  /** Null for the system. */
+  id: string | null;
+  name: string | null;
+};
+
+export type AuditEntryView = {
+  id: string;
+  at: string;
+  actor: AuditActorView;
+  action: string;
+  target: { kind: AuditTargetKind; id: string | null; name: string | null };
+  /** What changed, in words and values. */
+  detail: Record<string, unknown>;
+  /** The network address that it was done from; null where it is not known. */
+  address: string | null;
+};

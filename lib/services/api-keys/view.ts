@@ -1,0 +1,32 @@
+import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import type { Executor } from '#db/client';
+import { apiKeys, users } from '#db/schema/index';
+import type { ApiKeyView } from '#lib/contracts/api-keys';
+import { encodeId } from '#lib/domain/ids';
+
+/** Keys of an organisation that were not revoked, the newest first. The hash is never selected. */
+export async function readApiKeys(executor: Executor, orgId: string, which?: SQL): Promise<ApiKeyView[]> {
+  const rows = await executor
+    .select({
+      id: apiKeys.id,
+      name: apiKeys.name,
+      keyEnding: apiKeys.keyEnding,
+      scopes: apiKeys.scopes,
+      createdAt: apiKeys.createdAt,
+      createdBy: users.name,
+      expiresAt: apiKeys.expiresAt,
+      isExpired: sql<boolean>`coalesce(${apiKeys.expiresAt} <= now(), false)`,
+      lastUsedAt: apiKeys.lastUsedAt,
+    })
+    .from(apiKeys)
+    .leftJoin(users, eq(users.id, apiKeys.createdBy))
+    .where(and(eq(apiKeys.orgId, orgId), isNull(apiKeys.revokedAt), which))
+    .orderBy(desc(apiKeys.id));
+  return rows.map((row) => ({
+    ...row,
+    id: encodeId('apiKey', row.id),
+    createdAt: row.createdAt.toISOString(),
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+  }));
+}

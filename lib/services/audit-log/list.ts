@@ -1,0 +1,99 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { type AuditActorView, type AuditEntryView, listAuditLogQuery } from '#lib/contracts/audit-log';
+import type { Page } from '#lib/contracts/page';
+import { AUDIT_TARGETS, type AuditTargetKind } from '#lib/domain/audit-log';
+import { decodeId, encodeId, firstUuidAt } from '#lib/domain/ids';
+import { authorise } from '#lib/services/authorise';
+import type { Call } from '#lib/services/context';
+import { parseInput, validationFailed } from '#lib/services/parse';
+
+type Row = {
+  id: string;
+  at: string;
+  actor_user_id: string | null;
+  actor_key_id: string | null;
+  user_name: string | null;
+  key_name: string | null;
+  address: string | null;
+  action: string;
+  target_kind: AuditTargetKind;
+  target_id: string | null;
+  target_name: string | null;
+  detail: Record<string, unknown>;
+};
+
+/** One page of the audit log, newest first; the cursor is the id of the last entry of the page before. */
+export async function listAuditLog(call: Call, query: unknown): Promise<Page<AuditEntryView>> {
+  const { org } = await authorise(call, 'audit.view');
+  const filters = parseInput(listAuditLogQuery, query);
+  const { limit } = filters;
+  const conditions = [sql`a.org_id = ${org.id}`, ...conditionsOf(filters)];
+  // The page is cut before names are joined to it. One row more than asked tells whether there is another page.
+  const { rows } = await call.context.database.execute<Row>(sql`
+    with page as materialized (
+      select * from audit_log a where ${sql.join(conditions, sql` and `)} order by a.id desc limit ${limit + 1}
+    )
+    select a.id, a.at, a.actor_user_id, a.actor_key_id, u.name as user_name, k.name as key_name, a.address,
+      a.action, a.target_kind, a.target_id, a.detail,
+      coalesce(w.name, target_user.name, target_key.name) as target_name
+    from page a
+    left join users u on u.id = a.actor_user_id
+    left join api_keys k on k.org_id = a.org_id and k.id = a.actor_key_id
+    left join webhooks w on a.target_kind = 'webhook' and w.org_id = a.org_id and w.id = a.target_id
+    left join users target_user on a.target_kind = 'user' and target_user.id = a.target_id
+    left join api_keys target_key
+      on a.target_kind = 'api_key' and target_key.org_id = a.org_id and target_key.id = a.target_id
+    order by a.id desc`);
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    items: page.map(toView),
+    nextCursor: rows.length > limit && last ? encodeId('auditEntry', last.id) : null,
+  };
+}
+
+type Filters = ReturnType<typeof listAuditLogQuery.parse>;
+
+function conditionsOf({ cursor, actor, action, target, from, to }: Filters): SQL[] {
+  const conditions: SQL[] = [];
+  if (actor?.kind === 'user') conditions.push(sql`a.actor_user_id = ${actor.id}`);
+  if (actor?.kind === 'api_key') conditions.push(sql`a.actor_key_id = ${actor.id}`);
+  if (actor?.kind === 'system') conditions.push(sql`a.actor_user_id is null and a.actor_key_id is null`);
+  if (action?.length) conditions.push(sql`a.action = any (${sql.param(action)})`);
+  if (target) conditions.push(sql`a.target_id = ${target}`);
+  // The ids carry the time.
+  if (from) conditions.push(sql`a.id >= ${firstUuidAt(Date.parse(from))}`);
+  if (to) conditions.push(sql`a.id < ${firstUuidAt(Date.parse(to))}`);
+  if (cursor !== undefined) {
+    const before = decodeId('auditEntry', cursor);
+    if (before === null)
+      throw validationFailed([{ pointer: '/cursor', message: 'This cursor did not come from a list.' }]);
+    conditions.push(sql`a.id < ${before}`);
+  }
+  return conditions;
+}
+
+function toView(row: Row): AuditEntryView {
+  const kind = AUDIT_TARGETS[row.target_kind];
+  return {
+    id: encodeId('auditEntry', row.id),
+    at: new Date(row.at).toISOString(),
+    actor: actorOf(row),
+    action: row.action,
+    target: {
+      kind: row.target_kind,
+      id: kind === null || row.target_id === null ? null : encodeId(kind, row.target_id),
+      name: row.target_name,
+    },
+    detail: row.detail,
+    address: row.address,
+  };
+}
+
+function actorOf(row: Row): AuditActorView {
+  if (row.actor_user_id !== null)
+    return { kind: 'user', id: encodeId('user', row.actor_user_id), name: row.user_name };
+  if (row.actor_key_id !== null)
+    return { kind: 'api_key', id: encodeId('apiKey', row.actor_key_id), name: row.key_name };
+  return { kind: 'system', id: null, name: null };
+}

@@ -1,0 +1,101 @@
+/** The events of a request body, each checked and cut out of the text on its own. */
+import { emitEventInput } from '#lib/contracts/events';
+import { AppError, type ErrorDetails } from '#lib/domain/app-error';
+import { isEventType } from '#lib/domain/event-catalog';
+import { duplicateMember, elementSpans, memberSpan, type Span } from '#lib/domain/json-span';
+import { MAX_DATA_BYTES, MAX_EVENTS_PER_CALL } from '#lib/domain/limits';
+import { parseInput, validationFailed } from '#lib/services/parse';
+
+export type PreparedEvent = {
+  type: string;
+  /** The producer's exact bytes. */
+  data: string;
+  subject: string | null;
+  idempotencyKey: string | null;
+  occurredAt: string | null;
+  /** Ids and email addresses as given; null for everybody. */
+  audience: readonly string[] | null;
+};
+
+/** What was sent as one event, or why it is none. Pointers are into the event. */
+export type Prepared = PreparedEvent | AppError;
+
+/** One event, or several; `isBatch` tells how the answer is to look. Throws where the body is neither. */
+export function prepareEvents(text: string): { isBatch: boolean; events: Prepared[] } {
+  const body = parseText(text);
+  if (!Array.isArray(body)) {
+    return { isBatch: false, events: [attempt(() => prepare(text, { start: 0, end: text.length }, body))] };
+  }
+  if (body.length === 0) throw validationFailed([{ pointer: '', message: 'The array has no event.' }]);
+  if (body.length > MAX_EVENTS_PER_CALL) {
+    const message = `Send at most ${MAX_EVENTS_PER_CALL} events in a call.`;
+    throw validationFailed([{ pointer: '', message }]);
+  }
+  const spans = elementSpans(text);
+  return {
+    isBatch: true,
+    events: body.map((element: unknown, index) =>
+      attempt(() => prepare(text, spans[index] ?? noSpan(), element)),
+    ),
+  };
+}
+
+function noSpan(): never {
+  throw new Error('Every element of the array has a span');
+}
+
+function parseText(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'unknown reason';
+    throw new AppError('invalid_json', `The body is not valid JSON: ${reason}`);
+  }
+}
+
+/** The refusal of one event is its result; the others go on. */
+function attempt(make: () => PreparedEvent): Prepared {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+}
+
+function prepare(text: string, span: Span, value: unknown): PreparedEvent {
+  const input = parseInput(emitEventInput, value);
+  const duplicate = duplicateMember(text, span);
+  if (duplicate !== null) {
+    throw new AppError('invalid_json', `The member ${JSON.stringify(duplicate)} is there twice.`);
+  }
+  if (!isEventType(input.type)) throw unknownType(input.type);
+  const dataSpan = memberSpan(text, span, 'data') ?? noSpan();
+  const data = text.slice(dataSpan.start, dataSpan.end);
+  if (Buffer.byteLength(data) > MAX_DATA_BYTES) throw dataTooLarge();
+  return {
+    type: input.type,
+    data,
+    subject: input.subject ?? null,
+    idempotencyKey: input.idempotencyKey ?? null,
+    occurredAt: input.occurredAt ?? null,
+    audience: input.audience ?? null,
+  };
+}
+
+export function unknownType(type: string): AppError {
+  const message = `There is no event type ${JSON.stringify(type)}. The event catalogue lists all of them.`;
+  return validationFailed([{ pointer: '/type', message }]);
+}
+
+export function dataTooLarge(): AppError {
+  const message = `data is larger than ${MAX_DATA_BYTES / 1024} KB. Send ids and let the receiver fetch the rest.`;
+  return new AppError('too_large', message, { fields: [{ pointer: '/data', message }] });
+}
+
+/** The same refusal with its pointers into an array of events. */
+export function atIndex({ code, message, details }: AppError, index: number): AppError {
+  const fields = details.fields?.map((field) => ({ ...field, pointer: `/${index}${field.pointer}` }));
+  const moved: ErrorDetails = fields === undefined ? details : { ...details, fields };
+  return new AppError(code, message, moved);
+}
