@@ -60,7 +60,7 @@ describe('the schema for queries', () => {
           name: column.name,
           type: column.getSQLType(),
           isNotNull: column.notNull,
-          hasDefault: column.hasDefault,
+          hasDefault: column.hasDefault || column.generated !== undefined,
           isInPrimaryKey: column.primary || keys.includes(column.name),
         }))
         .sort((one, other) => (one.name < other.name ? -1 : 1));

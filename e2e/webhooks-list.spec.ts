@@ -1,5 +1,6 @@
 /** The listing: switching on and off, what needs attention, deleting, and who sees which controls. */
 import { sql } from 'drizzle-orm';
+import { addDelivery } from '#e2e/support/deliveries';
 import { expect, expectAccessible, test } from '#e2e/support/fixtures';
 
 test('switching off and on, each with Undo', async ({ signInAs, org, addWebhook }) => {
@@ -61,9 +62,7 @@ test('asks what becomes of deliveries that wait', async ({ signInAs, org, addWeb
   const webhook = await addWebhook({ name: 'Slow one', isActive: true });
   const wait = async () => {
     // Due in an hour: no worker touches it meanwhile.
-    await database.execute(sql`
-      insert into deliveries (org_id, event_id, webhook_id, event_type, url, payload_format, status, next_attempt_at)
-      values (${org.id}, uuid_v7(), ${webhook.id}, 'job.created', ${webhook.url}, 'envelope', 'retrying', now() + interval '1 hour')`);
+    await addDelivery(database, { orgId: org.id, ...webhook }, { status: 'retrying' });
   };
   const statuses = async () => {
     const { rows } = await database.execute<{ status: string }>(

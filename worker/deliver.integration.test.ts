@@ -2,7 +2,8 @@
 import { eq, sql } from 'drizzle-orm';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
-import { deliveries, events, webhooks } from '#db/schema/index';
+import { deliveries, deliveryQueue, events, webhooks } from '#db/schema/index';
+import { makeWait } from '#db/testing/factories';
 import { encodeId } from '#lib/domain/ids';
 import { generateSigningSecret } from '#lib/domain/signature';
 import { eventually } from '#worker/testing/eventually';
@@ -52,8 +53,8 @@ describe('what is sent', () => {
       lastOutcome: 'response',
       lastResponseStatus: 204,
       nextAttemptAt: null,
-      laneToken: null,
     });
+    expect(await scene.database.select().from(deliveryQueue)).toEqual([]);
     const request = onlyRequest();
     expect(request).toMatchObject({ method: 'POST', path: '/hooks' });
     expect(request.headers).toMatchObject({
@@ -255,8 +256,9 @@ describe('manual retries', () => {
     const by = scene.orgId;
     await scene.database
       .update(deliveries)
-      .set({ status: 'queued', nextAttemptAt: sql`now()`, nextTrigger: 'manual', triggeredBy: by })
+      .set({ nextTrigger: 'manual', triggeredBy: by })
       .where(eq(deliveries.id, failed.id));
+    await makeWait(scene.database, { deliveryId: failed.id });
     const delivery = await scene.settled(eventId, ['delivered']);
     expect(delivery).toMatchObject({ attemptCount: 4, nextTrigger: 'schedule', triggeredBy: null });
     const attempts = await scene.attemptsOf(delivery.id);
@@ -273,18 +275,11 @@ describe('webhooks that change', () => {
         sql`select emit_event(${scene.orgId}::uuid, 'job.created', '{}'::json) as id`,
       );
       const eventId = result.rows[0]?.id ?? '';
-      await transaction
-        .update(deliveries)
-        .set({ nextAttemptAt: sql`now() + interval '1 hour'` })
-        .where(eq(deliveries.eventId, eventId));
+      await makeWait(transaction, { eventId }, { inSeconds: 3600 });
       return eventId;
     });
   }
-  const makeDue = (eventId: string) =>
-    scene.database
-      .update(deliveries)
-      .set({ nextAttemptAt: sql`now()` })
-      .where(eq(deliveries.eventId, eventId));
+  const makeDue = (eventId: string) => makeWait(scene.database, { eventId });
 
   test('deleted: what waits is cancelled, without an attempt', async () => {
     const webhook = await scene.webhook();
@@ -318,10 +313,7 @@ describe('webhooks that change', () => {
       scene.receiver.answer((response) => answers.push(() => response.writeHead(status).end()));
       const eventId = await scene.emit();
       const answer = await eventually(() => answers[0], 'the request arrived');
-      await scene.database
-        .update(deliveries)
-        .set({ isCancelRequested: true })
-        .where(eq(deliveries.eventId, eventId));
+      await scene.database.update(deliveryQueue).set({ isCancelRequested: true });
       answer();
       const delivery = await eventually(async () => {
         const [row] = await scene.database.select().from(deliveries).where(eq(deliveries.eventId, eventId));
@@ -425,10 +417,7 @@ describe('odd rows', () => {
     const eventId = await scene.emit();
     const first = await scene.settled(eventId);
     // Nobody announces this change.
-    await scene.database
-      .update(deliveries)
-      .set({ status: 'queued', nextAttemptAt: sql`now()` })
-      .where(eq(deliveries.id, first.id));
+    await makeWait(scene.database, { deliveryId: first.id });
     await eventually(() => requestsFor(eventId).length === 2, 'sent again');
   });
 });

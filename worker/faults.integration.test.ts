@@ -1,11 +1,12 @@
 /** Workers that are killed, stopped, cut off from the database or overtaken: nothing is lost, nothing is sent twice. */
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { and, eq, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { attempts, deliveries, lanes } from '#db/schema/index';
+import { attempts, deliveries, deliveryQueue, lanes } from '#db/schema/index';
 import { makeOrg } from '#db/testing/factories';
 import { encodeId } from '#lib/domain/ids';
 import { eventually } from '#worker/testing/eventually';
@@ -319,8 +320,9 @@ describe('the database', () => {
     const eventId = await scene.emit();
     await scene.database
       .update(deliveries)
-      .set({ status: 'sending', attemptCount: was, nextAttemptAt: null, laneToken: null })
+      .set({ status: 'sending', attemptCount: was, nextAttemptAt: null })
       .where(eq(deliveries.eventId, eventId));
+    await scene.database.update(deliveryQueue).set({ laneToken: randomUUID() });
     scene.startWorker();
     const delivery = await scene.settled(eventId);
     expect(delivery).toMatchObject({ status: 'delivered', attemptCount, webhookId: webhook.id });

@@ -1,7 +1,8 @@
 /** What only fails is deactivated, with the reason; what is activated again starts anew. */
-import { and, eq, sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { auditLog, deliveries, lanes, webhooks } from '#db/schema/index';
+import { makeWait } from '#db/testing/factories';
 import { FAILING_DAYS, MAX_CONSECUTIVE_TIMEOUTS, MIN_FAILED_DELIVERIES } from '#lib/domain/webhook-health';
 import { eventually } from '#worker/testing/eventually';
 import { respond } from '#worker/testing/receiver';
@@ -75,10 +76,8 @@ describe('410', () => {
     const other = await scene.webhook();
     const waiting = await scene.emit();
     await scene.settled(waiting);
-    await scene.database
-      .update(deliveries)
-      .set({ status: 'retrying', nextAttemptAt: sql`now() + interval '1 hour'` })
-      .where(and(eq(deliveries.eventId, waiting), eq(deliveries.webhookId, webhook.id)));
+    const later = { status: 'retrying', inSeconds: 3600 } as const;
+    await makeWait(scene.database, { eventId: waiting, webhookId: webhook.id }, later);
     const host = new URL(webhook.url).host;
     await scene.database
       .update(webhooks)

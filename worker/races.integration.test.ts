@@ -1,7 +1,7 @@
 /** People and the schedule at the same time: one send, nothing after a cancellation, and the log tells all of it. */
 import { eq, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
-import { deliveries, lanes } from '#db/schema/index';
+import { deliveries, deliveryQueue, lanes } from '#db/schema/index';
 import { makeMember } from '#db/testing/factories';
 import { encodeId } from '#lib/domain/ids';
 import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
@@ -80,7 +80,8 @@ test.each([
   await deleteWebhook(call, webhook.id);
   answer();
   const delivery = await scene.settled(eventId);
-  expect(delivery).toMatchObject({ status: end, attemptCount: 1, isCancelRequested: false });
+  expect(delivery).toMatchObject({ status: end, attemptCount: 1 });
+  expect(await scene.database.select().from(deliveryQueue)).toEqual([]);
   expect(await scene.attemptsOf(delivery.id)).toMatchObject([{ number: 1, responseStatus: status }]);
   expect(requestsFor(eventId)).toHaveLength(1);
 });

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { deliveries } from '#db/schema/index';
+import { deliveries, deliveryQueue } from '#db/schema/index';
 import { HEALTHY } from '#lib/domain/webhook-health';
 import { createLogger } from '#lib/log';
 import { openWorkerPool } from '#worker/database';
@@ -28,10 +28,14 @@ async function claimed(): Promise<{ id: string; record: AttemptRecord }> {
   const eventId = await scene.emit();
   const [row] = await scene.database
     .update(deliveries)
-    .set({ status: 'sending', attemptCount: 1, nextAttemptAt: null, laneToken: TOKEN })
+    .set({ status: 'sending', attemptCount: 1, nextAttemptAt: null })
     .where(eq(deliveries.eventId, eventId))
     .returning();
   if (row === undefined) throw new Error('No delivery');
+  await scene.database
+    .update(deliveryQueue)
+    .set({ laneToken: TOKEN })
+    .where(eq(deliveryQueue.deliveryId, row.id));
   const record: AttemptRecord = {
     orgId: row.orgId,
     deliveryId: row.id,

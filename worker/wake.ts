@@ -47,8 +47,8 @@ function createPoll({ pool, workerId, keeper, outage }: WakeOptions): () => Prom
         for (const lane of page) {
           const key = laneKey(lane);
           if (keeper.get(key) !== undefined) {
-            if (lane.hasDue) keeper.wake(lane, false);
-          } else if (lane.isAvailable && (lane.hasDue || lane.hasSending)) {
+            if (lane.hasWork) keeper.wake(lane, false);
+          } else if (lane.isAvailable && lane.hasWork) {
             seen.add(key);
             keeper.wake(lane, seenBefore.has(key));
           }

@@ -49,27 +49,44 @@ create table deliveries (
   next_attempt_at timestamptz default now(),
   next_trigger text not null default 'schedule' check (next_trigger in ('schedule', 'manual')),
   triggered_by uuid,
-  lane_token uuid,
-  is_cancel_requested boolean not null default false,
   last_outcome text,
   last_response_status smallint,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
+  is_failed boolean not null generated always as (status = 'failed') stored,
   primary key (org_id, id)
 ) partition by range (id);
 
 comment on column deliveries.next_attempt_at is 'Set while queued or retrying, null otherwise.';
-comment on column deliveries.lane_token is 'While sending: the lease under which it was claimed.';
-comment on column deliveries.is_cancel_requested is 'Cancelled while sending: no other attempt follows, and unless this one succeeds it ends as cancelled.';
+comment on column deliveries.is_failed is 'For its index: an index that names the status would have to be written whenever the status changes.';
 comment on column deliveries.last_outcome is 'The outcome of the latest attempt: response, or the name of a failure.';
 
 -- Log History of a webhook, newest first.
 create index deliveries_webhook_idx on deliveries (org_id, webhook_id, id);
--- What the worker looks for: what is due in a lane, and what a lost worker left as sending.
-create index deliveries_work_idx on deliveries (org_id, webhook_id, next_attempt_at)
-  where status in ('queued', 'retrying', 'sending');
 -- "Needs attention".
-create index deliveries_failed_idx on deliveries (org_id, id) where status = 'failed';
+create index deliveries_failed_idx on deliveries (org_id, id) where is_failed;
+
+-- What the worker has to do: one row for each delivery that is queued, retrying or sending, none for the others. Its own
+-- table, so that what is due is found at the same cost however many days are kept, and so that a delivery on its way
+-- changes no column that has an index (with room left in the pages, Postgres then writes no index at all).
+--
+-- The row is also the lock of its delivery: who changes the status of a delivery locks the row here first, if there is
+-- one, several in the order of their ids, and then the deliveries.
+create table delivery_queue (
+  org_id uuid not null,
+  delivery_id uuid not null,
+  webhook_id uuid not null,
+  due_at timestamptz not null default now(),
+  lane_token uuid,
+  is_cancel_requested boolean not null default false,
+  primary key (org_id, delivery_id)
+) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
+
+comment on column delivery_queue.due_at is 'When its next attempt may begin; while sending, when this one might.';
+comment on column delivery_queue.lane_token is 'While sending: the lease under which it was claimed.';
+comment on column delivery_queue.is_cancel_requested is 'Cancelled while sending: no other attempt follows, and unless this one succeeds it ends as cancelled.';
+
+create index delivery_queue_due_idx on delivery_queue (org_id, webhook_id, due_at);
 
 create table attempts (
   org_id uuid not null,
@@ -99,67 +116,114 @@ comment on column attempts.response_headers is '"name: value" lines ended by CRL
 comment on column attempts.detail is 'What exactly happened, in words: the error, or what was odd about an answer that counts.';
 
 create table events_default partition of events default;
-create table deliveries_default partition of deliveries default;
+create table deliveries_default partition of deliveries default with (fillfactor = 50);
 create table attempts_default partition of attempts default;
 
--- Makes the partitions from days_back ago (UTC) to days_ahead later. Safe to run by several workers at once. A day whose
--- rows already stand in the default partition is left out with a warning: it must not keep the coming days from theirs.
-create function ensure_partitions(days_ahead integer, days_back integer default 0) returns integer
+-- The days from days_back ago (UTC) to days_ahead later that have no partition, the next ones first.
+create function missing_partitions(days_ahead integer, days_back integer default 0)
+returns table (parent text, day date)
+language sql stable
+as $$
+  select parents.parent, days.day::date
+  from generate_series(
+      (now() at time zone 'utc')::date - days_back, (now() at time zone 'utc')::date + days_ahead, interval '1 day'
+    ) as days (day)
+  cross join unnest(array['events', 'deliveries', 'attempts']) with ordinality as parents (parent, position)
+  where to_regclass(parents.parent || to_char(days.day, '_YYYYMMDD')) is null
+  order by days.day, parents.position
+$$;
+
+-- Makes the partition of a day; false where there is one already. A day whose rows stand in the default partition gets
+-- none, with a warning: its rows are found where they are. Locks the parent for as long as the transaction lasts, so that
+-- several workers take turns.
+create function make_partition(parent text, day date) returns boolean
 language plpgsql
 as $$
-declare
-  parent text;
-  day date;
-  made integer := 0;
 begin
-  perform pg_advisory_xact_lock(hashtext('hooktab_partitions'));
-  for day in select generate_series(
-    (now() at time zone 'utc')::date - days_back, (now() at time zone 'utc')::date + days_ahead, interval '1 day')::date
-  loop
-    foreach parent in array array['events', 'deliveries', 'attempts'] loop
-      if to_regclass(parent || to_char(day, '_YYYYMMDD')) is null then
-        begin
-          execute format(
-            'create table %I partition of %I for values from (%L) to (%L)',
-            parent || to_char(day, '_YYYYMMDD'), parent,
-            uuid_v7_floor(day::timestamp at time zone 'utc'),
-            uuid_v7_floor((day + 1)::timestamp at time zone 'utc'));
-          made := made + 1;
-        exception when check_violation then
-          raise warning 'rows of % stand in the default partition of %', day, parent;
-        end;
-      end if;
-    end loop;
-  end loop;
-  return made;
+  execute format('lock table only %I in access exclusive mode', parent);
+  if to_regclass(parent || to_char(day, '_YYYYMMDD')) is not null then
+    return false;
+  end if;
+  execute format(
+    'create table %I partition of %I for values from (%L) to (%L) %s',
+    parent || to_char(day, '_YYYYMMDD'), parent,
+    uuid_v7_floor(day::timestamp at time zone 'utc'),
+    uuid_v7_floor((day + 1)::timestamp at time zone 'utc'),
+    -- Room for the versions of a row while it is queued, sending and delivered.
+    case when parent = 'deliveries' then 'with (fillfactor = 50)' else '' end);
+  return true;
+exception when check_violation then
+  raise warning 'rows of % stand in the default partition of %', day, parent;
+  return false;
 end
 $$;
 
--- Drops the partitions whose whole day is older than retention_days, the idempotency keys and notices as old as that,
--- and counters that nobody asks for any more.
-create function drop_expired_partitions(retention_days integer) returns integer
+-- Makes what is missing, in one transaction: for a database that is not in use yet. Answers how many were made.
+create function ensure_partitions(days_ahead integer, days_back integer default 0) returns integer
+language sql
+as $$
+  select count(*) filter (where make_partition(parent, day))::integer from missing_partitions(days_ahead, days_back)
+$$;
+
+-- The partitions whose whole day is older than retention_days, the oldest first; of a day the deliveries go first, since
+-- nothing else leads to its events and attempts.
+create function expired_partitions(retention_days integer) returns table (parent text, name text)
+language sql stable
+as $$
+  select parents.parent, child.relname::text
+  from unnest(array['deliveries', 'attempts', 'events']) with ordinality as parents (parent, position)
+  join pg_inherits on pg_inherits.inhparent = parents.parent::regclass
+  join pg_class child on child.oid = pg_inherits.inhrelid
+  where child.relname ~ '_[0-9]{8}$'
+    and to_date(right(child.relname, 8), 'YYYYMMDD') < (now() at time zone 'utc')::date - retention_days
+  order by right(child.relname, 8), parents.position
+$$;
+
+-- Drops a partition with its rows; false where it is gone already. Locks the parent, as make_partition does.
+create function drop_partition(parent text, name text) returns boolean
+language plpgsql
+as $$
+begin
+  execute format('lock table only %I in access exclusive mode', parent);
+  if to_regclass(name) is null then
+    return false;
+  end if;
+  execute format('drop table %I', name);
+  return true;
+end
+$$;
+
+-- Deletes rows as old as that which stand in no partition of a day: those of the default partitions, the queue, the
+-- idempotency keys of events and the notices; answers kept for 24 hours, and counters that nobody asks for any more. At
+-- most max_rows of each table, so that nobody waits long; answers how many there were of the one with the most.
+create function forget_expired_rows(retention_days integer, max_rows integer) returns integer
 language plpgsql
 as $$
 declare
+  first_kept timestamptz := ((now() at time zone 'utc')::date - retention_days)::timestamp at time zone 'utc';
   expired record;
-  first_kept_day date := (now() at time zone 'utc')::date - retention_days;
-  dropped integer := 0;
+  deleted integer;
+  most integer := 0;
 begin
-  perform pg_advisory_xact_lock(hashtext('hooktab_partitions'));
   for expired in
-    select child.relname
-    from pg_inherits
-    join pg_class child on child.oid = pg_inherits.inhrelid
-    where pg_inherits.inhparent in ('events'::regclass, 'deliveries'::regclass, 'attempts'::regclass)
-      and child.relname ~ '_[0-9]{8}$'
-      and to_date(right(child.relname, 8), 'YYYYMMDD') < first_kept_day
+    select *
+    from (values
+      ('deliveries_default', format('id < %L', uuid_v7_floor(first_kept))),
+      ('attempts_default', format('delivery_id < %L', uuid_v7_floor(first_kept))),
+      ('events_default', format('id < %L', uuid_v7_floor(first_kept))),
+      ('delivery_queue', format('delivery_id < %L', uuid_v7_floor(first_kept))),
+      ('event_keys', format('created_at < %L', first_kept)),
+      ('notices', format('created_at < %L', first_kept)),
+      ('idempotency_keys', format('created_at < %L', now() - interval '24 hours')),
+      ('rate_limits', format('window_started_at < %L', now() - interval '1 day'))
+    ) as expired (source, condition)
   loop
-    execute format('drop table %I', expired.relname);
-    dropped := dropped + 1;
+    execute format(
+      'delete from %1$I where ctid = any (array(select ctid from %1$I where %2$s limit %3$s for update skip locked))',
+      expired.source, expired.condition, max_rows);
+    get diagnostics deleted = row_count;
+    most := greatest(most, deleted);
   end loop;
-  delete from event_keys where created_at < first_kept_day::timestamp at time zone 'utc';
-  delete from notices where created_at < first_kept_day::timestamp at time zone 'utc';
-  delete from rate_limits where window_started_at < now() - interval '1 day';
-  return dropped;
+  return most;
 end
 $$;

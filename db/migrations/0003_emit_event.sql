@@ -62,7 +62,11 @@ begin
         when p_only_webhook is null then webhooks.is_active and p_type = any (webhooks.event_types)
         else webhooks.id = p_only_webhook
       end
-    returning webhook_id
+    returning id, webhook_id
+  ),
+  queued as (
+    insert into delivery_queue (org_id, delivery_id, webhook_id)
+    select p_org, id, webhook_id from fan_out
   )
   select count(pg_notify('hooktab_lanes', p_org || '/' || webhook_id)) into v_lanes from fan_out;
 

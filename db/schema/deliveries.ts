@@ -49,14 +49,27 @@ export const deliveries = pgTable(
     nextAttemptAt: instant('next_attempt_at').defaultNow(),
     nextTrigger: text('next_trigger', { enum: ATTEMPT_TRIGGERS }).notNull().default('schedule'),
     triggeredBy: uuid('triggered_by'),
-    laneToken: uuid('lane_token'),
-    isCancelRequested: boolean('is_cancel_requested').notNull().default(false),
     lastOutcome: text('last_outcome', { enum: OUTCOME_KINDS }),
     lastResponseStatus: smallint('last_response_status'),
     createdAt: instant('created_at').notNull().defaultNow(),
     updatedAt: instant('updated_at').notNull().defaultNow(),
+    isFailed: boolean('is_failed').notNull().generatedAlwaysAs(sql`status = 'failed'`),
   },
   (table) => [primaryKey({ columns: [table.orgId, table.id] })],
+);
+
+/** One row for each delivery that is queued, retrying or sending. */
+export const deliveryQueue = pgTable(
+  'delivery_queue',
+  {
+    orgId: uuid('org_id').notNull(),
+    deliveryId: uuid('delivery_id').notNull(),
+    webhookId: uuid('webhook_id').notNull(),
+    dueAt: instant('due_at').notNull().defaultNow(),
+    laneToken: uuid('lane_token'),
+    isCancelRequested: boolean('is_cancel_requested').notNull().default(false),
+  },
+  (table) => [primaryKey({ columns: [table.orgId, table.deliveryId] })],
 );
 
 export const attempts = pgTable(

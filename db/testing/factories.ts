@@ -1,6 +1,7 @@
 /** Rows for tests: each factory fills in what the test does not care about. */
 import { randomBytes } from 'node:crypto';
-import type { Database } from '#db/client';
+import { sql } from 'drizzle-orm';
+import type { Database, Executor } from '#db/client';
 import { members, orgs, users, webhooks } from '#db/schema/index';
 import type { Permission, Role } from '#lib/domain/permissions';
 
@@ -66,4 +67,24 @@ export async function makeWebhook(
       })
       .returning(),
   );
+}
+
+/** Makes deliveries wait, as the worker or a retry by hand does; nobody is told. Those of one event, or one by its id. */
+export async function makeWait(
+  executor: Executor,
+  of: { eventId: string; webhookId?: string } | { deliveryId: string },
+  { status = 'queued', inSeconds = 0 }: { status?: 'queued' | 'retrying'; inSeconds?: number } = {},
+): Promise<void> {
+  const condition =
+    'deliveryId' in of
+      ? sql`id = ${of.deliveryId}`
+      : sql`event_id = ${of.eventId} and webhook_id = coalesce(${of.webhookId ?? null}::uuid, webhook_id)`;
+  await executor.execute(sql`
+    with waiting as (
+      update deliveries set status = ${status}, next_attempt_at = now() + ${inSeconds} * interval '1 second'
+      where ${condition} returning org_id, id, webhook_id, next_attempt_at
+    )
+    insert into delivery_queue (org_id, delivery_id, webhook_id, due_at)
+    select org_id, id, webhook_id, next_attempt_at from waiting
+    on conflict (org_id, delivery_id) do update set due_at = excluded.due_at, lane_token = null`);
 }

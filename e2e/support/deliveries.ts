@@ -1,6 +1,7 @@
 /** Events and rows of the log, made in the database. */
 import { sql } from 'drizzle-orm';
 import type { Database } from '#db/client';
+import { makeWait } from '#db/testing/factories';
 import { type DeliveryStatus, isFinal } from '#lib/domain/delivery';
 import { encodeId } from '#lib/domain/ids';
 
@@ -56,5 +57,8 @@ export async function addDelivery(
     returning id, event_id`);
   const [row] = rows;
   if (row === undefined) throw new Error('The statement returned no row');
+  if (status === 'queued' || status === 'retrying') {
+    await makeWait(database, { deliveryId: row.id }, { status, inSeconds: 3600 });
+  }
   return { id: encodeId('delivery', row.id), eventId: encodeId('event', row.event_id) };
 }

@@ -53,6 +53,6 @@ export async function ingestPerSecond(
     return round(count / ((performance.now() - startedAt) / 1000));
   };
   const figures = { batches: await measure(batch, BATCH), single: await measure(event, 1) };
-  await world.database.$client.query(`update deliveries set status = 'cancelled' where org_id = $1`, [orgId]);
+  await world.database.$client.query(`delete from delivery_queue where org_id = $1`, [orgId]);
   return figures;
 }

@@ -22,8 +22,10 @@ begin
   insert into chaos_trail (delivery_id, number, status, worker)
   select
     new.id, new.attempt_count, new.status,
-    (select worker from lanes
-     where lanes.org_id = new.org_id and lanes.webhook_id = new.webhook_id and lanes.token = new.lane_token);
+    (select lanes.worker
+     from delivery_queue
+     join lanes on lanes.org_id = new.org_id and lanes.webhook_id = new.webhook_id and lanes.token = lane_token
+     where delivery_queue.org_id = new.org_id and delivery_queue.delivery_id = new.id);
   return null;
 end
 $$;

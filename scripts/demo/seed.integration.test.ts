@@ -91,6 +91,8 @@ describe('the demo data', () => {
         where d.attempt_count <> a.made
           or coalesce(a.latest, 0) <> a.made
           or (d.next_attempt_at is not null) <> (d.status in ('queued', 'retrying'))
+          or d.next_attempt_at is distinct from (
+            select due_at from delivery_queue q where q.org_id = d.org_id and q.delivery_id = d.id)
           or abs(extract(epoch from d.created_at) - ('x' || left(replace(d.id::text, '-', ''), 12))::bit(48)::bigint / 1000.0) > 5
           or not exists (select from events e where e.org_id = d.org_id and e.id = d.event_id and e.type = d.event_type)`),
     ).toEqual([]);

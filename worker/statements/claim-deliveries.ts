@@ -54,7 +54,9 @@ export type ClaimedDelivery = {
  *   delivery which kills workers still runs out of attempts;
  * - deliveries of a deleted webhook become `cancelled` instead; those of a webhook that is merely off were kept on
  *   purpose when it was switched off, and are sent;
- * - URL and credentials are those of this moment.
+ * - URL and credentials are those of this moment;
+ * - a row of the queue whose delivery does not wait is marked too, so that it keeps nothing else from being claimed; it is
+ *   removed when the lane is next taken over.
  */
 const TEXT = `
 with wanted as (
@@ -82,18 +84,17 @@ endpoint as materialized (
   from held
   join webhooks on webhooks.org_id = held.org_id and webhooks.id = held.webhook_id
 ),
--- The update below must find rows by this list alone: joined to lanes or webhooks it would read whole organisations.
 due as materialized (
-  select endpoint.*, next.id
+  select endpoint.*, next.delivery_id as id
   from endpoint
   cross join lateral (
-    select deliveries.id
-    from deliveries
-    where deliveries.org_id = endpoint.org_id
-      and deliveries.webhook_id = endpoint.webhook_id
-      and deliveries.status in ('queued', 'retrying')
-      and deliveries.next_attempt_at <= now()
-    order by deliveries.next_attempt_at
+    select delivery_queue.delivery_id
+    from delivery_queue
+    where delivery_queue.org_id = endpoint.org_id
+      and delivery_queue.webhook_id = endpoint.webhook_id
+      and delivery_queue.lane_token is null
+      and delivery_queue.due_at <= now()
+    order by delivery_queue.due_at
     limit endpoint.slots
     for update skip locked
   ) as next
@@ -104,11 +105,10 @@ claimed as (
     status = case when due.is_deleted then 'cancelled' else 'sending' end,
     -- Beyond the end of its type it would keep all lanes of the claim from being served.
     attempt_count = least(deliveries.attempt_count + (not due.is_deleted)::integer, 32767),
-    lane_token = case when not due.is_deleted then due.token end,
     next_attempt_at = null,
     updated_at = now()
   from due
-  where deliveries.org_id = due.org_id and deliveries.id = due.id
+  where deliveries.org_id = due.org_id and deliveries.id = due.id and deliveries.status in ('queued', 'retrying')
   returning
     deliveries.org_id, deliveries.id, deliveries.webhook_id, deliveries.event_id, deliveries.event_type,
     deliveries.attempt_count, deliveries.next_trigger, deliveries.triggered_by, deliveries.payload_format,
@@ -121,6 +121,17 @@ claimed as (
     case when due.is_new_version then due.previous_signing_secret_sealed end as previous_signing_secret_sealed,
     case when due.is_new_version then due.previous_signing_secret_expires_at end
       as previous_signing_secret_expires_at
+),
+marked as (
+  update delivery_queue
+  set lane_token = due.token
+  from due
+  where not due.is_deleted and delivery_queue.org_id = due.org_id and delivery_queue.delivery_id = due.id
+),
+removed as (
+  delete from delivery_queue
+  using due
+  where due.is_deleted and delivery_queue.org_id = due.org_id and delivery_queue.delivery_id = due.id
 )
 select
   claimed.*,

@@ -9,10 +9,8 @@ export const FIRST_LANE: LanePosition = { orgId: NIL, webhookId: NIL };
 export type PendingLane = LanePosition & {
   /** Free, left by a lost worker, or leased by the asking worker. */
   isAvailable: boolean;
-  /** Something is due now. */
-  hasDue: boolean;
-  /** Something is being sent, or was when its worker was lost. */
-  hasSending: boolean;
+  /** Something is due now, or is being sent, or was when its worker was lost. */
+  hasWork: boolean;
 };
 
 /*
@@ -24,10 +22,9 @@ const TEXT = `
 with recursive pending as (
   (
     select org_id, webhook_id
-    from deliveries
-    where status in ('queued', 'retrying', 'sending')
-      and (org_id, webhook_id) > ($1::uuid, $2::uuid)
-    order by org_id, webhook_id, next_attempt_at
+    from delivery_queue
+    where (org_id, webhook_id) > ($1::uuid, $2::uuid)
+    order by org_id, webhook_id
     limit 1
   )
   union all
@@ -35,10 +32,9 @@ with recursive pending as (
   from pending
   cross join lateral (
     select org_id, webhook_id
-    from deliveries
-    where status in ('queued', 'retrying', 'sending')
-      and (org_id, webhook_id) > (pending.org_id, pending.webhook_id)
-    order by org_id, webhook_id, next_attempt_at
+    from delivery_queue
+    where (org_id, webhook_id) > (pending.org_id, pending.webhook_id)
+    order by org_id, webhook_id
     limit 1
   ) as following
 ),
@@ -50,19 +46,11 @@ select
   page.webhook_id as "webhookId",
   (lanes.token is null or lanes.leased_until < now() or lanes.worker = $4) as "isAvailable",
   exists (
-    select from deliveries
-    where deliveries.org_id = page.org_id
-      and deliveries.webhook_id = page.webhook_id
-      and deliveries.status in ('queued', 'retrying')
-      and deliveries.next_attempt_at <= now()
-  ) as "hasDue",
-  exists (
-    select from deliveries
-    where deliveries.org_id = page.org_id
-      and deliveries.webhook_id = page.webhook_id
-      and deliveries.status = 'sending'
-      and deliveries.next_attempt_at is null
-  ) as "hasSending"
+    select from delivery_queue
+    where delivery_queue.org_id = page.org_id
+      and delivery_queue.webhook_id = page.webhook_id
+      and delivery_queue.due_at <= now()
+  ) as "hasWork"
 from page
 join lanes on lanes.org_id = page.org_id and lanes.webhook_id = page.webhook_id
 order by page.org_id, page.webhook_id`;

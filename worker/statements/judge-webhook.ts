@@ -60,36 +60,47 @@ deactivated as (
   returning webhooks.org_id, webhooks.id
 ),
 waiting as materialized (
-  select deliveries.org_id, deliveries.id
+  select delivery_queue.org_id, delivery_queue.delivery_id, delivery_queue.lane_token is not null as is_sending
   from deactivated
-  join deliveries on deliveries.org_id = deactivated.org_id and deliveries.webhook_id = deactivated.id
-  where deliveries.status in ('queued', 'retrying', 'sending')
-  order by deliveries.id
-  for update of deliveries
+  join delivery_queue on delivery_queue.org_id = deactivated.org_id and delivery_queue.webhook_id = deactivated.id
+  order by delivery_queue.delivery_id
+  for update of delivery_queue
 ),
 cancelled as (
   update deliveries
-  set
-    status = case deliveries.status when 'sending' then 'sending' else 'cancelled' end,
-    is_cancel_requested = deliveries.status = 'sending',
-    next_attempt_at = null,
-    updated_at = case deliveries.status when 'sending' then deliveries.updated_at else now() end
+  set status = 'cancelled', next_attempt_at = null, updated_at = now()
   from waiting
-  where deliveries.org_id = waiting.org_id and deliveries.id = waiting.id
-  returning deliveries.id
+  where not waiting.is_sending
+    and deliveries.org_id = waiting.org_id
+    and deliveries.id = waiting.delivery_id
+),
+removed as (
+  delete from delivery_queue
+  using waiting
+  where not waiting.is_sending
+    and delivery_queue.org_id = waiting.org_id
+    and delivery_queue.delivery_id = waiting.delivery_id
+),
+marked as (
+  update delivery_queue
+  set is_cancel_requested = true
+  from waiting
+  where waiting.is_sending
+    and delivery_queue.org_id = waiting.org_id
+    and delivery_queue.delivery_id = waiting.delivery_id
 ),
 logged as (
   insert into audit_log (org_id, action, target_kind, target_id, detail)
   select
     org_id, 'webhook.deactivated', 'webhook', id,
-    jsonb_build_object('reason', $5::text, 'cancelledDeliveries', (select count(*) from cancelled))
+    jsonb_build_object('reason', $5::text, 'cancelledDeliveries', (select count(*) from waiting))
   from deactivated
 ),
 noticed as (
   insert into notices (${NOTICE_COLUMNS})
   select org_id, id, 'deactivated', ${NOTICE_VALUES} from deactivated where $10::boolean
 )
-select (select count(*)::integer from cancelled) as cancelled from deactivated`;
+select (select count(*)::integer from waiting) as cancelled from deactivated`;
 
 /** Deactivates the webhook of a lane; answers how many deliveries were cancelled, null where it was not to be. */
 export async function deactivateWebhook(pool: Pool, finding: Finding): Promise<number | null> {

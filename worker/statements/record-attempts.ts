@@ -54,32 +54,53 @@ with result as materialized (
     trigger, triggered_by, position
   )
 ),
+held as materialized (
+  select result.*, delivery_queue.is_cancel_requested
+  from result
+  join delivery_queue
+    on delivery_queue.org_id = result.org_id
+    and delivery_queue.delivery_id = result.delivery_id
+    and delivery_queue.lane_token = result.token
+  for update of delivery_queue
+),
 moved as (
   update deliveries
   set
     status = case
-      when deliveries.is_cancel_requested and result.next_status <> 'delivered' then 'cancelled'
-      else result.next_status
+      when held.is_cancel_requested and held.next_status <> 'delivered' then 'cancelled'
+      else held.next_status
     end,
     next_attempt_at = case
-      when not deliveries.is_cancel_requested and result.next_status = 'retrying'
-      then clock_timestamp() + result.delay_ms * interval '1 millisecond'
+      when not held.is_cancel_requested and held.next_status = 'retrying'
+      then clock_timestamp() + held.delay_ms * interval '1 millisecond'
     end,
-    next_trigger = case when result.keeps_trigger then deliveries.next_trigger else 'schedule' end,
-    triggered_by = case when result.keeps_trigger then deliveries.triggered_by end,
-    lane_token = null,
-    is_cancel_requested = false,
-    url = result.url,
-    last_outcome = result.outcome,
-    last_response_status = result.response_status,
+    next_trigger = case when held.keeps_trigger then deliveries.next_trigger else 'schedule' end,
+    triggered_by = case when held.keeps_trigger then deliveries.triggered_by end,
+    url = held.url,
+    last_outcome = held.outcome,
+    last_response_status = held.response_status,
     updated_at = clock_timestamp()
-  from result
-  where deliveries.org_id = result.org_id
-    and deliveries.id = result.delivery_id
-    and deliveries.lane_token is not distinct from result.token
-    and deliveries.attempt_count = result.number
+  from held
+  where deliveries.org_id = held.org_id
+    and deliveries.id = held.delivery_id
+    and deliveries.attempt_count = held.number
     and deliveries.status = 'sending'
-  returning result.*
+  returning held.*, deliveries.next_attempt_at
+),
+ended as (
+  delete from delivery_queue
+  using moved
+  where moved.next_attempt_at is null
+    and delivery_queue.org_id = moved.org_id
+    and delivery_queue.delivery_id = moved.delivery_id
+),
+waiting as (
+  update delivery_queue
+  set lane_token = null, due_at = moved.next_attempt_at
+  from moved
+  where moved.next_attempt_at is not null
+    and delivery_queue.org_id = moved.org_id
+    and delivery_queue.delivery_id = moved.delivery_id
 ),
 stored as (
   insert into attempts (

@@ -7,24 +7,47 @@ import type { UnfinishedDelivery } from '#worker/statements/unfinished-deliverie
  * costs no delivery its attempts.
  */
 const TEXT = `
-update deliveries
-set
-  status = case
-    when deliveries.is_cancel_requested then 'cancelled'
-    when deliveries.attempt_count <= 1 then 'queued'
-    else 'retrying'
-  end,
-  attempt_count = greatest(deliveries.attempt_count - 1, 0),
-  next_attempt_at = case when not deliveries.is_cancel_requested then clock_timestamp() end,
-  lane_token = null,
-  is_cancel_requested = false,
-  updated_at = clock_timestamp()
-from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[]) as claim (org_id, id, token, number)
-where deliveries.org_id = claim.org_id
-  and deliveries.id = claim.id
-  and deliveries.lane_token is not distinct from claim.token
-  and deliveries.attempt_count = claim.number
-  and deliveries.status = 'sending'`;
+with held as materialized (
+  select claim.*, delivery_queue.is_cancel_requested
+  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[]) as claim (org_id, id, token, number)
+  join delivery_queue
+    on delivery_queue.org_id = claim.org_id
+    and delivery_queue.delivery_id = claim.id
+    and delivery_queue.lane_token = claim.token
+  order by delivery_queue.delivery_id
+  for update of delivery_queue
+),
+moved as (
+  update deliveries
+  set
+    status = case
+      when held.is_cancel_requested then 'cancelled'
+      when deliveries.attempt_count <= 1 then 'queued'
+      else 'retrying'
+    end,
+    attempt_count = greatest(deliveries.attempt_count - 1, 0),
+    next_attempt_at = case when not held.is_cancel_requested then clock_timestamp() end,
+    updated_at = clock_timestamp()
+  from held
+  where deliveries.org_id = held.org_id
+    and deliveries.id = held.id
+    and deliveries.attempt_count = held.number
+    and deliveries.status = 'sending'
+  returning deliveries.org_id, deliveries.id, deliveries.next_attempt_at
+),
+ended as (
+  delete from delivery_queue
+  using moved
+  where moved.next_attempt_at is null
+    and delivery_queue.org_id = moved.org_id
+    and delivery_queue.delivery_id = moved.id
+)
+update delivery_queue
+set lane_token = null, due_at = moved.next_attempt_at
+from moved
+where moved.next_attempt_at is not null
+  and delivery_queue.org_id = moved.org_id
+  and delivery_queue.delivery_id = moved.id`;
 
 /** Makes claimed deliveries due again, as if they had not been claimed. */
 export async function unclaimDeliveries(pool: Pool, claims: readonly UnfinishedDelivery[]): Promise<void> {

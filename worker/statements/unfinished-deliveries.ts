@@ -8,7 +8,7 @@ export type UnfinishedDelivery = {
   webhookId: string;
   id: string;
   /** The lease under which it was claimed. */
-  token: string | null;
+  token: string;
   attemptNumber: number;
   trigger: AttemptTrigger;
   triggeredBy: string | null;
@@ -22,14 +22,36 @@ export type UnfinishedDelivery = {
 
 /*
  * What was claimed in lanes under an earlier lease and never recorded. Run after the lane was acquired: from then on
- * nothing can be claimed under the earlier lease, so the list is complete.
+ * nothing can be claimed under the earlier lease, so the list is complete. Rows of the queue whose delivery is not being
+ * sent are removed.
  */
 const TEXT = `
+with left_behind as materialized (
+  select delivery_queue.org_id, delivery_queue.webhook_id, delivery_queue.delivery_id, delivery_queue.lane_token
+  from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as held (org_id, webhook_id, token)
+  join delivery_queue
+    on delivery_queue.org_id = held.org_id
+    and delivery_queue.webhook_id = held.webhook_id
+    and delivery_queue.lane_token <> held.token
+),
+removed as (
+  delete from delivery_queue
+  using left_behind
+  where delivery_queue.org_id = left_behind.org_id
+    and delivery_queue.delivery_id = left_behind.delivery_id
+    and delivery_queue.lane_token = left_behind.lane_token
+    and not exists (
+      select from deliveries
+      where deliveries.org_id = left_behind.org_id
+        and deliveries.id = left_behind.delivery_id
+        and deliveries.status = 'sending'
+    )
+)
 select
   deliveries.org_id as "orgId",
   deliveries.webhook_id as "webhookId",
   deliveries.id,
-  deliveries.lane_token as token,
+  left_behind.lane_token as token,
   deliveries.attempt_count as "attemptNumber",
   deliveries.next_trigger as trigger,
   deliveries.triggered_by as "triggeredBy",
@@ -37,14 +59,12 @@ select
   webhooks.retry_policy as "retryPolicy",
   extract(epoch from deliveries.updated_at)::float8 * 1000 as "claimedAtMs",
   extract(epoch from clock_timestamp() - deliveries.updated_at)::float8 * 1000 as "elapsedMs"
-from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as held (org_id, webhook_id, token)
-join webhooks on webhooks.org_id = held.org_id and webhooks.id = held.webhook_id
+from left_behind
+join webhooks on webhooks.org_id = left_behind.org_id and webhooks.id = left_behind.webhook_id
 join deliveries
-  on deliveries.org_id = held.org_id
-  and deliveries.webhook_id = held.webhook_id
-  and deliveries.status = 'sending'
-  and deliveries.next_attempt_at is null
-  and deliveries.lane_token is distinct from held.token`;
+  on deliveries.org_id = left_behind.org_id
+  and deliveries.id = left_behind.delivery_id
+  and deliveries.status = 'sending'`;
 
 /** Finds what earlier holders of these lanes left as `sending`. */
 export async function findUnfinishedDeliveries(

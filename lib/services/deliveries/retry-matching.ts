@@ -1,13 +1,13 @@
 import { sql } from 'drizzle-orm';
-import type { Executor } from '#db/client';
 import { type RetryBatchView, retryMatchingQuery } from '#lib/contracts/deliveries';
 import { encodeId } from '#lib/domain/ids';
 import { RETRY_BATCH_SIZE } from '#lib/domain/limits';
 import { BULK_RETRY_OBSTACLES, retryObstacle } from '#lib/domain/retry-obstacle';
 import { audit } from '#lib/services/audit';
-import { type Access, authorise } from '#lib/services/authorise';
+import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { describeFilters } from '#lib/services/deliveries/filter';
+import { lockQueued, queueNow } from '#lib/services/deliveries/queue';
 import {
   bulkRetryConditions,
   bulkRetryStatuses,
@@ -18,7 +18,7 @@ import {
 } from '#lib/services/deliveries/retriable';
 import { parseInput } from '#lib/services/parse';
 
-type PickedRow = RetriableRow & { id: string; webhook_id: string };
+type PickedRow = RetriableRow & { id: string };
 
 /**
  * Sends the next batch of what matches the filters, the oldest first, as by hand. What has changed since it was counted
@@ -34,42 +34,37 @@ export async function retryMatching(call: Call, query: unknown): Promise<RetryBa
   if (cursor !== undefined) conditions.push(sql`d.id > ${cursor}`);
 
   return call.context.database.transaction(async (transaction) => {
+    const matching = await transaction.execute<{ id: string }>(sql`
+      select d.id from deliveries d
+      where ${sql.join(conditions, sql` and `)} order by d.id limit ${RETRY_BATCH_SIZE}`);
+    const ids = matching.rows.map((row) => row.id);
+    await lockQueued(transaction, access.org.id, ids);
     // Locked in the order of the ids, as everybody does who locks several: nobody waits in a circle.
     const { rows } = await transaction.execute<PickedRow>(sql`
-      select d.id, d.webhook_id, ${RETRIABLE_COLUMNS}
+      select d.id, ${RETRIABLE_COLUMNS}
       from deliveries d join webhooks w on w.org_id = d.org_id and w.id = d.webhook_id
-      where ${sql.join(conditions, sql` and `)} order by d.id limit ${RETRY_BATCH_SIZE} for update of d`);
+      where ${sql.join(conditions, sql` and `)} and d.id = any (${sql.param(ids)}::uuid[])
+      order by d.id for update of d`);
     const skipped = noneSkipped();
     const sendable = rows.filter((row) => {
       const obstacle = BULK_RETRY_OBSTACLES.find((one) => one === retryObstacle(toRetriable(row)));
       if (obstacle !== undefined) skipped[obstacle] += 1;
       return obstacle === undefined;
     });
-    await queue(transaction, access, sendable);
     if (sendable.length > 0) {
+      await queueNow(
+        transaction,
+        access,
+        sendable.map((row) => row.id),
+      );
       const detail = { count: sendable.length, filters: describeFilters(filters) };
       await audit(transaction, access, 'log.retried', { kind: 'log', id: null }, detail);
     }
-    const last = rows.length === RETRY_BATCH_SIZE ? rows.at(-1) : undefined;
+    const last = ids.length === RETRY_BATCH_SIZE ? ids.at(-1) : undefined;
     return {
       retried: sendable.length,
       skipped,
-      nextCursor: last === undefined ? null : encodeId('delivery', last.id),
+      nextCursor: last === undefined ? null : encodeId('delivery', last),
     };
   });
-}
-
-/** Makes them due now, marked as sent by hand, and wakes their lanes. */
-async function queue(executor: Executor, access: Access, rows: readonly PickedRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  const ids = rows.map((row) => row.id);
-  const lanes = [...new Set(rows.map((row) => `${access.org.id}/${row.webhook_id}`))];
-  await executor.execute(sql`
-    update deliveries
-    set status = 'queued', next_attempt_at = now(), next_trigger = 'manual', triggered_by = ${access.userId},
-      updated_at = now()
-    where org_id = ${access.org.id} and id = any (${sql.param(ids)}::uuid[])`);
-  await executor.execute(
-    sql`select pg_notify('hooktab_lanes', lane) from unnest(${sql.param(lanes)}::text[]) as lane`,
-  );
 }

@@ -6,6 +6,7 @@ import { RETRY_OBSTACLE_WORDS, retryObstacle } from '#lib/domain/retry-obstacle'
 import { audit } from '#lib/services/audit';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
+import { lockQueued, queueNow } from '#lib/services/deliveries/queue';
 import { toDeliveryRowView } from '#lib/services/deliveries/row';
 import { selectDeliveryRows } from '#lib/services/deliveries/select';
 import { parseInput } from '#lib/services/parse';
@@ -13,7 +14,6 @@ import { parseInput } from '#lib/services/parse';
 type LockedRow = {
   status: DeliveryStatus;
   attempt_count: number;
-  webhook_id: string;
   is_active: boolean;
   is_deleted: boolean;
   has_event: boolean;
@@ -34,8 +34,9 @@ export async function retryDelivery(
   const orgId = access.org.id;
   return call.context.database.transaction(async (transaction) => {
     const isThis = sql`d.org_id = ${orgId} and d.id = ${deliveryId}`;
+    await lockQueued(transaction, orgId, [deliveryId]);
     const { rows } = await transaction.execute<LockedRow>(sql`
-      select d.status, d.attempt_count, d.webhook_id, w.is_active, w.deleted_at is not null as is_deleted,
+      select d.status, d.attempt_count, w.is_active, w.deleted_at is not null as is_deleted,
         exists (select from events e where e.org_id = d.org_id and e.id = d.event_id) as has_event
       from deliveries d join webhooks w on w.org_id = d.org_id and w.id = d.webhook_id
       where ${isThis} for update of d`);
@@ -43,12 +44,7 @@ export async function retryDelivery(
     if (row === undefined) throw notFound('delivery');
     const obstacle = obstacleWords(row, attempts);
     if (obstacle !== null) throw new AppError('not_possible_now', obstacle);
-    await transaction.execute(sql`
-      update deliveries d
-      set status = 'queued', next_attempt_at = now(), next_trigger = 'manual', triggered_by = ${access.userId},
-        updated_at = now()
-      where ${isThis}`);
-    await transaction.execute(sql`select pg_notify('hooktab_lanes', ${`${orgId}/${row.webhook_id}`})`);
+    await queueNow(transaction, access, [deliveryId]);
     await audit(
       transaction,
       access,

@@ -7,22 +7,33 @@ import type { Executor } from '#db/client';
  * order of their ids, as the worker does when it records, so that the two wait for each other instead of dead-locking.
  */
 export async function cancelWaiting(executor: Executor, orgId: string, webhookId: string): Promise<number> {
-  const result = await executor.execute(sql`
+  const { rows } = await executor.execute<{ count: number }>(sql`
     with waiting as materialized (
-      select org_id, id
-      from deliveries
-      where org_id = ${orgId} and webhook_id = ${webhookId} and status in ('queued', 'retrying', 'sending')
-      order by id
+      select org_id, delivery_id, lane_token is not null as is_sending
+      from delivery_queue
+      where org_id = ${orgId} and webhook_id = ${webhookId}
+      order by delivery_id
       for update
+    ),
+    cancelled as (
+      update deliveries
+      set status = 'cancelled', next_attempt_at = null, updated_at = now()
+      from waiting
+      where not waiting.is_sending and deliveries.org_id = waiting.org_id and deliveries.id = waiting.delivery_id
+    ),
+    removed as (
+      delete from delivery_queue
+      using waiting
+      where not waiting.is_sending
+        and delivery_queue.org_id = waiting.org_id and delivery_queue.delivery_id = waiting.delivery_id
+    ),
+    marked as (
+      update delivery_queue
+      set is_cancel_requested = true
+      from waiting
+      where waiting.is_sending
+        and delivery_queue.org_id = waiting.org_id and delivery_queue.delivery_id = waiting.delivery_id
     )
-    update deliveries
-    set
-      status = case deliveries.status when 'sending' then 'sending' else 'cancelled' end,
-      is_cancel_requested = deliveries.status = 'sending',
-      next_attempt_at = null,
-      -- While sending it says when the delivery was claimed.
-      updated_at = case deliveries.status when 'sending' then deliveries.updated_at else now() end
-    from waiting
-    where deliveries.org_id = waiting.org_id and deliveries.id = waiting.id`);
-  return result.rowCount ?? 0;
+    select count(*)::integer as count from waiting`);
+  return rows[0]?.count ?? 0;
 }

@@ -54,8 +54,8 @@ export async function listWebhooks(call: Call): Promise<{ items: WebhookListItem
     ) as finished on true
     cross join lateral (
       select count(*) from (
-        select from deliveries
-        where org_id = ${org.id} and webhook_id = asked.id and status in ('queued', 'retrying')
+        select from delivery_queue
+        where org_id = ${org.id} and webhook_id = asked.id and lane_token is null
         limit ${MAX_WAITING_COUNT}
       ) as first_ones
     ) as waiting`);

@@ -50,6 +50,13 @@ const DELIVERY_COLUMNS: Record<string, Column<PlannedDelivery>> = {
   updated_at: ['timestamptz', (row) => at(row.updatedAtMs)],
 };
 
+const QUEUE_COLUMNS: Record<string, Column<PlannedDelivery>> = {
+  org_id: ['uuid', (row) => row.webhook.orgId],
+  delivery_id: ['uuid', (row) => row.id],
+  webhook_id: ['uuid', (row) => row.webhook.id],
+  due_at: ['timestamptz', (row) => at(row.nextAttemptAtMs)],
+};
+
 type AttemptRow = PlannedAttempt & { delivery: PlannedDelivery; requestHeaders: string };
 
 const ATTEMPT_COLUMNS: Record<string, Column<AttemptRow>> = {
@@ -130,5 +137,7 @@ export async function insertHistory(client: Client, deliveries: readonly Planned
   );
   await insertRows(client, 'events', EVENT_COLUMNS, deliveries);
   await insertRows(client, 'deliveries', DELIVERY_COLUMNS, deliveries);
+  const waiting = deliveries.filter((delivery) => delivery.nextAttemptAtMs !== null);
+  await insertRows(client, 'delivery_queue', QUEUE_COLUMNS, waiting);
   await insertRows(client, 'attempts', ATTEMPT_COLUMNS, attempts);
 }

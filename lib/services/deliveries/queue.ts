@@ -1,0 +1,32 @@
+import { sql } from 'drizzle-orm';
+import type { Executor } from '#db/client';
+import type { Access } from '#lib/services/authorise';
+
+/**
+ * Waits for and holds off the worker, before the status of deliveries is read to be changed: locks their rows of the
+ * queue, as far as there are any, in the order in which everybody locks them. Until the end of the transaction.
+ */
+export async function lockQueued(executor: Executor, orgId: string, ids: readonly string[]): Promise<void> {
+  await executor.execute(sql`
+    select from delivery_queue
+    where org_id = ${orgId} and delivery_id = any (${sql.param(ids)}::uuid[])
+    order by delivery_id for update`);
+}
+
+/** Makes deliveries due now, marked as sent by hand, and wakes their lanes. They were locked and are not being sent. */
+export async function queueNow(executor: Executor, access: Access, ids: readonly string[]): Promise<void> {
+  await executor.execute(sql`
+    with queued as (
+      update deliveries
+      set status = 'queued', next_attempt_at = now(), next_trigger = 'manual', triggered_by = ${access.userId},
+        updated_at = now()
+      where org_id = ${access.org.id} and id = any (${sql.param(ids)}::uuid[])
+      returning org_id, id, webhook_id
+    ),
+    enqueued as (
+      insert into delivery_queue (org_id, delivery_id, webhook_id)
+      select org_id, id, webhook_id from queued order by id
+      on conflict (org_id, delivery_id) do update set due_at = excluded.due_at
+    )
+    select pg_notify('hooktab_lanes', org_id || '/' || webhook_id) from queued group by org_id, webhook_id`);
+}
