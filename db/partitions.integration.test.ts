@@ -65,30 +65,41 @@ describe('ensure_partitions', () => {
   });
 });
 
-describe('drop_expired_partitions', () => {
-  it('drops the days that are older than the retention, with their rows, and keeps the others', async () => {
+describe('expired_partitions', () => {
+  it('names the days that are older than the retention, of each the deliveries first', async () => {
     await value('select ensure_partitions(7, 5)');
     const now = Date.now();
-    const keptMs = now - 3 * DAY_MS;
-    await partitionAt(keptMs);
-    await partitionAt(now - 4 * DAY_MS);
-    expect(await value('select drop_expired_partitions(3)')).toBe(PARENTS.length * 2);
-    for (const parent of PARENTS) expect((await partitionsOf(parent))[0]).toBe(nameOf(parent, keptMs));
-    expect(await value('select count(*)::int from events')).toBe(1);
-    expect(await value('select drop_expired_partitions(3)')).toBe(0);
+    const { rows } = await test.database.$client.query<{ name: string }>(
+      'select name from expired_partitions(3)',
+    );
+    expect(rows.map(({ name }) => name)).toEqual(
+      [5, 4].flatMap((days) =>
+        ['deliveries', 'attempts', 'events'].map((parent) => nameOf(parent, now - days * DAY_MS)),
+      ),
+    );
+    expect(await value('select count(*)::int from expired_partitions(5)')).toBe(0);
   });
+});
 
-  it('forgets idempotency keys and counters of that age', async () => {
+describe('forget_expired_rows', () => {
+  it('forgets what is of that age and stands in no partition of a day, so many rows at once', async () => {
     const orgId = await value(`insert into orgs (slug, name) values ('a', 'A') returning id`);
     await value(
       `insert into event_keys (org_id, key, event_id, fingerprint, created_at)
        select $1, key, gen_random_uuid(), '', now() - age
-       from (values ('old', interval '5 days'), ('new', interval '1 day')) as given (key, age)`,
+       from (values ('old', interval '5 days'), ('older', interval '6 days'), ('new', interval '1 day')) as given (key, age)`,
       [orgId],
     );
     await value(`insert into rate_limits values ('old', now() - interval '2 days', 1), ('new', now(), 1)`);
-    await value('select drop_expired_partitions(3)');
+    const now = Date.now();
+    expect(await partitionAt(now - 10 * DAY_MS)).toBe('events_default');
+    await partitionAt(now - 2 * DAY_MS);
+    expect(await value('select forget_expired_rows(3, 1)')).toBe(1);
+    expect(await value('select count(*)::int from event_keys')).toBe(2);
+    expect(await value('select forget_expired_rows(3, 1)')).toBe(1);
+    expect(await value('select forget_expired_rows(3, 1)')).toBe(0);
     expect(await value(`select string_agg(key, ' ') from event_keys`)).toBe('new');
     expect(await value(`select string_agg(bucket, ' ') from rate_limits`)).toBe('new');
+    expect(await value('select count(*)::int from events')).toBe(1);
   });
 });

@@ -1,57 +1,245 @@
+/** Partitions and retention, while the system emits and delivers, beside long readers, and after nobody cared for days. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { firstUuidAt } from '#lib/domain/ids';
 import { openWorkerPool } from '#worker/database';
-import { dropExpiredPartitions, hasStrayRows, makePartitions } from '#worker/statements/maintain-partitions';
+import { createMaintenance } from '#worker/maintenance';
+import {
+  dropExpiredPartitions,
+  findPartitionTrouble,
+  forgetExpiredRows,
+  makePartitions,
+} from '#worker/statements/maintain-partitions';
+import { eventually } from '#worker/testing/eventually';
+import { createMemoryLog, ERROR_LEVEL } from '#worker/testing/memory-log';
 import { type Scene, setScene } from '#worker/testing/scene';
 
+const DAY_MS = 86_400_000;
+const PARENTS = ['events', 'deliveries', 'attempts'];
+/** What is promised: nobody is blocked longer. */
+const LONGEST_BLOCK_MS = 1_000;
+
+const { signal } = new AbortController();
 let scene: Scene;
-let pool: ReturnType<typeof openWorkerPool>;
-beforeAll(async () => {
+let pool: pg.Pool;
+beforeEach(async () => {
   scene = await setScene(inject('clusterUrl'));
   pool = openWorkerPool(scene.url, (error) => {
     throw error;
   });
 });
-afterAll(async () => {
+afterEach(async () => {
   await pool.end();
   await scene.stop();
 });
 
-async function partitionDays(): Promise<string[]> {
+async function partitionDays(parent = 'deliveries'): Promise<string[]> {
   const result = await scene.database.execute<{ name: string }>(
-    sql`select relname as name from pg_class where relname ~ '^deliveries_[0-9]{8}$' order by relname`,
+    sql`select relname as name from pg_class where relname ~ ${`^${parent}_[0-9]{8}$`} order by relname`,
   );
-  return result.rows.map(({ name }) => name.slice('deliveries_'.length));
+  return result.rows.map(({ name }) => name.slice(parent.length + 1));
 }
 
 async function dropDay(day: string | undefined): Promise<void> {
-  for (const table of ['events', 'deliveries', 'attempts']) {
-    await scene.database.execute(sql.raw(`drop table ${table}_${day}`));
-  }
+  for (const table of PARENTS) await scene.database.execute(sql.raw(`drop table ${table}_${day}`));
 }
 
-test('makes what is missing and drops what is past the retention, and nothing when run again', async () => {
-  await scene.database.execute(sql`select ensure_partitions(0, 5)`);
-  const all = await partitionDays();
-  await dropDay(all.at(-7));
-  expect(await makePartitions(pool, 7)).toBe(3);
-  expect(await dropExpiredPartitions(pool, 2)).toBe(9);
-  expect(await partitionDays()).toEqual(all.slice(3));
-  expect(await makePartitions(pool, 7)).toBe(0);
-  expect(await dropExpiredPartitions(pool, 2)).toBe(0);
-  expect(await hasStrayRows(pool)).toBe(false);
+/** Rows of a day that is long past, in whatever partition takes them. */
+async function insertOldDeliveries(count: number, daysAgo: number): Promise<void> {
+  const from = firstUuidAt(Date.now() - daysAgo * DAY_MS);
+  await scene.database.execute(sql`
+    insert into deliveries (org_id, id, event_id, webhook_id, event_type, url, payload_format, status, next_attempt_at)
+    select ${scene.orgId}::uuid, (left(${from}::text, 24) || lpad(to_hex(n), 12, '0'))::uuid, uuid_v7(), uuid_v7(),
+      'job.created', 'https://receiver.example.com/', 'standard', 'delivered', null
+    from generate_series(1, ${count}::int) as n`);
+}
+
+const no = { strayRowsIn: [], missing: [] };
+
+describe('partitions', () => {
+  test('are made and dropped as needed, and not again', async () => {
+    await scene.database.execute(sql`select ensure_partitions(0, 5)`);
+    const all = await partitionDays();
+    await dropDay(all.at(-7));
+    expect(await makePartitions(pool, 7, signal)).toBe(3);
+    expect(await dropExpiredPartitions(pool, 2, signal)).toBe(9);
+    for (const parent of PARENTS) expect(await partitionDays(parent)).toEqual(all.slice(3));
+    expect(await makePartitions(pool, 7, signal)).toBe(0);
+    expect(await dropExpiredPartitions(pool, 2, signal)).toBe(0);
+    expect(await findPartitionTrouble(pool)).toEqual(no);
+  });
+
+  test('are made and dropped once by several workers at the same time', async () => {
+    await scene.database.execute(sql`select ensure_partitions(0, 3)`);
+    const all = await partitionDays();
+    for (const day of all.slice(-3)) await dropDay(day);
+    const made = await Promise.all(Array.from({ length: 4 }, () => makePartitions(pool, 7, signal)));
+    expect(made.reduce((sum, count) => sum + count)).toBe(9);
+    const dropped = await Promise.all(
+      Array.from({ length: 4 }, () => dropExpiredPartitions(pool, 1, signal)),
+    );
+    expect(dropped.reduce((sum, count) => sum + count)).toBe(6);
+    expect(await partitionDays()).toEqual(all.slice(2));
+  });
+
+  test('stand seven days ahead where a worker runs', async () => {
+    for (const day of (await partitionDays()).slice(-5)) await dropDay(day);
+    scene.startWorker();
+    await eventually(async () => (await partitionDays()).length === 8, 'the days are there');
+    const last = new Date(Date.now() + 7 * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '');
+    for (const parent of PARENTS) expect((await partitionDays(parent)).at(-1)).toBe(last);
+  });
 });
 
-test('a day without a partition is no failure, is noticed, and keeps no other day from its own', async () => {
-  await scene.webhook();
-  const days = await partitionDays();
-  const today = days.at(-8);
-  await dropDay(today);
-  const eventId = await scene.emit();
-  await dropDay(days.at(-1));
-  expect(await makePartitions(pool, 7)).toBe(3 + 1);
-  expect(await hasStrayRows(pool)).toBe(true);
-  scene.startWorker();
-  expect((await scene.settled(eventId)).status).toBe('delivered');
-  expect(await partitionDays()).toEqual(days.filter((day) => day !== today));
+describe('a day without a partition', () => {
+  test('is no failure, is noticed, and keeps no other day from its own', async () => {
+    await scene.webhook();
+    const days = await partitionDays();
+    const today = days.at(-8);
+    await dropDay(today);
+    const eventId = await scene.emit();
+    await dropDay(days.at(-1));
+    expect(await makePartitions(pool, 7, signal)).toBeGreaterThanOrEqual(3);
+    scene.startWorker();
+    expect((await scene.settled(eventId)).status).toBe('delivered');
+    expect((await scene.attemptsOf((await scene.settled(eventId)).id)).length).toBe(1);
+    expect((await partitionDays()).slice(-7)).toEqual(days.slice(-7));
+  });
+
+  test('is an alarm in the log, with the tables', async () => {
+    const days = await partitionDays();
+    await dropDay(days.at(-8));
+    await scene.webhook();
+    await scene.emit();
+    const { log, lines } = createMemoryLog();
+    const maintenance = createMaintenance(pool, 30, log);
+    maintenance.start();
+    const alarms = () => lines.filter(({ level }) => level >= ERROR_LEVEL);
+    await eventually(() => alarms().length === 2, 'two alarms');
+    maintenance.stop();
+    expect(alarms()).toMatchObject([
+      { tables: ['events_default', 'deliveries_default'] },
+      { missing: [expect.stringContaining('events of 2'), expect.stringContaining('deliveries of 2')] },
+    ]);
+    // Attempts had none yet, so that theirs could still be made.
+    expect(lines.find(({ msg }) => msg === 'partitions made')).toMatchObject({ made: 1 });
+  });
+
+  test('keeps its rows for as long as others are kept', async () => {
+    await insertOldDeliveries(12_000, 40);
+    await insertOldDeliveries(3, 20);
+    expect((await findPartitionTrouble(pool)).strayRowsIn).toEqual(['deliveries_default']);
+    await forgetExpiredRows(pool, 30, signal);
+    const left = await scene.database.execute(sql`select count(*)::int as count from deliveries`);
+    expect(left.rows).toEqual([{ count: 3 }]);
+  });
+});
+
+/** Emits without pause; answers how long the longest statement took, and the events. */
+function emitSteadily(): { stop: () => Promise<{ longestMs: number; eventIds: string[] }> } {
+  const eventIds: string[] = [];
+  let longestMs = 0;
+  let isStopping = false;
+  const timed = async <T>(run: () => Promise<T>): Promise<T> => {
+    const startedAt = performance.now();
+    const result = await run();
+    longestMs = Math.max(longestMs, performance.now() - startedAt);
+    return result;
+  };
+  const producer = async () => {
+    while (!isStopping) {
+      eventIds.push(await timed(() => scene.emit()));
+      await sleep(20);
+    }
+  };
+  const reader = async () => {
+    while (!isStopping) {
+      await timed(() =>
+        scene.database.execute(
+          sql`select id from deliveries where org_id = ${scene.orgId} order by id desc limit 50`,
+        ),
+      );
+      await sleep(50);
+    }
+  };
+  const running = Promise.all([producer(), producer(), reader()]);
+  return {
+    stop: async () => {
+      isStopping = true;
+      await running;
+      return { longestMs, eventIds };
+    },
+  };
+}
+
+describe('while the system emits and delivers', () => {
+  beforeEach(async () => {
+    await scene.webhook();
+    await scene.database.execute(sql`select ensure_partitions(0, 8)`);
+    for (let daysAgo = 4; daysAgo <= 8; daysAgo++) await insertOldDeliveries(4_000, daysAgo);
+    for (const day of (await partitionDays()).slice(-2)) await dropDay(day);
+    const { log, lines } = createMemoryLog('warn');
+    // A retention that this worker need not care for: the test does.
+    scene.startWorker({ retentionDays: 3_000, log });
+    await eventually(async () => (await partitionDays()).length === 16, 'the worker has made the days');
+    for (const day of (await partitionDays()).slice(-2)) await dropDay(day);
+    troubles = lines;
+  });
+  let troubles: unknown[] = [];
+
+  test('days are made and dropped without blocking', async () => {
+    const load = emitSteadily();
+    await sleep(300);
+    expect(await makePartitions(pool, 7, signal)).toBe(6);
+    expect(await dropExpiredPartitions(pool, 3, signal)).toBe(15);
+    await sleep(300);
+    const { longestMs, eventIds } = await load.stop();
+    expect(longestMs).toBeLessThan(LONGEST_BLOCK_MS);
+    for (const eventId of eventIds) expect((await scene.settled(eventId)).status).toBe('delivered');
+    expect(troubles).toEqual([]);
+    expect(await partitionDays()).toHaveLength(3 + 1 + 7);
+  });
+
+  test('a long reader of the log holds up maintenance, and maintenance nobody else', async () => {
+    const reader = new pg.Client({ connectionString: scene.url });
+    await reader.connect();
+    await reader.query('begin');
+    await reader.query('select count(*) from deliveries, attempts, events');
+    const load = emitSteadily();
+    const results = await Promise.allSettled([
+      makePartitions(pool, 7, signal),
+      dropExpiredPartitions(pool, 3, signal),
+    ]);
+    expect(results).toMatchObject([
+      { status: 'rejected', reason: { code: '55P03' } },
+      { status: 'rejected', reason: { code: '55P03' } },
+    ]);
+    const { longestMs, eventIds } = await load.stop();
+    expect(eventIds.length).toBeGreaterThan(50);
+    expect(longestMs).toBeLessThan(LONGEST_BLOCK_MS);
+    for (const eventId of eventIds) expect((await scene.settled(eventId)).status).toBe('delivered');
+    expect(troubles).toEqual([]);
+
+    await reader.end();
+    expect(await makePartitions(pool, 7, signal)).toBe(6);
+    expect(await dropExpiredPartitions(pool, 3, signal)).toBe(15);
+  });
+
+  test('a worker that stops does not wait for the reader', async () => {
+    const reader = new pg.Client({ connectionString: scene.url });
+    await reader.connect();
+    await reader.query('begin');
+    await reader.query('select count(*) from deliveries, attempts, events');
+    const stopping = new AbortController();
+    const dropping = dropExpiredPartitions(pool, 3, stopping.signal);
+    dropping.catch(() => undefined);
+    await sleep(100);
+    stopping.abort();
+    const startedAt = performance.now();
+    await expect(dropping).rejects.toThrow(/abort/i);
+    expect(performance.now() - startedAt).toBeLessThan(LONGEST_BLOCK_MS);
+    await reader.end();
+  });
 });

@@ -1,17 +1,24 @@
 /** Hourly: partitions of the coming days, and retention. */
 import type { Pool } from 'pg';
 import type { Logger } from '#lib/log';
-import { dropExpiredPartitions, hasStrayRows, makePartitions } from '#worker/statements/maintain-partitions';
+import {
+  dropExpiredPartitions,
+  findPartitionTrouble,
+  forgetExpiredRows,
+  makePartitions,
+} from '#worker/statements/maintain-partitions';
 
 const EVERY_MS = 3_600_000;
-const AGAIN_AFTER_FAILURE_MS = 60_000;
+/** Nothing is urgent: partitions are made days ahead. */
+const AGAIN_AFTER_FAILURE_MS = 120_000;
 const DAYS_AHEAD = 7;
 
 export type Maintenance = { start: () => void; stop: () => void };
 
 export function createMaintenance(pool: Pool, retentionDays: number, log: Logger): Maintenance {
   let timer: NodeJS.Timeout | undefined;
-  let isStopping = false;
+  const stopping = new AbortController();
+  const { signal } = stopping;
 
   /** One failing must not keep the others from being done. */
   async function step(what: string, act: () => Promise<void>): Promise<boolean> {
@@ -19,33 +26,44 @@ export function createMaintenance(pool: Pool, retentionDays: number, log: Logger
       await act();
       return true;
     } catch (error) {
-      if (!isStopping) log.warn({ what, err: error }, 'partitions not maintained, trying again');
+      if (!signal.aborted) log.warn({ what, err: error }, 'partitions not maintained, trying again');
       return false;
     }
   }
 
+  async function make(): Promise<void> {
+    const made = await makePartitions(pool, DAYS_AHEAD, signal);
+    if (made > 0) log.info({ made }, 'partitions made');
+  }
+
+  async function drop(): Promise<void> {
+    const dropped = await dropExpiredPartitions(pool, retentionDays, signal);
+    if (dropped > 0) log.info({ dropped }, 'partitions dropped');
+  }
+
+  /** The alarms; docs/operations.md says what to do. */
+  async function check(): Promise<void> {
+    const { strayRowsIn, missing } = await findPartitionTrouble(pool);
+    if (strayRowsIn.length > 0) {
+      log.error({ tables: strayRowsIn }, 'rows in a default partition: a day had no partition of its own');
+    }
+    if (missing.length > 0) log.error({ missing }, 'a partition of today or tomorrow is missing');
+  }
+
   async function run(): Promise<void> {
     const isDone = [
-      await step('make', async () => {
-        const made = await makePartitions(pool, DAYS_AHEAD);
-        if (made > 0) log.info({ made }, 'partitions made');
-      }),
-      await step('drop', async () => {
-        const dropped = await dropExpiredPartitions(pool, retentionDays);
-        if (dropped > 0) log.info({ dropped }, 'partitions dropped');
-      }),
-      await step('check', async () => {
-        if (await hasStrayRows(pool))
-          log.error('rows in a default partition: a day had no partition of its own');
-      }),
+      await step('make', make),
+      await step('drop', drop),
+      await step('forget', () => forgetExpiredRows(pool, retentionDays, signal)),
+      await step('check', check),
     ].every(Boolean);
-    if (!isStopping) timer = setTimeout(() => void run(), isDone ? EVERY_MS : AGAIN_AFTER_FAILURE_MS);
+    if (!signal.aborted) timer = setTimeout(() => void run(), isDone ? EVERY_MS : AGAIN_AFTER_FAILURE_MS);
   }
 
   return {
     start: () => void run(),
     stop: () => {
-      isStopping = true;
+      stopping.abort();
       clearTimeout(timer);
     },
   };

@@ -1,22 +1,36 @@
-import type { Pool } from 'pg';
+/**
+ * Partitions are made and dropped one at a time, each in a transaction of its own. Both lock the parent table: while one
+ * waits for a long reader, everybody who comes later waits behind it. It therefore gives up soon, and tries again later:
+ * nobody is held up longer than the lock timeout.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
 
-/** Dropping a partition locks its parent: rather later than holding up everybody. */
-const LOCK_TIMEOUT = '3s';
+/** For the lock of the parent, and once more for that of the partition. */
+const LOCK_TIMEOUT_MS = 200;
+const TRIES = 4;
+/** Between two tries, so that those who waited get on. */
+const PAUSE_MS = 1_000;
+/** So few that nobody waits long for a row. */
+const MAX_ROWS_AT_ONCE = 5_000;
 
-async function inTransaction<T>(
-  pool: Pool,
-  text: string,
-  value: number,
-  key: string,
-): Promise<T | undefined> {
+const LOCK_NOT_AVAILABLE = '55P03';
+const DEADLOCK = '40P01';
+
+function isBusy(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && (error.code === LOCK_NOT_AVAILABLE || error.code === DEADLOCK);
+}
+
+/** Runs one statement in a transaction that waits briefly for its locks. */
+async function once(pool: pg.Pool, text: string, values: unknown[]): Promise<pg.QueryResult> {
   const client = await pool.connect();
   try {
     await client.query('begin');
-    await client.query(`set local lock_timeout = '${LOCK_TIMEOUT}'`);
-    const result = await client.query<Record<string, T>>(text, [value]);
+    await client.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
+    const result = await client.query(text, values);
     await client.query('commit');
     client.release();
-    return result.rows[0]?.[key];
+    return result;
   } catch (error) {
     // The connection is thrown away, and its transaction with it.
     client.release(true);
@@ -24,23 +38,91 @@ async function inTransaction<T>(
   }
 }
 
+/** The same again, while what it needs is in use. Rejects when it still is after some tries, or when aborted. */
+async function patiently(
+  pool: pg.Pool,
+  signal: AbortSignal,
+  text: string,
+  values: unknown[],
+): Promise<pg.QueryResult> {
+  for (let left = TRIES - 1; ; left--) {
+    signal.throwIfAborted();
+    try {
+      return await once(pool, text, values);
+    } catch (error) {
+      if (left === 0 || !isBusy(error)) throw error;
+      // Not all workers at the same time.
+      await sleep(PAUSE_MS * (0.5 + Math.random()), undefined, { signal });
+    }
+  }
+}
+
 /** Makes the partitions of the coming days; answers how many. Several workers may do so at once. */
-export async function makePartitions(pool: Pool, daysAhead: number): Promise<number> {
-  return (await inTransaction<number>(pool, 'select ensure_partitions($1) as made', daysAhead, 'made')) ?? 0;
-}
-
-/** Drops the partitions that are past the retention; answers how many. */
-export async function dropExpiredPartitions(pool: Pool, retentionDays: number): Promise<number> {
-  const text = 'select drop_expired_partitions($1) as dropped';
-  return (await inTransaction<number>(pool, text, retentionDays, 'dropped')) ?? 0;
-}
-
-/** Whether rows stand in a default partition: they had none of their own when they came, the cause for an alarm. */
-export async function hasStrayRows(pool: Pool): Promise<boolean> {
-  const result = await pool.query<{ has_rows: boolean }>(
-    `select exists (select from events_default)
-       or exists (select from deliveries_default)
-       or exists (select from attempts_default) as has_rows`,
+export async function makePartitions(pool: pg.Pool, daysAhead: number, signal: AbortSignal): Promise<number> {
+  const missing = await pool.query<{ parent: string; day: string }>(
+    'select parent, day::text from missing_partitions($1)',
+    [daysAhead],
   );
-  return result.rows[0]?.has_rows === true;
+  let made = 0;
+  for (const { parent, day } of missing.rows) {
+    const text = 'select make_partition($1, $2::date) as "isMade"';
+    const { rows } = await patiently(pool, signal, text, [parent, day]);
+    if (rows[0]?.isMade === true) made++;
+  }
+  return made;
+}
+
+/** Drops the partitions that are past the retention; answers how many. Several workers may do so at once. */
+export async function dropExpiredPartitions(
+  pool: pg.Pool,
+  retentionDays: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const expired = await pool.query<{ parent: string; name: string }>(
+    'select parent, name from expired_partitions($1)',
+    [retentionDays],
+  );
+  let dropped = 0;
+  for (const { parent, name } of expired.rows) {
+    const text = 'select drop_partition($1, $2) as "isDropped"';
+    const { rows } = await patiently(pool, signal, text, [parent, name]);
+    if (rows[0]?.isDropped === true) dropped++;
+  }
+  return dropped;
+}
+
+/** Deletes what is past the retention and stands in no partition of a day, in small portions. */
+export async function forgetExpiredRows(
+  pool: pg.Pool,
+  retentionDays: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const text = 'select forget_expired_rows($1, $2) as deleted';
+  for (let deleted = MAX_ROWS_AT_ONCE; deleted === MAX_ROWS_AT_ONCE; ) {
+    const { rows } = await patiently(pool, signal, text, [retentionDays, MAX_ROWS_AT_ONCE]);
+    deleted = Number(rows[0]?.deleted);
+  }
+}
+
+export type PartitionTrouble = {
+  /** Default partitions with rows in them: these had no partition of their own when they came. */
+  strayRowsIn: string[];
+  /** Partitions of today and tomorrow that are missing. */
+  missing: string[];
+};
+
+/** What is a cause for an alarm. */
+export async function findPartitionTrouble(pool: pg.Pool): Promise<PartitionTrouble> {
+  const stray = await pool.query<{ name: string }>(
+    `select 'events_default' as name where exists (select from events_default)
+     union all select 'deliveries_default' where exists (select from deliveries_default)
+     union all select 'attempts_default' where exists (select from attempts_default)`,
+  );
+  const missing = await pool.query<{ name: string }>(
+    `select parent || ' of ' || day as name from missing_partitions(1)`,
+  );
+  return {
+    strayRowsIn: stray.rows.map(({ name }) => name),
+    missing: missing.rows.map(({ name }) => name),
+  };
 }
