@@ -1,11 +1,16 @@
 'use client';
 
-import { memo, useEffect, useMemo, useRef, useState } from 'react';
-import { blocksOfLines, formatJson, type JsonTokenKind, jsonPieces } from '#lib/client/json-text';
+import { type CSSProperties, memo, useEffect, useRef, useState } from 'react';
+import { useTextBlocks } from '#components/deliveries/use-text-blocks';
+import { type JsonTokenKind, jsonPieces } from '#lib/client/json-text';
+import type { TextBlock } from '#lib/client/text-blocks';
+import { cn } from '#lib/utils';
 
-const LINES_PER_BLOCK = 100;
 /** `leading-5` of the viewer. */
 const LINE_HEIGHT_PX = 20;
+/** Characters of a short line: how many lines a text may have is guessed from it, for the width of their numbers. */
+const SHORT_LINE = 8;
+const MIN_DIGITS = 2;
 
 const COLOURS: Record<JsonTokenKind, string | undefined> = {
   key: 'text-link',
@@ -18,39 +23,73 @@ const COLOURS: Record<JsonTokenKind, string | undefined> = {
 type CodeTextProps = { text: string; isFormatted: boolean };
 
 /**
- * A long text in blocks: what is not in view is laid out and coloured when it comes into view. All of it is in the
- * page from the beginning, for the browser's own search and for selecting. Elements with text inside, never markup.
+ * A long text in blocks with numbered lines: what is not in view is laid out, numbered and coloured when it comes into
+ * view. All of it is in the page, for the browser's own search and for selecting. Elements with text inside, never markup.
  */
 export const CodeText = memo(function CodeText({ text, isFormatted }: CodeTextProps) {
-  const blocks = useMemo(
-    () => blocksOfLines(isFormatted ? formatJson(text) : text, LINES_PER_BLOCK),
-    [text, isFormatted],
+  const blocks = useTextBlocks(text, isFormatted);
+  const digits = Math.max(MIN_DIGITS, String(Math.ceil(text.length / SHORT_LINE)).length);
+  const style: CSSProperties & Record<'--gutter', string> = { '--gutter': `${digits + 2}ch` };
+  return (
+    <span className="block" style={style}>
+      {blocks.map((block, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a text does not change its blocks, only all of them
+        <Block key={index} block={block} isColoured={isFormatted} isFirst={index === 0} />
+      ))}
+    </span>
   );
-  return blocks.map((block, index) => (
-    // biome-ignore lint/suspicious/noArrayIndexKey: a text does not change its blocks, only all of them
-    <Block key={index} text={block} isColoured={isFormatted} isFirst={index === 0} />
-  ));
 });
 
-type BlockProps = { text: string; isColoured: boolean; isFirst: boolean };
+type BlockProps = { block: TextBlock; isColoured: boolean; isFirst: boolean };
 
-function Block({ text, isColoured, isFirst }: BlockProps) {
+const Block = memo(function Block({ block, isColoured, isFirst }: BlockProps) {
   const element = useRef<HTMLSpanElement>(null);
   const [isSeen, setIsSeen] = useState(isFirst);
   useEffect(() => {
-    if (isSeen || !isColoured || !element.current) return;
+    if (isSeen || !element.current) return;
     const observer = new IntersectionObserver(([entry]) => entry?.isIntersecting && setIsSeen(true));
     observer.observe(element.current);
     return () => observer.disconnect();
-  }, [isSeen, isColoured]);
-  const heightPx = text.split('\n').length * LINE_HEIGHT_PX;
+  }, [isSeen]);
+  const lines = block.text.split('\n');
   return (
     <span
       ref={element}
-      className="block [content-visibility:auto]"
-      style={{ containIntrinsicBlockSize: `auto ${heightPx}px` }}
+      className={cn('block [content-visibility:auto]', !isSeen && 'pl-(--gutter)')}
+      style={{
+        containIntrinsicBlockSize: `auto ${lines.length * LINE_HEIGHT_PX}px`,
+        counterReset: `line ${block.firstLine - 1}`,
+      }}
     >
-      {isSeen && isColoured ? <Coloured text={text} /> : text}
+      {isSeen
+        ? lines.map((line, index) => (
+            <Line
+              // biome-ignore lint/suspicious/noArrayIndexKey: a block does not change its lines
+              key={index}
+              text={line}
+              isNumbered={!block.isContinuation}
+              // The middle of a long line begins anywhere, also inside a string.
+              isColoured={isColoured && !block.isContinuation}
+            />
+          ))
+        : block.text}
+    </span>
+  );
+});
+
+type LineProps = { text: string; isNumbered: boolean; isColoured: boolean };
+
+/** One line. Its number is neither selected nor copied nor read out. */
+function Line({ text, isNumbered, isColoured }: LineProps) {
+  return (
+    <span
+      className={cn(
+        'relative block min-h-5 pl-(--gutter)',
+        isNumbered &&
+          "[counter-increment:line] before:absolute before:top-0 before:left-0 before:w-[calc(var(--gutter)-2ch)] before:text-right before:text-muted-foreground before:content-[counter(line)_/_'']",
+      )}
+    >
+      {isColoured ? <Coloured text={text} /> : text}
     </span>
   );
 }

@@ -9,6 +9,7 @@ import { CopyButton } from '#components/ui/copy-button';
 import { Tabs, TabsList, TabsTrigger } from '#components/ui/tabs';
 import { bytesText, utf8Length } from '#lib/client/byte-size';
 import { formatJson, isJson } from '#lib/client/json-text';
+import { MAX_DATA_BYTES } from '#lib/domain/limits';
 import { cn } from '#lib/utils';
 
 type CodeViewerProps = {
@@ -24,9 +25,17 @@ type CodeViewerProps = {
 
 type View = 'formatted' | 'raw';
 
+/** Up to here JSON is laid out and coloured: the data of an event, and as much again as an envelope adds. */
+const MAX_FORMATTED_BYTES = MAX_DATA_BYTES + 4 * 1024;
+/** Up to here all of a text is shown, beyond it only its beginning. */
+const MAX_SHOWN_BYTES = 1024 * 1024;
+const SHOWN_HEAD_LENGTH = 64 * 1024;
+
 /** A text that somebody else wrote, always as text. JSON is laid out, and shown raw on demand. */
 export function CodeViewer({ text, name, fileName, sizeNote, className }: CodeViewerProps) {
-  const canFormat = useMemo(() => isJson(text), [text]);
+  const size = useMemo(() => utf8Length(text), [text]);
+  const canFormat = useMemo(() => size <= MAX_FORMATTED_BYTES && isJson(text), [text, size]);
+  const isHeadOnly = size > MAX_SHOWN_BYTES;
   const [view, setView] = useState<View>('formatted');
   const [isWrapped, setIsWrapped] = useState(true);
   const isFormatted = canFormat && view === 'formatted';
@@ -44,9 +53,7 @@ export function CodeViewer({ text, name, fileName, sizeNote, className }: CodeVi
             </TabsList>
           </Tabs>
         ) : null}
-        <span className="tabular text-muted-foreground text-xs">
-          {sizeNote ?? bytesText(utf8Length(text))}
-        </span>
+        <span className="tabular text-muted-foreground text-xs">{sizeNote ?? bytesText(size)}</span>
         <span className="ml-auto flex items-center gap-1">
           <Button
             variant="ghost"
@@ -98,9 +105,15 @@ export function CodeViewer({ text, name, fileName, sizeNote, className }: CodeVi
             isWrapped && 'w-auto whitespace-pre-wrap wrap-anywhere',
           )}
         >
-          <CodeText text={text} isFormatted={isFormatted} />
+          <CodeText text={isHeadOnly ? text.slice(0, SHOWN_HEAD_LENGTH) : text} isFormatted={isFormatted} />
         </pre>
       </div>
+      {isHeadOnly ? (
+        <p className="border-border border-t bg-card px-3 py-1.5 text-muted-foreground text-xs">
+          Only the first {bytesText(SHOWN_HEAD_LENGTH)} are shown. Copy or download the {name} to read all of
+          it.
+        </p>
+      ) : null}
     </div>
   );
 }

@@ -8,7 +8,7 @@ import { useAccess, useCan } from '#components/shell/access-context';
 import { Badge } from '#components/ui/badge';
 import { Button, buttonVariants } from '#components/ui/button';
 import { CopyButton } from '#components/ui/copy-button';
-import { DialogHeader, DialogTitle } from '#components/ui/dialog';
+import { DialogTitle } from '#components/ui/dialog';
 import { Menu } from '#components/ui/menu';
 import { retryOption } from '#lib/client/retry-option';
 import { ticketSummary } from '#lib/client/ticket-summary';
@@ -27,50 +27,43 @@ export type Neighbours = {
   onSelect: (id: string) => void;
 };
 
-type DeliveryHeaderProps = Neighbours & { delivery: DeliveryView; retry: Retry };
+type DeliveryHeaderProps = { delivery: DeliveryView };
 
-export function DeliveryHeader({ delivery, retry, ...neighbours }: DeliveryHeaderProps) {
+/** The title, and how to hand the delivery on. */
+export function DeliveryHeading({ delivery }: DeliveryHeaderProps) {
   const path = `/o/${useAccess().org.slug}/log?delivery=${delivery.id}`;
   const link = () => `${window.location.origin}${path}`;
   return (
-    <DialogHeader
-      actions={
-        <>
-          <Steps {...neighbours} />
-          <SendAgain delivery={delivery} retry={retry} />
-        </>
-      }
-    >
-      <div className="-my-0.5 flex flex-wrap items-center gap-x-4 gap-y-2">
-        <div className="flex min-h-7 flex-wrap items-center gap-x-2 gap-y-1">
-          <DialogTitle>{eventTypeLabel(delivery.eventType)}</DialogTitle>
-          {delivery.isTest ? <Badge>Test</Badge> : null}
-          <DeliveryStatusBadge delivery={delivery} />
-        </div>
-        <div className="flex flex-wrap items-center gap-1.5 sm:ml-auto">
-          <CopyButton value={link} label="Copy link" showLabel variant="outline" />
-          <CopyButton
-            value={() => ticketSummary(delivery, link())}
-            label="Copy summary"
-            showLabel
-            variant="outline"
-          />
-          <a
-            href={path}
-            target="_blank"
-            rel="noopener"
-            className={cn(buttonVariants({ variant: 'outline', size: 'sm' }), 'max-sm:hidden')}
-          >
-            <ExternalLink aria-hidden />
-            Open in new tab
-          </a>
-        </div>
+    <div className="-my-0.5 flex flex-wrap items-center gap-x-4 gap-y-2">
+      <div className="flex min-h-7 flex-wrap items-center gap-x-2 gap-y-1">
+        <DialogTitle>{eventTypeLabel(delivery.eventType)}</DialogTitle>
+        {delivery.isTest ? <Badge>Test</Badge> : null}
+        <DeliveryStatusBadge delivery={delivery} />
       </div>
-    </DialogHeader>
+      <div className="flex flex-wrap items-center gap-1.5 sm:ml-auto">
+        <CopyButton value={link} label="Copy link" showLabel variant="outline" />
+        <CopyButton
+          value={() => ticketSummary(delivery, link())}
+          label="Copy summary"
+          showLabel
+          variant="outline"
+        />
+        <a
+          href={path}
+          target="_blank"
+          rel="noopener"
+          className={cn(buttonVariants({ variant: 'outline', size: 'sm' }), 'max-sm:hidden')}
+        >
+          <ExternalLink aria-hidden />
+          Open in new tab
+        </a>
+      </div>
+    </div>
   );
 }
 
-function Steps({ newerId, olderId, onSelect }: Neighbours) {
+/** To the deliveries beside this one. */
+export function Steps({ newerId, olderId, onSelect }: Neighbours) {
   return (
     <>
       <Button
@@ -96,7 +89,7 @@ function Steps({ newerId, olderId, onSelect }: Neighbours) {
 }
 
 /** Sending once more what was received: possible, but not the first thing to offer, and asked about. */
-function SendAgain({ delivery, retry }: { delivery: DeliveryView; retry: Retry }) {
+export function SendAgain({ delivery, retry }: { delivery: DeliveryView; retry: Retry }) {
   const [isAsking, setIsAsking] = useState(false);
   const { label, needsConfirmation, obstacle } = retryOption(delivery);
   if (!useCan('deliveries.retry') || (!needsConfirmation && !isAsking)) return null;

@@ -1,16 +1,21 @@
 'use client';
 
+import type { KeyboardEvent } from 'react';
 import { AttemptsSection } from '#components/deliveries/attempts-section';
 import { DeliveryFacts } from '#components/deliveries/delivery-facts';
-import { DeliveryHeader, type Neighbours } from '#components/deliveries/delivery-header';
+import { DeliveryHeading, type Neighbours, SendAgain, Steps } from '#components/deliveries/delivery-header';
 import { PayloadSection } from '#components/deliveries/payload-section';
-import { useDelivery, useRetry } from '#components/deliveries/use-delivery';
+import { type Retry, useDelivery, useRetry } from '#components/deliveries/use-delivery';
+import { isForeignKey } from '#components/deliveries/use-log-keys';
 import { WhatHappened } from '#components/deliveries/what-happened';
+import { useCan } from '#components/shell/access-context';
 import { Alert } from '#components/ui/alert';
 import { Button } from '#components/ui/button';
 import { Dialog, DialogBody, DialogContent, DialogHeader, DialogTitle } from '#components/ui/dialog';
 import { LoadingStatus, Skeleton } from '#components/ui/skeleton';
+import { toast } from '#components/ui/toast';
 import { ApiError } from '#lib/client/api';
+import { retryOption } from '#lib/client/retry-option';
 import type { DeliveryView } from '#lib/contracts/deliveries';
 
 type DeliveryModalProps = Neighbours & {
@@ -34,78 +39,117 @@ export function DeliveryModal({ id, isOpen, onClose, focusAfterwards, ...neighbo
 
 function DeliveryContent({ id, ...neighbours }: Neighbours & { id: string }) {
   const { data: delivery, error, refetch } = useDelivery(id);
-  if (delivery !== undefined) return <Loaded delivery={delivery} error={error} {...neighbours} />;
-  if (error !== null) return <Failed error={error} onRetry={() => void refetch()} />;
-  return <Loading />;
-}
-
-function Loaded({
-  delivery,
-  error,
-  ...neighbours
-}: Neighbours & { delivery: DeliveryView; error: Error | null }) {
-  const retry = useRetry(delivery.id);
+  const retry = useRetry(id);
+  const canRetry = useCan('deliveries.retry');
+  const press = (event: KeyboardEvent<HTMLElement>) => {
+    // What is drawn above the dialog is inside it for React, but not for the user.
+    const isInside = event.target instanceof Node && event.currentTarget.contains(event.target);
+    if (!isInside || isForeignKey(event)) return;
+    const next = event.key === 'j' ? neighbours.olderId : event.key === 'k' ? neighbours.newerId : null;
+    if (next !== null) {
+      // What has the focus now goes away with this delivery.
+      event.currentTarget.closest<HTMLElement>('[role="dialog"]')?.focus();
+      neighbours.onSelect(next);
+    } else if (event.key === 'r' && canRetry && delivery !== undefined) retryByKey(delivery, retry);
+  };
   return (
-    <>
-      <DeliveryHeader delivery={delivery} retry={retry} {...neighbours} />
-      {/* A new delivery begins at its top, with its own sections open. */}
-      <DialogBody key={delivery.id} className="flex flex-col gap-4">
-        {error === null ? null : (
-          <Alert tone="warning" role="status">
-            This delivery could not be refreshed: {error.message}
-          </Alert>
+    // biome-ignore lint/a11y/noStaticElementInteractions: it only listens for keys; each of them has a button
+    <div className="contents" onKeyDown={press}>
+      <DialogHeader
+        actions={
+          <>
+            <Steps {...neighbours} />
+            {delivery === undefined ? null : <SendAgain delivery={delivery} retry={retry} />}
+          </>
+        }
+      >
+        {delivery !== undefined ? (
+          <DeliveryHeading delivery={delivery} />
+        ) : error !== null ? (
+          <DialogTitle>
+            {isGone(error) ? 'Delivery not found' : 'The delivery could not be loaded'}
+          </DialogTitle>
+        ) : (
+          <LoadingHeading />
         )}
-        <WhatHappened delivery={delivery} retry={retry} />
-        <DeliveryFacts delivery={delivery} />
-        <PayloadSection delivery={delivery} />
-        <AttemptsSection delivery={delivery} />
-      </DialogBody>
-    </>
+      </DialogHeader>
+      {delivery !== undefined ? (
+        <Loaded delivery={delivery} retry={retry} error={error} />
+      ) : error !== null ? (
+        <Failed error={error} onRetry={() => void refetch()} />
+      ) : (
+        <LoadingBody />
+      )}
+    </div>
   );
 }
+
+function retryByKey(delivery: DeliveryView, retry: Retry): void {
+  const { obstacle, needsConfirmation } = retryOption(delivery);
+  if (obstacle !== null) toast.info(obstacle);
+  else if (needsConfirmation) toast.info('It was delivered already. “Send again” is under “More actions”.');
+  else if (!retry.isPending) retry.mutate();
+}
+
+type LoadedProps = { delivery: DeliveryView; retry: Retry; error: Error | null };
+
+function Loaded({ delivery, retry, error }: LoadedProps) {
+  return (
+    // A new delivery begins at its top, with its own sections open.
+    <DialogBody key={delivery.id} className="flex flex-col gap-4">
+      {error === null ? null : (
+        <Alert tone="warning" role="status">
+          This delivery could not be refreshed: {error.message}
+        </Alert>
+      )}
+      <WhatHappened delivery={delivery} retry={retry} />
+      <DeliveryFacts delivery={delivery} />
+      <PayloadSection delivery={delivery} />
+      <AttemptsSection delivery={delivery} />
+    </DialogBody>
+  );
+}
+
+const isGone = (error: Error) => error instanceof ApiError && error.problem.code === 'not_found';
 
 function Failed({ error, onRetry }: { error: Error; onRetry: () => void }) {
-  const isGone = error instanceof ApiError && error.problem.code === 'not_found';
+  return (
+    <DialogBody>
+      <Alert
+        tone={isGone(error) ? 'info' : 'danger'}
+        actions={
+          isGone(error) ? null : (
+            <Button variant="outline" size="sm" onClick={onRetry}>
+              Try again
+            </Button>
+          )
+        }
+      >
+        {isGone(error)
+          ? 'There is no such delivery in this organisation. It may be older than the log goes back, or the link is wrong.'
+          : error.message}
+      </Alert>
+    </DialogBody>
+  );
+}
+
+function LoadingHeading() {
   return (
     <>
-      <DialogHeader>
-        <DialogTitle>{isGone ? 'Delivery not found' : 'The delivery could not be loaded'}</DialogTitle>
-      </DialogHeader>
-      <DialogBody>
-        <Alert
-          tone={isGone ? 'info' : 'danger'}
-          actions={
-            isGone ? null : (
-              <Button variant="outline" size="sm" onClick={onRetry}>
-                Try again
-              </Button>
-            )
-          }
-        >
-          {isGone
-            ? 'There is no such delivery in this organisation. It may be older than the log goes back, or the link is wrong.'
-            : error.message}
-        </Alert>
-      </DialogBody>
+      <DialogTitle className="sr-only">Delivery</DialogTitle>
+      <LoadingStatus>Loading the delivery</LoadingStatus>
+      <Skeleton className="my-1 h-5 w-48" />
     </>
   );
 }
 
-function Loading() {
+function LoadingBody() {
   return (
-    <>
-      <DialogHeader>
-        <DialogTitle className="sr-only">Delivery</DialogTitle>
-        <LoadingStatus>Loading the delivery</LoadingStatus>
-        <Skeleton className="my-1 h-5 w-48" />
-        <Skeleton className="mt-2.5 w-72 max-w-full" />
-      </DialogHeader>
-      <DialogBody className="flex flex-col gap-5">
-        <Skeleton className="h-20 w-full" />
-        <Skeleton className="h-28 w-full" />
-        <Skeleton className="h-64 w-full" />
-        <Skeleton className="h-24 w-full" />
-      </DialogBody>
-    </>
+    <DialogBody className="flex flex-col gap-5">
+      <Skeleton className="h-20 w-full" />
+      <Skeleton className="h-28 w-full" />
+      <Skeleton className="h-64 w-full" />
+      <Skeleton className="h-24 w-full" />
+    </DialogBody>
   );
 }

@@ -1,5 +1,6 @@
 'use client';
 
+import type { ReactNode } from 'react';
 import { Button } from '#components/ui/button';
 import { CheckboxField } from '#components/ui/checkbox';
 
@@ -11,11 +12,12 @@ type FilterChoicesProps<Value extends string> = {
   groups: readonly OptionGroup<Value>[];
   chosen: readonly Value[];
   onChange: (chosen: Value[]) => void;
+  children?: ReactNode;
 };
 
 /** The values of a filter as check boxes. Only ever loaded when a filter is first opened. */
 export function FilterChoices<Value extends string>(props: FilterChoicesProps<Value>) {
-  const { name, groups, chosen, onChange } = props;
+  const { name, groups, chosen, onChange, children } = props;
   const toggle = (one: Value, isOn: boolean) =>
     onChange(isOn ? [...chosen, one] : chosen.filter((other) => other !== one));
   return (
@@ -37,6 +39,7 @@ export function FilterChoices<Value extends string>(props: FilterChoicesProps<Va
           ))}
         </fieldset>
       ))}
+      {children}
       <Button
         variant="outline"
         size="sm"

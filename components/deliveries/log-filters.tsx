@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown } from 'lucide-react';
-import { lazy } from 'react';
+import { lazy, type ReactNode } from 'react';
 import type { OptionGroup } from '#components/deliveries/filter-choices';
 import { useAccess } from '#components/shell/access-context';
 import { Button } from '#components/ui/button';
@@ -16,13 +16,17 @@ import {
   EVENT_CATALOG,
   EVENT_GROUP_LABELS,
   EVENT_GROUPS,
-  eventTypeLabel,
   eventTypesOf,
 } from '#lib/domain/event-catalog';
-import { RESPONSE_CLASSES, type ResponseClass } from '#lib/domain/response-words';
+import {
+  RESPONSE_CLASSES,
+  type ResponseClass,
+  type ResponseFilter as ResponseFilterValue,
+} from '#lib/domain/response-words';
 import { cn } from '#lib/utils';
 
-const RESPONSE_LABELS = {
+/** How the classes of answers are named wherever they are chosen. */
+export const RESPONSE_LABELS = {
   '2xx': '2xx: received',
   '3xx': '3xx: redirected',
   '4xx': '4xx: refused',
@@ -33,6 +37,10 @@ const RESPONSE_LABELS = {
 const loadChoices = () => import('#components/deliveries/filter-choices');
 const FilterChoices = lazy(() => loadChoices().then((module) => ({ default: module.FilterChoices })));
 
+const loadCodes = () => import('#components/deliveries/status-codes');
+const StatusCodes = lazy(() => loadCodes().then((module) => ({ default: module.StatusCodes })));
+const loadBoth = () => Promise.all([loadChoices(), loadCodes()]);
+
 const STATUS_OPTIONS: OptionGroup<DeliveryStatus>[] = [
   {
     legend: null,
@@ -40,7 +48,7 @@ const STATUS_OPTIONS: OptionGroup<DeliveryStatus>[] = [
   },
 ];
 
-const RESPONSE_OPTIONS: OptionGroup<ResponseClass>[] = [
+const RESPONSE_OPTIONS: OptionGroup<ResponseFilterValue>[] = [
   { legend: null, options: RESPONSE_CLASSES.map((value) => ({ value, label: RESPONSE_LABELS[value] })) },
 ];
 
@@ -58,43 +66,44 @@ const EVENT_OPTIONS: OptionGroup<string>[] = [
 type FilterProps<Value> = { value: Value[] | null; onChange: (value: Value[] | null) => void };
 
 export function StatusFilter(props: FilterProps<DeliveryStatus>) {
+  return <ChoiceFilter name="Status" groups={STATUS_OPTIONS} {...props} />;
+}
+
+/** Classes by check boxes, and exact codes. */
+export function ResponseFilter({ value, onChange }: FilterProps<ResponseFilterValue>) {
+  const isCode = (one: ResponseFilterValue) => !RESPONSE_CLASSES.some((name) => name === one);
   return (
-    <ChoiceFilter
-      name="Status"
-      groups={STATUS_OPTIONS}
-      nameOf={(v) => DELIVERY_STATUS_LABELS[v]}
-      {...props}
-    />
+    <ChoiceFilter name="Response" groups={RESPONSE_OPTIONS} value={value} onChange={onChange}>
+      <StatusCodes
+        codes={value?.filter(isCode) ?? []}
+        onChange={(codes) => {
+          const next = [...(value ?? []).filter((one) => !isCode(one)), ...codes];
+          onChange(next.length === 0 ? null : next);
+        }}
+      />
+    </ChoiceFilter>
   );
 }
 
-export function ResponseFilter(props: FilterProps<ResponseClass>) {
-  const nameOf = (value: ResponseClass) => (value === 'none' ? 'None' : value);
-  return <ChoiceFilter name="Response" groups={RESPONSE_OPTIONS} nameOf={nameOf} {...props} />;
-}
-
 export function EventFilter(props: FilterProps<string>) {
-  return <ChoiceFilter name="Event" groups={EVENT_OPTIONS} nameOf={eventTypeLabel} {...props} />;
+  return <ChoiceFilter name="Event" groups={EVENT_OPTIONS} {...props} />;
 }
 
 type ChoiceFilterProps<Value extends string> = FilterProps<Value> & {
   name: string;
   groups: readonly OptionGroup<Value>[];
-  /** How a chosen value is named on the button. */
-  nameOf: (value: Value) => string;
+  /** Below the check boxes. */
+  children?: ReactNode;
 };
 
-/** Any number of values by check boxes; the button says which. */
+/** Any number of values by check boxes; the button says how many. */
 function ChoiceFilter<Value extends string>(props: ChoiceFilterProps<Value>) {
-  const { name, groups, nameOf, value, onChange } = props;
-  const [first, ...others] = value ?? [];
-  const summary =
-    first === undefined ? null : nameOf(first) + (others.length > 0 ? ` +${others.length}` : '');
+  const { name, groups, value, onChange, children } = props;
   return (
     <Popover
       label={`Filter by ${name.toLowerCase()}`}
-      trigger={(trigger) => <FilterButton name={name} summary={summary} trigger={trigger} />}
-      loadContent={loadChoices}
+      trigger={(trigger) => <FilterButton name={name} count={value?.length ?? 0} trigger={trigger} />}
+      loadContent={children === undefined ? loadChoices : loadBoth}
       className="min-w-48"
     >
       <FilterChoices
@@ -103,26 +112,26 @@ function ChoiceFilter<Value extends string>(props: ChoiceFilterProps<Value>) {
         chosen={value ?? []}
         // What it gives back is among what it was given.
         onChange={(next) => onChange(next.length === 0 ? null : (next as Value[]))}
-      />
+      >
+        {children}
+      </FilterChoices>
     </Popover>
   );
 }
 
-type FilterButtonProps = { name: string; summary: string | null; trigger: PopupTriggerProps };
+type FilterButtonProps = { name: string; count: number; trigger: PopupTriggerProps };
 
-/** Opens a filter, and says what it is set to. */
-export function FilterButton({ name, summary, trigger }: FilterButtonProps) {
+/** Opens a filter, and says how many values it is set to; which ones stand beside it. */
+export function FilterButton({ name, count, trigger }: FilterButtonProps) {
   return (
     <Button
       {...trigger}
       variant="outline"
       size="sm"
-      className={cn('max-w-72', summary !== null && 'border-primary/50 bg-primary-surface')}
+      className={cn(count > 0 && 'border-primary/50 bg-primary-surface')}
     >
-      <span className="truncate">
-        {name}
-        {summary === null ? null : <span className="font-normal">: {summary}</span>}
-      </span>
+      {name}
+      {count === 0 ? null : <span className="tabular font-normal">({count})</span>}
       <ChevronDown aria-hidden />
     </Button>
   );

@@ -2,14 +2,16 @@
 
 import { ArrowUp } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { chipWords, useFilterChips } from '#components/deliveries/log-chips';
 import { logQuery, toFilterParams } from '#components/deliveries/log-params';
 import { LogRows } from '#components/deliveries/log-rows';
 import { LogSkeleton } from '#components/deliveries/log-skeleton';
 import { LogError, NoDeliveries, NoMatch, OldRows } from '#components/deliveries/log-states';
 import { LogToolbar } from '#components/deliveries/log-toolbar';
+import { useRowRetry } from '#components/deliveries/use-delivery';
 import { type DeliveryLog, useDeliveryLog } from '#components/deliveries/use-delivery-log';
+import { findRowLink, useLogKeys } from '#components/deliveries/use-log-keys';
 import { type LogControls, useLogState } from '#components/deliveries/use-log-state';
-import { findRowLink } from '#components/deliveries/use-row-keys';
 import { useAccess } from '#components/shell/access-context';
 import { announce } from '#components/ui/announce';
 import { Button } from '#components/ui/button';
@@ -19,6 +21,12 @@ import { cn } from '#lib/utils';
 
 const loadModal = () => import('#components/deliveries/delivery-modal');
 const DeliveryModal = lazy(() => loadModal().then((module) => ({ default: module.DeliveryModal })));
+const RetryAllDialog = lazy(() =>
+  import('#components/deliveries/retry-all-dialog').then((module) => ({ default: module.RetryAllDialog })),
+);
+const KeysDialog = lazy(() =>
+  import('#components/deliveries/keys-dialog').then((module) => ({ default: module.KeysDialog })),
+);
 // A failed fetch is met again, and shown, when the dialog is opened.
 const preloadModal = () => void loadModal().catch(() => undefined);
 
@@ -26,20 +34,56 @@ const preloadModal = () => void loadModal().catch(() => undefined);
 export function LogHistory({ webhookId }: { webhookId?: string }) {
   const controls = useLogState(webhookId);
   const [isPaused, setIsPaused] = useState(false);
+  const [asked, setAsked] = useState<'retry' | 'keys' | null>(null);
   const log = useDeliveryLog(toFilterParams(controls.filters), isPaused);
+  const container = useRef<HTMLDivElement>(null);
+  const searchInput = useRef<HTMLInputElement>(null);
+  const retryRow = useRowRetry();
+  useLogKeys(container, {
+    onRetry: (id) => retryRow(log.rows.find((row) => row.id === id)),
+    onSearch: () => searchInput.current?.focus(),
+    onHelp: () => setAsked('keys'),
+  });
   return (
     <TimeZoneProvider zone={controls.utc ? 'utc' : 'local'}>
-      <LogToolbar
-        controls={controls}
-        hasWebhookFilter={webhookId === undefined}
-        isPaused={isPaused}
-        onPause={setIsPaused}
-      />
-      <NewDeliveries log={log} />
-      <LogContent controls={controls} log={log} webhookId={webhookId} />
+      <div ref={container}>
+        <LogToolbar
+          controls={controls}
+          hasWebhookFilter={webhookId === undefined}
+          hasRows={log.rows.length > 0}
+          isPaused={isPaused}
+          onPause={setIsPaused}
+          searchInput={searchInput}
+          onRetryAll={() => setAsked('retry')}
+          onShowKeys={() => setAsked('keys')}
+        />
+        <NewDeliveries log={log} />
+        <LogContent controls={controls} log={log} webhookId={webhookId} />
+      </div>
       {log.oldSinceMs === null ? null : <OldRows sinceMs={log.oldSinceMs} onRetry={log.refreshNow} />}
       <OpenDelivery controls={controls} log={log} />
+      <Suspense>
+        {asked === 'retry' ? (
+          <RetryAll controls={controls} log={log} onClose={() => setAsked(null)} />
+        ) : asked === 'keys' ? (
+          <KeysDialog isOpen onClose={() => setAsked(null)} />
+        ) : null}
+      </Suspense>
     </TimeZoneProvider>
+  );
+}
+
+type RetryAllProps = { controls: LogControls; log: DeliveryLog; onClose: () => void };
+
+function RetryAll({ controls, log, onClose }: RetryAllProps) {
+  const chips = useFilterChips(controls);
+  return (
+    <RetryAllDialog
+      filters={toFilterParams(controls.filters)}
+      filterWords={chipWords(chips)}
+      onClose={onClose}
+      onChanged={log.readAnew}
+    />
   );
 }
 
@@ -134,7 +178,7 @@ function LogEnd({ log: { list } }: { log: DeliveryLog }) {
         </p>
       ) : null}
       <p className="flex items-center gap-1 max-md:hidden">
-        In the table: <Kbd>j</Kbd> <Kbd>k</Kbd> to move, <Kbd>Enter</Kbd> to open
+        In the log: <Kbd>j</Kbd> <Kbd>k</Kbd> to move, <Kbd>Enter</Kbd> to open, <Kbd>?</Kbd> for all keys
       </p>
     </div>
   );

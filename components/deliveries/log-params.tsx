@@ -11,17 +11,22 @@ import {
 import type { DeliveryFilterParams } from '#lib/client/deliveries';
 import { DELIVERY_STATUSES } from '#lib/domain/delivery';
 import { decodeId } from '#lib/domain/ids';
-import { RESPONSE_CLASSES } from '#lib/domain/response-words';
+import { parseResponseFilter, type ResponseFilter } from '#lib/domain/response-words';
 
 const parseAsWebhookId = createParser({
   parse: (text) => (decodeId('webhook', text) === null ? null : text),
   serialize: (id: string) => id,
 });
 
+const parseAsResponse = createParser({
+  parse: parseResponseFilter,
+  serialize: (value: ResponseFilter) => value,
+});
+
 /** The filters of Log History in the URL, under the names of the API. What makes no sense there is left out. */
 export const filterParsers = {
   status: parseAsArrayOf(parseAsStringLiteral(DELIVERY_STATUSES)),
-  response: parseAsArrayOf(parseAsStringLiteral(RESPONSE_CLASSES)),
+  response: parseAsArrayOf(parseAsResponse),
   event: parseAsArrayOf(parseAsString),
   webhook: parseAsWebhookId,
   from: parseAsIsoDateTime,

@@ -1,13 +1,13 @@
 'use client';
 
 import { Maximize2 } from 'lucide-react';
-import { type MouseEvent, useRef } from 'react';
+import type { MouseEvent } from 'react';
 import { DeliveryStatusBadge, RetryText } from '#components/deliveries/delivery-status';
 import { ResponseText } from '#components/deliveries/response-text';
 import { ShortId } from '#components/deliveries/short-id';
 import { UrlText } from '#components/deliveries/url-text';
+import { rowLinkAttributes } from '#components/deliveries/use-log-keys';
 import { useMediaQuery } from '#components/deliveries/use-media-query';
-import { rowLinkAttributes, useRowKeys } from '#components/deliveries/use-row-keys';
 import { Badge } from '#components/ui/badge';
 import { buttonVariants } from '#components/ui/button';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '#components/ui/table';
@@ -29,10 +29,8 @@ type LogRowsProps = {
 
 /** A table, or on a narrow screen a list with the same content. */
 export function LogRows(props: LogRowsProps) {
-  const container = useRef<HTMLDivElement>(null);
   const isNarrow = useMediaQuery('(max-width: 767px)');
-  useRowKeys(container);
-  return <div ref={container}>{isNarrow ? <RowList {...props} /> : <RowTable {...props} />}</div>;
+  return isNarrow ? <RowList {...props} /> : <RowTable {...props} />;
 }
 
 /** The rows by their day in the zone of the screen, in their order. */

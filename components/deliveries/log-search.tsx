@@ -1,7 +1,7 @@
 'use client';
 
 import { Search, X } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import { Button } from '#components/ui/button';
 import { Input } from '#components/ui/input';
 import { cn } from '#lib/utils';
@@ -9,14 +9,19 @@ import { cn } from '#lib/utils';
 const TYPING_PAUSE_MS = 400;
 const MAX_LENGTH = 200;
 
-type LogSearchProps = { value: string | null; onChange: (value: string | null) => void; className?: string };
+type LogSearchProps = {
+  value: string | null;
+  onChange: (value: string | null) => void;
+  /** The field, to give it the focus. */
+  input: RefObject<HTMLInputElement | null>;
+  className?: string;
+};
 
-/** Search by an ID; takes effect when the typing pauses, or with Enter. */
-export function LogSearch({ value, onChange, className }: LogSearchProps) {
+/** Search by an ID; takes effect when the typing pauses, or with Enter. Escape clears it. */
+export function LogSearch({ value, onChange, input, className }: LogSearchProps) {
   const [text, setText] = useState(value ?? '');
   const [shown, setShown] = useState(value);
   const timer = useRef<number>(undefined);
-  const input = useRef<HTMLInputElement>(null);
   // Changed from elsewhere, e.g. by "Clear all" or by Back.
   if (shown !== value) {
     setShown(value);
@@ -33,6 +38,11 @@ export function LogSearch({ value, onChange, className }: LogSearchProps) {
     window.clearTimeout(timer.current);
     timer.current = window.setTimeout(() => commit(next), TYPING_PAUSE_MS);
   };
+  const clear = () => {
+    setText('');
+    commit('');
+    input.current?.focus();
+  };
   return (
     <search className={cn('relative', className)}>
       <Search
@@ -44,7 +54,10 @@ export function LogSearch({ value, onChange, className }: LogSearchProps) {
         value={text}
         maxLength={MAX_LENGTH}
         onChange={(event) => type(event.target.value)}
-        onKeyDown={(event) => event.key === 'Enter' && commit(text)}
+        onKeyDown={(event) => {
+          if (event.key === 'Enter') commit(text);
+          if (event.key === 'Escape' && text !== '') clear();
+        }}
         aria-label="Search by event, delivery or object ID"
         placeholder="Search by ID: evt_…, dlv_…, job_20417"
         spellCheck={false}
@@ -57,11 +70,7 @@ export function LogSearch({ value, onChange, className }: LogSearchProps) {
           variant="ghost"
           size="icon-sm"
           aria-label="Clear search"
-          onClick={() => {
-            setText('');
-            commit('');
-            input.current?.focus();
-          }}
+          onClick={clear}
           className="absolute top-0.5 right-0.5"
         >
           <X aria-hidden />

@@ -1,14 +1,24 @@
 'use client';
 
-import { Pause, Play, SlidersHorizontal } from 'lucide-react';
-import { useId, useState } from 'react';
+import { Download, Ellipsis, Keyboard, Pause, Play, RotateCw, SlidersHorizontal } from 'lucide-react';
+import { type RefObject, useId, useState } from 'react';
+import { saveFrom } from '#components/deliveries/download';
+import { LogChips, useFilterChips } from '#components/deliveries/log-chips';
 import { EventFilter, ResponseFilter, StatusFilter, WebhookFilter } from '#components/deliveries/log-filters';
+import { toFilterParams } from '#components/deliveries/log-params';
 import { LogSearch } from '#components/deliveries/log-search';
 import { TimeFilter } from '#components/deliveries/time-filter';
 import type { LogControls } from '#components/deliveries/use-log-state';
+import { useAccess, useCan } from '#components/shell/access-context';
 import { Button, type ButtonProps } from '#components/ui/button';
+import { Menu } from '#components/ui/menu';
+import type { MenuEntry } from '#components/ui/menu-entry';
 import { Switch } from '#components/ui/switch';
+import { toast } from '#components/ui/toast';
+import { exportPath } from '#lib/client/deliveries';
 import type { DeliveryStatus } from '#lib/domain/delivery';
+import { MAX_EXPORTED_ROWS } from '#lib/domain/limits';
+import { BULK_RETRY_STATUSES } from '#lib/domain/retry-obstacle';
 import { cn } from '#lib/utils';
 
 const QUICK_VIEWS = [
@@ -21,13 +31,20 @@ const QUICK_VIEWS = [
 type LogToolbarProps = {
   controls: LogControls;
   hasWebhookFilter: boolean;
+  hasRows: boolean;
   isPaused: boolean;
   onPause: (isPaused: boolean) => void;
+  /** The field of the search, to give it the focus. */
+  searchInput: RefObject<HTMLInputElement | null>;
+  onRetryAll: () => void;
+  onShowKeys: () => void;
 };
 
-/** Everything that decides which rows are shown, and how. */
-export function LogToolbar({ controls, hasWebhookFilter, isPaused, onPause }: LogToolbarProps) {
+/** Everything that decides which rows are shown, and how, and what can be done with all of them. */
+export function LogToolbar({ controls, hasWebhookFilter, isPaused, onPause, ...props }: LogToolbarProps) {
   const { filters, setFilters, filterCount } = controls;
+  const canRetry = useCan('deliveries.retry');
+  const chips = useFilterChips(controls);
   const [isOpen, setIsOpen] = useState(false);
   const panelId = useId();
   const pause = { isPaused, onClick: () => onPause(!isPaused) };
@@ -39,6 +56,7 @@ export function LogToolbar({ controls, hasWebhookFilter, isPaused, onPause }: Lo
           <LogSearch
             value={filters.search}
             onChange={(search) => setFilters({ search })}
+            input={props.searchInput}
             className="min-w-0 flex-1"
           />
           <Button
@@ -53,6 +71,9 @@ export function LogToolbar({ controls, hasWebhookFilter, isPaused, onPause }: Lo
             {filterCount > 0 ? <span className="tabular">({filterCount})</span> : null}
           </Button>
           <PauseButton {...pause} className="w-8 px-0 md:hidden" isIconOnly />
+          <span className="md:hidden">
+            <MoreActions controls={controls} size="default" {...props} />
+          </span>
         </div>
       </div>
       <div id={panelId} className={cn('flex flex-wrap items-center gap-2', !isOpen && 'max-md:hidden')}>
@@ -63,18 +84,84 @@ export function LogToolbar({ controls, hasWebhookFilter, isPaused, onPause }: Lo
           <WebhookFilter value={filters.webhook} onChange={(webhook) => setFilters({ webhook })} />
         ) : null}
         <TimeFilter from={filters.from} to={filters.to} onChange={setFilters} />
-        {controls.isFiltered ? (
-          <Button variant="link" size="sm" onClick={controls.clearFilters}>
-            Clear all
-          </Button>
-        ) : null}
-        <div className="ml-auto flex items-center gap-3">
+        <div className="ml-auto flex items-center gap-2">
           <UtcSwitch isOn={controls.utc} onChange={controls.setUtc} />
-          <PauseButton {...pause} size="sm" className="max-md:hidden" />
+          <PauseButton {...pause} size="sm" className="ml-1 max-md:hidden" />
+          <span className="max-md:hidden">
+            <MoreActions controls={controls} size="sm" {...props} />
+          </span>
         </div>
       </div>
+      {chips.length === 0 ? null : (
+        <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
+          <LogChips chips={chips} controls={controls} />
+          {canRetry && props.hasRows && canHoldRetriable(filters.status) ? (
+            <Button variant="outline" size="sm" onClick={props.onRetryAll}>
+              <RotateCw aria-hidden />
+              Retry all that match…
+            </Button>
+          ) : null}
+        </div>
+      )}
     </div>
   );
+}
+
+/** Whether there can be something to retry among rows of these statuses. */
+const canHoldRetriable = (statuses: readonly DeliveryStatus[] | null) =>
+  statuses === null || statuses.some((status) => BULK_RETRY_STATUSES.some((one) => one === status));
+
+type MoreActionsProps = Pick<LogToolbarProps, 'controls' | 'onRetryAll' | 'onShowKeys'> & {
+  size: 'default' | 'sm';
+};
+
+/** What can be done with all that match. */
+function MoreActions({ controls, size, onRetryAll, onShowKeys }: MoreActionsProps) {
+  const org = useAccess().org.slug;
+  const canRetry = useCan('deliveries.retry');
+  const retryAll: MenuEntry = {
+    kind: 'action',
+    label: 'Retry all that match…',
+    icon: RotateCw,
+    onSelect: onRetryAll,
+    unavailable: canHoldRetriable(controls.filters.status)
+      ? null
+      : 'Only what failed, was cancelled or waits can be retried.',
+  };
+  return (
+    <Menu
+      label="More for Log History"
+      entries={[
+        ...(canRetry ? [retryAll] : []),
+        {
+          kind: 'action',
+          label: 'Export as CSV',
+          icon: Download,
+          onSelect: () => exportLog(exportPath(org, toFilterParams(controls.filters))),
+        },
+        { kind: 'separator', key: 'help' },
+        { kind: 'action', label: 'Keyboard shortcuts', icon: Keyboard, onSelect: onShowKeys },
+      ]}
+      trigger={(trigger) => (
+        <Button
+          {...trigger}
+          variant="outline"
+          size={size === 'sm' ? 'icon-sm' : 'icon'}
+          aria-label="More for Log History"
+        >
+          <Ellipsis aria-hidden />
+        </Button>
+      )}
+    />
+  );
+}
+
+/** The browser saves the file while the server makes it. */
+function exportLog(path: string): void {
+  saveFrom(path);
+  toast.info('The export has begun.', {
+    description: `Everything that matches, newest first, up to ${MAX_EXPORTED_ROWS.toLocaleString('en-GB')} rows, without payloads.`,
+  });
 }
 
 type PauseButtonProps = Pick<ButtonProps, 'size' | 'className' | 'onClick'> & {

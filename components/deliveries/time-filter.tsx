@@ -5,7 +5,6 @@ import { FilterButton } from '#components/deliveries/log-filters';
 import type { TimeFormProps } from '#components/deliveries/time-form';
 import { Popover } from '#components/ui/popover';
 import { useTimeZone } from '#components/ui/time';
-import { dateTimeText } from '#lib/client/time-format';
 
 const loadForm = () => import('#components/deliveries/time-form');
 const TimeForm = lazy(() => loadForm().then((module) => ({ default: module.TimeForm })));
@@ -13,19 +12,12 @@ const TimeForm = lazy(() => loadForm().then((module) => ({ default: module.TimeF
 /** A range of time. A preset is written down as the instant it begins at, so that a pasted URL shows the same rows. */
 export function TimeFilter({ from, to, onChange }: TimeFormProps) {
   const zone = useTimeZone();
-  const words = (instant: Date) => dateTimeText(instant, zone);
-  const summary =
-    from && to
-      ? `${words(from)} – ${words(to)}`
-      : from
-        ? `since ${words(from)}`
-        : to
-          ? `until ${words(to)}`
-          : null;
   return (
     <Popover
       label="Filter by time"
-      trigger={(trigger) => <FilterButton name="Time" summary={summary} trigger={trigger} />}
+      trigger={(trigger) => (
+        <FilterButton name="Time" count={Number(from !== null || to !== null)} trigger={trigger} />
+      )}
       loadContent={loadForm}
       className="w-64"
     >

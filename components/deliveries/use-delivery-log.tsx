@@ -115,6 +115,11 @@ export function useDeliveryLog(filters: DeliveryFilterParams, isPaused: boolean)
     /** Since when the rows are old, in milliseconds since 1970; null while they are kept up to date. */
     oldSinceMs: news.isError ? Math.max(news.dataUpdatedAt, list.dataUpdatedAt) : null,
     refreshNow: () => void news.refetch(),
+    /** After many rows have changed at once: reads the first page again, and forgets the others. */
+    readAnew: () => {
+      queryClient.setQueryData(newsKey, NO_NEWS);
+      void queryClient.resetQueries({ queryKey: key });
+    },
   };
 }
 

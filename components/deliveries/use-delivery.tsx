@@ -1,8 +1,9 @@
 'use client';
 
 import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useAccess } from '#components/shell/access-context';
+import { useAccess, useCan } from '#components/shell/access-context';
 import { announce } from '#components/ui/announce';
+import { toast } from '#components/ui/toast';
 import {
   deliveriesQuery,
   deliveryKeys,
@@ -13,6 +14,7 @@ import {
 import { hasRowInFlight, type RowPages, replaceRows } from '#lib/client/live-rows';
 import type { DeliveryRowView, DeliveryView } from '#lib/contracts/deliveries';
 import { DELIVERY_STATUS_LABELS, isFinal } from '#lib/domain/delivery';
+import { eventTypeLabel } from '#lib/domain/event-catalog';
 
 const SOON_MS = 5_000;
 const IN_FLIGHT_MS = 1_000;
@@ -62,6 +64,8 @@ export function useRetry(id: string) {
   const org = useAccess().org.slug;
   const queryClient = useQueryClient();
   return useMutation({
+    // With another delivery it begins anew.
+    mutationKey: ['deliveries', org, 'retry', id],
     mutationFn: () => {
       const known = queryClient.getQueryData<DeliveryView>(deliveryKeys.one(org, id));
       return retryDelivery(org, id, known?.attemptCount);
@@ -79,3 +83,23 @@ export function useRetry(id: string) {
 }
 
 export type Retry = ReturnType<typeof useRetry>;
+
+/** Sends the delivery of a row now, by its key in the list, and says what became of it. */
+export function useRowRetry() {
+  const org = useAccess().org.slug;
+  const canRetry = useCan('deliveries.retry');
+  const queryClient = useQueryClient();
+  const retry = useMutation({
+    mutationFn: (row: DeliveryRowView) => retryDelivery(org, row.id, row.attemptCount),
+    onSuccess: (row) => {
+      shareRow(queryClient, org, row);
+      toast.success(`${eventTypeLabel(row.eventType)} is queued. It goes out within seconds.`);
+    },
+    onError: (error) => toast.error(error.message),
+  });
+  return (row: DeliveryRowView | undefined) => {
+    if (row === undefined || !canRetry || retry.isPending) return;
+    if (row.status === 'delivered') toast.info('It was delivered already. Open it to send it again.');
+    else retry.mutate(row);
+  };
+}

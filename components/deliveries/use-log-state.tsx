@@ -29,6 +29,8 @@ export function useLogState(webhookId: string | undefined) {
 
   return {
     filters,
+    /** Those of them that the user chose: without the webhook of a screen that is about it. */
+    chosen,
     /** Whether anything is chosen that hides rows. */
     isFiltered: Object.values(chosen).some((value) => value !== null && value.toString() !== ''),
     /** Of what is behind the button “Filters” on a phone. */

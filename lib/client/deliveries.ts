@@ -1,6 +1,13 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { callApi, queryString } from '#lib/client/api';
-import type { DeliveryRowView, DeliveryView, ListDeliveriesQuery } from '#lib/contracts/deliveries';
+import type {
+  DeliveryRowView,
+  DeliveryView,
+  ListDeliveriesQuery,
+  RetryBatchView,
+  RetryMatchingQuery,
+  RetryPreviewView,
+} from '#lib/contracts/deliveries';
 import type { Page } from '#lib/contracts/page';
 
 /** The filters as they stand in the URL: text, lists joined by commas. */
@@ -42,3 +49,19 @@ export const deliveryQuery = (org: string, id: string) =>
 /** Sends it now, unless there were more attempts than the caller knows of. */
 export const retryDelivery = (org: string, id: string, attempts: number | undefined) =>
   callApi<DeliveryRowView>(org, `/deliveries/${id}/retry${queryString({ attempts })}`, { method: 'POST' });
+
+/** Counts what a retry of all that match would send. */
+export const previewRetry = (org: string, filters: DeliveryFilterParams, signal?: AbortSignal) =>
+  callApi<RetryPreviewView>(
+    org,
+    `/deliveries/retry${queryString(filters)}`,
+    signal === undefined ? {} : { signal },
+  );
+
+/** Sends the next batch of what was counted. Asked for again, it sends nothing twice. */
+export const retryBatch = (org: string, query: RetryMatchingQuery) =>
+  callApi<RetryBatchView>(org, `/deliveries/retry${queryString(query)}`, { method: 'POST' });
+
+/** Where the filtered log can be downloaded as CSV. */
+export const exportPath = (org: string, filters: DeliveryFilterParams) =>
+  `/api/v1/orgs/${encodeURIComponent(org)}/deliveries/export${queryString(filters)}`;

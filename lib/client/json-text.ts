@@ -9,6 +9,8 @@ export type JsonTokenKind = 'key' | 'string' | 'number' | 'literal' | 'plain';
 export type JsonPiece = { kind: JsonTokenKind; text: string };
 
 const INDENT = '  ';
+/** Deeper levels are not moved further in: thousands of them, which a receiver may send, would be gigabytes of space. */
+const MAX_INDENTED_LEVELS = 40;
 const SPACE = ' \t\n\r';
 const ENDS_SCALAR = ' \t\n\r,:]}';
 
@@ -20,6 +22,8 @@ export function isJson(text: string): boolean {
     return false;
   }
 }
+
+const indent = (depth: number) => INDENT.repeat(Math.min(depth, MAX_INDENTED_LEVELS));
 
 /** The index after the string that starts (with its quote) at `at`. */
 function stringEnd(text: string, at: number): number {
@@ -41,11 +45,11 @@ function spaceEnd(text: string, at: number): number {
 }
 
 /**
- * Lays a JSON text out over lines, two spaces a level; every token stays as it is written.
+ * The lines of a JSON text laid out, two spaces a level, as they are asked for; every token stays as it is written.
  * @param text what `isJson` accepts; for other text the result means nothing
  */
-export function formatJson(text: string): string {
-  let formatted = '';
+export function* formattedLines(text: string): Generator<string> {
+  let line = '';
   let depth = 0;
   let i = spaceEnd(text, 0);
   while (i < text.length) {
@@ -53,28 +57,36 @@ export function formatJson(text: string): string {
     let end = i + 1;
     if (character === '"') {
       end = stringEnd(text, i);
-      formatted += text.slice(i, end);
+      line += text.slice(i, end);
     } else if (character === '{' || character === '[') {
       const next = spaceEnd(text, end);
       const closing = text.charAt(next);
       if (closing === '}' || closing === ']') {
-        formatted += character + closing;
+        line += character + closing;
         end = next + 1;
-      } else formatted += `${character}\n${INDENT.repeat(++depth)}`;
+      } else {
+        yield line + character;
+        line = indent(++depth);
+      }
     } else if (character === '}' || character === ']') {
-      formatted += `\n${INDENT.repeat(--depth)}${character}`;
+      yield line;
+      line = indent(--depth) + character;
     } else if (character === ',') {
-      formatted += `,\n${INDENT.repeat(depth)}`;
+      yield `${line},`;
+      line = indent(depth);
     } else if (character === ':') {
-      formatted += ': ';
+      line += ': ';
     } else {
       end = scalarEnd(text, i);
-      formatted += text.slice(i, end);
+      line += text.slice(i, end);
     }
     i = spaceEnd(text, end);
   }
-  return formatted;
+  yield line;
 }
+
+/** A JSON text laid out: what `formattedLines` gives, in one. */
+export const formatJson = (text: string): string => [...formattedLines(text)].join('\n');
 
 /** The tokens of a JSON text, or of whole lines of one, with everything between them: together they are the text. */
 export function jsonPieces(text: string): JsonPiece[] {
@@ -98,17 +110,4 @@ export function jsonPieces(text: string): JsonPiece[] {
   }
   if (plainFrom < text.length) pieces.push({ kind: 'plain', text: text.slice(plainFrom) });
   return pieces;
-}
-
-/**
- * A text in blocks of so many lines, so that a screen can put off drawing what is not in view. The line break between
- * two blocks is left out: the blocks themselves stand for it.
- */
-export function blocksOfLines(text: string, linesPerBlock: number): string[] {
-  const lines = text.split('\n');
-  const blocks: string[] = [];
-  for (let at = 0; at < lines.length; at += linesPerBlock) {
-    blocks.push(lines.slice(at, at + linesPerBlock).join('\n'));
-  }
-  return blocks;
 }

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type BulkRetryProgress,
+  changedMeanwhile,
+  noProgress,
+  progressOf,
+  runBulkRetry,
+  sendableCount,
+  sendableLines,
+  skippedLines,
+} from '#lib/client/bulk-retry';
+import type { RetryBatchView, RetryPreviewView } from '#lib/contracts/deliveries';
+
+const none = { webhook_deleted: 0, webhook_deactivated: 0, payload_removed: 0 };
+const preview: RetryPreviewView = {
+  sendable: { failed: 4, cancelled: 0, retrying: 1 },
+  skipped: { ...none, webhook_deactivated: 2 },
+  isCut: false,
+  until: 'dlv_9',
+  unchangedSince: '2026-03-02T10:00:00.000000Z',
+};
+const BATCHES: Record<string, RetryBatchView> = {
+  '': { retried: 3, skipped: none, nextCursor: 'a' },
+  a: { retried: 1, skipped: { ...none, webhook_deactivated: 2 }, nextCursor: null },
+};
+const send = async (cursor: string | null) => {
+  const batch = BATCHES[cursor ?? ''];
+  if (batch === undefined) throw new Error('There is no such batch');
+  return batch;
+};
+
+describe('a run', () => {
+  test('goes through all batches, and tells of each', async () => {
+    const told: BulkRetryProgress[] = [];
+    const end = await runBulkRetry(noProgress(), {
+      send,
+      isStopped: () => false,
+      onProgress: (progress) => told.push(progress),
+    });
+    expect(told.map((one) => progressOf(preview, one))).toEqual([
+      { done: 3, total: 7 },
+      { done: 6, total: 7 },
+    ]);
+    expect(end).toMatchObject({ retried: 4, skipped: { webhook_deactivated: 2 }, isFinished: true });
+    expect(changedMeanwhile(preview, end)).toBe(1);
+  });
+
+  test('stopped, it keeps its place and can be gone on with', async () => {
+    let isStopped = false;
+    const options = {
+      send,
+      isStopped: () => isStopped,
+      onProgress: () => {
+        isStopped = true;
+      },
+    };
+    const stopped = await runBulkRetry(noProgress(), options);
+    expect(stopped).toMatchObject({ retried: 3, cursor: 'a', isFinished: false });
+    expect(changedMeanwhile(preview, stopped)).toBe(0);
+    isStopped = false;
+    expect(await runBulkRetry(stopped, options)).toMatchObject({ retried: 4, isFinished: true });
+  });
+
+  test('broken off, what was done before has been told', async () => {
+    const told: BulkRetryProgress[] = [];
+    const run = runBulkRetry(noProgress(), {
+      send: (cursor) => (cursor === null ? send(cursor) : Promise.reject(new Error('offline'))),
+      isStopped: () => false,
+      onProgress: (progress) => told.push(progress),
+    });
+    await expect(run).rejects.toThrow('offline');
+    expect(told).toMatchObject([{ retried: 3, cursor: 'a' }]);
+  });
+});
+
+test('the words say how many, and why some are left alone', () => {
+  expect(sendableCount(preview)).toBe(5);
+  expect(sendableLines(preview)).toEqual(['4 failed', '1 waiting for the next attempt: sent now instead']);
+  expect(skippedLines(preview.skipped, 1)).toEqual([
+    '2 deliveries to a webhook that is deactivated. Activate it first, then retry.',
+    '1 delivery that changed meanwhile, for example by being delivered.',
+  ]);
+  expect(skippedLines(none)).toEqual([]);
+});
