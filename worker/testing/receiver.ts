@@ -1,8 +1,8 @@
 /** A real https receiver on loopback that keeps what it received, and answers as told. */
 import { once } from 'node:events';
-import type { createServer, IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import type { KeyAndCertificate } from '#worker/testing/certificates';
 
@@ -39,10 +39,8 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-type Server = ReturnType<typeof createServer> | ReturnType<typeof createTlsServer>;
-
 /** Listens on a free loopback port, and can be ended with all its connections. */
-async function listen(server: Server) {
+export async function listen(server: Server) {
   const sockets = new Set<Socket>();
   let connections = 0;
   server.on('connection', (socket: Socket) => {
@@ -102,15 +100,22 @@ export async function startReceiver(certificate: KeyAndCertificate): Promise<Rec
 
 export type RawReceiver = { port: number; connections: () => number; stop: () => Promise<void> };
 
-/** A TLS server that speaks raw bytes: `onRequest` gets the socket once the head of a request has arrived. */
+/**
+ * A TLS server that speaks raw bytes: `onRequest` gets the socket once the head of a request has arrived, and what
+ * resets its TCP connection, without a word of TLS.
+ */
 export async function startRawReceiver(
   certificate: KeyAndCertificate,
-  onRequest: (socket: TLSSocket) => void,
+  onRequest: (socket: TLSSocket, reset: () => void) => void,
 ): Promise<RawReceiver> {
+  /** The TCP connections, by the port of the other side. */
+  const carriers = new Map<number | undefined, Socket>();
   const server = createTlsServer(certificate, (socket) => {
+    const carrier = carriers.get(socket.remotePort);
     socket.on('error', () => socket.destroy());
-    socket.once('data', () => onRequest(socket));
+    socket.once('data', () => onRequest(socket, () => carrier?.resetAndDestroy()));
   });
+  server.on('connection', (carrier: Socket) => carriers.set(carrier.remotePort, carrier));
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   return await listen(server);
 }

@@ -1,9 +1,12 @@
 /** A worker as it runs in production: a process of its own. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url));
+/** The worker that reaches receivers on loopback; it wants the file of their authority as `TEST_CA_FILE`. */
+export const LOOPBACK_WORKER = fileURLToPath(new URL('./loopback-worker.ts', import.meta.url));
 
 export type WorkerProcess = {
   pid: number;
@@ -15,9 +18,9 @@ export type WorkerProcess = {
   kill: (signal: NodeJS.Signals) => void;
 };
 
-/** Starts `node worker/main.ts` with these settings and nothing else of this process's environment. */
-export function startWorkerProcess(settings: Record<string, string>): WorkerProcess {
-  const child = spawn(process.execPath, [MAIN], {
+/** Starts `node worker/main.ts`, or another entry, with these settings and nothing else of this process's environment. */
+export function startWorkerProcess(settings: Record<string, string>, entry = MAIN): WorkerProcess {
+  const child = spawn(process.execPath, [entry], {
     env: { NODE_ENV: 'production', PATH: process.env.PATH ?? '', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -35,4 +38,13 @@ export function startWorkerProcess(settings: Record<string, string>): WorkerProc
     exited,
     kill: (signal) => void child.kill(signal),
   };
+}
+
+/** The memory that a process holds now, in megabytes. */
+export function residentMb(pid: number): number {
+  if (process.platform === 'linux') {
+    const kb = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return Number(kb) / 1024;
+  }
+  return Number(spawnSync('ps', ['-o', 'rss=', '-p', String(pid)], { encoding: 'utf8' }).stdout) / 1024;
 }

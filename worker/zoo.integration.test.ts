@@ -1,0 +1,236 @@
+/**
+ * One worker process among receivers that break the rules, each with a webhook of its own: one attempt each, with a named
+ * outcome, while a healthy endpoint beside them gets everything in time, memory stays flat, and the process lives. It
+ * runs with `--unhandled-rejections=strict`, so that a stray rejection ends it.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eq, sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { type attempts, deliveries, webhooks } from '#db/schema/index';
+import { makeMember, makeOrg } from '#db/testing/factories';
+import { ATTEMPT_DEADLINE_MS, MAX_STORED_BODY_BYTES } from '#lib/domain/outcome';
+import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
+import { getDelivery } from '#lib/services/deliveries/get';
+import { type Canary, startCanary } from '#worker/testing/canary';
+import { eventually } from '#worker/testing/eventually';
+import { HOST, type Scene, setScene } from '#worker/testing/scene';
+import {
+  LOOPBACK_WORKER,
+  residentMb,
+  startWorkerProcess,
+  type WorkerProcess,
+} from '#worker/testing/worker-process';
+import { BOMB_BYTES, ZOO } from '#worker/testing/zoo';
+
+const STRICT = '--unhandled-rejections=strict';
+const RETRY_SECONDS = 60;
+/** For a loaded machine, on top of what is promised. */
+const SLACK_MS = 5_000;
+
+let scene: Scene;
+let folder: string;
+let worker: WorkerProcess;
+let proxy: Canary;
+const cleanups: (() => unknown)[] = [];
+
+function settings(changes: Record<string, string> = {}): Record<string, string> {
+  const proxyUrl = `http://127.0.0.1:${proxy.port}`;
+  return {
+    DATABASE_URL: scene.url,
+    SEALING_PRIVATE_KEY: scene.keys.privateKey,
+    RETRY_DELAYS_SECONDS: String(RETRY_SECONDS),
+    LOG_LEVEL: 'info',
+    TEST_CA_FILE: join(folder, 'ca.pem'),
+    NODE_OPTIONS: STRICT,
+    // Set, and ignored; the last one is Node's own switch.
+    ...Object.fromEntries(
+      ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [
+        [name, proxyUrl],
+        [name.toLowerCase(), proxyUrl],
+      ]),
+    ),
+    NODE_USE_ENV_PROXY: '1',
+    ...changes,
+  };
+}
+
+beforeAll(async () => {
+  scene = await setScene(inject('clusterUrl'));
+  cleanups.push(() => scene.stop());
+  folder = await mkdtemp(join(tmpdir(), 'hooktab-zoo-'));
+  cleanups.push(() => rm(folder, { recursive: true, force: true }));
+  await writeFile(join(folder, 'ca.pem'), scene.authority.pem);
+  proxy = await startCanary('127.0.0.1');
+  cleanups.push(proxy.stop);
+});
+afterAll(async () => {
+  for (const cleanup of cleanups.reverse()) await cleanup();
+});
+
+const percentile95 = (values: number[]) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.95)] ?? Number.POSITIVE_INFINITY;
+
+/** Emits for a healthy webhook of another organisation, until told to stop; answers the waits until the requests. */
+async function healthyTraffic(): Promise<{ stop: () => Promise<number[]> }> {
+  const { id: orgId } = await makeOrg(scene.database);
+  await scene.webhook({ orgId });
+  const sentAt: number[] = [];
+  let isStopping = false;
+  const running = (async () => {
+    while (!isStopping) {
+      sentAt.push(performance.now());
+      await scene.emit(`{"n":${sentAt.length - 1}}`, orgId);
+      await sleep(100);
+    }
+  })();
+  return {
+    stop: async () => {
+      isStopping = true;
+      await running;
+      await eventually(
+        () => scene.receiver.requests.length >= sentAt.length,
+        'the healthy one has everything',
+      );
+      expect(scene.receiver.requests).toHaveLength(sentAt.length);
+      return scene.receiver.requests.map(
+        ({ body, at }) => at - (sentAt[JSON.parse(body.toString()).data.n] ?? Number.NaN),
+      );
+    },
+  };
+}
+
+describe('a worker among hostile receivers', () => {
+  const log = new Map<
+    string,
+    { delivery: typeof deliveries.$inferSelect; attempts: (typeof attempts.$inferSelect)[] }
+  >();
+  let waits: number[] = [];
+  let memoryMb = { before: 0, peak: 0 };
+
+  beforeAll(async () => {
+    const webhookIds = new Map<string, string>();
+    for (const animal of ZOO) {
+      const started = await animal.start(scene.authority, HOST);
+      cleanups.push(started.stop);
+      const { id } = await scene.webhook({ name: animal.name, url: `https://${HOST}:${started.port}/hooks` });
+      webhookIds.set(animal.name, id);
+    }
+    worker = startWorkerProcess(settings(), LOOPBACK_WORKER);
+    cleanups.push(async () => {
+      worker.kill('SIGTERM');
+      await worker.exited;
+    });
+    await eventually(() => worker.output().includes('worker started'), 'the worker has started');
+    const healthy = await healthyTraffic();
+    await eventually(() => scene.receiver.requests.length > 5, 'the healthy one is served');
+    memoryMb = { before: residentMb(worker.pid), peak: 0 };
+    const watch = setInterval(() => {
+      memoryMb.peak = Math.max(memoryMb.peak, residentMb(worker.pid));
+    }, 20);
+
+    await scene.emit();
+    await eventually(async () => {
+      const open = sql`status in ('queued', 'sending') and org_id = ${scene.orgId}`;
+      return (await scene.database.$count(deliveries, open)) === 0;
+    }, 'each has had its attempt');
+    waits = await healthy.stop();
+    clearInterval(watch);
+    for (const [name, id] of webhookIds) {
+      const [delivery] = await scene.database.select().from(deliveries).where(eq(deliveries.webhookId, id));
+      if (delivery === undefined) throw new Error(`No delivery for ${name}`);
+      log.set(name, { delivery, attempts: await scene.attemptsOf(delivery.id) });
+    }
+  });
+
+  test.each(ZOO.map((animal) => [animal.name, animal] as const))('%s', (name, animal) => {
+    const { delivery, attempts: made } = log.get(name) ?? {};
+    expect(made).toHaveLength(1);
+    const { outcome, status, detail, truncated } = animal.attempt;
+    expect(made?.[0]).toMatchObject({
+      number: 1,
+      outcome: outcome instanceof RegExp ? expect.stringMatching(outcome) : outcome,
+      responseStatus: status ?? null,
+      ...(detail && { detail: expect.stringMatching(detail) }),
+      ...(truncated !== undefined && { isResponseBodyTruncated: truncated }),
+    });
+    expect(made?.[0]?.durationMs).toBeLessThan(ATTEMPT_DEADLINE_MS + SLACK_MS);
+    expect(made?.[0]?.responseBody?.length ?? 0).toBeLessThanOrEqual(MAX_STORED_BODY_BYTES);
+    if (animal.body !== undefined) expect(made?.[0]?.responseBody?.equals(animal.body)).toBe(true);
+    expect(delivery).toMatchObject({ status: animal.delivery, attemptCount: 1 });
+    if (animal.delivery !== 'retrying') return;
+    const [least, most] = animal.waitsSeconds ?? [RETRY_SECONDS, RETRY_SECONDS];
+    const seconds = ((delivery?.nextAttemptAt?.getTime() ?? 0) - (delivery?.updatedAt.getTime() ?? 0)) / 1000;
+    // What is asked for counts from the answer, which is before the record.
+    expect(seconds).toBeGreaterThan(least - 1);
+    expect(seconds).toBeLessThan(most + 1);
+  });
+
+  test('the log shows and exports every attempt as valid JSON, byte for byte where it is no text', async () => {
+    const admin = await makeMember(scene.database, scene.orgId, { role: 'admin' });
+    const { rows } = await scene.database.execute<{ slug: string }>(
+      sql`select slug from orgs where id = ${scene.orgId}`,
+    );
+    const context = {
+      database: scene.database,
+      urlPolicy: STRICT_URL_POLICY,
+      sealingPublicKey: scene.keys.publicKey,
+      retryPolicy: { delaysMs: [RETRY_SECONDS * 1000] },
+      retentionDays: 30,
+      demoReceiverOrigin: null,
+    };
+    const call = {
+      context,
+      actor: { kind: 'user' as const, userId: admin.id },
+      orgSlug: rows[0]?.slug ?? '',
+    };
+    for (const animal of ZOO) {
+      const view = await getDelivery(call, log.get(animal.name)?.delivery.id ?? '');
+      const text = JSON.stringify(view);
+      expect(JSON.parse(text)).toEqual(view);
+      expect(text.isWellFormed()).toBe(true);
+      const body = view.attempts[0]?.responseBody;
+      if (animal.body === undefined || !body) continue;
+      const shown = body.base64 === null ? Buffer.from(body.text ?? '') : Buffer.from(body.base64, 'base64');
+      expect([animal.name, shown.equals(animal.body)]).toEqual([animal.name, true]);
+    }
+  });
+
+  test('410 deactivates the webhook, with the reason', async () => {
+    const [webhook] = await scene.database.select().from(webhooks).where(eq(webhooks.name, '410'));
+    expect(webhook?.isActive).toBe(false);
+    expect(webhook?.deactivatedReason).toMatch(/410|gone/i);
+  });
+
+  test('a healthy endpoint of another organisation was served in time', () => {
+    expect(waits.length).toBeGreaterThan(50);
+    expect(percentile95(waits)).toBeLessThan(2_000);
+  });
+
+  test('memory stayed flat: nothing was decoded, nothing read beyond what is kept', () => {
+    expect(memoryMb.peak).toBeGreaterThan(0);
+    expect(memoryMb.peak - memoryMb.before).toBeLessThan(BOMB_BYTES / 1024 / 1024);
+  });
+
+  test('no proxy of the environment was used', () => {
+    expect(worker.output()).not.toContain('proxy');
+    expect(proxy.connections()).toBe(0);
+  });
+
+  test('the process lives, and told of no bug', () => {
+    expect(worker.child.exitCode).toBeNull();
+    expect(worker.output()).not.toMatch(/"level":(50|60)|Unhandled|uncaught| {4}at /);
+  });
+});
+
+test('a stray rejection would have ended the worker', async () => {
+  const stray = 'data:text/javascript,setTimeout(()=>Promise.reject(Error("stray")),200)';
+  const ended = startWorkerProcess(
+    settings({ NODE_OPTIONS: `${STRICT} --import=${stray}` }),
+    LOOPBACK_WORKER,
+  );
+  expect(await ended.exited).toBe(1);
+  expect(ended.output()).toContain('stray');
+});
