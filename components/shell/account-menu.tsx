@@ -1,19 +1,28 @@
 'use client';
 
-import { LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { Clock, Globe, LogOut, Monitor, Moon, Sun } from 'lucide-react';
 import { useTheme } from 'next-themes';
 import { signOutHere } from '#components/auth/sign-out';
 import { useAccess } from '#components/shell/access-context';
 import { Button } from '#components/ui/button';
 import { Menu } from '#components/ui/menu';
 import type { MenuEntry } from '#components/ui/menu-entry';
+import { setTimeZonePreference, useTimeZonePreference } from '#components/ui/time-zone-preference';
 import { toast } from '#components/ui/toast';
+import { zoneText } from '#lib/client/time-format';
 
 const THEMES = [
   { value: 'light', label: 'Light', icon: Sun },
   { value: 'dark', label: 'Dark', icon: Moon },
   { value: 'system', label: 'As the system', icon: Monitor },
 ] as const;
+
+/** On the server the zone is that of the server; nobody sees it, since menus are drawn when they are opened. */
+const zones = () =>
+  [
+    { value: 'local', label: `Local (${zoneText(new Date(), 'local')})`, icon: Clock },
+    { value: 'utc', label: 'UTC', icon: Globe },
+  ] as const;
 
 const initialsOf = (name: string) =>
   name
@@ -27,10 +36,11 @@ async function leave() {
   if (error !== null) toast.error(error);
 }
 
-/** Who is signed in, how the screen looks, and the way out. */
+/** Who is signed in, how the screen looks, which zone its times are in, and the way out. */
 export function AccountMenu() {
   const { user, role } = useAccess();
   const { theme, setTheme } = useTheme();
+  const zone = useTimeZonePreference();
   const entries: MenuEntry[] = [
     {
       kind: 'heading',
@@ -45,6 +55,13 @@ export function AccountMenu() {
     },
     { kind: 'separator', key: 'after-who' },
     { kind: 'choice', label: 'Theme', value: theme ?? 'system', onSelect: setTheme, options: THEMES },
+    {
+      kind: 'choice',
+      label: 'Times in',
+      value: zone,
+      onSelect: (value) => setTimeZonePreference(value === 'utc' ? 'utc' : 'local'),
+      options: zones(),
+    },
     { kind: 'separator', key: 'before-leaving' },
     { kind: 'action', label: 'Sign out', icon: LogOut, onSelect: leave },
   ];

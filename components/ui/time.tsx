@@ -2,6 +2,7 @@
 
 import { createContext, type ReactNode, useContext, useRef, useState } from 'react';
 import { TimeCard } from '#components/ui/time-card';
+import { useTimeZonePreference } from '#components/ui/time-zone-preference';
 import { useNow } from '#components/ui/use-now';
 import {
   dateText,
@@ -15,12 +16,16 @@ import { cn } from '#lib/utils';
 
 const TimeZoneContext = createContext<TimeZoneChoice>('local');
 
-/** Shows every time inside it in local time or in UTC. */
+/** Shows every time inside it in UTC, or, with `local`, in the zone that the user has chosen for all times. */
 export function TimeZoneProvider({ zone, children }: { zone: TimeZoneChoice; children: ReactNode }) {
   return <TimeZoneContext value={zone}>{children}</TimeZoneContext>;
 }
 
-export const useTimeZone = (): TimeZoneChoice => useContext(TimeZoneContext);
+/** The zone of the times at this place. */
+export function useTimeZone(): TimeZoneChoice {
+  const preference = useTimeZonePreference();
+  return useContext(TimeZoneContext) === 'utc' ? 'utc' : preference;
+}
 
 /** The name of the zone in use, for a column header: `UTC`, `GMT+1`. Before hydration it is UTC. */
 export function ZoneName() {

@@ -9,13 +9,26 @@ import { FormSkeleton } from '#components/webhooks/form-skeleton';
 import { setFreshSecret } from '#components/webhooks/fresh-secret';
 import { refreshActivity } from '#components/webhooks/webhook-cache';
 import { WebhookForm } from '#components/webhooks/webhook-form';
-import { copyValuesOf, EMPTY_FORM, toCreateInput, type WebhookFormValues } from '#lib/client/webhook-form';
+import {
+  copyValuesOf,
+  demoValues,
+  EMPTY_FORM,
+  toCreateInput,
+  type WebhookFormValues,
+} from '#lib/client/webhook-form';
 import { createWebhook, webhookQuery } from '#lib/client/webhooks';
 import { MAX_NAME_LENGTH } from '#lib/domain/limits';
 
-/** Makes a webhook, as a copy of another where `copyOf` names one, and goes back to the listing. */
-export function NewWebhook({ copyOf }: { copyOf: string | null }) {
-  const { org } = useAccess();
+type NewWebhookProps = {
+  /** The id of a webhook to begin with. */
+  copyOf: string | null;
+  /** Begins with the demo's receiver, for all events. */
+  isDemo: boolean;
+};
+
+/** Makes a webhook, and goes back to the listing. */
+export function NewWebhook({ copyOf, isDemo }: NewWebhookProps) {
+  const { org, installation } = useAccess();
   const router = useRouter();
   const queryClient = useQueryClient();
   const listing = `/o/${org.slug}/webhooks`;
@@ -29,6 +42,8 @@ export function NewWebhook({ copyOf }: { copyOf: string | null }) {
     router.replace(`${listing}?created=${webhook.id}`);
   };
 
+  const { demoReceiverOrigin } = installation;
+  const first = isDemo && demoReceiverOrigin !== null ? demoValues(demoReceiverOrigin) : EMPTY_FORM;
   return (
     <>
       <PageHeader
@@ -46,7 +61,7 @@ export function NewWebhook({ copyOf }: { copyOf: string | null }) {
           ) : null}
           <WebhookForm
             saved={null}
-            initialValues={original.data ? copyValuesOf(original.data, MAX_NAME_LENGTH) : EMPTY_FORM}
+            initialValues={original.data ? copyValuesOf(original.data, MAX_NAME_LENGTH) : first}
             save={save}
             submitLabel="Create webhook"
             note="It starts deactivated. Activate it in the list."

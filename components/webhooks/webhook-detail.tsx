@@ -1,7 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { Pencil } from 'lucide-react';
+import { Pencil, Send } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { parseAsBoolean, useQueryState } from 'nuqs';
 import { lazy, Suspense } from 'react';
@@ -14,6 +14,7 @@ import { LoadingStatus, Skeleton } from '#components/ui/skeleton';
 import { toast } from '#components/ui/toast';
 import { EndpointUrl } from '#components/webhooks/endpoint-url';
 import { FormSkeleton } from '#components/webhooks/form-skeleton';
+import { InsightSkeleton } from '#components/webhooks/insight-skeleton';
 import { StatusSwitch } from '#components/webhooks/status-switch';
 import { WebhookFacts } from '#components/webhooks/webhook-facts';
 import { WebhookMenu } from '#components/webhooks/webhook-menu';
@@ -23,6 +24,14 @@ import type { WebhookView } from '#lib/contracts/webhooks';
 /** The form and its validation are heavy; who reads the log does not need them. */
 const EditWebhook = lazy(() =>
   import('#components/webhooks/edit-webhook').then((module) => ({ default: module.EditWebhook })),
+);
+
+const SendTest = lazy(() =>
+  import('#components/webhooks/send-test').then((module) => ({ default: module.SendTest })),
+);
+/** Comes after settings and log. */
+const Insight = lazy(() =>
+  import('#components/webhooks/insight').then((module) => ({ default: module.Insight })),
 );
 
 const REFRESH_MS = 15_000;
@@ -59,6 +68,10 @@ export function WebhookDetail({ id }: { id: string }) {
 
 function useEditing() {
   return useQueryState('edit', parseAsBoolean.withDefault(false).withOptions({ history: 'push' }));
+}
+
+function useTesting() {
+  return useQueryState('test', parseAsBoolean.withDefault(false).withOptions({ history: 'replace' }));
 }
 
 function Detail({ webhook, refreshError }: { webhook: WebhookView; refreshError: Error | null }) {
@@ -98,7 +111,13 @@ function Detail({ webhook, refreshError }: { webhook: WebhookView; refreshError:
           />
         </Suspense>
       ) : (
-        <WebhookFacts webhook={webhook} />
+        <div className="flex flex-col gap-4">
+          <WebhookFacts webhook={webhook} />
+          <TestPanel webhook={webhook} />
+          <Suspense fallback={<InsightSkeleton />}>
+            <Insight webhookId={webhook.id} />
+          </Suspense>
+        </div>
       )}
       <section aria-labelledby="log-history" className="mt-6">
         <h2 id="log-history" className="mb-3 font-semibold text-lg">
@@ -110,12 +129,25 @@ function Detail({ webhook, refreshError }: { webhook: WebhookView; refreshError:
   );
 }
 
+/** Opened by the button above it, or by `?test=true`. */
+function TestPanel({ webhook }: { webhook: WebhookView }) {
+  const canManage = useCan('webhooks.manage');
+  const [isTesting, setIsTesting] = useTesting();
+  if (!isTesting || !canManage) return null;
+  return (
+    <Suspense fallback={<Skeleton className="h-32 w-full" />}>
+      <SendTest webhook={webhook} onClose={() => void setIsTesting(null)} />
+    </Suspense>
+  );
+}
+
 type HeaderActionsProps = { webhook: WebhookView; onEdit: (() => void) | null };
 
 function HeaderActions({ webhook, onEdit }: HeaderActionsProps) {
   const { org } = useAccess();
   const canManage = useCan('webhooks.manage');
   const router = useRouter();
+  const [isTesting, setIsTesting] = useTesting();
   const { data } = useQuery({ ...webhooksQuery(org.slug), refetchInterval: REFRESH_MS, enabled: canManage });
   const waitingCount = data?.find((item) => item.id === webhook.id)?.waitingCount ?? 0;
   return (
@@ -124,10 +156,20 @@ function HeaderActions({ webhook, onEdit }: HeaderActionsProps) {
       {canManage ? (
         <span className="ml-auto flex items-center gap-2">
           {onEdit ? (
-            <Button variant="outline" onClick={onEdit}>
-              <Pencil aria-hidden />
-              Edit
-            </Button>
+            <>
+              <Button
+                variant="outline"
+                aria-expanded={isTesting}
+                onClick={() => void setIsTesting(isTesting ? null : true)}
+              >
+                <Send aria-hidden />
+                Test
+              </Button>
+              <Button variant="outline" onClick={onEdit}>
+                <Pencil aria-hidden />
+                Edit
+              </Button>
+            </>
           ) : null}
           <WebhookMenu
             webhook={webhook}

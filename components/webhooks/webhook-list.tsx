@@ -1,19 +1,18 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { Plus, Webhook } from 'lucide-react';
-import Link from 'next/link';
 import { parseAsString, useQueryState } from 'nuqs';
 import { lazy, Suspense } from 'react';
 import { useAccess, useCan } from '#components/shell/access-context';
 import { Alert } from '#components/ui/alert';
-import { Button, buttonVariants } from '#components/ui/button';
-import { CopyButton } from '#components/ui/copy-button';
+import { Button } from '#components/ui/button';
 import { EmptyState } from '#components/ui/empty-state';
 import { PageHeader } from '#components/ui/page-header';
 import { TimeText } from '#components/ui/time';
 import { AttentionAlert } from '#components/webhooks/attention-alert';
+import { CreateLink } from '#components/webhooks/create-link';
 import { setFreshSecret, useFreshSecret } from '#components/webhooks/fresh-secret';
+import { NoWebhooks } from '#components/webhooks/no-webhooks';
 import { useWebhookFilters, WebhookFilters } from '#components/webhooks/webhook-filters';
 import { WebhookTable, WebhookTableSkeleton } from '#components/webhooks/webhook-table';
 import { matchesFilters } from '#lib/client/webhook-attention';
@@ -87,16 +86,6 @@ export function WebhookList() {
   );
 }
 
-function CreateLink() {
-  const { org } = useAccess();
-  return (
-    <Link href={`/o/${org.slug}/webhooks/new`} className={buttonVariants()}>
-      <Plus aria-hidden />
-      Create webhook
-    </Link>
-  );
-}
-
 function Listing({ items }: { items: WebhookListItem[] }) {
   const [{ q, status }, setFilters] = useWebhookFilters();
   const [newId] = useQueryState('created', parseAsString);
@@ -123,28 +112,6 @@ function Listing({ items }: { items: WebhookListItem[] }) {
         </EmptyState>
       )}
     </>
-  );
-}
-
-function NoWebhooks() {
-  const { installation } = useAccess();
-  const canManage = useCan('webhooks.manage');
-  const demoUrl = installation.demoReceiverOrigin && `${installation.demoReceiverOrigin}/200`;
-  return (
-    <EmptyState
-      className="rounded-lg border border-border bg-card"
-      icon={Webhook}
-      title="No webhooks yet"
-      actions={canManage ? <CreateLink /> : null}
-    >
-      <p>A webhook sends jobs, estimates and signed documents to a URL of yours the moment they change.</p>
-      {canManage && demoUrl ? (
-        <p className="mt-2 flex flex-wrap items-center justify-center gap-x-1">
-          To try it here, use the demo receiver: <code className="text-foreground text-xs">{demoUrl}</code>
-          <CopyButton value={demoUrl} label="Copy URL of the demo receiver" />
-        </p>
-      ) : null}
-    </EmptyState>
   );
 }
 

@@ -1,6 +1,6 @@
 'use client';
 
-import { Copy, Ellipsis, Files, ScrollText, Trash2 } from 'lucide-react';
+import { Copy, Ellipsis, Files, ScrollText, Send, Trash2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useAccess } from '#components/shell/access-context';
 import { Button } from '#components/ui/button';
@@ -16,7 +16,7 @@ const DeleteDialog = lazy(() =>
 type WebhookMenuProps = {
   webhook: WebhookView;
   waitingCount: number;
-  /** Left out on the screen that shows the log already. */
+  /** Left out on the screen that shows log and test already. */
   hasLogLink?: boolean;
   onDeleted?: () => void;
 };
@@ -39,8 +39,14 @@ export function WebhookMenu({ webhook, waitingCount, hasLogLink = true, onDelete
     icon: ScrollText,
     href: `${base}/${webhook.id}`,
   };
+  const sendTest: MenuEntry = {
+    kind: 'link',
+    label: 'Send test event',
+    icon: Send,
+    href: `${base}/${webhook.id}?test=true`,
+  };
   const entries: MenuEntry[] = [
-    ...(hasLogLink ? [viewLog] : []),
+    ...(hasLogLink ? [viewLog, sendTest] : []),
     { kind: 'link', label: 'Duplicate', icon: Files, href: `${base}/new?from=${webhook.id}` },
     { kind: 'action', label: 'Copy ID', icon: Copy, onSelect: () => void copyId(webhook.id) },
     { kind: 'separator', key: 'danger' },

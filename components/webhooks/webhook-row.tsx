@@ -2,6 +2,7 @@
 
 import { Pencil } from 'lucide-react';
 import Link from 'next/link';
+import type { ReactNode } from 'react';
 import { DeliveryStatusBadge } from '#components/deliveries/delivery-status';
 import { ResponseText } from '#components/deliveries/response-text';
 import { useAccess, useCan } from '#components/shell/access-context';
@@ -10,6 +11,7 @@ import { buttonVariants } from '#components/ui/button';
 import { TableCell, TableRow } from '#components/ui/table';
 import { TimeText } from '#components/ui/time';
 import { Tooltip } from '#components/ui/tooltip';
+import { type Activity, ActivityCell } from '#components/webhooks/activity-cell';
 import { EndpointUrl } from '#components/webhooks/endpoint-url';
 import { StatusSwitch } from '#components/webhooks/status-switch';
 import { WebhookMenu } from '#components/webhooks/webhook-menu';
@@ -21,17 +23,24 @@ import { cn } from '#lib/utils';
 
 /** Below 1024 px a row is a card: its cells stand below each other, each in the place named here. */
 const AREAS = {
-  row: 'max-lg:grid max-sm:grid-cols-[minmax(0,1fr)_auto] max-lg:gap-x-3 max-lg:gap-y-2 max-lg:border-border max-lg:border-b max-lg:p-3 max-lg:last:border-b-0 max-sm:[grid-template-areas:"name_actions""status_status""last_last""events_events"] sm:max-lg:grid-cols-[13rem_minmax(0,1fr)_auto] sm:max-lg:[grid-template-areas:"name_name_actions""status_last_events"]',
+  row: 'max-lg:grid max-sm:grid-cols-[minmax(0,1fr)_auto] max-lg:gap-x-3 max-lg:gap-y-2 max-lg:border-border max-lg:border-b max-lg:p-3 max-lg:last:border-b-0 max-sm:[grid-template-areas:"name_actions""status_status""last_last""activity_activity""events_events"] sm:max-lg:grid-cols-[13rem_minmax(0,1fr)_auto] sm:max-lg:[grid-template-areas:"name_name_actions""status_last_activity""events_events_events"]',
   cell: 'max-lg:h-auto max-lg:border-b-0 max-lg:p-0',
 };
 
-/** What the head of the column says, on a card. */
-function CardLabel({ children }: { children: string }) {
-  return <span className="mr-2 text-muted-foreground text-xs lg:hidden">{children}</span>;
+/** A cell with what the head of its column says, which a card does not have. On a phone the contents stand below each other. */
+function Labelled({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div className="max-lg:flex max-lg:items-baseline max-lg:gap-2">
+      <span className="shrink-0 text-muted-foreground text-xs max-sm:w-20 lg:hidden">{label}</span>
+      <div className="min-w-0">{children}</div>
+    </div>
+  );
 }
 
+type WebhookRowProps = { webhook: WebhookListItem; activity: Activity; isNew: boolean };
+
 /** One webhook of the listing. */
-export function WebhookRow({ webhook, isNew }: { webhook: WebhookListItem; isNew: boolean }) {
+export function WebhookRow({ webhook, activity, isNew }: WebhookRowProps) {
   const org = useAccess().org.slug;
   const canManage = useCan('webhooks.manage');
   const href = `/o/${org}/webhooks/${webhook.id}`;
@@ -55,12 +64,21 @@ export function WebhookRow({ webhook, isNew }: { webhook: WebhookListItem; isNew
         <EndpointUrl url={webhook.url} of={webhook.name} />
       </TableCell>
       <TableCell className={cn(AREAS.cell, 'max-lg:[grid-area:events]')}>
-        <CardLabel>Events</CardLabel>
-        {eventSummary(webhook.eventTypes)}
+        <Labelled label="Events">
+          <span className="block text-sm lg:max-w-40 lg:whitespace-normal">
+            {eventSummary(webhook.eventTypes)}
+          </span>
+        </Labelled>
       </TableCell>
       <TableCell className={cn(AREAS.cell, 'max-lg:[grid-area:last]')}>
-        <CardLabel>Last delivery</CardLabel>
-        <LastDelivery webhook={webhook} href={href} />
+        <Labelled label="Last delivery">
+          <LastDelivery webhook={webhook} href={href} />
+        </Labelled>
+      </TableCell>
+      <TableCell className={cn(AREAS.cell, 'max-lg:[grid-area:activity] lg:py-0')}>
+        <Labelled label="24 h">
+          <ActivityCell activity={activity} webhookId={webhook.id} />
+        </Labelled>
       </TableCell>
       <TableCell className={cn(AREAS.cell, 'max-lg:[grid-area:status]')}>
         <StatusSwitch

@@ -1,14 +1,30 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useCan } from '#components/shell/access-context';
+import { useAccess, useCan } from '#components/shell/access-context';
+import { Button } from '#components/ui/button';
 import { LoadingStatus, Skeleton } from '#components/ui/skeleton';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '#components/ui/table';
+import { TimeText } from '#components/ui/time';
+import type { Activity } from '#components/webhooks/activity-cell';
 import { WebhookRow } from '#components/webhooks/webhook-row';
 import { attentionFirst } from '#lib/client/webhook-attention';
+import { numberText } from '#lib/client/webhook-insight';
+import { activityQuery } from '#lib/client/webhooks';
 import type { WebhookListItem } from '#lib/contracts/webhooks';
 
 const SKELETON_ROWS = [0, 1, 2, 3];
+/** Drawn at once; more are asked for. The search looks through all. */
+const ROWS_AT_ONCE = 100;
+const ACTIVITY_REFRESH_MS = 60_000;
+
+/** The numbers of the last 24 hours. They come after the table and are asked for by a query of their own. */
+function useActivity(): Activity {
+  const org = useAccess().org.slug;
+  const { data, isError } = useQuery({ ...activityQuery(org), refetchInterval: ACTIVITY_REFRESH_MS });
+  return data ?? (isError ? 'unknown' : 'loading');
+}
 
 function Head() {
   const canManage = useCan('webhooks.manage');
@@ -18,6 +34,7 @@ function Head() {
         <TableHead className="w-full">Name</TableHead>
         <TableHead>Events</TableHead>
         <TableHead>Last delivery</TableHead>
+        <TableHead>24 h</TableHead>
         <TableHead>Status</TableHead>
         {canManage ? (
           <TableHead>
@@ -54,17 +71,52 @@ type WebhookTableProps = {
 /** The listing: a table; below 1024 px a card for each webhook. */
 export function WebhookTable({ items, isShown, newId }: WebhookTableProps) {
   const order = useSteadyOrder(items);
+  const activity = useActivity();
+  const [limit, setLimit] = useState(ROWS_AT_ONCE);
   const byId = new Map(items.map((item) => [item.id, item]));
-  const rows = order.flatMap((id) => byId.get(id) ?? []).filter(isShown);
+  const matching = order.flatMap((id) => byId.get(id) ?? []).filter(isShown);
+  // What was just made must be in sight, however many there are.
+  const isNew = ({ id }: WebhookListItem) => id === newId;
+  const rows = matching.filter((item, index) => index < limit || isNew(item));
   return (
-    <Table label="Webhooks" className={tableClass}>
-      <Head />
-      <TableBody>
-        {rows.map((item) => (
-          <WebhookRow key={item.id} webhook={item} isNew={item.id === newId} />
-        ))}
-      </TableBody>
-    </Table>
+    <>
+      <Table label="Webhooks" className={tableClass}>
+        <Head />
+        <TableBody>
+          {rows.map((item) => (
+            <WebhookRow key={item.id} webhook={item} activity={activity} isNew={isNew(item)} />
+          ))}
+        </TableBody>
+      </Table>
+      <CountedSince activity={activity} />
+      {rows.length < matching.length ? (
+        <MoreRows shown={rows.length} all={matching.length} onMore={() => setLimit(limit + ROWS_AT_ONCE)} />
+      ) : null}
+    </>
+  );
+}
+
+/** Says that the bars do not tell of all deliveries, where there are too many. */
+function CountedSince({ activity }: { activity: Activity }) {
+  if (typeof activity === 'string' || activity.countedSince === null) return null;
+  return (
+    <p className="mt-2 text-muted-foreground text-xs">
+      24 h: there are too many deliveries to count all of them. Those since{' '}
+      <TimeText value={activity.countedSince} /> are counted.
+    </p>
+  );
+}
+
+function MoreRows({ shown, all, onMore }: { shown: number; all: number; onMore: () => void }) {
+  return (
+    <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1">
+      <Button variant="outline" onClick={onMore}>
+        Show {Math.min(ROWS_AT_ONCE, all - shown)} more
+      </Button>
+      <p role="status" className="tabular text-muted-foreground text-sm">
+        {numberText(shown)} of {numberText(all)} webhooks
+      </p>
+    </div>
   );
 }
 
@@ -92,6 +144,9 @@ export function WebhookTableSkeleton() {
                 </TableCell>
                 <TableCell className="max-lg:block max-lg:h-auto max-lg:border-0 max-lg:p-0">
                   <Skeleton className="w-32" />
+                </TableCell>
+                <TableCell className="max-lg:hidden lg:py-0">
+                  <Skeleton className="w-40" />
                 </TableCell>
                 <TableCell className="max-lg:hidden">
                   <Skeleton className="w-28" />

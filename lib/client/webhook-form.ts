@@ -36,6 +36,11 @@ export const EMPTY_FORM: WebhookFormValues = {
   eventTypes: [],
 };
 
+/** The values to try everything out with: the receiver of the demo, which answers 200, for all events. */
+export function demoValues(receiverOrigin: string): WebhookFormValues {
+  return { ...EMPTY_FORM, name: 'Demo receiver', url: `${receiverOrigin}/200`, eventTypes: EVENT_TYPES };
+}
+
 /** The values that a form of an existing webhook starts with. */
 export function formValuesOf(webhook: WebhookView): WebhookFormValues {
   return {

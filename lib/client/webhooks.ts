@@ -1,7 +1,11 @@
 import { queryOptions } from '@tanstack/react-query';
 import { callApi } from '#lib/client/api';
+import type { DeliveryRowView } from '#lib/contracts/deliveries';
 import type {
+  ActivityView,
   CreateWebhookInput,
+  InsightView,
+  SendTestInput,
   SetActiveInput,
   UpdateWebhookInput,
   WebhookListItem,
@@ -13,6 +17,8 @@ export const webhookKeys = {
   all: (org: string) => ['webhooks', org] as const,
   list: (org: string) => ['webhooks', org, 'list'] as const,
   one: (org: string, id: string) => ['webhooks', org, 'one', id] as const,
+  activity: (org: string) => ['webhooks', org, 'activity'] as const,
+  insight: (org: string, id: string) => ['webhooks', org, 'insight', id] as const,
 };
 
 /** All webhooks of the organisation. */
@@ -30,6 +36,20 @@ export const webhookQuery = (org: string, id: string) =>
     queryFn: ({ signal }) => callApi<WebhookView>(org, `/webhooks/${id}`, { signal }),
   });
 
+/** The last 24 hours of every webhook, in numbers. */
+export const activityQuery = (org: string) =>
+  queryOptions({
+    queryKey: webhookKeys.activity(org),
+    queryFn: ({ signal }) => callApi<ActivityView>(org, '/webhooks/activity', { signal }),
+  });
+
+/** How one webhook did in the last seven days. */
+export const insightQuery = (org: string, id: string) =>
+  queryOptions({
+    queryKey: webhookKeys.insight(org, id),
+    queryFn: ({ signal }) => callApi<InsightView>(org, `/webhooks/${id}/insight`, { signal }),
+  });
+
 export const createWebhook = (org: string, input: CreateWebhookInput) =>
   callApi<WebhookWithSecret>(org, '/webhooks', { method: 'POST', body: input });
 
@@ -38,6 +58,10 @@ export const updateWebhook = (org: string, id: string, input: UpdateWebhookInput
 
 export const setWebhookActive = (org: string, id: string, input: SetActiveInput) =>
   callApi<WebhookView>(org, `/webhooks/${id}/active`, { method: 'PUT', body: input });
+
+/** Sends a test event to this webhook alone; gives the row of its delivery. */
+export const sendTest = (org: string, id: string, input: SendTestInput) =>
+  callApi<DeliveryRowView>(org, `/webhooks/${id}/test`, { method: 'POST', body: input });
 
 export const rotateSigningSecret = (org: string, id: string) =>
   callApi<WebhookWithSecret>(org, `/webhooks/${id}/signing-secret`, { method: 'POST' });

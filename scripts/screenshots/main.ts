@@ -94,6 +94,7 @@ async function takeAll(browser: Browser, info: StackInfo): Promise<string[]> {
 
 async function take(page: Page, screen: Screen, path: string, file: string): Promise<void> {
   page.setDefaultTimeout(SCREEN_TIMEOUT_MS);
+  await screen.prepare?.(page);
   await page.goto(path);
   await screen.open(page);
   if (screen.isWhole) await growToWhole(page);

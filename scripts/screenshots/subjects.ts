@@ -1,4 +1,4 @@
-/** What the pictures are of: rows of the demo, and an organisation that is still empty. */
+/** What the pictures are of: rows of the demo, and organisations that are still empty. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { StackInfo } from '#e2e/support/stack';
@@ -10,9 +10,14 @@ const SETTLE_TIMEOUT_MS = 30_000;
 export type Subjects = {
   webhookWithLog: string;
   webhookToEdit: string;
+  webhookFailing: string;
+  webhookNeverUsed: string;
+  webhookDeactivated: string;
   failedDelivery: string;
   deliveredDelivery: string;
   emptyOrgSlug: string;
+  /** Empty at first; webhooks are made in it. */
+  firstRunOrgSlug: string;
 };
 
 /** Waits until the demo's first real events have been sent, and finds the rows. */
@@ -21,11 +26,11 @@ export async function prepareSubjects({ databaseUrl }: StackInfo): Promise<Subje
   await client.connect();
   try {
     await client.query(`
-      with empty_org as (
-        insert into orgs (slug, name) values ('harbor', 'Harbor Homes') returning id
+      with empty_orgs as (
+        insert into orgs (slug, name) values ('harbor', 'Harbor Homes'), ('lakeside', 'Lakeside Gutters') returning id
       )
       insert into members (org_id, user_id, role)
-      select empty_org.id, users.id, 'admin' from empty_org, users where users.email = 'dana@acme.test'`);
+      select empty_orgs.id, users.id, 'admin' from empty_orgs, users where users.email = 'dana@acme.test'`);
     await waitUntilSent(client);
     const webhook = (name: string) => idOf(client, 'select id from webhooks where name = $1', name);
     const delivery = (condition: string, name: string) =>
@@ -38,12 +43,16 @@ export async function prepareSubjects({ databaseUrl }: StackInfo): Promise<Subje
     return {
       webhookWithLog: encodeId('webhook', await webhook('Field crew app')),
       webhookToEdit: encodeId('webhook', await webhook('ERP')),
+      webhookFailing: encodeId('webhook', await webhook('Old CRM')),
+      webhookNeverUsed: encodeId('webhook', await webhook('Reporting')),
+      webhookDeactivated: encodeId('webhook', await webhook('Warehouse scanner')),
       failedDelivery: encodeId('delivery', await delivery("d.status = 'failed'", 'Old CRM')),
       deliveredDelivery: encodeId(
         'delivery',
         await delivery("d.status = 'delivered' and d.attempt_count = 3", 'Field crew app'),
       ),
       emptyOrgSlug: 'harbor',
+      firstRunOrgSlug: 'lakeside',
     };
   } finally {
     await client.end();

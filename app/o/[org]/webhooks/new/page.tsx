@@ -6,11 +6,13 @@ export const metadata: Metadata = { title: 'Create webhook' };
 
 type NewWebhookPageProps = {
   params: Promise<{ org: string }>;
-  searchParams: Promise<{ from?: string | string[] }>;
+  searchParams: Promise<{ from?: string | string[]; demo?: string | string[] }>;
 };
 
 export default async function NewWebhookPage({ params, searchParams }: NewWebhookPageProps) {
   await requireAction((await params).org, 'webhooks.manage');
-  const { from } = await searchParams;
-  return <NewWebhook copyOf={typeof from === 'string' && from !== '' ? from : null} />;
+  const { from, demo } = await searchParams;
+  return (
+    <NewWebhook copyOf={typeof from === 'string' && from !== '' ? from : null} isDemo={demo === 'true'} />
+  );
 }
