@@ -57,6 +57,8 @@ const PASSING_CODES = [
 
 /** Whether an error of a statement may pass by itself: a lost connection, a restart, a deadlock; not bad data. */
 export function isPassingError(error: unknown): boolean {
+  // A value that its type cannot hold.
+  if (error instanceof RangeError) return false;
   if (!(error instanceof pg.DatabaseError)) return true;
   const code = error.code ?? '';
   return PASSING_CLASSES.includes(code.slice(0, 2)) || PASSING_CODES.includes(code);

@@ -20,6 +20,7 @@ export type IdKind = keyof typeof ID_PREFIXES;
 
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
 const SUFFIX_LENGTH = 26;
+const HYPHEN = '-'.charCodeAt(0);
 const UUID_PATTERN = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Writes a UUID (lower case, with hyphens) as prefixed text. Throws a RangeError for anything else. */
@@ -29,9 +30,11 @@ export function encodeId(kind: IdKind, uuid: string): string {
   // 26 characters hold 130 bits: two zero bits come first.
   let bits = 0;
   let bitCount = 2;
-  for (const digit of uuid) {
-    if (digit === '-') continue;
-    bits = ((bits << 4) | Number.parseInt(digit, 16)) & 0xff;
+  for (let i = 0; i < uuid.length; i++) {
+    const code = uuid.charCodeAt(i);
+    if (code === HYPHEN) continue;
+    // '0' is 48, 'a' is 97.
+    bits = ((bits << 4) | (code < 58 ? code - 48 : code - 87)) & 0xff;
     bitCount += 4;
     if (bitCount < 5) continue;
     bitCount -= 5;

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { AttemptTrigger } from '#lib/domain/delivery';
 import type { RetryPolicyName } from '#lib/domain/retry-policy';
 import type { AuthMethod } from '#lib/domain/webhook';
+import { integerArray, uuidArray } from '#worker/binary-array';
 import type { Lane } from '#worker/lane';
 
 export type SlotGrant = {
@@ -61,11 +62,11 @@ export type ClaimedDelivery = {
 const TEXT = `
 with wanted as (
   select *
-  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::integer[])
-    as wanted (org_id, webhook_id, token, slots, known_version)
+  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::integer[]) with ordinality
+    as wanted (org_id, webhook_id, token, slots, known_version, position)
 ),
 held as materialized (
-  select lanes.org_id, lanes.webhook_id, lanes.token, wanted.slots, wanted.known_version
+  select lanes.org_id, lanes.webhook_id, lanes.token, wanted.slots, wanted.known_version, wanted.position
   from wanted
   join lanes
     on lanes.org_id = wanted.org_id and lanes.webhook_id = wanted.webhook_id and lanes.token = wanted.token
@@ -75,7 +76,7 @@ held as materialized (
 ),
 endpoint as materialized (
   select
-    held.org_id, held.webhook_id, held.token, held.slots,
+    held.org_id, held.webhook_id, held.token, held.slots, held.position,
     webhooks.version <> held.known_version as is_new_version,
     webhooks.deleted_at is not null as is_deleted,
     webhooks.version, webhooks.health_epoch, webhooks.retry_policy, webhooks.url, webhooks.auth_method, webhooks.basic_username,
@@ -110,9 +111,9 @@ claimed as (
   from due
   where deliveries.org_id = due.org_id and deliveries.id = due.id and deliveries.status in ('queued', 'retrying')
   returning
-    deliveries.org_id, deliveries.id, deliveries.webhook_id, deliveries.event_id, deliveries.event_type,
+    due.position, deliveries.org_id, deliveries.id, deliveries.event_id, deliveries.event_type,
     deliveries.attempt_count, deliveries.next_trigger, deliveries.triggered_by, deliveries.payload_format,
-    due.token, due.is_deleted, due.retry_policy, due.version, due.health_epoch, due.is_new_version,
+    due.is_deleted, due.retry_policy, due.version, due.health_epoch, due.is_new_version,
     case when due.is_new_version then due.url end as url,
     case when due.is_new_version then due.auth_method end as auth_method,
     case when due.is_new_version then due.basic_username end as basic_username,
@@ -134,20 +135,22 @@ removed as (
   where due.is_deleted and delivery_queue.org_id = due.org_id and delivery_queue.delivery_id = due.id
 )
 select
-  claimed.*,
-  events.id is not null as has_event,
-  events.occurred_at, events.is_test, events.data::text as data,
+  -- Each column is read for each row: what the worker knows of the lane is not repeated.
+  claimed.position::integer, claimed.id, claimed.event_id, claimed.event_type, claimed.attempt_count, claimed.next_trigger,
+  claimed.triggered_by, claimed.payload_format, claimed.is_deleted, claimed.retry_policy, claimed.version,
+  claimed.health_epoch, claimed.url, claimed.auth_method, claimed.basic_username, claimed.basic_password_sealed,
+  claimed.signing_secret_sealed, claimed.previous_signing_secret_sealed, claimed.previous_signing_secret_expires_at,
+  extract(epoch from events.occurred_at)::float8 * 1000 as occurred_at_ms, events.is_test, events.data::text as data,
   extract(epoch from clock_timestamp())::float8 * 1000 as claimed_at_ms
 from claimed
 left join events on events.org_id = claimed.org_id and events.id = claimed.event_id`;
 
 type Row = {
-  org_id: string;
-  webhook_id: string;
+  /** Of the lane among those granted, from 1. */
+  position: number;
   id: string;
   event_id: string;
   event_type: string;
-  token: string;
   attempt_count: number;
   next_trigger: AttemptTrigger;
   triggered_by: string | null;
@@ -156,12 +159,12 @@ type Row = {
   retry_policy: RetryPolicyName;
   version: number;
   health_epoch: number;
-  has_event: boolean;
-  occurred_at: Date;
+  /** Null where the event has been dropped. */
+  data: string | null;
+  occurred_at_ms: number;
   is_test: boolean;
-  data: string;
-  is_new_version: boolean;
-  url: string;
+  /** Null, as what follows, where the version is the known one. */
+  url: string | null;
   auth_method: AuthMethod;
   basic_username: string | null;
   basic_password_sealed: Buffer | null;
@@ -172,7 +175,7 @@ type Row = {
 };
 
 function endpointOf(row: Row): ClaimedEndpoint | null {
-  if (!row.is_new_version) return null;
+  if (row.url === null) return null;
   return {
     url: row.url,
     authMethod: row.auth_method,
@@ -184,13 +187,13 @@ function endpointOf(row: Row): ClaimedEndpoint | null {
   };
 }
 
-function deliveryOf(row: Row): ClaimedDelivery {
+function deliveryOf(row: Row, { lane }: SlotGrant): ClaimedDelivery {
   return {
-    orgId: row.org_id,
-    webhookId: row.webhook_id,
+    orgId: lane.orgId,
+    webhookId: lane.webhookId,
     id: row.id,
     eventId: row.event_id,
-    token: row.token,
+    token: lane.token,
     attemptNumber: row.attempt_count,
     trigger: row.next_trigger,
     triggeredBy: row.triggered_by,
@@ -200,7 +203,10 @@ function deliveryOf(row: Row): ClaimedDelivery {
     webhookVersion: row.version,
     healthEpoch: row.health_epoch,
     eventType: row.event_type,
-    event: row.has_event ? { occurredAt: row.occurred_at, isTest: row.is_test, data: row.data } : null,
+    event:
+      row.data === null
+        ? null
+        : { occurredAt: new Date(row.occurred_at_ms), isTest: row.is_test, data: row.data },
     endpoint: endpointOf(row),
     claimedAtMs: row.claimed_at_ms,
   };
@@ -212,12 +218,15 @@ export async function claimDeliveries(pool: Pool, grants: readonly SlotGrant[]):
     name: 'claim-deliveries',
     text: TEXT,
     values: [
-      grants.map((grant) => grant.lane.orgId),
-      grants.map((grant) => grant.lane.webhookId),
-      grants.map((grant) => grant.lane.token),
-      grants.map((grant) => grant.slots),
-      grants.map((grant) => grant.knownVersion),
+      uuidArray(grants, ({ lane }) => lane.orgId),
+      uuidArray(grants, ({ lane }) => lane.webhookId),
+      uuidArray(grants, ({ lane }) => lane.token),
+      integerArray(grants, ({ slots }) => slots),
+      integerArray(grants, ({ knownVersion }) => knownVersion),
     ],
   });
-  return result.rows.map(deliveryOf);
+  return result.rows.flatMap((row) => {
+    const grant = grants[row.position - 1];
+    return grant === undefined ? [] : [deliveryOf(row, grant)];
+  });
 }

@@ -1,6 +1,15 @@
 import type { Pool } from 'pg';
 import type { AttemptTrigger, NextState } from '#lib/domain/delivery';
 import type { OUTCOME_KINDS } from '#lib/domain/outcome';
+import {
+  booleanArray,
+  byteaArray,
+  doubleArray,
+  integerArray,
+  smallintArray,
+  textArray,
+  uuidArray,
+} from '#worker/binary-array';
 
 /** An attempt that has ended, and what becomes of its delivery. */
 export type AttemptRecord = {
@@ -40,12 +49,12 @@ export type AttemptRecord = {
  *   attempt is in the log either way.
  */
 const TEXT = `
-with result as materialized (
-  select *
+with held as materialized (
+  select result.*, delivery_queue.is_cancel_requested
   from unnest(
     $1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[], $5::text[], $6::float8[], $7::boolean[],
     $8::uuid[], $9::float8[], $10::integer[], $11::text[], $12::text[], $13::text[], $14::text[],
-    $15::smallint[], $16::bytea[], $17::bytea[], $18::bigint[], $19::boolean[], $20::text[],
+    $15::smallint[], $16::bytea[], $17::bytea[], $18::float8[], $19::boolean[], $20::text[],
     $21::text[], $22::uuid[]
   ) with ordinality as result (
     org_id, delivery_id, token, number, next_status, delay_ms, keeps_trigger,
@@ -53,10 +62,6 @@ with result as materialized (
     response_status, response_headers, response_body, response_body_size, is_response_body_truncated, remote_ip,
     trigger, triggered_by, position
   )
-),
-held as materialized (
-  select result.*, delivery_queue.is_cancel_requested
-  from result
   join delivery_queue
     on delivery_queue.org_id = result.org_id
     and delivery_queue.delivery_id = result.delivery_id
@@ -117,38 +122,34 @@ stored as (
 )
 select position::integer from moved`;
 
-function column<K extends keyof AttemptRecord>(records: readonly AttemptRecord[], key: K) {
-  return records.map((record) => record[key]);
-}
-
 /** Records a batch; the answer holds the indexes of those that counted. The others belong to a lost lease. */
 export async function recordAttempts(pool: Pool, records: readonly AttemptRecord[]): Promise<Set<number>> {
   const result = await pool.query<{ position: number }>({
     name: 'record-attempts',
     text: TEXT,
     values: [
-      column(records, 'orgId'),
-      column(records, 'deliveryId'),
-      column(records, 'token'),
-      column(records, 'number'),
-      records.map((record) => record.next.status),
-      records.map((record) => (record.next.status === 'retrying' ? record.next.delayMs : null)),
-      column(records, 'keepsTrigger'),
-      column(records, 'id'),
-      column(records, 'startedAtMs'),
-      column(records, 'durationMs'),
-      column(records, 'outcome'),
-      column(records, 'detail'),
-      column(records, 'url'),
-      column(records, 'requestHeaders'),
-      column(records, 'responseStatus'),
-      column(records, 'responseHeaders'),
-      column(records, 'responseBody'),
-      column(records, 'responseBodySize'),
-      column(records, 'isResponseBodyTruncated'),
-      column(records, 'remoteIp'),
-      column(records, 'trigger'),
-      column(records, 'triggeredBy'),
+      uuidArray(records, (record) => record.orgId),
+      uuidArray(records, (record) => record.deliveryId),
+      uuidArray(records, (record) => record.token),
+      smallintArray(records, (record) => record.number),
+      textArray(records, (record) => record.next.status),
+      doubleArray(records, ({ next }) => (next.status === 'retrying' ? next.delayMs : null)),
+      booleanArray(records, (record) => record.keepsTrigger),
+      uuidArray(records, (record) => record.id),
+      doubleArray(records, (record) => record.startedAtMs),
+      integerArray(records, (record) => record.durationMs),
+      textArray(records, (record) => record.outcome),
+      textArray(records, (record) => record.detail),
+      textArray(records, (record) => record.url),
+      textArray(records, (record) => record.requestHeaders),
+      smallintArray(records, (record) => record.responseStatus),
+      byteaArray(records, (record) => record.responseHeaders),
+      byteaArray(records, (record) => record.responseBody),
+      doubleArray(records, (record) => record.responseBodySize),
+      booleanArray(records, (record) => record.isResponseBodyTruncated),
+      textArray(records, (record) => record.remoteIp),
+      textArray(records, (record) => record.trigger),
+      uuidArray(records, (record) => record.triggeredBy),
     ],
   });
   return new Set(result.rows.map((row) => row.position - 1));
