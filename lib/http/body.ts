@@ -1,6 +1,7 @@
 import { AppError } from '#lib/domain/app-error';
 import { anyDuplicateMember } from '#lib/domain/json-span';
 import { findTextFlaw } from '#lib/domain/storable-text';
+import { short } from '#lib/services/parse';
 
 /** Bound for everything but events. */
 export const MAX_BODY_BYTES = 64 * 1024;
@@ -41,7 +42,7 @@ export function parseJson(text: string): unknown {
   }
   const duplicate = anyDuplicateMember(text);
   if (duplicate !== null) {
-    throw new AppError('invalid_json', `The member ${JSON.stringify(duplicate)} is there twice.`);
+    throw new AppError('invalid_json', `The member ${JSON.stringify(short(duplicate))} is there twice.`);
   }
   return value;
 }
@@ -51,7 +52,7 @@ export function assertStorable(value: unknown): void {
   const flaw = findTextFlaw(value);
   if (flaw === null) return;
   const pointer = flaw.path
-    .map((part) => `/${part.replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('\0', '\\u0000')}`)
+    .map((part) => `/${short(part).replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('\0', '\\u0000')}`)
     .join('');
   throw new AppError('validation_failed', flaw.message, { fields: [{ pointer, message: flaw.message }] });
 }

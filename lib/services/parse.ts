@@ -4,6 +4,13 @@ import { AppError, type FieldError } from '#lib/domain/app-error';
 /** More than anybody reads; a body of nothing but mistakes must not become a larger answer. */
 const MAX_FIELDS = 50;
 
+const MAX_QUOTED = 100;
+
+/** What a caller has written, cut to what anybody reads: an answer must not grow with a bad request. */
+export function short(text: string): string {
+  return text.length <= MAX_QUOTED ? text : `${text.slice(0, MAX_QUOTED)}…`;
+}
+
 /** RFC 6901: `~` and `/` inside a name are written `~0` and `~1`. */
 function pointerOf(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
@@ -14,6 +21,7 @@ function unknownMembers(schema: z.ZodType, input: unknown): FieldError[] {
   if (!(schema instanceof z.ZodObject) || typeof input !== 'object' || input === null) return [];
   return Object.keys(input)
     .filter((name) => !Object.hasOwn(schema.shape, name))
+    .map(short)
     .map((name) => ({
       pointer: pointerOf([name]),
       message: `There is no member ${JSON.stringify(name)} here.`,

@@ -4,7 +4,7 @@ import { AppError, type ErrorDetails } from '#lib/domain/app-error';
 import { isEventType } from '#lib/domain/event-catalog';
 import { duplicateMember, elementSpans, memberSpan, type Span } from '#lib/domain/json-span';
 import { MAX_DATA_BYTES, MAX_EVENTS_PER_CALL } from '#lib/domain/limits';
-import { parseInput, validationFailed } from '#lib/services/parse';
+import { parseInput, short, validationFailed } from '#lib/services/parse';
 
 export type PreparedEvent = {
   type: string;
@@ -67,7 +67,7 @@ function prepare(text: string, span: Span, value: unknown): PreparedEvent {
   const input = parseInput(emitEventInput, value);
   const duplicate = duplicateMember(text, span);
   if (duplicate !== null) {
-    throw new AppError('invalid_json', `The member ${JSON.stringify(duplicate)} is there twice.`);
+    throw new AppError('invalid_json', `The member ${JSON.stringify(short(duplicate))} is there twice.`);
   }
   if (!isEventType(input.type)) throw unknownType(input.type);
   const dataSpan = memberSpan(text, span, 'data') ?? noSpan();

@@ -1,0 +1,117 @@
+import {
+  deliveryRowSchema,
+  deliverySchema,
+  retryBatchSchema,
+  retryPreviewSchema,
+} from '#lib/contracts/api/delivery-schemas';
+import type { Operation } from '#lib/contracts/api/operation';
+import { view } from '#lib/contracts/api/schemas';
+import { page } from '#lib/contracts/api/view-schemas';
+import {
+  type DeliveryRowView,
+  deliveryFilters,
+  listDeliveriesQuery,
+  retryDeliveryQuery,
+  retryMatchingQuery,
+} from '#lib/contracts/deliveries';
+import type { Page } from '#lib/contracts/page';
+import { DELIVERY_STATUSES } from '#lib/domain/delivery';
+import { MAX_EXPORTED_ROWS, MAX_RETRIED_AT_ONCE } from '#lib/domain/limits';
+import { RESPONSE_CLASSES } from '#lib/domain/response-words';
+
+const FILTER_NOTES = {
+  status: `One or several of ${DELIVERY_STATUSES.join(', ')}.`,
+  response: `One or several of ${RESPONSE_CLASSES.join(', ')}.`,
+  event: 'One or several event types.',
+  webhook: 'Of one webhook.',
+  from: 'Not before.',
+  to: 'Before.',
+  search: 'An event ID, a delivery ID, or the ID of the object that the event is about.',
+};
+
+const reading = { tag: 'deliveries', action: 'deliveries.view' } as const;
+const retrying = { tag: 'deliveries', action: 'deliveries.retry' } as const;
+
+export const DELIVERY_OPERATIONS = [
+  {
+    ...reading,
+    id: 'listDeliveries',
+    method: 'get',
+    path: '/deliveries',
+    summary: 'List deliveries',
+    description: 'Log History, newest first. Filters take one value, or several separated by commas.',
+    query: listDeliveriesQuery,
+    notes: {
+      ...FILTER_NOTES,
+      newerThan: 'Only deliveries newer than this one.',
+      ids: 'Only these deliveries, at most a page of them.',
+      cursor: 'nextCursor of the page before.',
+      limit: 'Deliveries of a page.',
+    },
+    answers: {
+      200: {
+        description: 'One page.',
+        schema: view<Page<DeliveryRowView>>()('Deliveries', page(deliveryRowSchema)),
+      },
+    },
+  },
+  {
+    ...reading,
+    id: 'getDelivery',
+    method: 'get',
+    path: '/deliveries/{delivery}',
+    summary: 'Read a delivery',
+    description: 'With its payload and attempts. What support staff read is recorded in the audit log.',
+    answers: { 200: { description: 'The delivery.', schema: deliverySchema } },
+  },
+  {
+    ...retrying,
+    id: 'retryDelivery',
+    method: 'post',
+    path: '/deliveries/{delivery}/retry',
+    summary: 'Send a delivery again',
+    description: 'Now, whatever its schedule. With attempts it is sent once, however often it is asked for.',
+    query: retryDeliveryQuery,
+    notes: { attempts: 'How many attempts you know of: where there were more, nothing is sent.' },
+    answers: { 200: { description: 'The delivery, queued.', schema: deliveryRowSchema } },
+    problems: ['not_possible_now'],
+  },
+  {
+    ...retrying,
+    id: 'previewRetry',
+    method: 'get',
+    path: '/deliveries/retry',
+    summary: 'Count what a retry of all that match would send',
+    description: `At most ${MAX_RETRIED_AT_ONCE.toLocaleString('en')}, the oldest first.`,
+    query: deliveryFilters,
+    notes: FILTER_NOTES,
+    answers: { 200: { description: 'The counts.', schema: retryPreviewSchema } },
+  },
+  {
+    ...retrying,
+    id: 'retryMatching',
+    method: 'post',
+    path: '/deliveries/retry',
+    summary: 'Send again all that match, a batch at a time',
+    description: 'until and unchangedSince come from the preview, cursor from the batch before.',
+    query: retryMatchingQuery,
+    notes: {
+      ...FILTER_NOTES,
+      until: 'until of the preview: what came later is left alone.',
+      unchangedSince: 'unchangedSince of the preview: what has changed since is left alone.',
+      cursor: 'nextCursor of the batch before.',
+    },
+    answers: { 200: { description: 'What the batch did.', schema: retryBatchSchema } },
+  },
+  {
+    ...reading,
+    id: 'exportDeliveries',
+    method: 'get',
+    path: '/deliveries/export',
+    summary: 'Export deliveries as CSV',
+    description: `The filtered log without payloads and bodies, at most ${MAX_EXPORTED_ROWS.toLocaleString('en')} rows.`,
+    query: deliveryFilters,
+    notes: FILTER_NOTES,
+    answers: { 200: { description: 'A file.', contentType: 'text/csv' } },
+  },
+] as const satisfies Operation[];

@@ -1,0 +1,178 @@
+/** Deliveries and webhooks as the API answers them. */
+import { z } from 'zod';
+import { view } from '#lib/contracts/api/schemas';
+import { count, idText, instant } from '#lib/contracts/api/view-schemas';
+import type {
+  AttemptView,
+  BodyView,
+  DeliveryRowView,
+  DeliveryView,
+  ResponseSummary,
+  RetryBatchView,
+  RetryPreviewView,
+} from '#lib/contracts/deliveries';
+import type { ActivityView, InsightView, WebhookListItem, WebhookView } from '#lib/contracts/webhooks';
+import { ATTEMPT_TRIGGERS, DELIVERY_STATUSES } from '#lib/domain/delivery';
+import { FAILURES } from '#lib/domain/outcome';
+import { BULK_RETRY_OBSTACLES, BULK_RETRY_STATUSES } from '#lib/domain/retry-obstacle';
+import { AUTH_METHODS, PAYLOAD_FORMATS } from '#lib/domain/webhook';
+
+const responseSchema = view<ResponseSummary>()(
+  'ResponseSummary',
+  z
+    .object({ status: z.int().nullable(), failure: z.enum(FAILURES).nullable() })
+    .meta({ description: 'The latest answer; both null before the first attempt.' }),
+);
+
+const row = {
+  id: idText('delivery'),
+  eventId: idText('event'),
+  eventType: z.string(),
+  subject: z.string().nullable(),
+  webhookId: idText('webhook'),
+  webhookName: z.string(),
+  url: z.string(),
+  status: z.enum(DELIVERY_STATUSES),
+  response: responseSchema,
+  attemptCount: count,
+  maxAttempts: count,
+  nextAttemptAt: instant.nullable(),
+  isTest: z.boolean(),
+  createdAt: instant,
+  updatedAt: instant,
+};
+
+export const deliveryRowSchema = view<DeliveryRowView>()('DeliveryRow', z.object(row));
+
+const bodySchema = view<BodyView>()(
+  'Body',
+  z.object({
+    text: z.string().nullable().meta({ description: 'Null where the bytes are no text.' }),
+    base64: z.string().nullable(),
+    size: count,
+    storedSize: count,
+    isTruncated: z.boolean(),
+  }),
+);
+
+const header = z.tuple([z.string(), z.string()]);
+
+const attemptSchema = view<AttemptView>()(
+  'Attempt',
+  z.object({
+    id: idText('attempt'),
+    number: z.int().min(1),
+    startedAt: instant,
+    durationMs: count,
+    isSuccess: z.boolean(),
+    response: responseSchema,
+    detail: z.string().nullable(),
+    url: z.string(),
+    remoteIp: z.string().nullable(),
+    trigger: z.enum(ATTEMPT_TRIGGERS),
+    triggeredBy: z.string().nullable(),
+    requestHeaders: z.array(header),
+    responseHeaders: z.array(header).nullable(),
+    responseBody: bodySchema.nullable(),
+  }),
+);
+
+export const deliverySchema = view<DeliveryView>()(
+  'Delivery',
+  z.object({
+    ...row,
+    webhook: z.object({ isActive: z.boolean(), isDeleted: z.boolean() }),
+    payload: z
+      .string()
+      .nullable()
+      .meta({ description: 'The exact body that is sent; null after the retention.' }),
+    nextTrigger: z.enum(ATTEMPT_TRIGGERS),
+    attempts: z.array(attemptSchema).meta({ description: 'Newest first.' }),
+  }),
+);
+
+const skipped = z.record(z.enum(BULK_RETRY_OBSTACLES), count);
+
+export const retryPreviewSchema = view<RetryPreviewView>()(
+  'RetryPreview',
+  z.object({
+    sendable: z.record(z.enum(BULK_RETRY_STATUSES), count),
+    skipped,
+    isCut: z.boolean(),
+    until: z.string().nullable(),
+    unchangedSince: z.string(),
+  }),
+);
+
+export const retryBatchSchema = view<RetryBatchView>()(
+  'RetryBatch',
+  z.object({ retried: count, skipped, nextCursor: z.string().nullable() }),
+);
+
+const webhook = {
+  id: idText('webhook'),
+  name: z.string(),
+  url: z.string(),
+  authMethod: z.enum(AUTH_METHODS),
+  basicUsername: z.string().nullable(),
+  basicPassword: z
+    .object({ savedAt: instant, savedBy: z.string().nullable() })
+    .nullable()
+    .meta({ description: 'That one is saved, and since when; never the password.' }),
+  eventTypes: z.array(z.string()),
+  isActive: z.boolean(),
+  deactivatedReason: z.string().nullable(),
+  payloadFormat: z.enum(PAYLOAD_FORMATS),
+  version: z.int().min(1),
+  createdAt: instant,
+  createdBy: z.string().nullable(),
+  updatedAt: instant,
+};
+
+export const webhookSchema = view<WebhookView>()('Webhook', z.object(webhook));
+
+const finished = z.object({ id: row.id, status: row.status, response: row.response });
+
+export const webhookListItemSchema = view<WebhookListItem>()(
+  'WebhookListItem',
+  z.object({
+    ...webhook,
+    lastDelivery: finished.extend({ createdAt: instant }).nullable(),
+    lastFinished: finished.nullable(),
+    waitingCount: count,
+  }),
+);
+
+export const webhookWithSecretSchema = view<{ webhook: WebhookView; signingSecret: string | null }>()(
+  'WebhookWithSecret',
+  z.object({
+    webhook: webhookSchema,
+    signingSecret: z
+      .string()
+      .nullable()
+      .meta({ description: 'Shown this once. Null where the answer is repeated for an Idempotency-Key.' }),
+  }),
+);
+
+const hour = { delivered: count, failed: count, other: count };
+
+export const activitySchema = view<ActivityView>()(
+  'Activity',
+  z.object({
+    firstHourAt: instant,
+    countedSince: instant.nullable(),
+    items: z.array(z.object({ webhookId: idText('webhook'), hours: z.array(z.object(hour)) })),
+  }),
+);
+
+export const insightSchema = view<InsightView>()(
+  'Insight',
+  z.object({
+    firstHourAt: instant,
+    countedSince: instant.nullable(),
+    hours: z.array(z.object({ ...hour, p50Ms: z.number().nullable(), p95Ms: z.number().nullable() })),
+    p50Ms: z.number().nullable(),
+    p95Ms: z.number().nullable(),
+    lastFailure: z.object({ id: row.id, response: row.response, createdAt: instant }).nullable(),
+  }),
+);

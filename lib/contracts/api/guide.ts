@@ -1,0 +1,48 @@
+/** What holds for every operation, in words: the introduction of the API document and of the reference page. */
+import { ERROR_STATUS, ERROR_TITLES, type ErrorCode } from '#lib/domain/app-error';
+
+export type GuideSection = { title: string; text: string };
+
+export const GUIDE_SECTIONS: readonly GuideSection[] = [
+  {
+    title: 'Signing in',
+    text: 'Programs send an API key: `Authorization: Bearer hk_…`. A key belongs to one organisation and does what its scopes allow, and never what takes an admin: members, API keys, the audit log. One that is revoked ends with the next request.',
+  },
+  {
+    title: 'Bodies',
+    text: 'JSON in UTF-8, at most 64 KB, events 10 MB. A member that is not documented, or is there twice, is refused.',
+  },
+  {
+    title: 'Errors',
+    text: 'RFC 9457: `application/problem+json` with a stable `code`, words for people, and for fields a JSON pointer each. What belongs to another organisation answers as what does not exist.',
+  },
+  {
+    title: 'Pages',
+    text: 'Lists are newest first. `nextCursor` of a page is `cursor` of the next; it is null on the last. `limit` is 50 unless given, at most 100.',
+  },
+  {
+    title: 'Repeating safely',
+    text: 'Send an `Idempotency-Key` with a write, e.g. a UUID, and repeat the request until there is an answer. It is done once; later requests get the stored answer with `Idempotency-Replayed: true`. The same key with another request is answered 409, as it is while the first is under way. Keys are kept for 24 hours. A request that was refused did nothing, and leaves its key free. Secrets are not stored: in a repeated answer they are null.',
+  },
+  {
+    title: 'Changing what others change too',
+    text: 'A webhook has an `ETag`. With `If-Match` a change is made only on what you read, else the answer is 412.',
+  },
+  {
+    title: 'Limits',
+    text: 'Requests are counted for each key and each user by the minute. Above the limit the answer is 429 with `Retry-After` in seconds.',
+  },
+];
+
+/** Every code with its status and meaning, by status. */
+export const PROBLEM_CODES: readonly { code: ErrorCode; status: number; title: string }[] = (
+  Object.keys(ERROR_STATUS) as ErrorCode[]
+).map((code) => ({ code, status: ERROR_STATUS[code], title: ERROR_TITLES[code] }));
+
+/** In Markdown (CommonMark), as OpenAPI wants it. */
+export const API_GUIDE = [
+  ...GUIDE_SECTIONS.map(({ title, text }) => `## ${title}\n\n${text}`),
+  `## Problem codes\n\n| code | status | meaning |\n|---|---|---|\n${PROBLEM_CODES.map(
+    ({ code, status, title }) => `| \`${code}\` | ${status} | ${title} |`,
+  ).join('\n')}`,
+].join('\n\n');

@@ -1,0 +1,238 @@
+/** The OpenAPI 3.1 document, generated from the operations, the contracts and the event catalogue. */
+import { z } from 'zod';
+import { API_GUIDE } from '#lib/contracts/api/guide';
+import { API_TAGS, type Operation, PATH_IDS, pathNames, problemsOf } from '#lib/contracts/api/operation';
+import { OPERATIONS } from '#lib/contracts/api/operations';
+import { inputSchemas, schemaId, viewSchemas } from '#lib/contracts/api/schemas';
+import { webhookItems } from '#lib/contracts/api/webhook-items';
+import { API_KEY_PREFIX, scopesFor } from '#lib/domain/api-key';
+import { ERROR_STATUS, type ErrorCode } from '#lib/domain/app-error';
+import { ID_PREFIXES } from '#lib/domain/ids';
+import { permissionsFor } from '#lib/domain/permissions';
+
+type Json = Record<string, unknown>;
+
+const reference = (id: string) => ({ $ref: `#/components/schemas/${id}` });
+const uri = (id: string) => `#/components/schemas/${id}`;
+
+/** What the generator says beyond need: a pattern where the format says the same, and the largest exact integer. */
+function tidy(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(tidy);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const members = Object.entries(schema).filter(
+    ([name, value]) =>
+      !(name === '$schema' || name === '$id') &&
+      !(name === 'pattern' && 'format' in schema && schema.format === 'date-time') &&
+      !(name === 'maximum' && value === Number.MAX_SAFE_INTEGER),
+  );
+  return Object.fromEntries(members.map(([name, value]) => [name, tidy(value)]));
+}
+
+function schemasOf(registry: typeof inputSchemas, isExact: boolean): Json {
+  const { schemas } = z.toJSONSchema(registry, { io: 'input', uri });
+  return Object.fromEntries(
+    Object.entries(schemas).map(([id, schema]) => {
+      const tidied = tidy(schema) as Json;
+      return [id, isExact && 'properties' in tidied ? { ...tidied, additionalProperties: false } : tidied];
+    }),
+  );
+}
+
+/** Writes the notes of operations into the schemas of their bodies. */
+function withNotes(schemas: Json): Json {
+  const noted = { ...schemas };
+  for (const { body, notes } of OPERATIONS) {
+    if (body === undefined || notes === undefined) continue;
+    const id = schemaId(body);
+    noted[id] = describeMembers(noted[id] as { properties: Record<string, Json> }, notes);
+  }
+  return noted;
+}
+
+function describeMembers(
+  schema: { properties: Record<string, Json> },
+  notes: Readonly<Record<string, string>>,
+) {
+  const described = Object.entries(schema.properties).map(([name, property]) => [
+    name,
+    notes[name] === undefined ? property : { description: notes[name], ...property },
+  ]);
+  return { ...schema, properties: Object.fromEntries(described) };
+}
+
+function parametersOf(operation: Operation): Json[] {
+  const ids = pathNames(operation.path).map((name) => {
+    const kind = PATH_IDS[name];
+    const prefix = kind === undefined ? '' : `${ID_PREFIXES[kind]}_`;
+    return { name, in: 'path', required: true, schema: { type: 'string' }, description: `${prefix}…` };
+  });
+  const headers: Json[] = [];
+  if (operation.method !== 'get') headers.push({ $ref: '#/components/parameters/IdempotencyKey' });
+  if (operation.takesIfMatch) headers.push({ $ref: '#/components/parameters/IfMatch' });
+  if (operation.hasEntityTag && operation.method === 'get')
+    headers.push({ $ref: '#/components/parameters/IfNoneMatch' });
+  return [...ids, ...queryParameters(operation), ...headers];
+}
+
+/** The query of an operation, member by member. */
+export function queryParameters({ query, notes = {} }: Operation): Json[] {
+  if (query === undefined) return [];
+  const schema = tidy(z.toJSONSchema(query, { io: 'input' })) as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
+  return Object.entries(schema.properties ?? {}).map(([name, { description, ...rest }]) => ({
+    name,
+    in: 'query',
+    required: schema.required?.includes(name) ?? false,
+    description: notes[name] ?? description,
+    schema: rest,
+  }));
+}
+
+function responsesOf(operation: Operation): Json {
+  const responses: Json = {};
+  for (const [status, { description, schema, contentType = 'application/json' }] of Object.entries(
+    operation.answers,
+  )) {
+    const content =
+      schema !== undefined
+        ? { [contentType]: { schema: reference(schemaId(schema)) } }
+        : contentType === 'application/json'
+          ? undefined
+          : { [contentType]: { schema: { type: 'string' } } };
+    const headers = {
+      ...(operation.hasEntityTag ? { ETag: { $ref: '#/components/headers/ETag' } } : {}),
+      ...(operation.method === 'get'
+        ? {}
+        : { 'Idempotency-Replayed': { $ref: '#/components/headers/IdempotencyReplayed' } }),
+    };
+    responses[status] = {
+      description,
+      ...(content ? { content } : {}),
+      ...(Object.keys(headers).length > 0 ? { headers } : {}),
+    };
+  }
+  if (operation.hasEntityTag && operation.method === 'get')
+    responses['304'] = { description: 'If-None-Match has the tag of what there is.' };
+  for (const [status, codes] of Map.groupBy(problemsOf(operation), (code) => ERROR_STATUS[code])) {
+    responses[status] = problemResponse(status, codes);
+  }
+  return responses;
+}
+
+function problemResponse(status: number, codes: readonly ErrorCode[]): Json {
+  return {
+    description: codes.map((code) => `\`${code}\``).join(', '),
+    content: { 'application/problem+json': { schema: reference('Problem') } },
+    ...(status === 429 ? { headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } } } : {}),
+  };
+}
+
+/** How a caller may be let in: by a scope of a key, or by a permission of a person. */
+function securityOf({ action }: Operation): Json[] {
+  const scopes = scopesFor(action);
+  const permissions = permissionsFor(action);
+  return [...scopes.map((scope) => ({ apiKey: [scope] })), { session: [...permissions] }];
+}
+
+function operationObject(operation: Operation): Json {
+  const { id, tag, summary, description, body, bodyExample } = operation;
+  return {
+    operationId: id,
+    tags: [API_TAGS[tag]],
+    summary,
+    ...(description === undefined ? {} : { description }),
+    security: securityOf(operation),
+    parameters: parametersOf(operation),
+    ...(body === undefined
+      ? {}
+      : {
+          requestBody: {
+            required: true,
+            content: {
+              'application/json': { schema: reference(schemaId(body)), example: bodyExample },
+            },
+          },
+        }),
+    responses: responsesOf(operation),
+  };
+}
+
+function pathsOf(): Json {
+  const paths = Map.groupBy(OPERATIONS, ({ path }) => path);
+  return Object.fromEntries(
+    [...paths].map(([path, operations]) => [
+      path,
+      Object.fromEntries(operations.map((operation) => [operation.method, operationObject(operation)])),
+    ]),
+  );
+}
+
+const text = { type: 'string' };
+
+const COMPONENTS = {
+  securitySchemes: {
+    apiKey: {
+      type: 'http',
+      scheme: 'bearer',
+      description: `An API key, ${API_KEY_PREFIX}…, with one of the named scopes.`,
+    },
+    session: {
+      type: 'apiKey',
+      in: 'cookie',
+      name: 'next-auth.session-token',
+      description:
+        'The cookie of a signed-in person with one of the named permissions; none named: admins, or every member where the summary says so. Writes need the Origin of this site.',
+    },
+  },
+  parameters: {
+    IdempotencyKey: {
+      name: 'Idempotency-Key',
+      in: 'header',
+      description: 'The same request with the same key is done once. Kept for 24 hours.',
+      schema: { ...text, minLength: 1, maxLength: 255, pattern: '^[\\x21-\\x7e]+$' },
+    },
+    IfMatch: {
+      name: 'If-Match',
+      in: 'header',
+      description: 'ETag of what the change is made on; another one is answered 412.',
+      schema: text,
+    },
+    IfNoneMatch: {
+      name: 'If-None-Match',
+      in: 'header',
+      description: 'ETag of what you have; the same one is answered 304.',
+      schema: text,
+    },
+  },
+  headers: {
+    ETag: { description: 'Another one after every change.', schema: text },
+    IdempotencyReplayed: {
+      description: 'true where this is the stored answer of an earlier request.',
+      schema: { ...text, enum: ['true'] },
+    },
+    RetryAfter: { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 } },
+  },
+} as const;
+
+/** The document. The same for everybody: nothing of any organisation is in it. */
+export function openApiDocument(version: string): Json {
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Hooktab API', version, description: API_GUIDE },
+    servers: [
+      {
+        url: '/api/v1/orgs/{org}',
+        variables: { org: { default: 'acme', description: 'The short name of the organisation.' } },
+      },
+    ],
+    tags: Object.values(API_TAGS).map((name) => ({ name })),
+    paths: pathsOf(),
+    webhooks: webhookItems(),
+    components: {
+      ...COMPONENTS,
+      schemas: { ...withNotes(schemasOf(inputSchemas, true)), ...schemasOf(viewSchemas, false) },
+    },
+  };
+}

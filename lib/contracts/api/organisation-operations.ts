@@ -1,0 +1,111 @@
+import type { Operation } from '#lib/contracts/api/operation';
+import { input, view } from '#lib/contracts/api/schemas';
+import {
+  accessSchema,
+  apiKeySchema,
+  apiKeyWithSecretSchema,
+  auditEntrySchema,
+  list,
+  memberSchema,
+  page,
+} from '#lib/contracts/api/view-schemas';
+import { type ApiKeyView, createApiKeyInput } from '#lib/contracts/api-keys';
+import { type AuditEntryView, listAuditLogQuery } from '#lib/contracts/audit-log';
+import { type MemberView, updateMemberInput } from '#lib/contracts/members';
+import type { Page } from '#lib/contracts/page';
+
+const keys = { tag: 'organisation', action: 'api_keys.manage' } as const;
+const members = { tag: 'organisation', action: 'members.manage' } as const;
+
+/** For people who are signed in: no scope of a key allows these. */
+export const ORGANISATION_OPERATIONS = [
+  {
+    id: 'getAccess',
+    tag: 'organisation',
+    method: 'get',
+    path: '/access',
+    summary: 'See who you are and what you may do',
+    action: 'org.view',
+    answers: { 200: { description: 'The signed-in user in the organisation.', schema: accessSchema } },
+  },
+  {
+    ...keys,
+    id: 'listApiKeys',
+    method: 'get',
+    path: '/api-keys',
+    summary: 'List API keys',
+    answers: {
+      200: {
+        description: 'Those that were not revoked, the newest first.',
+        schema: view<{ items: ApiKeyView[] }>()('ApiKeys', list(apiKeySchema)),
+      },
+    },
+  },
+  {
+    ...keys,
+    id: 'createApiKey',
+    method: 'post',
+    path: '/api-keys',
+    summary: 'Create an API key',
+    description: 'The answer shows the key, for the only time.',
+    body: input('CreateApiKey', createApiKeyInput),
+    bodyExample: { name: 'Host product', scopes: ['events:write'] },
+    answers: { 201: { description: 'The new key.', schema: apiKeyWithSecretSchema } },
+    problems: ['not_possible_now'],
+  },
+  {
+    ...keys,
+    id: 'revokeApiKey',
+    method: 'delete',
+    path: '/api-keys/{key}',
+    summary: 'Revoke an API key',
+    description: 'It ends with the very next request, for good.',
+    answers: { 204: { description: 'It is revoked.' } },
+  },
+  {
+    ...members,
+    id: 'listMembers',
+    method: 'get',
+    path: '/members',
+    summary: 'List members',
+    answers: {
+      200: {
+        description: 'Admins first.',
+        schema: view<{ items: MemberView[] }>()('Members', list(memberSchema)),
+      },
+    },
+  },
+  {
+    ...members,
+    id: 'updateMember',
+    method: 'patch',
+    path: '/members/{member}',
+    summary: 'Give and take permissions',
+    body: input('UpdateMember', updateMemberInput),
+    bodyExample: { permissions: ['Org.webhooks.logs'] },
+    answers: { 200: { description: 'The member as they are now.', schema: memberSchema } },
+    problems: ['not_possible_now'],
+  },
+  {
+    id: 'listAuditLog',
+    tag: 'organisation',
+    method: 'get',
+    path: '/audit-log',
+    summary: 'Read the audit log',
+    description: 'Who did what to what, when and from where; newest first.',
+    action: 'audit.view',
+    query: listAuditLogQuery,
+    notes: {
+      from: 'Not before.',
+      to: 'Before.',
+      cursor: 'nextCursor of the page before.',
+      limit: 'Entries of a page.',
+    },
+    answers: {
+      200: {
+        description: 'One page.',
+        schema: view<Page<AuditEntryView>>()('AuditLog', page(auditEntrySchema)),
+      },
+    },
+  },
+] as const satisfies Operation[];

@@ -1,0 +1,155 @@
+import {
+  activitySchema,
+  deliveryRowSchema,
+  insightSchema,
+  webhookListItemSchema,
+  webhookSchema,
+  webhookWithSecretSchema,
+} from '#lib/contracts/api/delivery-schemas';
+import type { Operation } from '#lib/contracts/api/operation';
+import { input, view } from '#lib/contracts/api/schemas';
+import { list } from '#lib/contracts/api/view-schemas';
+import {
+  createWebhookInput,
+  sendTestInput,
+  setActiveInput,
+  updateWebhookInput,
+  type WebhookListItem,
+} from '#lib/contracts/webhooks';
+import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
+import { SECRET_OVERLAP_HOURS } from '#lib/domain/webhook';
+
+const bodyExample = {
+  name: 'ERP',
+  url: 'https://erp.example.com/hooks',
+  authMethod: 'none',
+  eventTypes: ['job.created', 'estimate.created'],
+};
+
+const FIELD_NOTES = {
+  name: 'What it is called on the screens.',
+  url: 'A public https address.',
+  basicUsername: 'With authMethod basic.',
+  basicPassword: 'With authMethod basic. It is sealed and never shown again.',
+  eventTypes: 'At least one.',
+};
+
+const webhooks = { tag: 'webhooks', action: 'webhooks.view' } as const;
+const managing = { tag: 'webhooks', action: 'webhooks.manage' } as const;
+const changing = { ...managing, hasEntityTag: true, takesIfMatch: true } as const;
+
+export const WEBHOOK_OPERATIONS = [
+  {
+    ...webhooks,
+    id: 'listWebhooks',
+    method: 'get',
+    path: '/webhooks',
+    summary: 'List all webhooks',
+    answers: {
+      200: {
+        description: 'In the order they were made, each with its latest delivery.',
+        schema: view<{ items: WebhookListItem[] }>()('Webhooks', list(webhookListItemSchema)),
+      },
+    },
+  },
+  {
+    ...managing,
+    id: 'createWebhook',
+    method: 'post',
+    path: '/webhooks',
+    summary: 'Create a webhook',
+    description: 'It is deactivated at first. The answer shows the signing secret, for the only time.',
+    notes: FIELD_NOTES,
+    body: input('CreateWebhook', createWebhookInput(STRICT_URL_POLICY)),
+    bodyExample,
+    hasEntityTag: true,
+    answers: { 201: { description: 'The new webhook.', schema: webhookWithSecretSchema } },
+  },
+  {
+    ...webhooks,
+    id: 'listActivity',
+    method: 'get',
+    path: '/webhooks/activity',
+    summary: 'Count deliveries of the last 24 hours',
+    answers: { 200: { description: 'By webhook and hour.', schema: activitySchema } },
+  },
+  {
+    ...webhooks,
+    id: 'getWebhook',
+    method: 'get',
+    path: '/webhooks/{webhook}',
+    summary: 'Read a webhook',
+    hasEntityTag: true,
+    answers: { 200: { description: 'The webhook.', schema: webhookSchema } },
+  },
+  {
+    ...changing,
+    id: 'updateWebhook',
+    method: 'put',
+    path: '/webhooks/{webhook}',
+    summary: 'Change a webhook',
+    description:
+      'All fields, and the version that the change was made on. Without a password the saved one stays, as long as the URL keeps its origin.',
+    notes: {
+      ...FIELD_NOTES,
+      version: 'version of the webhook that you read; another one is a version_conflict.',
+    },
+    body: input('UpdateWebhook', updateWebhookInput(STRICT_URL_POLICY, true)),
+    bodyExample: { ...bodyExample, name: 'ERP (Atlanta)', version: 1 },
+    answers: { 200: { description: 'The webhook as it is now.', schema: webhookSchema } },
+    problems: ['version_conflict'],
+  },
+  {
+    ...managing,
+    id: 'deleteWebhook',
+    method: 'delete',
+    path: '/webhooks/{webhook}',
+    summary: 'Delete a webhook',
+    description: 'What waits is cancelled; the log stays until the retention is over.',
+    takesIfMatch: true,
+    answers: { 204: { description: 'It is deleted.' } },
+  },
+  {
+    ...changing,
+    id: 'setWebhookActive',
+    method: 'put',
+    path: '/webhooks/{webhook}/active',
+    summary: 'Switch a webhook on or off',
+    description:
+      'Switching on sends webhook.activated to it. Switching off cancels the deliveries that wait, or keeps them.',
+    notes: { waiting: 'What becomes of deliveries that wait when it is switched off.' },
+    body: input('SetActive', setActiveInput),
+    bodyExample: { active: true },
+    answers: { 200: { description: 'The webhook as it is now.', schema: webhookSchema } },
+  },
+  {
+    ...changing,
+    id: 'rotateSigningSecret',
+    method: 'post',
+    path: '/webhooks/{webhook}/signing-secret',
+    summary: 'Make a new signing secret',
+    description: `Requests carry the signatures of both secrets for ${SECRET_OVERLAP_HOURS} hours.`,
+    answers: { 200: { description: 'The new secret, for the only time.', schema: webhookWithSecretSchema } },
+  },
+  {
+    ...managing,
+    id: 'sendTest',
+    method: 'post',
+    path: '/webhooks/{webhook}/test',
+    summary: 'Send a test event',
+    description:
+      'Of any type, also to a webhook that is off or has not subscribed to it; marked as a test in payload and log.',
+    body: input('SendTest', sendTestInput),
+    bodyExample: { eventType: 'job.created' },
+    answers: { 202: { description: 'The delivery, on its way.', schema: deliveryRowSchema } },
+  },
+  {
+    ...webhooks,
+    action: 'deliveries.view',
+    id: 'readInsight',
+    method: 'get',
+    path: '/webhooks/{webhook}/insight',
+    summary: 'See how a webhook did in the last seven days',
+    answers: { 200: { description: 'By hour.', schema: insightSchema } },
+  },
+] as const satisfies Operation[];

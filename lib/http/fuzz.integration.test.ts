@@ -1,0 +1,178 @@
+/**
+ * Bad input for every operation, made from its own contract: always a refusal with a problem, never an error of ours,
+ * and after a refusal every row is as it was.
+ */
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { makeWebhook } from '#db/testing/factories';
+import { type Operation, PATH_IDS } from '#lib/contracts/api/operation';
+import { OPERATIONS } from '#lib/contracts/api/operations';
+import { encodeId } from '#lib/domain/ids';
+import { type Api, type ApiRequest, makeApi, session } from '#lib/http/testing/api';
+import { BAD_IDS, badBodies, badQueries } from '#lib/http/testing/bad-input';
+import { insertApiKey } from '#lib/services/api-keys/insert';
+
+vi.mock('#lib/auth/session', () => ({
+  getSessionUser: async () => (session.userId === null ? null : { id: session.userId }),
+}));
+
+let api: Api;
+/** Of the organisation that asks, and of another one. */
+let own: Record<string, string>;
+let foreign: Record<string, string>;
+
+beforeAll(async () => {
+  api = await makeApi(inject('clusterUrl'));
+  const { org, otherOrg, users } = api.world;
+  own = await makeThings(org.id, users.nobody.id);
+  foreign = await makeThings(otherOrg.id, users.stranger.id);
+  known = await rows();
+});
+afterAll(() => api.world.drop());
+
+async function makeThings(orgId: string, userId: string): Promise<Record<string, string>> {
+  const { database } = api.world;
+  const webhook = await makeWebhook(database, orgId);
+  await database.$client.query(`select emit_event($1, 'job.created', '{}')`, [orgId]);
+  const { rows } = await database.$client.query<{ id: string }>(
+    'select id from deliveries where webhook_id = $1',
+    [webhook.id],
+  );
+  const key = await insertApiKey(database, {
+    orgId,
+    name: 'Key',
+    scopes: ['events:write'],
+    expiresAt: null,
+    createdBy: userId,
+  });
+  return {
+    webhook: encodeId('webhook', webhook.id),
+    delivery: encodeId('delivery', rows[0]?.id ?? ''),
+    member: encodeId('user', userId),
+    key: encodeId('apiKey', key.id),
+  };
+}
+
+const TABLES = [
+  'webhooks',
+  'lanes',
+  'events',
+  'event_keys',
+  'deliveries',
+  'delivery_queue',
+  'members',
+  'api_keys',
+  'audit_log',
+  'idempotency_keys',
+];
+
+/** All that a request could have changed. */
+async function rows(): Promise<unknown> {
+  const sums = TABLES.map(
+    (table) => `(select md5(string_agg(t::text, '' order by t::text)) from ${table} t)`,
+  );
+  const result = await api.world.database.$client.query(`select array[${sums.join()}] as sums`);
+  return result.rows;
+}
+
+/** The rows as the request before has left them. */
+let known: unknown;
+
+const fill = (path: string, ids: Record<string, string>) =>
+  path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? name);
+
+const REQUIRED: Record<string, () => Record<string, string>> = {
+  retryMatching: () => ({ until: own.delivery ?? '', unchangedSince: '2020-01-01T00:00:00.000000Z' }),
+};
+
+const requiredOf = (operation: Operation) => REQUIRED[operation.id]?.() ?? {};
+
+function requestOf(operation: Operation, changes: Partial<ApiRequest> = {}): ApiRequest {
+  const query = new URLSearchParams(requiredOf(operation)).toString();
+  return {
+    method: operation.method,
+    path: fill(operation.path, own) + (query === '' ? '' : `?${query}`),
+    as: 'admin',
+    ...(operation.body === undefined ? {} : { body: JSON.stringify(operation.bodyExample) }),
+    ...changes,
+  };
+}
+
+/** The status; a refusal is a problem and has changed nothing. */
+async function send(what: string, asked: ApiRequest): Promise<number> {
+  const response = await api.call(asked);
+  const text = await response.text();
+  const before = known;
+  known = await rows();
+  expect(response.status, `${what}: ${text.slice(0, 300)}`).toBeLessThan(500);
+  if (response.status < 400) return response.status;
+  expect(response.headers.get('content-type'), what).toBe('application/problem+json');
+  expect(JSON.parse(text), what).toMatchObject({ status: response.status, code: expect.any(String) });
+  expect(text.length, what).toBeLessThan(64 * 1024);
+  expect(known, what).toEqual(before);
+  return response.status;
+}
+
+/** Whether the contract takes a body; what is no JSON, or has a member twice or too many, it does not get to see. */
+function isGoodBody({ body }: Operation, text: string | Uint8Array): boolean {
+  try {
+    return body?.safeParse(JSON.parse(typeof text === 'string' ? text : 'not text')).success ?? true;
+  } catch {
+    return false;
+  }
+}
+
+describe.each(OPERATIONS.map((operation) => [operation.id, operation] as const))('%s', (_id, operation) => {
+  test('bad bodies', async () => {
+    for (const { what, text } of badBodies(operation)) {
+      const status = await send(what, requestOf(operation, { body: text }));
+      const isBad = !isGoodBody(operation, text) || /twice|too many|U\+0000|surrogate|byte order/.test(what);
+      // An event's data may hold anything that is JSON: it goes on as it is.
+      if (isBad && !(operation.id === 'emitEvents' && what.startsWith('data:')))
+        expect(status, what).toBeGreaterThanOrEqual(400);
+    }
+  });
+
+  test('bad queries', async () => {
+    for (const { what, query: text } of badQueries(operation, requiredOf(operation))) {
+      const path = `${fill(operation.path, own)}?${text}`;
+      const status = await send(what, requestOf(operation, { path }));
+      const query = Object.fromEntries(new URLSearchParams(text));
+      const isBad = operation.query !== undefined && !operation.query.strict().safeParse(query).success;
+      if (isBad) expect(status, what).toBeGreaterThanOrEqual(400);
+    }
+  });
+
+  test('bad ids, and those of another organisation', async () => {
+    for (const name of Object.keys(PATH_IDS).filter((one) => operation.path.includes(`{${one}}`))) {
+      for (const id of [...BAD_IDS, ...Object.values(foreign)]) {
+        const path = fill(operation.path, { ...own, [name]: id });
+        expect(await send(`${name}: ${id.slice(0, 40)}`, requestOf(operation, { path })), id).toBe(404);
+      }
+    }
+    for (const orgSlug of ['%00', '..', '__proto__', 'A'.repeat(5_000), "'--", api.world.otherOrg.slug]) {
+      expect(await send(orgSlug, requestOf(operation, { orgSlug })), orgSlug).toBe(404);
+    }
+  });
+
+  test('bad headers', async () => {
+    const headers: Record<string, string>[] = [
+      { authorization: 'Bearer' },
+      { authorization: 'Bearer hk_' },
+      { authorization: `Bearer hk_${'x'.repeat(20_000)}` },
+      { authorization: 'Basic aGs6aGs=' },
+      { authorization: 'Bearer hk_\u00ff\u00fe' },
+    ];
+    for (const one of headers)
+      expect(await send(JSON.stringify(one), requestOf(operation, { headers: one }))).toBe(401);
+    if (operation.method === 'get') return;
+    for (const key of ['', ' ', 'a b', 'x'.repeat(256), '\u00e9', '"'])
+      expect([200, 201, 202, 204, 400, 404, 409, 412]).toContain(
+        await send(`key ${key}`, requestOf(operation, { headers: { 'idempotency-key': key } })),
+      );
+    if (!operation.takesIfMatch) return;
+    for (const tag of ['', 'x', '""', 'W/"1-a"', '"'.repeat(1_000), '\u00ff'])
+      expect(await send(`If-Match ${tag}`, requestOf(operation, { headers: { 'if-match': tag } }))).toSatisfy(
+        (status: number) => status === 412 || status === 404,
+      );
+  });
+});

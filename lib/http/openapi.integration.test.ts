@@ -1,0 +1,187 @@
+/** The document and the routes are the same: every operation is called, and every answer is held against the document. */
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { makeWebhook } from '#db/testing/factories';
+import { openApiDocument } from '#lib/contracts/api/openapi';
+import type { Operation } from '#lib/contracts/api/operation';
+import { OPERATIONS } from '#lib/contracts/api/operations';
+import { EVENT_CATALOG, EVENT_TYPES } from '#lib/domain/event-catalog';
+import { eventDataSchema } from '#lib/domain/event-schemas';
+import { encodeId } from '#lib/domain/ids';
+import { type Api, type ApiRequest, makeApi, session } from '#lib/http/testing/api';
+import { insertApiKey } from '#lib/services/api-keys/insert';
+
+vi.mock('#lib/auth/session', () => ({
+  getSessionUser: async () => (session.userId === null ? null : { id: session.userId }),
+}));
+
+type Json = Record<string, unknown>;
+
+/** As it is, but an answer may have no member that is not documented. */
+function strict(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(strict);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const inner = Object.fromEntries(Object.entries(schema).map(([name, value]) => [name, strict(value)]));
+  return 'properties' in inner && inner.type === 'object' ? { additionalProperties: false, ...inner } : inner;
+}
+
+const document = openApiDocument('1.0.0');
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+formats.default(ajv);
+ajv.addSchema({ $id: 'https://document/', components: strict(document.components) });
+
+/** The check of one answer of an operation. */
+function checkOf(operation: Operation, status: number): ValidateFunction | null {
+  const paths = document.paths as Record<string, Record<string, { responses: Record<string, Json> }>>;
+  const response = paths[operation.path]?.[operation.method]?.responses[status];
+  if (response === undefined) throw new Error(`${operation.id} has no answer ${status} in the document`);
+  const [content] = Object.values((response.content ?? {}) as Record<string, { schema: { $ref?: string } }>);
+  if (content === undefined) return null;
+  const { $ref } = content.schema;
+  if ($ref === undefined) return ajv.compile(content.schema);
+  return ajv.compile({ $ref: `https://document/${$ref}` });
+}
+
+let api: Api;
+beforeAll(async () => {
+  api = await makeApi(inject('clusterUrl'));
+});
+afterAll(() => api.world.drop());
+
+/** Ids of things that are there, made anew for each operation. */
+async function makeThings(): Promise<Record<string, string>> {
+  const { database, org, users } = api.world;
+  const webhook = await makeWebhook(database, org.id);
+  const { rows } = await database.$client.query<{ id: string }>(
+    `with event as materialized (select emit_event($1, 'job.created', '{"job":{"id":"job_1"}}', 'job_1') as id)
+     select id from event`,
+    [org.id],
+  );
+  const deliveries = await database.$client.query<{ id: string }>(
+    `update deliveries set status = 'failed', next_attempt_at = null where event_id = $1 and webhook_id = $2 returning id`,
+    [rows[0]?.id, webhook.id],
+  );
+  await database.$client.query('delete from delivery_queue where delivery_id = $1', [deliveries.rows[0]?.id]);
+  const key = await insertApiKey(database, {
+    orgId: org.id,
+    name: 'Key',
+    scopes: ['events:write'],
+    expiresAt: null,
+    createdBy: users.admin.id,
+  });
+  return {
+    webhook: encodeId('webhook', webhook.id),
+    delivery: encodeId('delivery', deliveries.rows[0]?.id ?? ''),
+    member: encodeId('user', users.nobody.id),
+    key: encodeId('apiKey', key.id),
+  };
+}
+
+const fill = (path: string, ids: Record<string, string>) =>
+  path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? name);
+
+/** What must be in the query. */
+const QUERIES: Record<string, (ids: Record<string, string>) => Record<string, string>> = {
+  retryMatching: ({ delivery = '' }) => ({ until: delivery, unchangedSince: '2099-01-01T00:00:00.000000Z' }),
+};
+
+async function requestOf(operation: Operation, changes: Partial<ApiRequest> = {}): Promise<ApiRequest> {
+  const ids = await makeThings();
+  const query = new URLSearchParams(QUERIES[operation.id]?.(ids) ?? {}).toString();
+  return {
+    method: operation.method,
+    path: fill(operation.path, ids) + (query === '' ? '' : `?${query}`),
+    as: 'admin',
+    ...(operation.body === undefined ? {} : { body: JSON.stringify(operation.bodyExample) }),
+    ...changes,
+  };
+}
+
+async function answer(operation: Operation, asked: ApiRequest): Promise<number> {
+  const response = await api.call(asked);
+  const text = await response.text();
+  const check = checkOf(operation, response.status);
+  const contentType = response.headers.get('content-type') ?? '';
+  if (check === null) expect(text, `${operation.id} ${response.status}`).toBe('');
+  else {
+    check(contentType.includes('json') ? JSON.parse(text) : text);
+    expect(check.errors ?? [], `${operation.id} ${response.status}: ${text.slice(0, 500)}`).toEqual([]);
+  }
+  if (response.status >= 400) expect(contentType).toBe('application/problem+json');
+  return response.status;
+}
+
+test('every route has an operation, and every operation a route', () => {
+  const routes = api.routes.map(({ method, path }) => `${method} ${path}`);
+  const operations = OPERATIONS.map(({ method, path }) => `${method} ${path}`);
+  expect(routes.length).toBeGreaterThan(15);
+  expect(routes.sort()).toEqual(operations.sort());
+});
+
+test('the document is an OpenAPI 3.1 document', async () => {
+  const result = await new Validator().validate(structuredClone(document));
+  expect(result.errors ?? []).toEqual([]);
+  expect(result.valid).toBe(true);
+});
+
+test('names are given once', () => {
+  const ids = OPERATIONS.map(({ id }) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+describe.each(OPERATIONS.map((operation) => [operation.id, operation] as const))('%s', (_id, operation) => {
+  test('answers as documented', async () => {
+    const expected = Object.keys(operation.answers).map(Number);
+    expect(expected).toContain(await answer(operation, await requestOf(operation)));
+  });
+
+  test('refuses as documented', async () => {
+    const asked = await requestOf(operation);
+    const unknown = fill(operation.path, {
+      webhook: encodeId('webhook', '01890a5d-ac96-774b-bcce-b302099a8057'),
+      delivery: 'dlv_',
+      member: 'x',
+      key: '%00',
+    });
+    expect(await answer(operation, { ...asked, as: undefined })).toBe(401);
+    expect(await answer(operation, { ...asked, as: { key: 'hk_unknown' } })).toBe(401);
+    expect(await answer(operation, { ...asked, as: 'stranger' })).toBe(404);
+    expect([200, 403]).toContain(await answer(operation, { ...asked, as: 'nobody' }));
+    expect(await answer(operation, { ...asked, path: `${asked.path.split('?')[0]}?cursor=%00` })).toBe(422);
+    if (operation.path.includes('{')) expect(await answer(operation, { ...asked, path: unknown })).toBe(404);
+    if (operation.method === 'get') return;
+    expect(await answer(operation, { ...asked, headers: { origin: 'https://evil.example' } })).toBe(403);
+    expect(await answer(operation, { ...asked, headers: { 'idempotency-key': 'a b' } })).toBe(400);
+    if (operation.takesIfMatch)
+      expect(await answer(operation, { ...asked, headers: { 'if-match': '"other"' } })).toBe(412);
+    if (operation.body === undefined) return;
+    expect(await answer(operation, { ...asked, body: '{' })).toBe(400);
+    expect(await answer(operation, { ...asked, headers: { 'content-type': 'text/plain' } })).toBe(415);
+    expect(await answer(operation, { ...asked, body: `"${'x'.repeat(11 * 1024 * 1024)}"` })).toBe(413);
+  });
+
+  test('its example is a body of its schema', () => {
+    if (operation.body === undefined) return;
+    expect(operation.body.safeParse(operation.bodyExample).error).toBeUndefined();
+  });
+});
+
+test('several events answer as documented, taken and refused', async () => {
+  const [emitEvents] = OPERATIONS;
+  if (emitEvents?.id !== 'emitEvents') throw new Error('The first operation emits');
+  const good = '{"type":"job.created","data":{}}';
+  const bad = '{"type":"job.exploded","data":{}}';
+  const ask = (body: string) => answer(emitEvents, { method: 'post', path: '/events', as: 'admin', body });
+  expect(await ask(`[${good},${good}]`)).toBe(202);
+  expect(await ask(`[${good},${bad}]`)).toBe(207);
+});
+
+describe.each(EVENT_TYPES)('%s', (type) => {
+  test('its example is data of its schema', () => {
+    const check = ajv.compile(strict(eventDataSchema(type)) as Json);
+    check(EVENT_CATALOG[type].example);
+    expect(check.errors ?? []).toEqual([]);
+  });
+});

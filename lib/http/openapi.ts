@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import { openApiDocument } from '#lib/contracts/api/openapi';
+import { entityTagsOf, isKnown } from '#lib/http/conditions';
+
+/** Rises with every change of the API that its users can notice. */
+const API_VERSION = '1.0.0';
+
+let made: { text: string; etag: string } | undefined;
+
+/** Answers with the API document; it is made once for each process. */
+export function openApiText(request: Request): Response {
+  made ??= make();
+  const headers = {
+    'content-type': 'application/json',
+    'cache-control': 'public, max-age=300',
+    etag: made.etag,
+    // Tools in browsers, on other sites, may read it: there is nothing to protect.
+    'access-control-allow-origin': '*',
+  };
+  if (isKnown(entityTagsOf(request, 'if-none-match'), made.etag))
+    return new Response(null, { status: 304, headers });
+  return new Response(made.text, { headers });
+}
+
+function make() {
+  const text = JSON.stringify(openApiDocument(API_VERSION));
+  return { text, etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"` };
+}

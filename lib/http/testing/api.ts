@@ -1,0 +1,118 @@
+/** The API in this process: every route of the folder, called as Next calls it, on the database of a test. */
+import { readdir } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { METHODS, type Method } from '#lib/contracts/api/operation';
+import { API_KEY_SCOPES } from '#lib/domain/api-key';
+import { createLogger } from '#lib/log';
+import { insertApiKey } from '#lib/services/api-keys/insert';
+import { makeWorld, type Person } from '#lib/services/testing/world';
+
+const ROUTES = join(import.meta.dirname, '..', '..', '..', 'app', 'api', 'v1', 'orgs', '[org]');
+export const APP_URL = 'https://app.example.com';
+
+type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
+
+export type ApiRoute = { method: Method; path: string; handler: Handler };
+
+/** Every handler, with its path as the operations write it: `/webhooks/{webhook}`. */
+export async function loadRoutes(): Promise<ApiRoute[]> {
+  const files = (await readdir(ROUTES, { recursive: true })).filter((file) => file.endsWith('route.ts'));
+  const routes: ApiRoute[] = [];
+  for (const file of files) {
+    const folder = file
+      .split(sep)
+      .slice(0, -1)
+      .map((part) => part.replace(/^\[(.*)\]$/, '{$1}'));
+    const exported = (await import(/* @vite-ignore */ join(ROUTES, file))) as Record<string, Handler>;
+    for (const [name, handler] of Object.entries(exported)) {
+      const method = METHODS.find((one) => one.toUpperCase() === name);
+      if (method === undefined) throw new Error(`${file} exports ${name}, which is no method`);
+      routes.push({ method, path: `/${folder.join('/')}`, handler });
+    }
+  }
+  return routes;
+}
+
+/** Where the mock of the session finds who is signed in. */
+export const session: { userId: string | null } = { userId: null };
+
+export type ApiRequest = {
+  method: Method;
+  /** Below the organisation, with its query. */
+  path: string;
+  /** Who asks: a person with a session, or the text of a key; nobody unless given. */
+  as?: Person | { key: string };
+  orgSlug?: string;
+  headers?: Record<string, string>;
+  /** Sent as it is. */
+  body?: string | Uint8Array;
+};
+
+/** A world with the API on it; `limitPerMinute` is the one of the settings. */
+export async function makeApi(clusterUrl: string, limitPerMinute = 1_000_000) {
+  const world = await makeWorld(clusterUrl);
+  const routes = await loadRoutes();
+  const { key } = await insertApiKey(world.database, {
+    orgId: world.org.id,
+    name: 'All scopes',
+    scopes: [...API_KEY_SCOPES],
+    expiresAt: null,
+    createdBy: null,
+  });
+  const holder = globalThis as typeof globalThis & { hooktabRuntime?: unknown };
+  holder.hooktabRuntime = {
+    settings: { APP_URL, TRUSTED_PROXIES: 1, RATE_LIMIT_PER_MINUTE: limitPerMinute },
+    log: createLogger('test', 'silent'),
+    context: world.context,
+  };
+
+  const call = async (asked: ApiRequest): Promise<Response> => {
+    const { method, as, orgSlug = world.org.slug, body } = asked;
+    const url = new URL(`/api/v1/orgs/${orgSlug}${asked.path}`, APP_URL);
+    const pathname = asked.path.split('?')[0] ?? '';
+    const found = matchRoute(routes, method, pathname);
+    if (found === null) throw new Error(`There is no route for ${method} ${pathname}`);
+    session.userId = typeof as === 'string' ? world.users[as].id : null;
+    const headers = new Headers({
+      ...(typeof as === 'string' ? { origin: APP_URL } : {}),
+      ...(typeof as === 'object' ? { authorization: `Bearer ${as.key}` } : {}),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      'x-forwarded-for': '203.0.113.7',
+      ...asked.headers,
+    });
+    const request = new Request(url, {
+      method: method.toUpperCase(),
+      headers,
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }),
+    });
+    const params = Promise.resolve({ ...found.params, org: orgSlug });
+    return found.route.handler(request, { params });
+  };
+  return { world, routes, key, call };
+}
+
+export type Api = Awaited<ReturnType<typeof makeApi>>;
+
+/** The route of a path; one without placeholders comes first, as in Next. */
+function matchRoute(
+  routes: readonly ApiRoute[],
+  method: Method,
+  pathname: string,
+): { route: ApiRoute; params: Record<string, string> } | null {
+  const asked = pathname.split('/');
+  const candidates = routes
+    .filter((route) => route.method === method && route.path.split('/').length === asked.length)
+    .toSorted((a, b) => a.path.split('{').length - b.path.split('{').length);
+  for (const route of candidates) {
+    const params: Record<string, string> = {};
+    const isMatch = route.path.split('/').every((part, index) => {
+      const name = /^\{(\w+)\}$/.exec(part)?.[1];
+      const value = asked[index] ?? '';
+      if (name === undefined) return part === value;
+      params[name] = decodeURIComponent(value);
+      return value !== '';
+    });
+    if (isMatch) return { route, params };
+  }
+  return null;
+}
