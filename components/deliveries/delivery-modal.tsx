@@ -1,6 +1,6 @@
 'use client';
 
-import type { KeyboardEvent } from 'react';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { AttemptsSection } from '#components/deliveries/attempts-section';
 import { DeliveryFacts } from '#components/deliveries/delivery-facts';
 import { DeliveryHeading, type Neighbours, SendAgain, Steps } from '#components/deliveries/delivery-header';
@@ -10,6 +10,7 @@ import { isForeignKey } from '#components/deliveries/use-log-keys';
 import { WhatHappened } from '#components/deliveries/what-happened';
 import { useCan } from '#components/shell/access-context';
 import { Alert } from '#components/ui/alert';
+import { announce } from '#components/ui/announce';
 import { Button } from '#components/ui/button';
 import { Dialog, DialogBody, DialogContent, DialogHeader, DialogTitle } from '#components/ui/dialog';
 import { LoadingStatus, Skeleton } from '#components/ui/skeleton';
@@ -17,6 +18,8 @@ import { toast } from '#components/ui/toast';
 import { ApiError } from '#lib/client/api';
 import { retryOption } from '#lib/client/retry-option';
 import type { DeliveryView } from '#lib/contracts/deliveries';
+import { DELIVERY_STATUS_LABELS } from '#lib/domain/delivery';
+import { eventTypeLabel } from '#lib/domain/event-catalog';
 
 type DeliveryModalProps = Neighbours & {
   id: string;
@@ -41,6 +44,7 @@ function DeliveryContent({ id, ...neighbours }: Neighbours & { id: string }) {
   const { data: delivery, error, refetch } = useDelivery(id);
   const retry = useRetry(id);
   const canRetry = useCan('deliveries.retry');
+  useAnnounceNext(delivery);
   const press = (event: KeyboardEvent<HTMLElement>) => {
     // What is drawn above the dialog is inside it for React, but not for the user.
     const isInside = event.target instanceof Node && event.currentTarget.contains(event.target);
@@ -48,13 +52,13 @@ function DeliveryContent({ id, ...neighbours }: Neighbours & { id: string }) {
     const next = event.key === 'j' ? neighbours.olderId : event.key === 'k' ? neighbours.newerId : null;
     if (next !== null) {
       // What has the focus now goes away with this delivery.
-      event.currentTarget.closest<HTMLElement>('[role="dialog"]')?.focus();
+      event.currentTarget.focus();
       neighbours.onSelect(next);
     } else if (event.key === 'r' && canRetry && delivery !== undefined) retryByKey(delivery, retry);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only listens for keys; each of them has a button
-    <div className="contents" onKeyDown={press}>
+    <div tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none" onKeyDown={press}>
       <DialogHeader
         actions={
           <>
@@ -82,6 +86,17 @@ function DeliveryContent({ id, ...neighbours }: Neighbours & { id: string }) {
       )}
     </div>
   );
+}
+
+/** Says which delivery is shown, after the first: its title is read out only when the dialog opens. */
+function useAnnounceNext(delivery: DeliveryView | undefined): void {
+  const shownId = useRef<string>(undefined);
+  useEffect(() => {
+    if (delivery === undefined || delivery.id === shownId.current) return;
+    if (shownId.current !== undefined)
+      announce(`${eventTypeLabel(delivery.eventType)}: ${DELIVERY_STATUS_LABELS[delivery.status]}`);
+    shownId.current = delivery.id;
+  }, [delivery]);
 }
 
 function retryByKey(delivery: DeliveryView, retry: Retry): void {

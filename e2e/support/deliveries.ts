@@ -62,3 +62,37 @@ export async function addDelivery(
   }
   return { id: encodeId('delivery', row.id), eventId: encodeId('event', row.event_id) };
 }
+
+type TestDeliveries = Pick<TestDelivery, 'status' | 'type' | 'responseStatus'> & {
+  count: number;
+  /** How far apart they were made, in seconds; the newest is made now. */
+  secondsApart?: number;
+};
+
+/** Makes many final deliveries at once, with their events, so that they can be sent again. */
+export async function addDeliveries(
+  database: Database,
+  webhook: { orgId: string; id: string; url: string },
+  { count, status = 'failed', type = 'job.created', responseStatus = 500, secondsApart = 1 }: TestDeliveries,
+): Promise<void> {
+  await database.execute(sql`
+    with rows as materialized (
+      select at, overlay(uuid_v7()::text placing prefix from 1 for 13)::uuid as id,
+        overlay(uuid_v7()::text placing prefix from 1 for 13)::uuid as event_id
+      from (
+        select at, left(uuid_v7_floor(at)::text, 13) as prefix
+        from (
+          select now() - i * ${secondsApart}::float8 * interval '1 second' as at
+          from generate_series(0, ${count - 1}::int) as i
+        ) as clock
+      ) as prefixes
+    ), raised as (
+      insert into events (org_id, id, type, occurred_at, data)
+      select ${webhook.orgId}, event_id, ${type}, at, '{"job":{"id":"job_1"}}' from rows
+    )
+    insert into deliveries (org_id, id, event_id, webhook_id, event_type, url, payload_format, status,
+      attempt_count, next_attempt_at, last_outcome, last_response_status, created_at, updated_at)
+    select ${webhook.orgId}, id, event_id, ${webhook.id}, ${type}, ${webhook.url}, 'envelope', ${status},
+      3, null, 'response', ${responseStatus}::smallint, at, at
+    from rows`);
+}
