@@ -16,6 +16,7 @@ type Subject = { host: string; response: EndpointResponse };
 type AdviceRule = (subject: Subject) => Advice;
 
 const DEADLINE = `${ATTEMPT_DEADLINE_MS / 1000} s`;
+const ANSWER_FIRST = 'Answer first, do long work afterwards: store the event, return 2xx, then work on it.';
 const READ_THE_BODY = 'The response body below often says what is wrong.';
 
 const FAILURE_ADVICE: Record<Failure, AdviceRule> = {
@@ -73,14 +74,15 @@ const FAILURE_ADVICE: Record<Failure, AdviceRule> = {
   }),
   tls_failed: ({ host }) => ({
     cause: `No TLS connection to ${host} came about, so nothing was sent.`,
-    remedy: 'Check that the port in the webhook URL speaks TLS, and that the server supports TLS 1.2 or 1.3.',
+    remedy:
+      'Usually the port in the webhook URL does not speak TLS, or the server offers only versions before TLS 1.2 or asks for a client certificate, which is not sent. A certificate that was revoked or is not valid yet must be replaced.',
   }),
   timeout: ({ host, response }) => ({
     cause:
       response.status === null
         ? `${host} did not answer within ${DEADLINE}.`
         : `${host} began to answer, but did not finish within ${DEADLINE}.`,
-    remedy: 'Answer first, do long work afterwards: store the event, return 2xx, then work on it.',
+    remedy: ANSWER_FIRST,
   }),
   reset: ({ host }) => ({
     cause: `${host} closed the connection before it had answered.`,
@@ -116,7 +118,7 @@ const STATUS_ADVICE: Record<number, AdviceRule> = {
   401: ({ host }) => ({
     cause: `${host} wants a sign-in, or does not accept the one that was sent.`,
     remedy:
-      'Check the authentication method, the user name and the password of the webhook against those of the receiver.',
+      'Check the authentication method, the user name and the password of the webhook against those of the receiver. Receivers that check signatures often answer so too: then give the receiver the present signing secret.',
   }),
   403: ({ host }) => ({
     cause: `${host} does not allow this request.`,
@@ -130,6 +132,20 @@ const STATUS_ADVICE: Record<number, AdviceRule> = {
   405: ({ host }) => ({
     cause: `${host} does not accept POST at this path.`,
     remedy: 'Let the receiver accept POST there, or change the webhook URL to the path that does.',
+  }),
+  406: ({ host }) => ({
+    cause: `${host} cannot answer in a format that the request accepts.`,
+    remedy:
+      'Let the receiver answer whatever it likes, for example 204 without a body: only the status counts.',
+  }),
+  408: ({ host }) => ({
+    cause: `${host} gave up waiting for the request.`,
+    remedy:
+      'The receiver, or a proxy in front of it, is overloaded or waits for too short a time. Where a later attempt succeeds, nothing needs to be done.',
+  }),
+  409: ({ host }) => ({
+    cause: `${host} says that the event conflicts with what it has.`,
+    remedy: `Often it has this event already: a receiver should answer 2xx to a webhook-id that it knows. ${READ_THE_BODY}`,
   }),
   410: ({ host }) => ({
     cause: `${host} says that this endpoint is gone for good. Such an endpoint gets no other attempt, and its webhook is deactivated.`,
@@ -145,6 +161,11 @@ const STATUS_ADVICE: Record<number, AdviceRule> = {
     cause: `${host} does not accept the content type application/json.`,
     remedy: 'Let the receiver accept POST requests with the content type application/json.',
   }),
+  421: ({ host }) => ({
+    cause: `The server at ${host} does not feel responsible for this host name.`,
+    remedy:
+      'Check the host name in the webhook URL, and the virtual hosts of the proxy in front of the receiver.',
+  }),
   422: ({ host }) => ({
     cause: `${host} understood the request, but does not accept its content.`,
     remedy: `${READ_THE_BODY} Compare the payload with what the receiver expects, and correct the receiver: payloads are fixed.`,
@@ -154,10 +175,19 @@ const STATUS_ADVICE: Record<number, AdviceRule> = {
     remedy:
       'Raise the rate limit for webhooks in the receiver or its proxy, or take events into a queue there and work on them later. A Retry-After header puts the next attempt off, by up to a day.',
   }),
+  431: ({ host }) => ({
+    cause: `${host} finds the headers of the request too large.`,
+    remedy:
+      'Raise the limit for request headers in the receiver and in its proxy: ours have less than 2 KB, most of it the signature.',
+  }),
   500: ({ host }) => ({
     cause: `The application at ${host} failed while it worked on the event.`,
     remedy:
       'Look in the log of the receiver for the error at that time, correct it there, and retry. The response body below may name it.',
+  }),
+  501: ({ host }) => ({
+    cause: `${host} does not know how to handle the request.`,
+    remedy: 'Check that the path in the webhook URL is that of the receiver, and that it accepts POST.',
   }),
   502: ({ host }) => ({
     cause: `The proxy at ${host} got no valid answer from the application behind it.`,
@@ -170,7 +200,40 @@ const STATUS_ADVICE: Record<number, AdviceRule> = {
   }),
   504: ({ host }) => ({
     cause: `The proxy at ${host} waited too long for the application behind it.`,
-    remedy: 'Answer first, do long work afterwards: store the event, return 2xx, then work on it.',
+    remedy: ANSWER_FIRST,
+  }),
+};
+
+/** Codes of the proxy Cloudflare about the server behind it. Source: Cloudflare's list of 5xx errors. */
+const PROXY_ADVICE: Record<number, AdviceRule> = {
+  520: ({ host }) => ({
+    cause: `The proxy at ${host} got an answer from the server behind it that it could not understand (520).`,
+    remedy: 'Look in the log of the receiver for a crash or an empty answer at that time.',
+  }),
+  521: ({ host }) => ({
+    cause: `The server behind the proxy at ${host} refuses connections (521).`,
+    remedy: 'Start the receiver, and let its firewall accept the addresses of the proxy.',
+  }),
+  522: ({ host }) => ({
+    cause: `The server behind the proxy at ${host} did not accept a connection in time (522).`,
+    remedy:
+      'Check that the receiver is online, and that its firewall does not drop the addresses of the proxy.',
+  }),
+  523: ({ host }) => ({
+    cause: `The proxy at ${host} cannot reach the server behind it (523).`,
+    remedy: 'Check the DNS records that the proxy has for the server behind it.',
+  }),
+  524: ({ host }) => ({
+    cause: `The server behind the proxy at ${host} took the request, but did not answer in time (524).`,
+    remedy: ANSWER_FIRST,
+  }),
+  525: ({ host }) => ({
+    cause: `The proxy at ${host} could set up no TLS with the server behind it (525).`,
+    remedy: 'Check the certificate and the TLS versions of the server behind the proxy.',
+  }),
+  526: ({ host }) => ({
+    cause: `The proxy at ${host} does not accept the certificate of the server behind it (526).`,
+    remedy: 'Install a valid certificate on the server behind the proxy.',
   }),
 };
 
@@ -206,5 +269,5 @@ export function failureAdvice(response: EndpointResponse, url: string): Advice |
   if (response.failure !== null) return FAILURE_ADVICE[response.failure](subject);
   if (response.status === null || isSuccessResponse(response)) return null;
   const byClass = CLASS_ADVICE[Math.floor(response.status / 100)] ?? otherAnswer;
-  return (STATUS_ADVICE[response.status] ?? byClass)(subject);
+  return (STATUS_ADVICE[response.status] ?? PROXY_ADVICE[response.status] ?? byClass)(subject);
 }
