@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** A rejection that nobody handles fails the run, in the processes of the tests as in those that they start. */
+const execArgv = ['--unhandled-rejections=strict'];
+
 export default defineConfig({
   test: {
     projects: [
@@ -8,12 +11,14 @@ export default defineConfig({
           name: 'unit',
           include: ['{lib,worker,db,scripts,components}/**/*.test.ts'],
           exclude: ['**/*.integration.test.ts'],
+          execArgv,
         },
       },
       {
         test: {
           name: 'integration',
           include: ['{lib,worker,db,scripts,app}/**/*.integration.test.ts'],
+          execArgv,
           globalSetup: ['./db/testing/global-setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -25,12 +25,12 @@ async function administer(url: string, statement: string): Promise<void> {
   }
 }
 
+/** The data may be lost with the machine, not with the server. */
+export const TEST_SETTINGS = { fsync: 'off', full_page_writes: 'off', max_connections: '200' };
+
 /** Starts a cluster whose data may be lost, with the migrated template in it. Stopping it removes the data. */
 export async function startTestCluster(directory: string): Promise<EmbeddedPostgres> {
-  const cluster = await startEmbeddedPostgres({
-    directory,
-    settings: { fsync: 'off', full_page_writes: 'off', max_connections: '200' },
-  });
+  const cluster = await startEmbeddedPostgres({ directory, settings: TEST_SETTINGS });
   await administer(cluster.url, `drop database if exists ${TEMPLATE} with (force)`);
   await administer(cluster.url, `create database ${TEMPLATE}`);
   await migrateDatabase(withDatabase(cluster.url, TEMPLATE));

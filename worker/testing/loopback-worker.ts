@@ -7,6 +7,7 @@ import { createWorker } from '#worker/worker';
 const LOOPBACK = '127.0.0.1';
 
 const settings = readWorkerSettings(process.env);
+const log = createLogger('worker', settings.LOG_LEVEL);
 const worker = createWorker({
   databaseUrl: settings.DATABASE_URL,
   sealingPrivateKey: settings.SEALING_PRIVATE_KEY,
@@ -17,10 +18,11 @@ const worker = createWorker({
   isAllowedAddress: (address) => address === LOOPBACK,
   ca: readFileSync(process.env.TEST_CA_FILE ?? '', 'utf8'),
   version: 'test',
-  log: createLogger('worker', settings.LOG_LEVEL),
+  log,
 });
 worker.start();
 process.on('SIGTERM', () => {
+  log.info('worker stopping');
   worker.stop().then(
     () => process.exit(0),
     () => process.exit(1),

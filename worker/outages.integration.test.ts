@@ -1,0 +1,176 @@
+/** The database lost, deaf or silent: nothing is lost, nothing is sent twice, and the log says so calmly. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
+import pg from 'pg';
+import { afterEach, describe, expect, inject, test } from 'vitest';
+import { startEmbeddedPostgres } from '#db/embedded-postgres';
+import { attempts, deliveries } from '#db/schema/index';
+import { startTestCluster, TEST_SETTINGS } from '#db/testing/cluster';
+import { encodeId } from '#lib/domain/ids';
+import { startDeafProxy } from '#worker/testing/deaf-proxy';
+import { eventually } from '#worker/testing/eventually';
+import { createMemoryLog } from '#worker/testing/memory-log';
+import { type Scene, setScene } from '#worker/testing/scene';
+
+const WARN_LEVEL = 40;
+const POLL_MS = 1_000;
+
+const cleanups: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+async function scene(clusterUrl = inject('clusterUrl')): Promise<Scene> {
+  const made = await setScene(clusterUrl);
+  cleanups.push(made.stop);
+  return made;
+}
+
+async function allDelivered(made: Scene): Promise<void> {
+  await eventually(
+    async () => (await made.database.$count(deliveries, sql`status <> 'delivered'`)) === 0,
+    'everything is delivered',
+  );
+}
+
+/** Each event was sent once, and its only attempt is in the log. */
+async function expectOneSendEach(made: Scene, eventIds: readonly string[]): Promise<void> {
+  const seen = made.receiver.requests.map((request) => request.headers['webhook-id']);
+  expect(seen.toSorted()).toEqual(eventIds.map((id) => encodeId('event', id)).toSorted());
+  expect(await made.database.$count(attempts)).toBe(eventIds.length);
+  expect(await made.database.$count(attempts, sql`number = 1 and outcome = 'response'`)).toBe(
+    eventIds.length,
+  );
+}
+
+describe('PostgreSQL ends as in a crash, and comes back', () => {
+  test('nothing accepted is lost or sent twice, notifications come again, the log is not flooded', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'hooktab-outage-'));
+    cleanups.push(() => rm(folder, { recursive: true, force: true }));
+    const directory = join(folder, 'postgres');
+    const cluster = await startTestCluster(directory);
+    cleanups.push(cluster.stop);
+    let running = cluster;
+    cleanups.push(() => running.stop());
+    const made = await scene(cluster.url);
+    await made.webhook();
+    const { log, lines } = createMemoryLog();
+    made.startWorker({ log });
+    // Connections of the test, too, are lost while idle.
+    made.database.$client.removeAllListeners('error');
+    made.database.$client.on('error', () => undefined);
+
+    const accepted = new Set<string>();
+    let isStopping = false;
+    const producer = (async () => {
+      for (let n = 0; !isStopping; n++) {
+        // The same key until it is known to be in: what was committed unheard is not emitted again.
+        for (;;) {
+          const emitted = await made.database
+            .execute<{ id: string }>(
+              sql`select emit_event(${made.orgId}::uuid, 'job.created', '{}'::json,
+                p_idempotency_key => ${`key ${n}`}) as id`,
+            )
+            .catch(() => null);
+          if (emitted !== null) {
+            accepted.add(emitted.rows[0]?.id ?? '');
+            break;
+          }
+          await sleep(50);
+        }
+        await sleep(5);
+      }
+    })();
+    const port = Number(new URL(cluster.url).port);
+    for (let crash = 0; crash < 2; crash++) {
+      const before = accepted.size;
+      await eventually(() => accepted.size > before + 50, 'events come in');
+      await running.crash();
+      await sleep(1_500);
+      running = await startEmbeddedPostgres({ directory, port, settings: TEST_SETTINGS });
+    }
+    const after = accepted.size;
+    await eventually(() => accepted.size > after + 50, 'events come in again');
+    isStopping = true;
+    await producer;
+    await allDelivered(made);
+    await expectOneSendEach(made, [...accepted]);
+
+    await eventually(async () => {
+      const listening = await made.database.execute(
+        sql`select from pg_stat_activity
+            where datname = current_database() and application_name = 'hooktab-worker-listen'`,
+      );
+      return listening.rows.length === 1;
+    }, 'it listens again');
+    const troubles = lines.filter(({ level }) => level >= WARN_LEVEL);
+    expect(troubles.length).toBeGreaterThan(0);
+    expect(troubles.length).toBeLessThan(10);
+    expect(lines.filter(({ msg }) => msg === 'attempt' || msg === 'lane lost')).toEqual([]);
+  });
+});
+
+describe('a commit whose answer is lost', () => {
+  test.each([
+    ['acquire-lanes', 2],
+    ['claim-deliveries', 5],
+    ['record-attempts', 5],
+    ['release-lanes', 1],
+  ])('%s: what is repeated changes nothing, and nothing is sent twice', async (statement, rounds) => {
+    const made = await scene();
+    await made.webhook();
+    const proxy = await startDeafProxy(made.url);
+    cleanups.push(proxy.stop);
+    made.startWorker({ databaseUrl: proxy.url });
+    const eventIds = [await made.emit()];
+    await allDelivered(made);
+    for (let round = 1; round <= rounds; round++) {
+      if (statement === 'acquire-lanes') {
+        await eventually(async () => {
+          const held = await made.database.execute(sql`select from lanes where token is not null`);
+          return held.rows.length === 0;
+        }, 'the lane is free');
+      }
+      proxy.swallowNext(statement);
+      eventIds.push(...(await made.emitMany(5)));
+      await eventually(() => proxy.swallowed() === round, 'an answer was lost');
+      await allDelivered(made);
+    }
+    await expectOneSendEach(made, eventIds);
+  });
+});
+
+describe('a notification that is lost', () => {
+  test('costs no more than the poll interval', async () => {
+    const made = await scene();
+    await made.webhook();
+    // For sessions with this search path, emit_event announces to nobody.
+    await made.database.execute(sql`create schema silent`);
+    await made.database.execute(
+      sql`create function silent.pg_notify(text, text) returns void language sql as 'select'`,
+    );
+    const producer = new pg.Client({ connectionString: made.url });
+    await producer.connect();
+    cleanups.push(() => producer.end());
+    await producer.query('set search_path = silent, public, pg_catalog');
+    made.startWorker();
+    // Sent, and the lane given back: the poll alone finds what comes next.
+    await made.settled(await made.emit());
+    const waits: number[] = [];
+    for (let n = 0; n < 4; n++) {
+      const before = made.receiver.requests.length;
+      await producer.query(`select emit_event($1, 'job.created', '{}')`, [made.orgId]);
+      const committedAt = performance.now();
+      const request = await eventually(() => made.receiver.requests[before], 'it is sent');
+      waits.push(request.at - committedAt);
+      await sleep(150);
+    }
+    // Twice the interval, for a loaded machine.
+    expect(Math.max(...waits)).toBeLessThan(2 * POLL_MS);
+    // It was the poll, and not a notification.
+    expect(Math.max(...waits)).toBeGreaterThan(100);
+  });
+});
