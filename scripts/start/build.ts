@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, globSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { StartError } from '#scripts/start/console';
@@ -25,6 +25,8 @@ function hashInputs(): string {
   const files = INPUTS.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).sort();
   for (const file of files) {
     if (/\.test\.tsx?$/.test(file) || file === 'next-env.d.ts') continue;
+    // A route may be named like a file: openapi.json.
+    if (statSync(join(ROOT, file)).isDirectory()) continue;
     const content = readFileSync(join(ROOT, file));
     hash.update(`\0${file}\0${content.length}\0`).update(content);
   }
