@@ -1,7 +1,6 @@
 'use client';
 
-import { MessagePage } from '#components/shell/message-page';
-import { Button } from '#components/ui/button';
+import { MessagePage, messageActionClass } from '#components/shell/message-page';
 
 type ErrorPageProps = { error: unknown; retry: () => void };
 
@@ -10,7 +9,11 @@ export default function ErrorPage({ error, retry }: ErrorPageProps) {
   return (
     <MessagePage
       title="This page could not be shown"
-      actions={<Button onClick={() => retry()}>Try again</Button>}
+      actions={
+        <button type="button" onClick={() => retry()} className={messageActionClass}>
+          Try again
+        </button>
+      }
     >
       Something went wrong on our side. Nothing that you saved is lost.
       {digest ? (

@@ -1,6 +1,4 @@
-import Link from 'next/link';
-import { MessagePage } from '#components/shell/message-page';
-import { buttonVariants } from '#components/ui/button';
+import { MessagePage, messageActionClass } from '#components/shell/message-page';
 
 export const metadata = { title: 'Not found' };
 
@@ -9,9 +7,9 @@ export default function NotFound() {
     <MessagePage
       title="There is nothing here"
       actions={
-        <Link href="/" className={buttonVariants()}>
+        <a href="/" className={messageActionClass}>
           Go to your organisation
-        </Link>
+        </a>
       }
     >
       The link is wrong, what it led to was deleted, or it belongs to an organisation that you are not a

@@ -1,6 +1,13 @@
 import type { ReactNode } from 'react';
 import { ProductMark } from '#components/shell/product-mark';
 
+/**
+ * The main action of such a page. Its look is that of a Button, which it does without: what is shown when something went
+ * wrong is part of every page's first load.
+ */
+export const messageActionClass =
+  'inline-flex h-8 items-center rounded-md bg-primary px-3 font-medium text-primary-foreground text-sm shadow-xs hover:bg-primary-hover';
+
 /** A page of its own for one message: nothing found, an error. */
 export function MessagePage({
   title,

@@ -3,7 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useAccess } from '#components/shell/access-context';
-import { useIsHydrated } from '#components/webhooks/use-is-hydrated';
+import { useIsHydrated } from '#components/ui/use-is-hydrated';
 import { storeWebhook } from '#components/webhooks/webhook-cache';
 import { WebhookForm } from '#components/webhooks/webhook-form';
 import { formValuesOf, toUpdateInput, type WebhookFormValues } from '#lib/client/webhook-form';

@@ -132,8 +132,8 @@ function Days({ firstMs, count }: { firstMs: number; count: number }) {
         >
           {width > 0.06 ? (
             <>
-              {label.weekdayAndDay}
-              <span className="max-sm:hidden"> {label.month}</span>
+              {label.weekday}
+              <span className="max-sm:hidden"> {label.date}</span>
             </>
           ) : null}
         </span>

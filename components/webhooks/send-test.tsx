@@ -11,6 +11,7 @@ import { FieldError } from '#components/ui/field';
 import { Select } from '#components/ui/select';
 import { Skeleton } from '#components/ui/skeleton';
 import { Tooltip } from '#components/ui/tooltip';
+import { useIsHydrated } from '#components/ui/use-is-hydrated';
 import { refreshActivity } from '#components/webhooks/webhook-cache';
 import { sendTest } from '#lib/client/webhooks';
 import type { WebhookView } from '#lib/contracts/webhooks';
@@ -37,7 +38,10 @@ export function SendTest({ webhook, onClose }: { webhook: WebhookView; onClose: 
   const select = useRef<HTMLSelectElement>(null);
   const headingId = useId();
   const errorId = useId();
-  useEffect(() => select.current?.focus(), []);
+  const isHydrated = useIsHydrated();
+  useEffect(() => {
+    if (isHydrated) select.current?.focus();
+  }, [isHydrated]);
   const send = useMutation({
     mutationFn: () => sendTest(org, webhook.id, { eventType }),
     onSuccess: (row) => {
@@ -68,42 +72,45 @@ export function SendTest({ webhook, onClose }: { webhook: WebhookView; onClose: 
             </Button>
           </Tooltip>
         </div>
-        <form onSubmit={submit} className="flex flex-wrap items-center gap-2 px-4 py-3">
-          <Select
-            ref={select}
-            aria-label="Event to send"
-            aria-describedby={send.error ? errorId : undefined}
-            value={eventType}
-            onChange={(event) =>
-              setEventType(EVENT_TYPES.find((type) => type === event.target.value) ?? eventType)
-            }
-            className="max-w-80 flex-1 basis-56"
-          >
-            {EVENT_GROUPS.map((group) => (
-              <optgroup key={group} label={EVENT_GROUP_LABELS[group]}>
-                {eventTypesOf(group).map((type) => (
-                  <option key={type} value={type}>
-                    {eventTypeLabel(type)}
-                  </option>
-                ))}
-              </optgroup>
-            ))}
-          </Select>
-          <Button type="submit" loading={send.isPending}>
-            <Send aria-hidden />
-            Send test event
-          </Button>
-          <p className="basis-full text-muted-foreground text-xs">
-            {EVENT_CATALOG[eventType].description}
-            {subscribed.includes(eventType)
-              ? '.'
-              : '. This webhook is not subscribed to it: only tests are sent.'}
-          </p>
-          {send.error ? (
-            <div role="alert" className="basis-full">
-              <FieldError id={errorId}>{send.error.message}</FieldError>
-            </div>
-          ) : null}
+        <form onSubmit={submit}>
+          {/* Before the page can react the browser would submit the form by itself. */}
+          <fieldset disabled={!isHydrated} className="flex flex-wrap items-center gap-2 px-4 py-3">
+            <Select
+              ref={select}
+              aria-label="Event to send"
+              aria-describedby={send.error ? errorId : undefined}
+              value={eventType}
+              onChange={(event) =>
+                setEventType(EVENT_TYPES.find((type) => type === event.target.value) ?? eventType)
+              }
+              className="max-w-80 flex-1 basis-56"
+            >
+              {EVENT_GROUPS.map((group) => (
+                <optgroup key={group} label={EVENT_GROUP_LABELS[group]}>
+                  {eventTypesOf(group).map((type) => (
+                    <option key={type} value={type}>
+                      {eventTypeLabel(type)}
+                    </option>
+                  ))}
+                </optgroup>
+              ))}
+            </Select>
+            <Button type="submit" loading={send.isPending}>
+              <Send aria-hidden />
+              Send test event
+            </Button>
+            <p className="basis-full text-muted-foreground text-xs">
+              {EVENT_CATALOG[eventType].description}
+              {subscribed.includes(eventType)
+                ? '.'
+                : '. This webhook is not subscribed to it: only tests are sent.'}
+            </p>
+            {send.error ? (
+              <div role="alert" className="basis-full">
+                <FieldError id={errorId}>{send.error.message}</FieldError>
+              </div>
+            ) : null}
+          </fieldset>
         </form>
         {send.data ? (
           <Suspense fallback={<Skeleton className="mx-4 mb-4 h-20" />}>

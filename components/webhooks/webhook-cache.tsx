@@ -22,8 +22,9 @@ export function dropWebhook(queryClient: QueryClient, org: string, id: string): 
   refreshActivity(queryClient, org);
 }
 
-/** Fetches the listing and what is open of the log anew. */
+/** Fetches the listing with its numbers and what is open of the log anew. */
 export function refreshActivity(queryClient: QueryClient, org: string): void {
   void queryClient.invalidateQueries({ queryKey: webhookKeys.list(org) });
+  void queryClient.invalidateQueries({ queryKey: webhookKeys.activity(org) });
   void queryClient.invalidateQueries({ queryKey: deliveryKeys.all(org) });
 }

@@ -65,7 +65,7 @@ export function WebhookRow({ webhook, activity, isNew }: WebhookRowProps) {
       </TableCell>
       <TableCell className={cn(AREAS.cell, 'max-lg:[grid-area:events]')}>
         <Labelled label="Events">
-          <span className="block text-sm lg:max-w-40 lg:whitespace-normal">
+          <span className="block text-sm lg:w-44 lg:whitespace-normal">
             {eventSummary(webhook.eventTypes)}
           </span>
         </Labelled>

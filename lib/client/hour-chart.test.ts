@@ -9,7 +9,7 @@ test('names an hour', () => {
 
 test('divides hours into days, and together they take the whole width', () => {
   const marks = dayMarks(Date.parse('2026-11-01T20:00:00Z'), 48, 'utc');
-  expect(marks.map(({ label, at }) => [`${label.weekdayAndDay} ${label.month}`, at * 48])).toEqual([
+  expect(marks.map(({ label, at }) => [`${label.weekday} ${label.date}`, at * 48])).toEqual([
     ['Sun 1 Nov', 0],
     ['Mon 2 Nov', 4],
     ['Tue 3 Nov', 28],

@@ -16,8 +16,8 @@ export type DayMark = {
   at: number;
   /** How much of the width it takes. */
   width: number;
-  /** `Mon 2` and `Nov` */
-  label: { weekdayAndDay: string; month: string };
+  /** `Mon` and `2 Nov` */
+  label: { weekday: string; date: string };
 };
 
 /**
@@ -31,11 +31,11 @@ export function dayMarks(firstMs: number, hours: number, zone: TimeZoneChoice): 
     if (marks.at(-1)?.day !== day) marks.push({ at: index / hours, day });
   }
   return marks.map(({ at, day }, index) => {
-    const [weekday, dayOfMonth, month = ''] = day.split(' ');
+    const [weekday = '', dayOfMonth, month] = day.split(' ');
     return {
       at,
       width: (marks[index + 1]?.at ?? 1) - at,
-      label: { weekdayAndDay: `${weekday} ${dayOfMonth}`, month },
+      label: { weekday, date: `${dayOfMonth} ${month}` },
     };
   });
 }

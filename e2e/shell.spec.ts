@@ -1,0 +1,100 @@
+/** What is around every screen: theme, zone, organisations, and the pages for what is not there. */
+import type { Page } from '@playwright/test';
+import { makeMember, makeOrg } from '#db/testing/factories';
+import { addDelivery } from '#e2e/support/deliveries';
+import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+
+const account = (page: Page) => page.getByRole('button', { name: /^Account/ });
+
+test(
+  'one choice of zone holds for all times, and is kept',
+  { tag: '@zones' },
+  async ({ signInAs, org, addWebhook, database }, testInfo) => {
+    const webhook = await addWebhook({ name: 'ERP', createdBy: org.people.admin.id });
+    await addDelivery(database, { orgId: org.id, ...webhook });
+    const page = await signInAs('support');
+    await page.goto(`/o/${org.slug}/webhooks/${webhook.publicId}`);
+    const zone = testInfo.project.name === 'kolkata' ? 'GMT+5:30' : /GMT-[45]/;
+    const head = page.getByRole('columnheader', { name: /Date\/Time/ });
+    await expect(head).toContainText(zone);
+    await account(page).click();
+    await expect(page.getByRole('menuitemradio', { name: /^Local/ })).toHaveAttribute('aria-checked', 'true');
+    await page.getByRole('menuitemradio', { name: 'UTC' }).click();
+    await expect(head).toContainText('UTC');
+    await page.reload();
+    await expect(head).toContainText('UTC');
+    await expect(page.getByRole('slider', { name: 'Hour' })).toHaveAttribute(
+      'aria-valuetext',
+      new RegExp(`, ${String(new Date().getUTCHours()).padStart(2, '0')}:00–`),
+    );
+    await account(page).click();
+    await page.getByRole('menuitemradio', { name: /^Local/ }).click();
+    await expect(head).toContainText(zone);
+  },
+);
+
+test('the theme is chosen and kept', async ({ signInAs, org }) => {
+  const page = await signInAs('support');
+  await page.goto(`/o/${org.slug}/webhooks`);
+  await account(page).click();
+  await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+  await expect(page.locator('html')).toHaveClass(/dark/);
+  await page.reload();
+  await expect(page.locator('html')).toHaveClass(/dark/);
+});
+
+test('the switcher leads to another organisation', async ({ signInAs, org, database }) => {
+  const other = await makeOrg(database, { name: 'בית הגגות 🏠' });
+  await database.$client.query(`insert into members (org_id, user_id, role) values ($1, $2, 'admin')`, [
+    other.id,
+    org.people.admin.id,
+  ]);
+  const page = await signInAs('admin');
+  await page.goto(`/o/${org.slug}/webhooks`);
+  await page.getByRole('button', { name: /^Organisation: / }).click();
+  await page.getByRole('menuitem', { name: 'בית הגגות 🏠' }).click();
+  await expect(page).toHaveURL(new RegExp(`/o/${other.slug}/webhooks$`));
+  await expect(page.getByRole('heading', { name: 'No webhooks yet' })).toBeVisible();
+});
+
+test('what is not there, and what may not be seen, says so in the same frame', { tag: '@views' }, async ({
+  signInAs,
+  org,
+  database,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 40[34]/);
+  const page = await signInAs('support');
+  expect((await page.goto('/nowhere'))?.status()).toBe(404);
+  await expect(page.getByRole('heading', { name: 'There is nothing here' })).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('link', { name: 'Go to your organisation' }).click();
+  await expect(page).toHaveURL(new RegExp(`/o/${org.slug}/webhooks$`));
+
+  expect((await page.goto(`/o/${org.slug}/nowhere`))?.status()).toBe(404);
+  await expect(page.getByRole('link', { name: `Back to ${org.name}` })).toBeVisible();
+  await expectAccessible(page);
+
+  expect((await page.goto(`/o/${org.slug}/members`))?.status()).toBe(403);
+  await expect(page.getByRole('heading', { name: 'You may not see this page' })).toBeVisible();
+  await expect(page.getByRole('link', { name: /Dana Whitfield/ })).toBeVisible();
+  await expectAccessible(page);
+
+  const stranger = await makeMember(database, (await makeOrg(database)).id, { role: 'admin' });
+  expect(stranger.id).not.toBe(org.people.support.id);
+  expect((await page.goto('/o/no-such-organisation/webhooks'))?.status()).toBe(404);
+});
+
+test('without motion nothing moves but what says that work goes on', async ({ signInAs, org }) => {
+  const page = await signInAs('support');
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto(`/o/${org.slug}/webhooks`);
+  const seconds = await page.evaluate(() => {
+    const values = [...document.querySelectorAll('*')].flatMap((element) => {
+      const { transitionDuration, animationDuration } = getComputedStyle(element);
+      return element.matches('.animate-spin') ? [] : [transitionDuration, animationDuration];
+    });
+    return Math.max(...values.flatMap((value) => value.split(',').map((one) => Number.parseFloat(one))));
+  });
+  expect(seconds).toBeLessThanOrEqual(0.0001);
+});
