@@ -100,6 +100,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         if (message.type() === 'error') seen.push(`console: ${message.text()}`);
       });
       page.on('pageerror', (error) => seen.push(`page: ${error.message}`));
+      page.on('requestfailed', (request) => {
+        const reason = request.failure()?.errorText ?? '';
+        // Leaving a page ends what it was still asking for.
+        if (reason !== 'net::ERR_ABORTED') seen.push(`request: Failed to load resource: ${reason} ${request.url()}`);
+      });
       page.on('response', (response) => {
         if (response.status() >= 500) seen.push(`response: ${response.status()} ${response.url()}`);
       });
