@@ -103,7 +103,8 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       page.on('requestfailed', (request) => {
         const reason = request.failure()?.errorText ?? '';
         // Leaving a page ends what it was still asking for.
-        if (reason !== 'net::ERR_ABORTED') seen.push(`request: Failed to load resource: ${reason} ${request.url()}`);
+        if (reason !== 'net::ERR_ABORTED')
+          seen.push(`request: Failed to load resource: ${reason} ${request.url()}`);
       });
       page.on('response', (response) => {
         if (response.status() >= 500) seen.push(`response: ${response.status()} ${response.url()}`);
