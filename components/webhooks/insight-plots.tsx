@@ -13,6 +13,8 @@ const UP = 52;
 const DOWN = 16;
 const TIMES = 44;
 const MIN_HEIGHT = 2;
+/** One failure among many deliveries must not be overlooked. */
+const MIN_FAILED_HEIGHT = 4;
 
 type FrameProps = { width: number; height: number; top: string; children: ReactNode };
 
@@ -36,8 +38,8 @@ function Frame({ width, height, top, children }: FrameProps) {
   );
 }
 
-const heightOf = (value: number, top: number, room: number) =>
-  value === 0 ? 0 : Math.max(MIN_HEIGHT, (value / top) * room);
+const heightOf = (value: number, top: number, room: number, min = MIN_HEIGHT) =>
+  value === 0 ? 0 : Math.max(min, (value / top) * room);
 
 /** Up what was delivered and what is on its way, down what failed, on one scale each way. */
 export function DeliveryBars({ hours }: PlotProps) {
@@ -59,7 +61,7 @@ export function DeliveryBars({ hours }: PlotProps) {
             <rect
               {...bar}
               y={UP + 1}
-              height={heightOf(hour.failed, bottom, DOWN)}
+              height={heightOf(hour.failed, bottom, DOWN, MIN_FAILED_HEIGHT)}
               className="fill-chart-failed"
             />
           </g>
@@ -71,10 +73,11 @@ export function DeliveryBars({ hours }: PlotProps) {
 
 /** A range for each hour with answers: from the median, which is marked, to the 95th percentile. */
 export function TimeRanges({ hours }: PlotProps) {
+  const hasTimes = hours.some(({ p95Ms }) => p95Ms !== null);
   const top = scaleTop(Math.max(0, ...hours.map(({ p95Ms }) => p95Ms ?? 0)));
   const y = (ms: number) => TIMES - Math.min(1, ms / top) * (TIMES - MIN_HEIGHT);
   return (
-    <Frame width={hours.length} height={TIMES} top={durationText(top)}>
+    <Frame width={hours.length} height={TIMES} top={hasTimes ? durationText(top) : '—'}>
       <line x1={0} x2={hours.length} y1={0.5} y2={0.5} className="stroke-border" strokeDasharray="1 2" />
       {hours.map(({ p50Ms, p95Ms }, index) =>
         p50Ms === null || p95Ms === null ? null : (

@@ -90,8 +90,14 @@ function Detail({ webhook, refreshError }: { webhook: WebhookView; refreshError:
         }
       />
       {webhook.deactivatedReason ? (
-        <Alert tone="danger" className="mb-4" title="Deactivated by the system">
-          {webhook.deactivatedReason}
+        <Alert
+          tone="danger"
+          className="mb-4"
+          title={`Deactivated by the system: ${webhook.deactivatedReason}`}
+        >
+          {canManage
+            ? 'Repair the endpoint and send it a test event. When that arrives, activate the webhook again.'
+            : 'Nothing is sent until somebody activates it again.'}
         </Alert>
       ) : null}
       {refreshError ? (
