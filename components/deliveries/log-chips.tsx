@@ -1,12 +1,11 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { X } from 'lucide-react';
 import { RESPONSE_LABELS } from '#components/deliveries/log-filters';
 import type { LogFilters } from '#components/deliveries/log-params';
 import type { LogControls } from '#components/deliveries/use-log-state';
 import { useAccess } from '#components/shell/access-context';
-import { Button } from '#components/ui/button';
+import { FilterChips } from '#components/ui/filter-chips';
 import { useTimeZone } from '#components/ui/time';
 import { dateTimeText, type TimeZoneChoice, zoneText } from '#lib/client/time-format';
 import { webhooksQuery } from '#lib/client/webhooks';
@@ -79,30 +78,15 @@ export function chipWords(chips: readonly FilterChip[]): string[] {
 
 type LogChipsProps = { chips: readonly FilterChip[]; controls: LogControls };
 
-/** What is chosen, each to take away, and all at once. Nothing where nothing is chosen. */
+/** What is chosen, each to take away, and all at once. */
 export function LogChips({ chips, controls }: LogChipsProps) {
-  if (chips.length === 0) return null;
   return (
-    <div className="flex min-w-0 flex-wrap items-center gap-1.5">
-      <ul aria-label="Filters that are set" className="contents">
-        {chips.map(({ key, name, value, without: change }) => (
-          <li key={`${name} ${key}`} className="inline-flex min-w-0 max-w-full">
-            <button
-              type="button"
-              aria-label={`Remove filter ${name}: ${value}`}
-              onClick={() => controls.setFilters(change)}
-              className="inline-flex h-6 min-w-0 items-center gap-1 rounded-full border border-primary/40 bg-primary-surface pr-1.5 pl-2.5 text-xs transition-colors duration-100 hover:border-primary"
-            >
-              <span className="text-muted-foreground">{name}</span>
-              <bdi className="min-w-0 max-w-60 truncate font-medium">{value}</bdi>
-              <X aria-hidden className="size-3.5 shrink-0 text-muted-foreground" />
-            </button>
-          </li>
-        ))}
-      </ul>
-      <Button variant="link" size="sm" className="ml-1" onClick={controls.clearFilters}>
-        Clear all
-      </Button>
-    </div>
+    <FilterChips
+      chips={chips.map(({ without: change, ...chip }) => ({
+        ...chip,
+        onRemove: () => controls.setFilters(change),
+      }))}
+      onClear={controls.clearFilters}
+    />
   );
 }

@@ -26,9 +26,9 @@ const accessOf = (person: keyof typeof PEOPLE): AccessView => ({
 
 describe('visibleSections', () => {
   it.each([
-    ['admin', ['webhooks', 'log', 'send-event', 'members']],
-    ['manager', ['webhooks', 'log']],
-    ['support', ['webhooks', 'log']],
+    ['admin', ['webhooks', 'log', 'events', 'send-event', 'members', 'api-keys', 'audit']],
+    ['manager', ['webhooks', 'log', 'events']],
+    ['support', ['webhooks', 'log', 'events']],
     ['nobody', []],
   ] as const)('%s sees %j', (person, paths) => {
     expect(visibleSections(actionsOf(person)).map((section) => section.path)).toEqual(paths);
@@ -49,6 +49,9 @@ describe('missingPermissions', () => {
     ['/o/acme/log', 'nobody', ['Org.webhooks', 'Org.webhooks.logs']],
     ['/o/acme/webhooks/new', 'support', ['Org.webhooks']],
     ['/o/acme/members', 'manager', []],
+    ['/o/acme/api-keys', 'manager', []],
+    ['/o/acme/audit', 'support', []],
+    ['/o/acme/events', 'nobody', ['Org.webhooks', 'Org.webhooks.logs']],
     ['/o/acme/send-event', 'manager', []],
   ] as const)('%s for %s', (pathname, person, expected) => {
     expect(missingPermissions(pathname, accessOf(person))).toEqual(expected);

@@ -7,8 +7,11 @@ export type Section = { path: string; label: string; action: Action };
 export const SECTIONS: readonly Section[] = [
   { path: 'webhooks', label: 'Webhooks', action: 'webhooks.view' },
   { path: 'log', label: 'Log History', action: 'deliveries.view' },
+  { path: 'events', label: 'Event catalogue', action: 'catalogue.view' },
   { path: 'send-event', label: 'Send event', action: 'events.emit' },
   { path: 'members', label: 'Members', action: 'members.manage' },
+  { path: 'api-keys', label: 'API keys', action: 'api_keys.manage' },
+  { path: 'audit', label: 'Audit log', action: 'audit.view' },
 ];
 
 /** The tabs that the user may see. */

@@ -50,17 +50,19 @@ export function attemptAsCurl({ url, headers, body, username }: CurlRequest): st
   return withBody(parts, body);
 }
 
+const API_KEY_HEADER = `--header "authorization: Bearer \${HOOKTAB_API_KEY}"`;
+
 /** A POST of JSON with an API key from the shell variable HOOKTAB_API_KEY. */
 export function apiCallAsCurl(url: string, body: string): string {
   return withBody(
-    [
-      'curl --include',
-      shellQuote(url),
-      `--header "authorization: Bearer \${HOOKTAB_API_KEY}"`,
-      "--header 'content-type: application/json'",
-    ],
+    ['curl --include', shellQuote(url), API_KEY_HEADER, "--header 'content-type: application/json'"],
     body,
   );
+}
+
+/** A GET with an API key from the shell variable HOOKTAB_API_KEY. */
+export function apiReadAsCurl(url: string): string {
+  return ['curl --include', shellQuote(url), API_KEY_HEADER].join(NEXT_LINE);
 }
 
 function withBody(parts: string[], body: string): string {

@@ -4,9 +4,11 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { makeWebhook } from '#db/testing/factories';
-import { openApiDocument } from '#lib/contracts/api/openapi';
+import { exampleOf } from '#lib/contracts/api/example';
+import { namedSchemas, openApiDocument } from '#lib/contracts/api/openapi';
 import type { Operation } from '#lib/contracts/api/operation';
 import { OPERATIONS } from '#lib/contracts/api/operations';
+import { schemaId } from '#lib/contracts/api/schemas';
 import { EVENT_CATALOG, EVENT_TYPES } from '#lib/domain/event-catalog';
 import { eventDataSchema } from '#lib/domain/event-schemas';
 import { encodeId } from '#lib/domain/ids';
@@ -28,6 +30,7 @@ function strict(schema: unknown): unknown {
 }
 
 const document = openApiDocument('1.0.0');
+const schemas = namedSchemas();
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 formats.default(ajv);
 ajv.addSchema({ $id: 'https://document/', components: strict(document.components) });
@@ -162,9 +165,14 @@ describe.each(OPERATIONS.map((operation) => [operation.id, operation] as const))
     expect(await answer(operation, { ...asked, body: `"${'x'.repeat(11 * 1024 * 1024)}"` })).toBe(413);
   });
 
-  test('its example is a body of its schema', () => {
-    if (operation.body === undefined) return;
-    expect(operation.body.safeParse(operation.bodyExample).error).toBeUndefined();
+  test('its examples are what they are examples of', () => {
+    expect(operation.body?.safeParse(operation.bodyExample).error).toBeUndefined();
+    for (const [status, { schema }] of Object.entries(operation.answers)) {
+      if (schema === undefined) continue;
+      const check = checkOf(operation, Number(status));
+      check?.(exampleOf({ $ref: schemaId(schema) }, schemas));
+      expect(check?.errors ?? [], status).toEqual([]);
+    }
   });
 });
 

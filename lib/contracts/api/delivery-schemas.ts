@@ -19,9 +19,10 @@ import { AUTH_METHODS, PAYLOAD_FORMATS } from '#lib/domain/webhook';
 
 const responseSchema = view<ResponseSummary>()(
   'ResponseSummary',
-  z
-    .object({ status: z.int().nullable(), failure: z.enum(FAILURES).nullable() })
-    .meta({ description: 'The latest answer; both null before the first attempt.' }),
+  z.object({ status: z.int().nullable(), failure: z.enum(FAILURES).nullable() }).meta({
+    description: 'The latest answer; both null before the first attempt.',
+    examples: [{ status: 200, failure: null }],
+  }),
 );
 
 const row = {
@@ -35,8 +36,8 @@ const row = {
   status: z.enum(DELIVERY_STATUSES),
   response: responseSchema,
   attemptCount: count,
-  maxAttempts: count,
-  nextAttemptAt: instant.nullable(),
+  maxAttempts: count.meta({ examples: [3] }),
+  nextAttemptAt: instant.nullable().meta({ examples: [null] }),
   isTest: z.boolean(),
   createdAt: instant,
   updatedAt: instant,
@@ -46,13 +47,17 @@ export const deliveryRowSchema = view<DeliveryRowView>()('DeliveryRow', z.object
 
 const bodySchema = view<BodyView>()(
   'Body',
-  z.object({
-    text: z.string().nullable().meta({ description: 'Null where the bytes are no text.' }),
-    base64: z.string().nullable(),
-    size: count,
-    storedSize: count,
-    isTruncated: z.boolean(),
-  }),
+  z
+    .object({
+      text: z.string().nullable().meta({ description: 'Null where the bytes are no text.' }),
+      base64: z.string().nullable(),
+      size: count,
+      storedSize: count,
+      isTruncated: z.boolean(),
+    })
+    .meta({
+      examples: [{ text: '{"received":true}', base64: null, size: 17, storedSize: 17, isTruncated: false }],
+    }),
 );
 
 const header = z.tuple([z.string(), z.string()]);
@@ -63,14 +68,23 @@ const attemptSchema = view<AttemptView>()(
     id: idText('attempt'),
     number: z.int().min(1),
     startedAt: instant,
-    durationMs: count,
-    isSuccess: z.boolean(),
+    durationMs: count.meta({ examples: [84] }),
+    isSuccess: z.boolean().meta({ examples: [true] }),
     response: responseSchema,
-    detail: z.string().nullable(),
+    detail: z
+      .string()
+      .nullable()
+      .meta({ examples: [null] }),
     url: z.string(),
-    remoteIp: z.string().nullable(),
+    remoteIp: z
+      .string()
+      .nullable()
+      .meta({ examples: ['203.0.113.10'] }),
     trigger: z.enum(ATTEMPT_TRIGGERS),
-    triggeredBy: z.string().nullable(),
+    triggeredBy: z
+      .string()
+      .nullable()
+      .meta({ examples: [null] }),
     requestHeaders: z.array(header),
     responseHeaders: z.array(header).nullable(),
     responseBody: bodySchema.nullable(),
@@ -81,7 +95,7 @@ export const deliverySchema = view<DeliveryView>()(
   'Delivery',
   z.object({
     ...row,
-    webhook: z.object({ isActive: z.boolean(), isDeleted: z.boolean() }),
+    webhook: z.object({ isActive: z.boolean().meta({ examples: [true] }), isDeleted: z.boolean() }),
     payload: z
       .string()
       .nullable()
@@ -114,18 +128,27 @@ const webhook = {
   name: z.string(),
   url: z.string(),
   authMethod: z.enum(AUTH_METHODS),
-  basicUsername: z.string().nullable(),
+  basicUsername: z
+    .string()
+    .nullable()
+    .meta({ examples: [null] }),
   basicPassword: z
     .object({ savedAt: instant, savedBy: z.string().nullable() })
     .nullable()
-    .meta({ description: 'That one is saved, and since when; never the password.' }),
+    .meta({ description: 'That one is saved, and since when; never the password.', examples: [null] }),
   eventTypes: z.array(z.string()),
   isActive: z.boolean(),
-  deactivatedReason: z.string().nullable(),
+  deactivatedReason: z
+    .string()
+    .nullable()
+    .meta({ examples: [null] }),
   payloadFormat: z.enum(PAYLOAD_FORMATS),
   version: z.int().min(1),
   createdAt: instant,
-  createdBy: z.string().nullable(),
+  createdBy: z
+    .string()
+    .nullable()
+    .meta({ examples: ['Dana Whitfield'] }),
   updatedAt: instant,
 };
 
@@ -154,13 +177,19 @@ export const webhookWithSecretSchema = view<{ webhook: WebhookView; signingSecre
   }),
 );
 
+const milliseconds = (example: number) =>
+  z
+    .number()
+    .nullable()
+    .meta({ examples: [example] });
+
 const hour = { delivered: count, failed: count, other: count };
 
 export const activitySchema = view<ActivityView>()(
   'Activity',
   z.object({
     firstHourAt: instant,
-    countedSince: instant.nullable(),
+    countedSince: instant.nullable().meta({ examples: [null] }),
     items: z.array(z.object({ webhookId: idText('webhook'), hours: z.array(z.object(hour)) })),
   }),
 );
@@ -169,10 +198,13 @@ export const insightSchema = view<InsightView>()(
   'Insight',
   z.object({
     firstHourAt: instant,
-    countedSince: instant.nullable(),
-    hours: z.array(z.object({ ...hour, p50Ms: z.number().nullable(), p95Ms: z.number().nullable() })),
-    p50Ms: z.number().nullable(),
-    p95Ms: z.number().nullable(),
-    lastFailure: z.object({ id: row.id, response: row.response, createdAt: instant }).nullable(),
+    countedSince: instant.nullable().meta({ examples: [null] }),
+    hours: z.array(z.object({ ...hour, p50Ms: milliseconds(84), p95Ms: milliseconds(312) })),
+    p50Ms: milliseconds(84),
+    p95Ms: milliseconds(312),
+    lastFailure: z
+      .object({ id: row.id, response: row.response, createdAt: instant })
+      .nullable()
+      .meta({ examples: [null] }),
   }),
 );

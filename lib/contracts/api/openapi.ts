@@ -1,5 +1,6 @@
 /** The OpenAPI 3.1 document, generated from the operations, the contracts and the event catalogue. */
 import { z } from 'zod';
+import { exampleOf } from '#lib/contracts/api/example';
 import { API_GUIDE } from '#lib/contracts/api/guide';
 import { API_TAGS, type Operation, PATH_IDS, pathNames, problemsOf } from '#lib/contracts/api/operation';
 import { OPERATIONS } from '#lib/contracts/api/operations';
@@ -36,6 +37,11 @@ function schemasOf(registry: typeof inputSchemas, isExact: boolean): Json {
       return [id, isExact && 'properties' in tidied ? { ...tidied, additionalProperties: false } : tidied];
     }),
   );
+}
+
+/** Every named schema, as it stands in the document. */
+export function namedSchemas(): Json {
+  return { ...withNotes(schemasOf(inputSchemas, true)), ...schemasOf(viewSchemas, false) };
 }
 
 /** Writes the notes of operations into the schemas of their bodies. */
@@ -90,14 +96,19 @@ export function queryParameters({ query, notes = {} }: Operation): Json[] {
   }));
 }
 
-function responsesOf(operation: Operation): Json {
+function responsesOf(operation: Operation, schemas: Json): Json {
   const responses: Json = {};
   for (const [status, { description, schema, contentType = 'application/json' }] of Object.entries(
     operation.answers,
   )) {
     const content =
       schema !== undefined
-        ? { [contentType]: { schema: reference(schemaId(schema)) } }
+        ? {
+            [contentType]: {
+              schema: reference(schemaId(schema)),
+              example: exampleOf(reference(schemaId(schema)), schemas),
+            },
+          }
         : contentType === 'application/json'
           ? undefined
           : { [contentType]: { schema: { type: 'string' } } };
@@ -136,7 +147,7 @@ function securityOf({ action }: Operation): Json[] {
   return [...scopes.map((scope) => ({ apiKey: [scope] })), { session: [...permissions] }];
 }
 
-function operationObject(operation: Operation): Json {
+function operationObject(operation: Operation, schemas: Json): Json {
   const { id, tag, summary, description, body, bodyExample } = operation;
   return {
     operationId: id,
@@ -155,16 +166,18 @@ function operationObject(operation: Operation): Json {
             },
           },
         }),
-    responses: responsesOf(operation),
+    responses: responsesOf(operation, schemas),
   };
 }
 
-function pathsOf(): Json {
+function pathsOf(schemas: Json): Json {
   const paths = Map.groupBy(OPERATIONS, ({ path }) => path);
   return Object.fromEntries(
     [...paths].map(([path, operations]) => [
       path,
-      Object.fromEntries(operations.map((operation) => [operation.method, operationObject(operation)])),
+      Object.fromEntries(
+        operations.map((operation) => [operation.method, operationObject(operation, schemas)]),
+      ),
     ]),
   );
 }
@@ -218,6 +231,7 @@ const COMPONENTS = {
 
 /** The document. The same for everybody: nothing of any organisation is in it. */
 export function openApiDocument(version: string): Json {
+  const schemas = namedSchemas();
   return {
     openapi: '3.1.0',
     info: { title: 'Hooktab API', version, description: API_GUIDE },
@@ -228,11 +242,8 @@ export function openApiDocument(version: string): Json {
       },
     ],
     tags: Object.values(API_TAGS).map((name) => ({ name })),
-    paths: pathsOf(),
+    paths: pathsOf(schemas),
     webhooks: webhookItems(),
-    components: {
-      ...COMPONENTS,
-      schemas: { ...withNotes(schemasOf(inputSchemas, true)), ...schemasOf(viewSchemas, false) },
-    },
+    components: { ...COMPONENTS, schemas },
   };
 }

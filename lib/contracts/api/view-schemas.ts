@@ -9,7 +9,7 @@ import type { AccessView, OrgView } from '#lib/contracts/orgs';
 import { API_KEY_SCOPES } from '#lib/domain/api-key';
 import { ERROR_STATUS, type ErrorCode, type FieldError } from '#lib/domain/app-error';
 import { AUDIT_TARGETS, type AuditTargetKind } from '#lib/domain/audit-log';
-import { EVENT_GROUPS, EVENT_TYPES } from '#lib/domain/event-catalog';
+import { EVENT_CATALOG, EVENT_GROUPS, EVENT_TYPES } from '#lib/domain/event-catalog';
 import { ID_PREFIXES, type IdKind } from '#lib/domain/ids';
 import { ACTIONS, PERMISSIONS, ROLES } from '#lib/domain/permissions';
 
@@ -48,8 +48,12 @@ export const eventTypeSchema = view<EventTypeView>()(
     groupLabel: z.string(),
     label: z.string(),
     description: z.string(),
-    example: z.record(z.string(), z.unknown()),
-    schema: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema 2020-12 of data.' }),
+    example: z
+      .record(z.string(), z.unknown())
+      .meta({ examples: [EVENT_CATALOG['job.status_changed'].example] }),
+    schema: z
+      .record(z.string(), z.unknown())
+      .meta({ description: 'JSON Schema 2020-12 of data.', examples: [{ type: 'object' }] }),
   }),
 );
 
@@ -89,23 +93,16 @@ export const emitResultsSchema = view<EmitResults>()(
 
 /** What some codes add to a problem. */
 const problemExtras = {
-  permission: z
-    .string()
-    .nullable()
-    .optional()
-    .meta({
-      description: 'With forbidden, to a person: the permission to ask for; null where only an admin may.',
-    }),
+  permission: z.string().nullable().optional().meta({
+    description: 'With forbidden, to a person: the permission to ask for; null where only an admin may.',
+  }),
   admins: z
     .array(z.object({ name: z.string(), email: z.string() }))
     .optional()
     .meta({ description: 'With forbidden, to a person: whom to ask.' }),
-  scopes: z
-    .array(z.string())
-    .optional()
-    .meta({
-      description: 'With forbidden, to a key: the scopes of which one would do; empty where none does.',
-    }),
+  scopes: z.array(z.string()).optional().meta({
+    description: 'With forbidden, to a key: the scopes of which one would do; empty where none does.',
+  }),
   current: z.unknown().optional().meta({ description: 'With version_conflict: the webhook as it is now.' }),
   accepted: count.optional().meta({ description: 'With several events, none of which was accepted.' }),
   refused: count.optional(),
@@ -130,7 +127,7 @@ export const memberSchema = view<MemberView>()(
   'Member',
   z.object({
     id: idText('user'),
-    name: z.string(),
+    name: z.string().meta({ examples: ['Dana Whitfield'] }),
     email: z.string(),
     role: z.enum(ROLES),
     permissions: z.array(z.enum(PERMISSIONS)),
@@ -146,8 +143,11 @@ export const apiKeySchema = view<ApiKeyView>()(
     keyEnding: z.string(),
     scopes: z.array(z.enum(API_KEY_SCOPES)),
     createdAt: instant,
-    createdBy: z.string().nullable(),
-    expiresAt: instant.nullable(),
+    createdBy: z
+      .string()
+      .nullable()
+      .meta({ examples: ['Dana Whitfield'] }),
+    expiresAt: instant.nullable().meta({ examples: [null] }),
     isExpired: z.boolean(),
     lastUsedAt: instant.nullable().meta({ description: 'Exact to a minute.' }),
   }),
@@ -173,17 +173,32 @@ export const auditEntrySchema = view<AuditEntryView>()(
     at: instant,
     actor: z.object({
       kind: z.enum(['user', 'api_key', 'system']),
-      id: z.string().nullable(),
-      name: z.string().nullable(),
+      id: z
+        .string()
+        .nullable()
+        .meta({ examples: ['usr_01kjqzg1ysfpnb6kqt3vd6m9xa'] }),
+      name: z
+        .string()
+        .nullable()
+        .meta({ examples: ['Dana Whitfield'] }),
     }),
     action: z.string(),
     target: z.object({
       kind: z.enum(targetKinds),
-      id: z.string().nullable(),
-      name: z.string().nullable(),
+      id: z
+        .string()
+        .nullable()
+        .meta({ examples: ['whk_01kjqzg1ysfpnb6kqt3vd6m9xa'] }),
+      name: z
+        .string()
+        .nullable()
+        .meta({ examples: ['ERP'] }),
     }),
     detail: z.record(z.string(), z.unknown()),
-    address: z.string().nullable().meta({ description: 'Where it was done from; null where not known.' }),
+    address: z
+      .string()
+      .nullable()
+      .meta({ description: 'Where it was done from; null where not known.', examples: ['203.0.113.7'] }),
   }),
 );
 

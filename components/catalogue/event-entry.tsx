@@ -1,0 +1,56 @@
+'use client';
+
+import { History, Send } from 'lucide-react';
+import Link from 'next/link';
+import { lazy, Suspense } from 'react';
+import { useAccess, useCan } from '#components/shell/access-context';
+import { AccordionItem, AccordionPanel, AccordionTrigger } from '#components/ui/accordion';
+import { buttonVariants } from '#components/ui/button';
+import { Skeleton } from '#components/ui/skeleton';
+import type { EventTypeView } from '#lib/contracts/events';
+
+const loadDetail = () => import('#components/catalogue/event-detail');
+const EventDetail = lazy(() => loadDetail().then((module) => ({ default: module.EventDetail })));
+// A failed fetch is met again when it is opened.
+const preload = () => void loadDetail().catch(() => undefined);
+
+/** One event: a line that says what it means, and behind it what it carries. */
+export function EventEntry({ type }: { type: EventTypeView }) {
+  return (
+    <AccordionItem value={type.type}>
+      <AccordionTrigger onPointerEnter={preload} onFocus={preload} className="flex-wrap gap-y-0.5 py-2">
+        <span className="w-36 shrink-0 font-medium">{type.label}</span>
+        <code className="w-52 shrink-0 text-muted-foreground text-xs max-sm:ml-auto max-sm:w-auto">
+          {type.type}
+        </code>
+        <span className="min-w-0 text-muted-foreground max-sm:w-full max-sm:pl-6">{type.description}</span>
+      </AccordionTrigger>
+      <AccordionPanel className="flex flex-col gap-3">
+        <Actions type={type.type} />
+        <Suspense fallback={<Skeleton className="h-72" />}>
+          <EventDetail type={type} />
+        </Suspense>
+      </AccordionPanel>
+    </AccordionItem>
+  );
+}
+
+function Actions({ type }: { type: string }) {
+  const { org } = useAccess();
+  const canEmit = useCan('events.emit');
+  const className = buttonVariants({ variant: 'outline', size: 'sm' });
+  return (
+    <div className="flex flex-wrap gap-2">
+      <Link href={`/o/${org.slug}/log?event=${type}`} className={className}>
+        <History aria-hidden />
+        Deliveries of it
+      </Link>
+      {canEmit ? (
+        <Link href={`/o/${org.slug}/send-event?type=${type}`} className={className}>
+          <Send aria-hidden />
+          Send one
+        </Link>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,118 @@
+/** Entries of the audit log as sentences: what is stored are codes and values. Pure. */
+import type { AuditEntryView } from '#lib/contracts/audit-log';
+import { AUDIT_ACTIONS, type AuditAction } from '#lib/domain/audit-log';
+import { eventTypeLabel } from '#lib/domain/event-catalog';
+import { AUTH_METHOD_LABELS } from '#lib/domain/webhook';
+import { deactivationReasonText } from '#lib/domain/webhook-health';
+
+type Detail = Record<string, unknown>;
+
+/** "created the webhook"; an action that this version does not know is shown as it is. */
+export function actionWords(action: string): string {
+  return Object.hasOwn(AUDIT_ACTIONS, action) ? AUDIT_ACTIONS[action as AuditAction].words : action;
+}
+
+/** Who did it. */
+export function actorWords({ kind, name, id }: AuditEntryView['actor']): string {
+  if (kind === 'system') return 'Hooktab';
+  return name ?? id ?? 'Somebody';
+}
+
+/** What it was done to; null where the action says it all. */
+export function targetWords({ target, detail }: AuditEntryView): string | null {
+  if (target.kind === 'log') return null;
+  if (target.kind === 'event' && typeof detail.type === 'string') return eventTypeLabel(detail.type);
+  return target.name ?? textOf(detail.name) ?? target.id;
+}
+
+/** What there is to know besides, a line each. */
+export function detailLines({ action, detail }: AuditEntryView): string[] {
+  const lines = LINES[action]?.(detail) ?? [];
+  return lines.filter((line) => line !== null);
+}
+
+const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+const listOf = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+
+const cancelled = ({ cancelledDeliveries: count }: Detail): string | null => {
+  if (typeof count !== 'number' || count === 0) return null;
+  return `${count} waiting ${count === 1 ? 'delivery was' : 'deliveries were'} cancelled`;
+};
+
+const LINES: Record<string, (detail: Detail) => (string | null)[]> = {
+  'webhook.created': ({ url, eventTypes }) => [
+    textOf(url),
+    listOf(eventTypes).length > 0 ? listOf(eventTypes).map(eventTypeLabel).join(', ') : null,
+  ],
+  'webhook.updated': ({ changed, passwordReplaced }) => [
+    ...changeLines(changed),
+    passwordReplaced === true ? 'Password replaced' : null,
+  ],
+  'webhook.deactivated': (detail) => [
+    typeof detail.reason === 'string' ? deactivationReasonText(detail.reason) : null,
+    cancelled(detail),
+  ],
+  'webhook.deleted': (detail) => [textOf(detail.url), cancelled(detail)],
+  'webhook.tested': ({ eventType }) => [typeof eventType === 'string' ? eventTypeLabel(eventType) : null],
+  'delivery.retried': ({ was }) => [typeof was === 'string' ? `It was ${was}` : null],
+  'log.retried': ({ count, filters }) => [
+    typeof count === 'number' ? `${count} ${count === 1 ? 'delivery' : 'deliveries'}` : null,
+    ...filterLines(filters),
+  ],
+  'log.exported': ({ filters }) => filterLines(filters),
+  'member.permissions_changed': ({ from, to }) => permissionLines(listOf(from), listOf(to)),
+  'api_key.created': ({ scopes, expiresAt }) => [
+    listOf(scopes).join(', '),
+    typeof expiresAt === 'string' ? `Ends ${expiresAt}` : null,
+  ],
+};
+
+const FIELD_WORDS: Record<string, string> = {
+  name: 'Name',
+  url: 'URL',
+  authMethod: 'Authentication',
+  basicUsername: 'User name',
+};
+
+function changeLines(changed: unknown): string[] {
+  if (typeof changed !== 'object' || changed === null) return [];
+  return Object.entries(changed).flatMap(([field, change]: [string, unknown]) => {
+    if (typeof change !== 'object' || change === null || !('from' in change && 'to' in change)) return [];
+    if (field === 'eventTypes') return eventLines(listOf(change.from), listOf(change.to));
+    return [`${FIELD_WORDS[field] ?? field}: ${valueWords(change.from)} → ${valueWords(change.to)}`];
+  });
+}
+
+function valueWords(value: unknown): string {
+  if (value === null || value === undefined || value === '') return 'none';
+  if (value === 'none' || value === 'basic') return AUTH_METHOD_LABELS[value];
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function eventLines(from: string[], to: string[]): string[] {
+  const added = to.filter((type) => !from.includes(type)).map(eventTypeLabel);
+  const removed = from.filter((type) => !to.includes(type)).map(eventTypeLabel);
+  return [
+    ...(added.length > 0 ? [`Events added: ${added.join(', ')}`] : []),
+    ...(removed.length > 0 ? [`Events removed: ${removed.join(', ')}`] : []),
+  ];
+}
+
+function permissionLines(from: string[], to: string[]): string[] {
+  const given = to.filter((permission) => !from.includes(permission));
+  const taken = from.filter((permission) => !to.includes(permission));
+  return [
+    ...(given.length > 0 ? [`Given: ${given.join(', ')}`] : []),
+    ...(taken.length > 0 ? [`Taken: ${taken.join(', ')}`] : []),
+  ];
+}
+
+function filterLines(filters: unknown): string[] {
+  if (typeof filters !== 'object' || filters === null) return [];
+  const set = Object.entries(filters).map(([name, value]) => {
+    const words = Array.isArray(value) ? value.join(', ') : String(value);
+    return `${name} ${words}`;
+  });
+  return [set.length === 0 ? 'Everything' : `Only ${set.join(' · ')}`];
+}
