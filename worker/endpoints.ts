@@ -48,10 +48,11 @@ export class Endpoints {
     this.#privateKey = privateKey;
   }
 
-  /** The version at hand; 0 for none. */
+  /** The version at hand; 0 for none. Asked before each claim: that counts as its use. */
   knownVersion(laneKey: string): number {
     const kept = this.#kept.get(laneKey);
     if (kept === undefined) return 0;
+    this.#keep(laneKey, kept);
     return kept.isOpen ? kept.endpoint.version : kept.version;
   }
 
@@ -73,9 +74,7 @@ export class Endpoints {
 
   /** What `learn` or an earlier claim brought. */
   get(laneKey: string): OpenedEndpoint | undefined {
-    const kept = this.#kept.get(laneKey);
-    if (kept !== undefined) this.#keep(laneKey, kept);
-    return kept;
+    return this.#kept.get(laneKey);
   }
 
   #keep(key: string, opened: OpenedEndpoint): void {

@@ -32,6 +32,12 @@ function headerValue(raw: readonly Buffer[], name: string): string | null {
   return null;
 }
 
+/** What the `content-length` of header lines says, in bytes; null where it says nothing usable. */
+function announcedSize(headers: Buffer): number | null {
+  const [, digits] = /^content-length: *(\d{1,15}) *\r$/im.exec(headers.toString('latin1')) ?? [];
+  return digits === undefined ? null : Number(digits);
+}
+
 /** Text from outside in a line of our own: no control characters, bounded. */
 function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
@@ -40,7 +46,8 @@ function printable(text: string): string {
 
 export class ResponseCollector {
   #status: number | null = null;
-  #rawHeaders: readonly Buffer[] = [];
+  #headers: Buffer = Buffer.alloc(0);
+  #location: string | null = null;
   #chunks: Buffer[] = [];
   #received = 0;
 
@@ -51,7 +58,9 @@ export class ResponseCollector {
   /** The head of the final response. Interim ones (1xx) are not given to this. */
   head(status: number, rawHeaders: readonly Buffer[]): void {
     this.#status = status;
-    this.#rawHeaders = rawHeaders;
+    // A copy: the buffers are views of what is read next.
+    this.#headers = headerLines(rawHeaders);
+    if (status >= 300 && status <= 399) this.#location = headerValue(rawHeaders, 'location');
   }
 
   /** A piece of the body; false when no more is wanted. */
@@ -86,9 +95,8 @@ export class ResponseCollector {
 
   #outcome(note: string | null): Outcome {
     const response = this.#response();
-    const location = headerValue(this.#rawHeaders, 'location');
-    if (response.status >= 300 && response.status <= 399 && location !== null) {
-      const detail = `Redirected to ${printable(location)}. Redirects are not followed: enter the final URL.`;
+    if (this.#location !== null) {
+      const detail = `Redirected to ${printable(this.#location)}. Redirects are not followed: enter the final URL.`;
       return { kind: 'failure', failure: 'redirect', detail, response };
     }
     return { kind: 'response', response, note };
@@ -96,13 +104,12 @@ export class ResponseCollector {
 
   #response(): ReceivedResponse {
     const isBodyTruncated = this.#received > MAX_STORED_BODY_BYTES;
-    const announced = headerValue(this.#rawHeaders, 'content-length') ?? '';
     return {
       status: this.#status ?? 0,
-      rawHeaders: headerLines(this.#rawHeaders),
+      rawHeaders: this.#headers,
       // Copies: the pieces are views of read buffers that would be kept alive as a whole.
       body: Buffer.concat(this.#chunks),
-      bodySize: isBodyTruncated && /^\d{1,15}$/.test(announced) ? Number(announced) : this.#received,
+      bodySize: (isBodyTruncated ? announcedSize(this.#headers) : null) ?? this.#received,
       isBodyTruncated,
     };
   }

@@ -127,7 +127,7 @@ class HttpConnection {
 
 function rawHeadersOf(controller: Dispatcher.DispatchController): Buffer[] {
   const raw = controller.rawHeaders;
-  return Array.isArray(raw) ? raw.map((part) => Buffer.from(part)) : [];
+  return Array.isArray(raw) ? raw.map((part) => (Buffer.isBuffer(part) ? part : Buffer.from(part))) : [];
 }
 
 /** Makes the client. `connect` carries the address policy. */

@@ -126,7 +126,7 @@ export function createWorker(options: WorkerOptions): Worker {
     if (!delivery) return;
     if (result === 'recorded') health.observe(lane, record, delivery.healthEpoch);
     const level = result === 'recorded' && record.next.status === 'delivered' ? 'debug' : 'info';
-    log[level](attemptLine(record, delivery, result), 'attempt');
+    if (log.isLevelEnabled(level)) log[level](attemptLine(record, delivery, result), 'attempt');
   }
 
   const notices = options.mail === undefined ? null : createNotices(pool, options.mail, log);

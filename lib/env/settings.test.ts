@@ -27,7 +27,7 @@ test('the defaults are what the product promises', () => {
   expect(readWebSettings(env(web))).toMatchObject({ RETRY_DELAYS_SECONDS: [300, 600], RETENTION_DAYS: 30 });
   expect(readWorkerSettings(env(worker))).toMatchObject({
     RETRY_DELAYS_SECONDS: [300, 600],
-    WORKER_CONCURRENCY: 256,
+    WORKER_CONCURRENCY: 1_000,
   });
 });
 

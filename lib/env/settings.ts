@@ -83,7 +83,7 @@ const workerSchema = z
   .object({
     ...shared,
     SEALING_PRIVATE_KEY: sealingKey(MAKE_KEYS),
-    WORKER_CONCURRENCY: wholeNumber(256, 1, 10_000),
+    WORKER_CONCURRENCY: wholeNumber(1_000, 1, 10_000),
     ALLOWED_PRIVATE_RANGES: z
       .string()
       .default('')

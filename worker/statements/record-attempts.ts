@@ -118,7 +118,13 @@ stored as (
     request_headers, response_status, response_headers, response_body, response_body_size,
     is_response_body_truncated, remote_ip, trigger, triggered_by
   from moved
-  on conflict do nothing
+  -- The row of the queue is locked: nobody else stores this attempt meanwhile.
+  where not exists (
+    select from attempts
+    where attempts.org_id = moved.org_id
+      and attempts.delivery_id = moved.delivery_id
+      and attempts.number = moved.number
+  )
 )
 select position::integer from moved`;
 
