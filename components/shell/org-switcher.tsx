@@ -8,7 +8,7 @@ import { Menu } from '#components/ui/menu';
 /** The organisation one is in; a menu where the user belongs to several. */
 export function OrgSwitcher() {
   const { org, orgs } = useAccess();
-  if (orgs.length < 2) return <span className="min-w-0 truncate px-2 font-medium text-sm">{org.name}</span>;
+  if (orgs.length < 2) return <bdi className="min-w-0 truncate px-2 font-medium text-sm">{org.name}</bdi>;
   return (
     <Menu
       label="Organisations"
@@ -26,7 +26,7 @@ export function OrgSwitcher() {
           className="min-w-0 shrink px-2 text-foreground"
           aria-label={`Organisation: ${org.name}. Switch`}
         >
-          <span className="truncate">{org.name}</span>
+          <bdi className="truncate">{org.name}</bdi>
           <ChevronsUpDown aria-hidden className="size-3.5! text-muted-foreground" />
         </Button>
       )}

@@ -16,11 +16,11 @@ export function Breadcrumb({ crumbs }: { crumbs: readonly Crumb[] }) {
                 href={crumb.href}
                 className="inline-flex min-h-6 items-center rounded-sm hover:text-foreground hover:underline"
               >
-                {crumb.label}
+                <bdi>{crumb.label}</bdi>
               </Link>
             ) : (
               <span aria-current="page" className="truncate text-foreground">
-                {crumb.label}
+                <bdi>{crumb.label}</bdi>
               </span>
             )}
           </li>

@@ -111,9 +111,11 @@ async function growToWhole(page: Page): Promise<void> {
   await page.evaluate(() => window.scrollTo(0, 0));
 }
 
-function copyForReadme(): void {
+/** Those that were taken now. */
+function copyForReadme(taken: readonly string[]): void {
   mkdirSync(README_TARGET, { recursive: true });
   for (const [name, source] of Object.entries(README_PICTURES)) {
+    if (!taken.includes(source)) continue;
     const { size } = statSync(join(TARGET, source));
     if (size > MAX_README_BYTES)
       throw new Error(`${source} has ${size} bytes, more than the README may show`);
@@ -138,7 +140,7 @@ async function main(): Promise<void> {
     try {
       const files = await takeAll(browser, info);
       writeContactSheet(TARGET);
-      copyForReadme();
+      copyForReadme(files);
       console.log(`${files.length} pictures: ${join(TARGET, 'index.html')}`);
     } finally {
       await browser.close();
