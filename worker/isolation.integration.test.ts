@@ -1,0 +1,122 @@
+/**
+ * Nobody waits for the flood, the hanging endpoint or the backlog of another. Small numbers; `scripts/bench/isolation.ts`
+ * measures the large ones.
+ */
+import { sql } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { deliveries, lanes } from '#db/schema/index';
+import { makeOrg } from '#db/testing/factories';
+import { MAX_WINDOW, MIN_WINDOW } from '#lib/domain/lane-window';
+import { eventually } from '#worker/testing/eventually';
+import { startReceiver } from '#worker/testing/receiver';
+import { HOST, type Scene, setScene } from '#worker/testing/scene';
+import { measureWaits, type Waits } from '#worker/testing/waits';
+
+/** What is promised beside a flood or a backlog. */
+const LONGEST_WAIT_MS = 2_000;
+/** What is promised beside an endpoint that hangs: a share; and what a loaded machine does by itself. */
+const CHANGE = 1.2;
+const NOISE_MS = 300;
+
+let scene: Scene;
+let waits: Waits;
+let quietOrg: string;
+
+beforeEach(async () => {
+  scene = await setScene(inject('clusterUrl'));
+  waits = measureWaits(scene.database);
+  scene.receiver.answer((response, request) => {
+    waits.seen(request);
+    response.writeHead(204).end();
+  });
+  quietOrg = (await makeOrg(scene.database)).id;
+});
+afterEach(() => scene.stop());
+
+const percentile95 = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1] ?? Number.POSITIVE_INFINITY;
+
+describe('a flood of one organisation', () => {
+  test.each([1, 10])(
+    'to %i webhooks: the single events of another one are sent in time',
+    async (webhooks) => {
+      for (let i = 0; i < webhooks; i++) await scene.webhook();
+      await scene.webhook({ orgId: quietOrg });
+      scene.startWorker();
+      const flooding = scene.emitMany(10_000 / webhooks);
+      const measured = await waits.run({ orgId: quietOrg, perSecond: 4, count: 10 });
+      await flooding;
+      expect(percentile95(measured)).toBeLessThan(LONGEST_WAIT_MS);
+    },
+  );
+});
+
+describe('one endpoint that hangs', () => {
+  test('beside 99 healthy ones of its organisation: they get their events as soon as without it', async () => {
+    const hanging = await startReceiver(await scene.authority.issue(HOST));
+    try {
+      hanging.answer(() => undefined);
+      for (let i = 0; i < 99; i++) await scene.webhook({ orgId: quietOrg });
+      const url = `https://${HOST}:${hanging.port}/hooks`;
+      await scene.webhook({ orgId: quietOrg, url, eventTypes: ['job.updated'] });
+      scene.startWorker({ concurrency: 256 });
+      const options = { orgId: quietOrg, perSecond: 3, count: 8 };
+      await waits.run({ ...options, count: 2 });
+      const without = percentile95(await waits.run(options));
+      await scene.database.execute(
+        sql`select count(emit_event(${quietOrg}::uuid, 'job.updated', '{}')) from generate_series(1, 100)`,
+      );
+      await eventually(() => hanging.requests.length > 0, 'it hangs');
+      const beside = percentile95(await waits.run(options));
+      expect(beside).toBeLessThan(without * CHANGE + NOISE_MS);
+    } finally {
+      await hanging.stop();
+    }
+  });
+});
+
+describe('an endpoint that was down for hours', () => {
+  test('gets what has waited little by little, and the others notice nothing', async () => {
+    const WAITING = 2_000;
+    const returning = await startReceiver(await scene.authority.issue(HOST));
+    try {
+      let atOnce = 0;
+      /** The most requests at once among the first so many. */
+      const mostAmong = new Map([
+        [3, 0],
+        [20, 0],
+        [WAITING, 0],
+      ]);
+      let seen = 0;
+      returning.answer((response) => {
+        seen++;
+        atOnce++;
+        for (const [first, most] of mostAmong)
+          if (seen <= first) mostAmong.set(first, Math.max(most, atOnce));
+        setTimeout(() => {
+          atOnce--;
+          response.writeHead(204).end();
+        }, 10);
+      });
+      await scene.webhook({ url: `https://${HOST}:${returning.port}/hooks` });
+      await scene.emitMany(WAITING);
+      // As its failures have left it.
+      await scene.database.update(lanes).set({ requestWindow: MIN_WINDOW, consecutiveFailures: 40 });
+      await scene.webhook({ orgId: quietOrg });
+      scene.startWorker();
+      const measured = await waits.run({ orgId: quietOrg, perSecond: 5, count: 10 });
+      await eventually(
+        async () => (await scene.database.$count(deliveries, sql`status <> 'delivered'`)) === 0,
+        'everything is delivered',
+      );
+      expect(percentile95(measured)).toBeLessThan(LONGEST_WAIT_MS);
+      // One more for each that succeeded.
+      expect(mostAmong.get(3)).toBeLessThanOrEqual(3);
+      expect(mostAmong.get(20)).toBeLessThanOrEqual(20);
+      expect(mostAmong.get(WAITING)).toBeLessThanOrEqual(MAX_WINDOW);
+      expect(returning.requests).toHaveLength(WAITING);
+    } finally {
+      await returning.stop();
+    }
+  });
+});
