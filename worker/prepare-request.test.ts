@@ -8,11 +8,19 @@ import { newUuidV7 } from '#worker/uuid-v7';
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5, 678);
 const key = (byte: number) => createSecretKey(Buffer.alloc(32, byte));
 
-const delivery: ClaimedDelivery = {
+const event = {
+  id: newUuidV7(NOW),
   orgId: newUuidV7(NOW),
+  type: 'job.created',
+  occurredAt: new Date(NOW),
+  isTest: false,
+  data: '{"a":1.0}',
+};
+const delivery: ClaimedDelivery = {
+  orgId: event.orgId,
   webhookId: newUuidV7(NOW),
   id: newUuidV7(NOW),
-  eventId: newUuidV7(NOW),
+  eventId: event.id,
   token: newUuidV7(NOW),
   attemptNumber: 1,
   trigger: 'schedule',
@@ -23,7 +31,7 @@ const delivery: ClaimedDelivery = {
   webhookVersion: 1,
   healthEpoch: 0,
   eventType: 'job.created',
-  event: { occurredAt: new Date(NOW), isTest: false, data: '{"a":1.0}' },
+  event,
   endpoint: null,
   claimedAtMs: NOW,
 };
@@ -46,7 +54,7 @@ function sendable(prepared: ReturnType<typeof prepare>) {
 describe('a request', () => {
   test('has the same body at every attempt, and its own time', () => {
     const first = sendable(prepare());
-    const second = sendable(prepare({ attemptNumber: 2 }, NOW + 300_000));
+    const second = sendable(prepare({ attemptNumber: 2, event: { ...event } }, NOW + 300_000));
     expect(second.request.body).toEqual(first.request.body);
     expect(second.request.headers['webhook-id']).toBe(first.request.headers['webhook-id']);
     expect(first.request.headers['webhook-timestamp']).toBe(String(Math.floor(NOW / 1000)));
@@ -67,6 +75,13 @@ describe('a request', () => {
     ]);
   });
 
+  test('shares its body with those of the same event, not with others', () => {
+    const other = { ...event, id: newUuidV7(NOW) };
+    expect(sendable(prepare()).request.body).toBe(sendable(prepare()).request.body);
+    expect(sendable(prepare({ event: other })).request.body.toString()).toContain('"evt_');
+    expect(sendable(prepare({ event: other })).request.body).not.toEqual(sendable(prepare()).request.body);
+  });
+
   test.each([
     [NOW + 1, 2],
     [NOW, 1],
@@ -80,7 +95,7 @@ describe('a request', () => {
   test.each([
     ['the event is gone', { event: null }],
     ['the format is unknown', { payloadFormat: 'odd' }],
-    ['the time is none', { event: { occurredAt: new Date(Number.NaN), isTest: false, data: '{}' } }],
+    ['the time is none', { event: { ...event, occurredAt: new Date(Number.NaN) } }],
   ])('is not made where %s', (_what, changes) => {
     const prepared = prepare(changes);
     expect(prepared.isSendable).toBe(false);

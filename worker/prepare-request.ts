@@ -1,5 +1,5 @@
 /** From a claimed delivery to the request that is sent. Pure: the same delivery gives the same body at every attempt. */
-import { envelope } from '#lib/domain/envelope';
+import { type EnvelopeEvent, envelope } from '#lib/domain/envelope';
 import { encodeId } from '#lib/domain/ids';
 import { sign } from '#lib/domain/signature';
 import { PAYLOAD_FORMATS } from '#lib/domain/webhook';
@@ -15,10 +15,24 @@ const HIDDEN_AUTHORIZATION = 'Basic ••••••';
 
 /** The headers as they are stored: with those that the HTTP client adds, and without the credentials. */
 function storedHeaders(url: URL, headers: Record<string, string>, bodyLength: number): string {
-  const all = { host: url.host, ...headers, 'content-length': String(bodyLength) };
-  return Object.entries(all)
-    .map(([name, value]) => `${name}: ${name === 'authorization' ? HIDDEN_AUTHORIZATION : value}`)
-    .join('\n');
+  let lines = `host: ${url.host}\n`;
+  for (const name in headers) {
+    lines += `${name}: ${name === 'authorization' ? HIDDEN_AUTHORIZATION : headers[name]}\n`;
+  }
+  return `${lines}content-length: ${bodyLength}`;
+}
+
+type Message = { id: string; body: Buffer };
+
+/** What goes to every webhook alike is made once for each event object. */
+const messages = new WeakMap<EnvelopeEvent, Message>();
+
+function messageOf(event: EnvelopeEvent): Message {
+  const known = messages.get(event);
+  if (known !== undefined) return known;
+  const message = { id: encodeId('event', event.id), body: Buffer.from(envelope(event), 'utf8') };
+  messages.set(event, message);
+  return message;
 }
 
 /**
@@ -42,9 +56,7 @@ export function prepareRequest(
   if (!(event.occurredAt instanceof Date) || Number.isNaN(event.occurredAt.getTime())) {
     return { isSendable: false, problem: 'The time of the event is not a date.' };
   }
-  const text = envelope({ id: delivery.eventId, orgId: delivery.orgId, type: delivery.eventType, ...event });
-  const body = Buffer.from(text, 'utf8');
-  const id = encodeId('event', delivery.eventId);
+  const { id, body } = messageOf(event);
   const timestamp = Math.floor(startedAtMs / 1000);
   const keys = endpoint.signingKeys
     .filter(({ expiresAtMs }) => expiresAtMs === null || expiresAtMs > startedAtMs)

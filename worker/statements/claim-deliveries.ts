@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { AttemptTrigger } from '#lib/domain/delivery';
+import type { EnvelopeEvent } from '#lib/domain/envelope';
 import type { RetryPolicyName } from '#lib/domain/retry-policy';
 import type { AuthMethod } from '#lib/domain/webhook';
 import { integerArray, uuidArray } from '#worker/binary-array';
@@ -40,8 +41,8 @@ export type ClaimedDelivery = {
   /** See worker/lane: what the attempt says counts for this epoch of the webhook. */
   healthEpoch: number;
   eventType: string;
-  /** Null where the event has been dropped. */
-  event: { occurredAt: Date; isTest: boolean; data: string } | null;
+  /** The same object for all deliveries of the event in one claim; null where it has been dropped. */
+  event: EnvelopeEvent | null;
   endpoint: ClaimedEndpoint | null;
   /** Database time, in milliseconds since 1970. */
   claimedAtMs: number;
@@ -135,15 +136,19 @@ removed as (
   where due.is_deleted and delivery_queue.org_id = due.org_id and delivery_queue.delivery_id = due.id
 )
 select
-  -- Each column is read for each row: what the worker knows of the lane is not repeated.
+  -- Each column is read for each row: neither what the worker knows of the lane is repeated, nor the event that goes to
+  -- several webhooks.
   claimed.position::integer, claimed.id, claimed.event_id, claimed.event_type, claimed.attempt_count, claimed.next_trigger,
   claimed.triggered_by, claimed.payload_format, claimed.is_deleted, claimed.retry_policy, claimed.version,
   claimed.health_epoch, claimed.url, claimed.auth_method, claimed.basic_username, claimed.basic_password_sealed,
   claimed.signing_secret_sealed, claimed.previous_signing_secret_sealed, claimed.previous_signing_secret_expires_at,
   extract(epoch from events.occurred_at)::float8 * 1000 as occurred_at_ms, events.is_test, events.data::text as data,
   extract(epoch from clock_timestamp())::float8 * 1000 as claimed_at_ms
-from claimed
-left join events on events.org_id = claimed.org_id and events.id = claimed.event_id`;
+from (
+  select *, row_number() over (partition by org_id, event_id) = 1 as is_first_of_event from claimed
+) as claimed
+left join events
+  on claimed.is_first_of_event and events.org_id = claimed.org_id and events.id = claimed.event_id`;
 
 type Row = {
   /** Of the lane among those granted, from 1. */
@@ -159,7 +164,7 @@ type Row = {
   retry_policy: RetryPolicyName;
   version: number;
   health_epoch: number;
-  /** Null where the event has been dropped. */
+  /** Null, as what follows, where the event has been dropped or another row has it. */
   data: string | null;
   occurred_at_ms: number;
   is_test: boolean;
@@ -187,7 +192,25 @@ function endpointOf(row: Row): ClaimedEndpoint | null {
   };
 }
 
-function deliveryOf(row: Row, { lane }: SlotGrant): ClaimedDelivery {
+/** The events of the rows, by the key of their organisation and theirs. */
+function eventsOf(rows: readonly Row[], grants: readonly SlotGrant[]): Map<string, EnvelopeEvent> {
+  const events = new Map<string, EnvelopeEvent>();
+  for (const row of rows) {
+    const orgId = grants[row.position - 1]?.lane.orgId;
+    if (row.data === null || orgId === undefined) continue;
+    events.set(`${orgId}/${row.event_id}`, {
+      id: row.event_id,
+      orgId,
+      type: row.event_type,
+      occurredAt: new Date(row.occurred_at_ms),
+      isTest: row.is_test,
+      data: row.data,
+    });
+  }
+  return events;
+}
+
+function deliveryOf(row: Row, { lane }: SlotGrant, event: EnvelopeEvent | null): ClaimedDelivery {
   return {
     orgId: lane.orgId,
     webhookId: lane.webhookId,
@@ -203,10 +226,7 @@ function deliveryOf(row: Row, { lane }: SlotGrant): ClaimedDelivery {
     webhookVersion: row.version,
     healthEpoch: row.health_epoch,
     eventType: row.event_type,
-    event:
-      row.data === null
-        ? null
-        : { occurredAt: new Date(row.occurred_at_ms), isTest: row.is_test, data: row.data },
+    event,
     endpoint: endpointOf(row),
     claimedAtMs: row.claimed_at_ms,
   };
@@ -225,8 +245,10 @@ export async function claimDeliveries(pool: Pool, grants: readonly SlotGrant[]):
       integerArray(grants, ({ knownVersion }) => knownVersion),
     ],
   });
+  const events = eventsOf(result.rows, grants);
   return result.rows.flatMap((row) => {
     const grant = grants[row.position - 1];
-    return grant === undefined ? [] : [deliveryOf(row, grant)];
+    if (grant === undefined) return [];
+    return [deliveryOf(row, grant, events.get(`${grant.lane.orgId}/${row.event_id}`) ?? null)];
   });
 }
