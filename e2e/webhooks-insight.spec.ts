@@ -123,8 +123,8 @@ test('the numbers are there as a table, for everybody on demand', async ({
           - columnheader "Delivered"
           - columnheader "Failed"
           - columnheader "Waiting or cancelled"
-          - columnheader "Half within"
-          - columnheader "95 % within"
+          - columnheader "Half answered within"
+          - columnheader "95 % answered within"
       - rowgroup:
         - row:
           - rowheader

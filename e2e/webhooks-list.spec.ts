@@ -79,7 +79,7 @@ test('asks what becomes of deliveries that wait', async ({ signInAs, org, addWeb
 
   await toggle.click();
   await expect(dialog).toContainText('2 deliveries');
-  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await dialog.getByRole('button', { name: 'Keep it active' }).click();
   await expect(toggle).toBeChecked();
 
   await toggle.click();

@@ -39,6 +39,7 @@ export function DeactivateDialog({ name, waitingCount, onClose, onConfirm }: Dea
       onOpenChange={(open) => !open && onClose()}
       title={`Deactivate “${name}”?`}
       confirmLabel="Deactivate webhook"
+      cancelLabel="Keep it active"
       onConfirm={() => onConfirm(choice)}
     >
       <p className="mb-3">

@@ -8,7 +8,13 @@ import { numberText } from '#lib/client/webhook-insight';
 import type { InsightView } from '#lib/contracts/webhooks';
 import { HOUR_MS } from '#lib/domain/delivery-activity';
 
-const COLUMNS = ['Delivered', 'Failed', 'Waiting or cancelled', 'Half within', '95 % within'];
+const COLUMNS = [
+  'Delivered',
+  'Failed',
+  'Waiting or cancelled',
+  'Half answered within',
+  '95 % answered within',
+];
 
 const msText = (ms: number | null) => (ms === null ? '—' : durationText(ms));
 
