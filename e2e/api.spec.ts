@@ -1,53 +1,33 @@
-/** The API over HTTP: who is let in, route by route. The routes are read from the folder, so that none is forgotten. */
-import { readdir } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+/**
+ * The API over HTTP: who is let in, operation by operation. The operations are those of the document; that they are all
+ * that there is is tested with the document.
+ */
 import type { APIResponse } from '@playwright/test';
 import { expect, test } from '#e2e/support/fixtures';
-import { PASSWORD, type PersonName } from '#e2e/support/people';
+import { PASSWORD, PEOPLE, type PersonName } from '#e2e/support/people';
+import { type Operation, PATH_IDS, pathNames } from '#lib/contracts/api/operation';
+import { OPERATIONS } from '#lib/contracts/api/operations';
+import { API_KEY_SCOPES, type ApiKeyScope, scopesAllow } from '#lib/domain/api-key';
 import { encodeId } from '#lib/domain/ids';
-
-const ROUTES = join(import.meta.dirname, '..', 'app', 'api', 'v1', 'orgs', '[org]');
-
-type Rule = {
-  allowed: PersonName[];
-  body?: unknown;
-  /** The status for those who may; the ids asked for do not exist. */
-  status: number;
-};
-
-const MANAGERS: PersonName[] = ['admin', 'manager'];
-const READERS: PersonName[] = [...MANAGERS, 'support'];
-const EVERYBODY: PersonName[] = [...READERS, 'nobody'];
-
-const RULES: Record<string, Rule> = {
-  'GET access': { allowed: EVERYBODY, status: 200 },
-  'GET deliveries': { allowed: READERS, status: 200 },
-  'GET deliveries/[delivery]': { allowed: READERS, status: 404 },
-  'POST deliveries/[delivery]/retry': { allowed: MANAGERS, status: 404 },
-  'GET event-types': { allowed: READERS, status: 200 },
-  'POST events': { allowed: ['admin'], body: { type: 'job.created', data: {} }, status: 202 },
-  'GET members': { allowed: ['admin'], status: 200 },
-  'PATCH members/[member]': { allowed: ['admin'], body: { permissions: [] }, status: 404 },
-  'GET webhooks': { allowed: READERS, status: 200 },
-  'POST webhooks': { allowed: MANAGERS, body: {}, status: 422 },
-  'GET webhooks/[webhook]': { allowed: READERS, status: 404 },
-  'PUT webhooks/[webhook]': { allowed: MANAGERS, body: {}, status: 404 },
-  'DELETE webhooks/[webhook]': { allowed: MANAGERS, status: 404 },
-  'PUT webhooks/[webhook]/active': { allowed: MANAGERS, body: { active: true }, status: 404 },
-  'POST webhooks/[webhook]/signing-secret': { allowed: MANAGERS, status: 404 },
-};
+import { can } from '#lib/domain/permissions';
+import { insertApiKey } from '#lib/services/api-keys/insert';
 
 const UNKNOWN = '01890a5d-ac96-774b-bcce-b302099a8057';
-const IDS: Record<string, string> = {
-  '[webhook]': encodeId('webhook', UNKNOWN),
-  '[delivery]': encodeId('delivery', UNKNOWN),
-  '[member]': encodeId('user', UNKNOWN),
-};
 
-function request(rule: string, slug: string) {
-  const [method = '', route = ''] = rule.split(' ');
-  const path = route.replaceAll(/\[\w+\]/g, (name) => IDS[name] ?? name);
-  return { method, url: `/api/v1/orgs/${slug}/${path}` };
+function request({ method, path, body, bodyExample }: Operation, slug: string) {
+  const filled = pathNames(path).reduce((text, name) => {
+    const kind = PATH_IDS[name];
+    return kind === undefined ? text : text.replace(`{${name}}`, encodeId(kind, UNKNOWN));
+  }, path);
+  const data = body === undefined ? undefined : bodyExample;
+  return { url: `/api/v1/orgs/${slug}${filled}`, options: { method: method.toUpperCase(), data } };
+}
+
+/** The status for those who may; the ids asked for do not exist, and nothing is in the query. */
+function statusFor(operation: Operation): number {
+  if (operation.path.includes('{')) return 404;
+  if (operation.id === 'retryMatching') return 422;
+  return Number(Object.keys(operation.answers)[0]);
 }
 
 async function codeOf(response: APIResponse): Promise<string> {
@@ -55,47 +35,138 @@ async function codeOf(response: APIResponse): Promise<string> {
   return ((await response.json()) as { code: string }).code;
 }
 
-test('every route has a rule here', async () => {
-  const files = (await readdir(ROUTES, { recursive: true })).filter((file) =>
-    file.endsWith(`${sep}route.ts`),
-  );
-  const found: string[] = [];
-  for (const file of files) {
-    const exported = Object.keys(await import(join(ROUTES, file)));
-    found.push(
-      ...exported.map((method) => `${method} ${file.replaceAll(sep, '/').replace(/\/route\.ts$/, '')}`),
-    );
-  }
-  expect(found.sort()).toEqual(Object.keys(RULES).sort());
-});
-
-test('without a session every route answers 401', async ({ request: api, org }) => {
-  for (const rule of Object.keys(RULES)) {
-    const { method, url } = request(rule, org.slug);
-    const response = await api.fetch(url, { method, data: RULES[rule]?.body });
-    expect(response.status(), rule).toBe(401);
+test('without a session every operation answers 401', async ({ request: api, org }) => {
+  for (const operation of OPERATIONS) {
+    const { url, options } = request(operation, org.slug);
+    const response = await api.fetch(url, options);
+    expect(response.status(), operation.id).toBe(401);
     expect(await codeOf(response)).toBe('unauthenticated');
   }
 });
 
-for (const who of ['admin', 'manager', 'support', 'nobody'] as const) {
-  test(`${who} gets into exactly their routes, and into no other organisation`, async ({
+for (const [who, membership] of Object.entries(PEOPLE) as [PersonName, (typeof PEOPLE)[PersonName]][]) {
+  test(`${who} gets at exactly their operations, and into no other organisation`, async ({
     signInAs,
     org,
     stack,
   }) => {
     const page = await signInAs(who);
-    for (const [rule, { allowed, body, status }] of Object.entries(RULES)) {
-      const { method, url } = request(rule, org.slug);
-      const headers = { origin: stack.baseUrl };
-      const response = await page.request.fetch(url, { method, headers, data: body });
-      expect(response.status(), rule).toBe(allowed.includes(who) ? status : 403);
-      const stranger = request(rule, 'no-such-organisation');
-      const elsewhere = await page.request.fetch(stranger.url, { method, headers, data: body });
-      expect(elsewhere.status(), `${rule} elsewhere`).toBe(404);
+    const headers = { origin: stack.baseUrl };
+    for (const operation of OPERATIONS) {
+      const { url, options } = request(operation, org.slug);
+      const response = await page.request.fetch(url, { ...options, headers });
+      const isAllowed = can(membership, operation.action);
+      expect(response.status(), operation.id).toBe(isAllowed ? statusFor(operation) : 403);
+      const stranger = request(operation, 'no-such-organisation');
+      const elsewhere = await page.request.fetch(stranger.url, { ...stranger.options, headers });
+      expect(elsewhere.status(), `${operation.id} elsewhere`).toBe(404);
     }
   });
 }
+
+for (const scope of API_KEY_SCOPES) {
+  test(`a key with ${scope} gets at exactly its operations`, async ({ request: api, org, database }) => {
+    const { key } = await insertApiKey(database, keyValues(org.id, [scope]));
+    const headers = { authorization: `Bearer ${key}` };
+    for (const operation of OPERATIONS) {
+      const { url, options } = request(operation, org.slug);
+      const response = await api.fetch(url, { ...options, headers });
+      const isAllowed = scopesAllow([scope], operation.action);
+      expect(response.status(), operation.id).toBe(isAllowed ? statusFor(operation) : 403);
+      const stranger = request(operation, 'no-such-organisation');
+      const elsewhere = await api.fetch(stranger.url, { ...stranger.options, headers });
+      expect(elsewhere.status(), `${operation.id} elsewhere`).toBe(404);
+    }
+  });
+}
+
+const keyValues = (orgId: string, scopes: ApiKeyScope[], expiresAt: Date | null = null) => ({
+  orgId,
+  name: 'Key',
+  scopes,
+  expiresAt,
+  createdBy: null,
+});
+
+test('a key that was revoked or has expired opens nothing', async ({ request: api, org, database }) => {
+  const all = [...API_KEY_SCOPES];
+  const expired = await insertApiKey(database, keyValues(org.id, all, new Date(Date.now() - 1000)));
+  const revoked = await insertApiKey(database, keyValues(org.id, all));
+  await database.$client.query('update api_keys set revoked_at = now() where id = $1', [revoked.id]);
+  for (const { key } of [expired, revoked]) {
+    for (const operation of OPERATIONS) {
+      const { url, options } = request(operation, org.slug);
+      const response = await api.fetch(url, { ...options, headers: { authorization: `Bearer ${key}` } });
+      expect(response.status(), operation.id).toBe(401);
+    }
+  }
+});
+
+test('an Idempotency-Key is kept to over HTTP, and its answer shows no secret twice', async ({
+  request: api,
+  org,
+  database,
+}) => {
+  const { key } = await insertApiKey(database, keyValues(org.id, ['webhooks:write', 'webhooks:read']));
+  const headers = { authorization: `Bearer ${key}`, 'idempotency-key': crypto.randomUUID() };
+  const url = `/api/v1/orgs/${org.slug}/webhooks`;
+  const data = {
+    name: 'ERP',
+    url: 'https://erp.example.com/hooks',
+    authMethod: 'none',
+    eventTypes: ['job.created'],
+  };
+  type Created = { webhook: { id: string }; signingSecret: string | null };
+  const first = await api.post(url, { data, headers });
+  const second = await api.post(url, { data, headers });
+  expect([first.status(), second.status()]).toEqual([201, 201]);
+  expect(first.headers()['idempotency-replayed']).toBeUndefined();
+  expect(second.headers()['idempotency-replayed']).toBe('true');
+  const [made, again] = [(await first.json()) as Created, (await second.json()) as Created];
+  expect(made.signingSecret).toMatch(/^whsec_/);
+  expect(again).toEqual({ ...made, signingSecret: null });
+  expect(second.headers().etag).toBe(first.headers().etag);
+  const other = await api.post(url, { data: { ...data, name: 'Other' }, headers });
+  expect(await codeOf(other)).toBe('idempotency_key_reused');
+  const { items } = (await (await api.get(url, { headers })).json()) as { items: unknown[] };
+  expect(items).toHaveLength(1);
+});
+
+test('a webhook is changed only on what was read', async ({ request: api, org, addWebhook, database }) => {
+  const webhook = await addWebhook();
+  const { key } = await insertApiKey(database, keyValues(org.id, ['webhooks:write', 'webhooks:read']));
+  const authorization = `Bearer ${key}`;
+  const url = `/api/v1/orgs/${org.slug}/webhooks/${webhook.publicId}`;
+  const read = await api.get(url, { headers: { authorization } });
+  const etag = read.headers().etag ?? '';
+  expect(etag).toMatch(/^"1-/);
+  const known = await api.get(url, { headers: { authorization, 'if-none-match': etag } });
+  expect(known.status()).toBe(304);
+
+  const turnOff = () =>
+    api.put(`${url}/active`, { data: { active: false }, headers: { authorization, 'if-match': etag } });
+  const changed = await turnOff();
+  expect(changed.status()).toBe(200);
+  expect(changed.headers().etag).not.toBe(etag);
+  expect(await codeOf(await turnOff())).toBe('precondition_failed');
+  const late = await api.delete(url, { headers: { authorization, 'if-match': etag } });
+  expect(late.status()).toBe(412);
+  const now = await api.delete(url, {
+    headers: { authorization, 'if-match': changed.headers().etag ?? '' },
+  });
+  expect(now.status()).toBe(204);
+});
+
+test('the document is for everybody, and for tools on other sites', async ({ request: api }) => {
+  const response = await api.get('/api/v1/openapi.json');
+  expect(response.status()).toBe(200);
+  expect(response.headers()['access-control-allow-origin']).toBe('*');
+  expect(((await response.json()) as { openapi: string }).openapi).toBe('3.1.0');
+  const again = await api.get('/api/v1/openapi.json', {
+    headers: { 'if-none-match': response.headers().etag ?? '' },
+  });
+  expect(again.status()).toBe(304);
+});
 
 test('a write with a session needs our own origin', async ({ signInAs, org, stack }) => {
   const page = await signInAs('admin');

@@ -14,13 +14,23 @@ type Expectation = {
 
 const EXPECTED: Record<PersonName, Expectation> = {
   admin: {
-    tabs: ['Webhooks', 'Log History', 'Send event', 'Members'],
+    tabs: ['Webhooks', 'Log History', 'Event catalogue', 'Send event', 'Members', 'API keys', 'Audit log'],
     home: '/webhooks',
     canManage: true,
     canSeeLog: true,
   },
-  manager: { tabs: ['Webhooks', 'Log History'], home: '/webhooks', canManage: true, canSeeLog: true },
-  support: { tabs: ['Webhooks', 'Log History'], home: '/webhooks', canManage: false, canSeeLog: true },
+  manager: {
+    tabs: ['Webhooks', 'Log History', 'Event catalogue'],
+    home: '/webhooks',
+    canManage: true,
+    canSeeLog: true,
+  },
+  support: {
+    tabs: ['Webhooks', 'Log History', 'Event catalogue'],
+    home: '/webhooks',
+    canManage: false,
+    canSeeLog: true,
+  },
   nobody: { tabs: [], home: '', canManage: false, canSeeLog: false },
 };
 
@@ -29,8 +39,12 @@ const PAGES: Record<string, readonly PersonName[]> = {
   webhooks: ['admin', 'manager', 'support'],
   'webhooks/new': ['admin', 'manager'],
   log: ['admin', 'manager', 'support'],
+  events: ['admin', 'manager', 'support'],
+  'api-reference': ['admin', 'manager', 'support'],
   'send-event': ['admin'],
   members: ['admin'],
+  'api-keys': ['admin'],
+  audit: ['admin'],
 };
 
 // What the browser itself says of a page that is refused.
@@ -143,7 +157,7 @@ test('a permission given elsewhere shows with the next page', async ({ signInAs,
   );
   await page.goto(`/o/${org.slug}`);
   await expect(page).toHaveURL(`/o/${org.slug}/webhooks`);
-  await expect(sections(page).getByRole('link')).toHaveCount(2);
+  await expect(sections(page).getByRole('link')).toHaveCount(3);
 });
 
 test('an organisation that one is not a member of is not there', async ({ signInAs, expectedErrors }) => {

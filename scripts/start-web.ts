@@ -2,9 +2,12 @@
  * The web process: checks the settings, then becomes Next's server on PORT (default 3000) and HOST (default: all
  * addresses). Next itself handles SIGINT and SIGTERM: it answers what is under way and ends. `--dev` reloads.
  */
+import { subscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { readWebSettings, SettingsError } from '#lib/env/settings';
+import { PEER_ADDRESS_HEADER } from '#lib/http/client-address';
 
 function settingsOrExit() {
   try {
@@ -21,6 +24,12 @@ const settings = settingsOrExit();
 process.env.NEXTAUTH_URL = settings.APP_URL;
 process.env.NEXTAUTH_SECRET = settings.AUTH_SECRET;
 process.env.NEXT_TELEMETRY_DISABLED = '1';
+
+// A route handler does not see the socket. Whatever a caller writes into this header is overwritten.
+subscribe('http.server.request.start', (message) => {
+  const { request } = message as { request: IncomingMessage };
+  request.headers[PEER_ADDRESS_HEADER] = request.socket.remoteAddress ?? '';
+});
 
 const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
 const { PORT, HOST } = process.env;

@@ -9,6 +9,9 @@ import { EXAMPLE_EVENT_ID, EXAMPLE_TIME } from '#lib/client/example-payload';
 import type { EventTypeView } from '#lib/contracts/events';
 import { VERIFY_SAMPLES } from '#lib/domain/verify-samples';
 
+/** Here the code is what one has come for. */
+const TALL = '[&_[role=region]]:max-h-[60dvh]';
+
 const VIEWS = [
   { name: 'example', label: 'Example' },
   { name: 'schema', label: 'JSON Schema' },
@@ -57,7 +60,7 @@ export function EventDetail({ type }: { type: EventTypeView }) {
         ))}
       </TabsList>
       <TabsPanel value="example">
-        <CodeViewer text={example} name="example" fileName={`${type.type}.json`} />
+        <CodeViewer text={example} name="example" fileName={`${type.type}.json`} className={TALL} />
       </TabsPanel>
       <TabsPanel value="schema">
         <p className="mb-2 text-muted-foreground text-xs">
@@ -67,6 +70,7 @@ export function EventDetail({ type }: { type: EventTypeView }) {
           text={JSON.stringify(type.schema)}
           name="JSON Schema"
           fileName={`${type.type}.schema.json`}
+          className={TALL}
         />
       </TabsPanel>
       <TabsPanel value="headers">
@@ -121,6 +125,7 @@ function VerifySamples() {
             text={sample.code}
             name={`code for ${sample.label}`}
             fileName={`verify-${sample.language}.txt`}
+            className={TALL}
           />
         </TabsPanel>
       ))}

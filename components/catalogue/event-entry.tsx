@@ -20,10 +20,10 @@ export function EventEntry({ type }: { type: EventTypeView }) {
     <AccordionItem value={type.type}>
       <AccordionTrigger onPointerEnter={preload} onFocus={preload} className="flex-wrap gap-y-0.5 py-2">
         <span className="w-36 shrink-0 font-medium">{type.label}</span>
-        <code className="w-52 shrink-0 text-muted-foreground text-xs max-sm:ml-auto max-sm:w-auto">
-          {type.type}
-        </code>
-        <span className="min-w-0 text-muted-foreground max-sm:w-full max-sm:pl-6">{type.description}</span>
+        <span className="flex min-w-0 flex-1 flex-wrap gap-x-2 max-sm:basis-full max-sm:flex-col max-sm:pl-6">
+          <span className="min-w-0 text-muted-foreground sm:order-last sm:flex-1">{type.description}</span>
+          <code className="w-52 shrink-0 text-muted-foreground text-xs leading-5">{type.type}</code>
+        </span>
       </AccordionTrigger>
       <AccordionPanel className="flex flex-col gap-3">
         <Actions type={type.type} />

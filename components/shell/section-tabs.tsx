@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { useEffect, useRef } from 'react';
 import { useAccess } from '#components/shell/access-context';
 import { sectionOf, visibleSections } from '#components/shell/sections';
 import { cn } from '#lib/utils';
@@ -11,9 +12,17 @@ export function SectionTabs({ className }: { className?: string }) {
   const { org, actions } = useAccess();
   const current = sectionOf(usePathname());
   const sections = visibleSections(actions);
+  const list = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // Where they do not all fit, the one that is open is to be seen.
+    const nav = list.current;
+    const tab = nav?.querySelector<HTMLElement>(`[href$="/${current?.path}"]`);
+    if (nav && tab)
+      nav.scrollLeft = tab.offsetLeft - nav.offsetLeft - (nav.clientWidth - tab.offsetWidth) / 2;
+  }, [current]);
   if (sections.length === 0) return null;
   return (
-    <nav aria-label="Sections" className={cn('overflow-x-auto', className)}>
+    <nav ref={list} aria-label="Sections" className={cn('overflow-x-auto', className)}>
       <ul className="flex h-full items-stretch gap-1">
         {sections.map((section) => {
           const isCurrent = section === current;

@@ -6,7 +6,7 @@ import { hashPassword } from '#lib/services/auth/password';
 
 export const PASSWORD = 'correct horse battery staple';
 
-const PEOPLE = {
+export const PEOPLE = {
   admin: { name: 'Dana Whitfield', role: 'admin', permissions: [] },
   manager: { name: 'Sam Okafor', role: 'member', permissions: ['Org.webhooks'] },
   support: { name: 'Robin Meyer', role: 'member', permissions: ['Org.webhooks.logs'] },

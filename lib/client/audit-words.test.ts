@@ -39,6 +39,19 @@ describe('detailLines', () => {
         'Password replaced',
       ],
     ],
+    [
+      'webhook.created',
+      {
+        url: 'https://a.example',
+        eventTypes: ['job.created', 'job.updated', 'job.assigned', 'estimate.created', 'x.y'],
+      },
+      ['https://a.example', 'Job Created, Job Updated, Job Assigned and 2 more'],
+    ],
+    [
+      'api_key.created',
+      { scopes: ['events:write'], expiresAt: '2027-02-20T02:29:56.081Z' },
+      ['events:write', 'Ends Sat 20 Feb 2027'],
+    ],
     ['webhook.deactivated', { cancelledDeliveries: 1 }, ['1 waiting delivery was cancelled']],
     ['webhook.deactivated', { cancelledDeliveries: 0 }, []],
     ['delivery.retried', { was: 'failed' }, ['It was failed']],

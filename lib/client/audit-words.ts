@@ -1,4 +1,5 @@
 /** Entries of the audit log as sentences: what is stored are codes and values. Pure. */
+import { dateText } from '#lib/client/time-format';
 import type { AuditEntryView } from '#lib/contracts/audit-log';
 import { AUDIT_ACTIONS, type AuditAction } from '#lib/domain/audit-log';
 import { eventTypeLabel } from '#lib/domain/event-catalog';
@@ -35,6 +36,14 @@ const textOf = (value: unknown): string | null => (typeof value === 'string' ? v
 const listOf = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
 
+const MAX_NAMED_EVENTS = 4;
+
+function eventsWords(types: string[]): string {
+  const named = types.slice(0, types.length > MAX_NAMED_EVENTS ? MAX_NAMED_EVENTS - 1 : MAX_NAMED_EVENTS);
+  const others = types.length - named.length;
+  return named.map(eventTypeLabel).join(', ') + (others > 0 ? ` and ${others} more` : '');
+}
+
 const cancelled = ({ cancelledDeliveries: count }: Detail): string | null => {
   if (typeof count !== 'number' || count === 0) return null;
   return `${count} waiting ${count === 1 ? 'delivery was' : 'deliveries were'} cancelled`;
@@ -43,7 +52,7 @@ const cancelled = ({ cancelledDeliveries: count }: Detail): string | null => {
 const LINES: Record<string, (detail: Detail) => (string | null)[]> = {
   'webhook.created': ({ url, eventTypes }) => [
     textOf(url),
-    listOf(eventTypes).length > 0 ? listOf(eventTypes).map(eventTypeLabel).join(', ') : null,
+    listOf(eventTypes).length > 0 ? eventsWords(listOf(eventTypes)) : null,
   ],
   'webhook.updated': ({ changed, passwordReplaced }) => [
     ...changeLines(changed),
@@ -64,7 +73,7 @@ const LINES: Record<string, (detail: Detail) => (string | null)[]> = {
   'member.permissions_changed': ({ from, to }) => permissionLines(listOf(from), listOf(to)),
   'api_key.created': ({ scopes, expiresAt }) => [
     listOf(scopes).join(', '),
-    typeof expiresAt === 'string' ? `Ends ${expiresAt}` : null,
+    typeof expiresAt === 'string' ? `Ends ${dateText(new Date(expiresAt), 'utc')}` : null,
   ],
 };
 
@@ -91,11 +100,11 @@ function valueWords(value: unknown): string {
 }
 
 function eventLines(from: string[], to: string[]): string[] {
-  const added = to.filter((type) => !from.includes(type)).map(eventTypeLabel);
-  const removed = from.filter((type) => !to.includes(type)).map(eventTypeLabel);
+  const added = to.filter((type) => !from.includes(type));
+  const removed = from.filter((type) => !to.includes(type));
   return [
-    ...(added.length > 0 ? [`Events added: ${added.join(', ')}`] : []),
-    ...(removed.length > 0 ? [`Events removed: ${removed.join(', ')}`] : []),
+    ...(added.length > 0 ? [`Events added: ${eventsWords(added)}`] : []),
+    ...(removed.length > 0 ? [`Events removed: ${eventsWords(removed)}`] : []),
   ];
 }
 

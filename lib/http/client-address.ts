@@ -9,3 +9,18 @@ export function clientAddress(forwardedFor: string | null, trustedProxies: numbe
   const hops = forwardedFor.split(',').map((hop) => hop.trim());
   return hops.at(-trustedProxies) || null;
 }
+
+/** Written by the web process into each request: the address at the other end of the connection. */
+export const PEER_ADDRESS_HEADER = 'x-hooktab-peer-address';
+
+/**
+ * The address to record for a request: what the trusted proxies tell, without proxies the other end of the connection.
+ * IPv4 inside IPv6 is written as IPv4. Null where it is not known.
+ */
+export function recordedAddress(headers: Headers, trustedProxies: number): string | null {
+  const address =
+    trustedProxies === 0
+      ? headers.get(PEER_ADDRESS_HEADER)
+      : clientAddress(headers.get('x-forwarded-for'), trustedProxies);
+  return address?.replace(/^::ffff:(?=\d+\.)/, '') || null;
+}

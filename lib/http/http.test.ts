@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AppError } from '#lib/domain/app-error';
 import { parseJson, readJsonText } from '#lib/http/body';
-import { clientAddress } from '#lib/http/client-address';
+import { clientAddress, PEER_ADDRESS_HEADER, recordedAddress } from '#lib/http/client-address';
 import { assertSameOrigin } from '#lib/http/same-origin';
 
 describe('clientAddress', () => {
@@ -15,6 +15,14 @@ describe('clientAddress', () => {
   ])('%s', (_what, header, proxies, expected) => {
     expect(clientAddress(header, proxies)).toBe(expected);
   });
+});
+
+test('recordedAddress is that of the connection, or what trusted proxies tell of it', () => {
+  const headers = new Headers({ [PEER_ADDRESS_HEADER]: '::ffff:10.0.0.1', 'x-forwarded-for': '203.0.113.1' });
+  expect(recordedAddress(headers, 0)).toBe('10.0.0.1');
+  expect(recordedAddress(headers, 1)).toBe('203.0.113.1');
+  expect(recordedAddress(headers, 2)).toBeNull();
+  expect(recordedAddress(new Headers({ 'x-forwarded-for': '203.0.113.1' }), 0)).toBeNull();
 });
 
 describe('assertSameOrigin', () => {

@@ -4,7 +4,7 @@ import { API_KEY_PREFIX } from '#lib/domain/api-key';
 import { AppError, notFound } from '#lib/domain/app-error';
 import { decodeId, type IdKind } from '#lib/domain/ids';
 import { assertStorable, MAX_BODY_BYTES, parseJson, readJsonText } from '#lib/http/body';
-import { clientAddress } from '#lib/http/client-address';
+import { recordedAddress } from '#lib/http/client-address';
 import { entityTagsOf, fingerprintOf, idempotencyKeyOf, isKnown } from '#lib/http/conditions';
 import { problemResponse } from '#lib/http/problem';
 import { assertSameOrigin } from '#lib/http/same-origin';
@@ -105,7 +105,7 @@ async function openCall(request: Request, orgSlug: string): Promise<Call> {
   const { context, settings } = runtime();
   const actor = await identify(request);
   if (!ORG_SLUG.test(orgSlug)) throw notFound('organisation');
-  const address = clientAddress(request.headers.get('x-forwarded-for'), settings.TRUSTED_PROXIES);
+  const address = recordedAddress(request.headers, settings.TRUSTED_PROXIES);
   const call: Call = { context, actor, orgSlug, address };
   const caller = await authenticate(call);
   await limitRequests(context, caller, settings.RATE_LIMIT_PER_MINUTE);

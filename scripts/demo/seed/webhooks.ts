@@ -135,8 +135,10 @@ async function insertAuditLines(client: Client, webhook: SeededWebhook): Promise
   for (const { action, atMs, actor, detail } of lines) {
     if (atMs === null) continue;
     await client.query(
-      `insert into audit_log (org_id, at, actor_user_id, action, target_kind, target_id, detail)
-       values ($1, $2, $3, $4, 'webhook', $5, $6)`,
+      // The id carries the time too: the log is read in its order.
+      `insert into audit_log (org_id, id, at, actor_user_id, action, target_kind, target_id, detail)
+       values ($1, overlay(uuid_v7()::text placing left(uuid_v7_floor($2)::text, 13) from 1 for 13)::uuid, $2, $3, $4,
+         'webhook', $5, $6)`,
       [webhook.orgId, new Date(atMs), actor, action, webhook.id, JSON.stringify(detail)],
     );
   }
