@@ -225,7 +225,8 @@ describe('a worker among hostile receivers', () => {
   });
 });
 
-test('a stray rejection would have ended the worker', async () => {
+test('a stray rejection would have ended the worker, and this process', async () => {
+  expect(process.execArgv).toContain(STRICT);
   const stray = 'data:text/javascript,setTimeout(()=>Promise.reject(Error("stray")),200)';
   const ended = startWorkerProcess(
     settings({ NODE_OPTIONS: `${STRICT} --import=${stray}` }),

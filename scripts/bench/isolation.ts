@@ -23,6 +23,8 @@ const { values } = parseArgs({
     events: { type: 'string', default: '200000' },
     seconds: { type: 'string', default: '60' },
     workers: { type: 'string', default: '1' },
+    /** `floods` or `hanging`; both unless given. */
+    only: { type: 'string' },
   },
 });
 const flood = Number(values.events);
@@ -187,7 +189,7 @@ const folder = await mkdtemp(join(tmpdir(), 'hooktab-isolation-'));
 const cluster = await startTestCluster(join(folder, 'postgres'));
 try {
   const floods: Record<string, Figures & { left: number }> = {};
-  for (const webhooks of [1, 20]) {
+  for (const webhooks of values.only === 'hanging' ? [] : [1, 20]) {
     const figures = await onStage(cluster.url, folder, (stage) => floodBeside(stage, webhooks));
     floods[`webhooks${webhooks}`] = figures;
     line(`${flood} deliveries of one organisation to ${webhooks} webhook(s): another one's`, '');
@@ -195,7 +197,7 @@ try {
     line('  of the flood still to be delivered at the end', figures.left);
   }
   const hanging: Record<string, Awaited<ReturnType<typeof hangingBeside>>> = {};
-  for (const isSameOrg of [false, true]) {
+  for (const isSameOrg of values.only === 'floods' ? [] : [false, true]) {
     const figures = await onStage(cluster.url, folder, (stage) => hangingBeside(stage, isSameOrg));
     hanging[isSameOrg ? 'sameOrganisation' : 'otherOrganisation'] = figures;
     line(
