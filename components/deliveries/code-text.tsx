@@ -8,6 +8,8 @@ import { cn } from '#lib/utils';
 
 /** `leading-5` of the viewer. */
 const LINE_HEIGHT_PX = 20;
+/** About as many characters as a wrapped line has on a desk. */
+const WRAPPED_LENGTH = 110;
 /** Characters of a short line: how many lines a text may have is guessed from it, for the width of their numbers. */
 const SHORT_LINE = 8;
 const MIN_DIGITS = 2;
@@ -33,14 +35,25 @@ export const CodeText = memo(function CodeText({ text, isFormatted }: CodeTextPr
   return (
     <span className="block" style={style}>
       {blocks.map((block, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a text does not change its blocks, only all of them
-        <Block key={index} block={block} isColoured={isFormatted} isFirst={index === 0} />
+        <Block
+          // biome-ignore lint/suspicious/noArrayIndexKey: a text does not change its blocks, only all of them
+          key={index}
+          block={block}
+          isColoured={isFormatted}
+          isFirst={index === 0}
+        />
       ))}
     </span>
   );
 });
 
 type BlockProps = { block: TextBlock; isColoured: boolean; isFirst: boolean };
+
+/** How high a block will be, about, when its lines are wrapped: what is not in view is given so much room. */
+function guessHeightPx(lines: readonly string[]): number {
+  const rows = lines.reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / WRAPPED_LENGTH)), 0);
+  return rows * LINE_HEIGHT_PX;
+}
 
 const Block = memo(function Block({ block, isColoured, isFirst }: BlockProps) {
   const element = useRef<HTMLSpanElement>(null);
@@ -57,7 +70,7 @@ const Block = memo(function Block({ block, isColoured, isFirst }: BlockProps) {
       ref={element}
       className={cn('block [content-visibility:auto]', !isSeen && 'pl-(--gutter)')}
       style={{
-        containIntrinsicBlockSize: `auto ${lines.length * LINE_HEIGHT_PX}px`,
+        containIntrinsicBlockSize: `auto ${guessHeightPx(lines)}px`,
         counterReset: `line ${block.firstLine - 1}`,
       }}
     >

@@ -1,7 +1,15 @@
 'use client';
 
 import { ChevronsDownUp, ChevronsUpDown, Download, WrapText } from 'lucide-react';
-import { type ReactNode, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
+import {
+  type ReactNode,
+  type RefObject,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { CodeText } from '#components/deliveries/code-text';
 import { download } from '#components/deliveries/download';
 import { Button } from '#components/ui/button';
@@ -39,6 +47,8 @@ export function CodeViewer({ text, name, fileName, sizeNote, className }: CodeVi
   const [view, setView] = useState<View>('formatted');
   const [isWrapped, setIsWrapped] = useState(true);
   const isFormatted = canFormat && view === 'formatted';
+  // Drawn in small steps: the press itself is answered at once.
+  const isDrawnFormatted = useDeferredValue(isFormatted);
   const frame = useRef<HTMLDivElement>(null);
   const [isTall, setIsTall] = useState(false);
   const isCut = useIsCut(frame);
@@ -105,7 +115,10 @@ export function CodeViewer({ text, name, fileName, sizeNote, className }: CodeVi
             isWrapped && 'w-auto whitespace-pre-wrap wrap-anywhere',
           )}
         >
-          <CodeText text={isHeadOnly ? text.slice(0, SHOWN_HEAD_LENGTH) : text} isFormatted={isFormatted} />
+          <CodeText
+            text={isHeadOnly ? text.slice(0, SHOWN_HEAD_LENGTH) : text}
+            isFormatted={isDrawnFormatted}
+          />
         </pre>
       </div>
       {isHeadOnly ? (

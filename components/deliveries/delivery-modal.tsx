@@ -1,6 +1,6 @@
 'use client';
 
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useDeferredValue, useEffect, useRef } from 'react';
 import { AttemptsSection } from '#components/deliveries/attempts-section';
 import { DeliveryFacts } from '#components/deliveries/delivery-facts';
 import { DeliveryHeading, type Neighbours, SendAgain, Steps } from '#components/deliveries/delivery-header';
@@ -41,7 +41,10 @@ export function DeliveryModal({ id, isOpen, onClose, focusAfterwards, ...neighbo
 }
 
 function DeliveryContent({ id, ...neighbours }: Neighbours & { id: string }) {
-  const { data: delivery, error, refetch } = useDelivery(id);
+  const { data, error, refetch } = useDelivery(id);
+  // Drawn in small steps, so that a large payload holds nothing up.
+  const drawn = useDeferredValue(data, undefined);
+  const delivery = drawn?.id === id ? drawn : undefined;
   const retry = useRetry(id);
   const canRetry = useCan('deliveries.retry');
   useAnnounceNext(delivery);

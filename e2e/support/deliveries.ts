@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import type { Database } from '#db/client';
 import { makeWait } from '#db/testing/factories';
 import { type DeliveryStatus, isFinal } from '#lib/domain/delivery';
-import { encodeId } from '#lib/domain/ids';
+import { decodeId, encodeId } from '#lib/domain/ids';
 
 type TestEvent = { type?: string; data?: string; subject?: string };
 
@@ -95,4 +95,47 @@ export async function addDeliveries(
     select ${webhook.orgId}, id, event_id, ${webhook.id}, ${type}, ${webhook.url}, 'envelope', ${status},
       3, null, 'response', ${responseStatus}::smallint, at, at
     from rows`);
+}
+
+type TestAttempt = {
+  responseStatus?: number;
+  responseHeaders?: string;
+  responseBody?: string | Buffer;
+  /** Of the body that the receiver sent, where only its beginning is stored. */
+  responseBodySize?: number;
+};
+
+/** Adds the record of an attempt to a delivery, as the worker would have made it. Bodies may be of any size. */
+export async function addAttempt(
+  database: Database,
+  webhook: { orgId: string; url: string },
+  delivery: { id: string },
+  number: number,
+  values: TestAttempt = {},
+): Promise<void> {
+  const {
+    responseStatus = 500,
+    responseHeaders = 'content-type: text/plain\r\n',
+    responseBody = 'Error',
+  } = values;
+  const body = Buffer.from(responseBody);
+  const size = values.responseBodySize ?? body.length;
+  await database.execute(sql`
+    insert into attempts (org_id, delivery_id, number, started_at, duration_ms, outcome, url, request_headers,
+      response_status, response_headers, response_body, response_body_size, is_response_body_truncated, trigger)
+    values (${webhook.orgId}, ${decodeId('delivery', delivery.id)}, ${number}, now(), 12, 'response', ${webhook.url},
+      'content-type: application/json', ${responseStatus}, ${Buffer.from(responseHeaders)}, ${body}, ${size},
+      ${size > body.length}, 'schedule')`);
+}
+
+/** Stores the event of a delivery that `addDelivery` made without one; `data` may be larger than emit_event takes. */
+export async function addEvent(
+  database: Database,
+  orgId: string,
+  delivery: { eventId: string },
+  data: string,
+): Promise<void> {
+  await database.execute(sql`
+    insert into events (org_id, id, type, occurred_at, data)
+    values (${orgId}, ${decodeId('event', delivery.eventId)}, 'job.created', now(), ${data}::json)`);
 }

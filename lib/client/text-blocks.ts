@@ -2,7 +2,7 @@
 
 const LINES_PER_BLOCK = 100;
 /** A longer line is cut into blocks of its own: a browser lays a line out as a whole, however little of it is in view. */
-const MAX_BLOCK_LENGTH = 10_000;
+const MAX_BLOCK_LENGTH = 4_000;
 
 export type TextBlock = {
   /** Whole lines without the last line break, or a piece of a long line. */

@@ -1,0 +1,110 @@
+/** “Copy as cURL”: what is pasted into a shell reaches the endpoint byte for byte. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import { emit } from '#e2e/support/deliveries';
+import { expect, test } from '#e2e/support/fixtures';
+import { seal } from '#lib/domain/sealed-credentials';
+
+/** Runs what was copied in bash, as if it had been pasted, and gives what curl printed. */
+async function paste(command: string, environment: Record<string, string>): Promise<string> {
+  const bash = spawn('bash', ['--noprofile', '--norc'], {
+    env: { ...process.env, ...environment },
+    stdio: 'pipe',
+  });
+  const output: Buffer[] = [];
+  bash.stdout.on('data', (chunk: Buffer) => output.push(chunk));
+  bash.stdin.end(`${command}\n`);
+  const [code] = await once(bash, 'close');
+  expect(code).toBe(0);
+  return Buffer.concat(output).toString();
+}
+
+async function copyCommand(page: Page): Promise<string> {
+  const dialog = page.getByRole('dialog', { name: 'Job Created' });
+  await dialog.getByRole('button', { name: 'Copy as cURL' }).click();
+  await expect(dialog.getByRole('button', { name: /Copied/ })).toBeVisible();
+  return page.evaluate(() => navigator.clipboard.readText());
+}
+
+const BODIES: Record<string, string> = {
+  'quotes, dollars and backslashes': `{"a":"it's \\"quoted\\" $HOME \`id\` !! \\\\n %s @file","b":"'"}`,
+  'line breaks and tabs': '{\n\t"a": "x",\r\n  "b": 1.10\n}',
+  'other scripts and emoji': '{"rtl":"مرحبا","emoji":"👷🏽‍♀️","nul":"\\u0000","line":"\u2028"}',
+  'more than one argument holds': `{"text":"${"é'".repeat(60_000)}"}`,
+};
+
+for (const [what, data] of Object.entries(BODIES)) {
+  test(`a payload with ${what}`, async ({
+    signInAs,
+    org,
+    addWebhook,
+    database,
+    receiver,
+    stack,
+    context,
+  }) => {
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await addWebhook({ url: `${receiver.url('/200')}&q='%20$x` });
+    await emit(database, org.id, { data });
+    const page = await signInAs('support');
+    await page.goto(`/o/${org.slug}/log?status=delivered`);
+    await page.getByRole('link', { name: /^Details of/ }).click();
+    const command = await copyCommand(page);
+    const folder = await mkdtemp(join(tmpdir(), 'hooktab-curl-'));
+    try {
+      const authority = join(folder, 'ca.pem');
+      await writeFile(authority, stack.receiverAuthority);
+      expect(await paste(command, { CURL_CA_BUNDLE: authority })).toContain('200 OK');
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+    const [sent, pasted] = await receiver.received();
+    expect(pasted?.body).toBe(sent?.body);
+    expect(pasted?.body).toContain(data);
+    const headers = (request: typeof sent) =>
+      request?.headers.filter(([name]) => /^(content-type|user-agent|webhook-)/.test(name)).toSorted();
+    expect(headers(pasted)).toEqual(headers(sent));
+    expect(pasted?.path).toBe(sent?.path);
+  });
+}
+
+test('the password comes from the shell', async ({
+  signInAs,
+  org,
+  addWebhook,
+  database,
+  receiver,
+  stack,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  const webhook = await addWebhook({ url: receiver.url('/401') });
+  const binding = { orgId: org.id, webhookId: webhook.id, field: 'basic_password' } as const;
+  const sealed = await seal(stack.sealingPublicKey, binding, receiver.password);
+  await database.$client.query(
+    `update webhooks set auth_method = 'basic', basic_username = $1, basic_password_sealed = $2 where id = $3`,
+    [receiver.username, sealed, webhook.id],
+  );
+  await emit(database, org.id);
+  const page = await signInAs('support');
+  await page.goto(`/o/${org.slug}/log?status=delivered`);
+  await page.getByRole('link', { name: /^Details of/ }).click();
+  await expect(async () => {
+    expect(await copyCommand(page)).toContain(`'${receiver.username}:'`);
+  }).toPass();
+  const command = await copyCommand(page);
+  const folder = await mkdtemp(join(tmpdir(), 'hooktab-curl-'));
+  try {
+    const authority = join(folder, 'ca.pem');
+    await writeFile(authority, stack.receiverAuthority);
+    const environment = { CURL_CA_BUNDLE: authority, WEBHOOK_PASSWORD: receiver.password };
+    expect(await paste(command, environment)).toContain('200 OK');
+    expect(await paste(command, { ...environment, WEBHOOK_PASSWORD: 'wrong' })).toContain('401');
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
