@@ -168,6 +168,14 @@ test('the document is for everybody, and for tools on other sites', async ({ req
   expect(again.status()).toBe(304);
 });
 
+test('a path that the API does not have is answered as a problem', async ({ request: api, org }) => {
+  for (const path of ['/api/v1/nowhere', `/api/v1/orgs/${org.slug}/nowhere`, '/api/v1/orgs']) {
+    const response = await api.post(path, { data: {} });
+    expect(response.status(), path).toBe(404);
+    expect(await codeOf(response)).toBe('not_found');
+  }
+});
+
 test('a write with a session needs our own origin', async ({ signInAs, org, stack }) => {
   const page = await signInAs('admin');
   const url = `/api/v1/orgs/${org.slug}/events`;

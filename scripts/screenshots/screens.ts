@@ -359,6 +359,37 @@ export const SCREENS: readonly Screen[] = [
     isWhole: true,
   },
   { name: 'members', as: ADMIN, path: () => '/o/acme/members', open: rows, isWhole: true },
+  {
+    name: 'api-keys-create',
+    as: ADMIN,
+    path: () => '/o/acme/api-keys',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Create API key' }).click();
+      await page.getByRole('dialog').getByLabel('Name').waitFor();
+    },
+    isWhole: false,
+  },
+  {
+    name: 'audit',
+    as: ADMIN,
+    path: () => '/o/acme/audit',
+    open: (page) => page.getByText('created the webhook').first().waitFor(),
+    isWhole: false,
+  },
+  {
+    name: 'event-catalogue',
+    as: ADMIN,
+    path: () => '/o/acme/events?event=job.assigned',
+    open: (page) => page.getByRole('region', { name: 'Example' }).waitFor(),
+    isWhole: true,
+  },
+  {
+    name: 'api-reference',
+    as: ADMIN,
+    path: () => '/o/acme/api-reference',
+    open: heading('API reference'),
+    isWhole: false,
+  },
   { name: 'webhooks-support', as: 'robin@acme.test', path: () => WEBHOOKS, open: rows, isWhole: true },
   { name: 'forbidden', as: 'kim@acme.test', path: () => WEBHOOKS, open: heading(/./), isWhole: true },
   { name: 'not-found', as: ADMIN, path: () => '/o/acme/nowhere', open: heading(/./), isWhole: true },
