@@ -14,7 +14,7 @@ const support: Membership = { role: 'member', permissions: ['Org.webhooks.logs']
 const both: Membership = { role: 'member', permissions: ['Org.webhooks', 'Org.webhooks.logs'] };
 const nobody: Membership = { role: 'member', permissions: [] };
 
-const READING: Action[] = ['org.view', 'webhooks.view', 'deliveries.view'];
+const READING: Action[] = ['org.view', 'catalogue.view', 'webhooks.view', 'deliveries.view'];
 
 test.each<[string, Membership, Action[]]>([
   ['an admin may do everything', admin, [...ACTIONS]],

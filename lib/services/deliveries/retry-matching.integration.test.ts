@@ -2,7 +2,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeEach, expect, inject, test } from 'vitest';
 import { makeWebhook } from '#db/testing/factories';
-import type { RetryPreviewView } from '#lib/contracts/deliveries';
+import type { RetryBatchView, RetryPreviewView } from '#lib/contracts/deliveries';
 import { encodeId } from '#lib/domain/ids';
 import { RETRY_BATCH_SIZE } from '#lib/domain/limits';
 import { retryMatching } from '#lib/services/deliveries/retry-matching';
@@ -37,7 +37,7 @@ const failed = sql`next_attempt_at = null, status = 'failed', attempt_count = 3,
 /** Runs the whole retry, as the screen does. */
 async function retryAll(filters: Record<string, string>, preview: RetryPreviewView) {
   const { until, unchangedSince } = preview;
-  const batches = [];
+  const batches: RetryBatchView[] = [];
   if (until === null) return batches;
   let cursor: string | null = null;
   do {
