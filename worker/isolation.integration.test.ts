@@ -17,6 +17,8 @@ const LONGEST_WAIT_MS = 2_000;
 /** What is promised beside an endpoint that hangs: a share; and what a loaded machine does by itself. */
 const CHANGE = 1.2;
 const NOISE_MS = 300;
+/** The default of `WORKER_CONCURRENCY`. */
+const CONCURRENCY = 1_000;
 
 let scene: Scene;
 let waits: Waits;
@@ -59,7 +61,7 @@ describe('one endpoint that hangs', () => {
       for (let i = 0; i < 99; i++) await scene.webhook({ orgId: quietOrg });
       const url = `https://${HOST}:${hanging.port}/hooks`;
       await scene.webhook({ orgId: quietOrg, url, eventTypes: ['job.updated'] });
-      scene.startWorker({ concurrency: 256 });
+      scene.startWorker({ concurrency: CONCURRENCY });
       const options = { orgId: quietOrg, perSecond: 3, count: 8 };
       await waits.run({ ...options, count: 2 });
       const without = percentile95(await waits.run(options));
@@ -117,6 +119,32 @@ describe('an endpoint that was down for hours', () => {
       expect(returning.requests).toHaveLength(WAITING);
     } finally {
       await returning.stop();
+    }
+  });
+});
+
+describe('a hundred endpoints that hang', () => {
+  test('beside healthy ones of their organisation: these get their events as soon as without them', async () => {
+    const hanging = await startReceiver(await scene.authority.issue(HOST));
+    try {
+      hanging.answer(() => undefined);
+      for (let i = 0; i < 5; i++) await scene.webhook({ orgId: quietOrg });
+      for (let i = 0; i < 100; i++) {
+        const url = `https://${HOST}:${hanging.port}/${i}`;
+        await scene.webhook({ orgId: quietOrg, url, eventTypes: ['job.updated'] });
+      }
+      scene.startWorker({ concurrency: CONCURRENCY });
+      // So slowly that lanes are given back in between, and have to be taken anew.
+      const options = { orgId: quietOrg, perSecond: 1 / 2.6, count: 2 };
+      const without = percentile95(await waits.run(options));
+      await scene.database.execute(
+        sql`select count(emit_event(${quietOrg}::uuid, 'job.updated', '{}')) from generate_series(1, 20)`,
+      );
+      await eventually(() => hanging.requests.length >= 100, 'they hang');
+      const beside = percentile95(await waits.run(options));
+      expect(beside).toBeLessThan(without * CHANGE + NOISE_MS);
+    } finally {
+      await hanging.stop();
     }
   });
 });
