@@ -26,31 +26,13 @@ const METHOD_VARIANTS = {
 
 /** One operation: who may call it, with what, and what comes back. */
 export function OperationArticle({ operation, base, schemas }: OperationArticleProps) {
-  const { id, method, path, summary, description } = operation;
+  const { id, summary } = operation;
   const query = queryParameters(operation);
   const required = query.filter((one) => one.required === true).map(({ name }) => String(name));
   const curl = operationAsCurl(base, operation, required);
   return (
     <Card id={id} className="scroll-mt-17 overflow-hidden">
-      <div className="flex flex-col gap-1.5 border-border border-b px-4 py-3">
-        <h3 className="font-semibold text-base">
-          <a href={`#${id}`} className="rounded-sm underline-offset-3 hover:underline">
-            {summary}
-          </a>
-        </h3>
-        <p className="flex flex-wrap items-center gap-2">
-          <Badge variant={METHOD_VARIANTS[method]} className="font-mono">
-            {method.toUpperCase()}
-          </Badge>
-          <code className="wrap-anywhere text-sm">{path}</code>
-        </p>
-        {description === undefined ? null : (
-          <p className="max-w-3xl text-muted-foreground text-sm">
-            <GuideText text={description} />
-          </p>
-        )}
-        <Access operation={operation} />
-      </div>
+      <Head operation={operation} />
       <div className="flex flex-col gap-4 p-4">
         {query.length === 0 ? null : (
           <Part title="Query">
@@ -73,6 +55,31 @@ export function OperationArticle({ operation, base, schemas }: OperationArticleP
         <Answers operation={operation} schemas={schemas} />
       </div>
     </Card>
+  );
+}
+
+function Head({ operation }: { operation: Operation }) {
+  const { id, method, path, summary, description } = operation;
+  return (
+    <div className="flex flex-col gap-1.5 border-border border-b px-4 py-3">
+      <h3 className="font-semibold text-base">
+        <a href={`#${id}`} className="rounded-sm underline-offset-3 hover:underline">
+          {summary}
+        </a>
+      </h3>
+      <p className="flex flex-wrap items-center gap-2">
+        <Badge variant={METHOD_VARIANTS[method]} className="font-mono">
+          {method.toUpperCase()}
+        </Badge>
+        <code className="wrap-anywhere text-sm">{path}</code>
+      </p>
+      {description === undefined ? null : (
+        <p className="max-w-3xl text-muted-foreground text-sm">
+          <GuideText text={description} />
+        </p>
+      )}
+      <Access operation={operation} />
+    </div>
   );
 }
 
