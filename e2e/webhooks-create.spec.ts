@@ -25,7 +25,7 @@ test('creates a webhook, points out its switch, and activates it', async ({ sign
 
   const row = page.getByRole('row', { name: /ERP sync/ });
   await expect(row).toContainText('Deactivated');
-  await expect(row).toContainText('6 of 10 · Job');
+  await expect(row).toContainText('6 of 31 · Job');
   await expect(row).toContainText('Switch it on to start sending');
   const toggle = row.getByRole('switch', { name: /ERP sync/ });
   await expect(toggle).toBeFocused();
@@ -177,9 +177,9 @@ test('events by group: mixed, all, none, search, example', async ({ signInAs, or
   await page.getByRole('searchbox', { name: 'Search events' }).fill('signable');
   await expect(job).toBeHidden();
   await page.getByRole('button', { name: 'Select all' }).click();
-  await expect(page.getByText('10 of 10 ticked')).toBeVisible();
+  await expect(page.getByText('31 of 31 ticked')).toBeVisible();
   await page.getByRole('button', { name: 'Select none' }).click();
-  await expect(page.getByText('0 of 10 ticked')).toBeVisible();
+  await expect(page.getByText('0 of 31 ticked')).toBeVisible();
 
   await page.getByRole('button', { name: 'Example of Signable Document Signed' }).click();
   await expect(page.getByRole('region', { name: /Example payload/ })).toContainText(
@@ -250,7 +250,7 @@ test('a copy takes everything but the password', async ({ signInAs, org, addWebh
   await page.getByRole('menuitem', { name: 'Duplicate' }).click();
   await expect(name(page)).toHaveValue('Copy of Original');
   await expect(url(page)).toHaveValue(receiver.url('/200'));
-  await expect(page.getByText('2 of 10 ticked')).toBeVisible();
+  await expect(page.getByText('2 of 31 ticked')).toBeVisible();
 });
 
 test('the form is accessible, empty and with errors', { tag: '@views' }, async ({ signInAs, org }) => {

@@ -11,7 +11,7 @@ test('nothing is set up, and within half a minute an event has been delivered', 
   await expect(page.getByRole('listitem').filter({ hasText: 'Switch it on' })).toBeVisible();
   await page.getByRole('link', { name: 'Try it with the demo receiver' }).click();
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Demo receiver');
-  await expect(page.getByText('10 of 10 ticked')).toBeVisible();
+  await expect(page.getByText('31 of 31 ticked')).toBeVisible();
   await page.getByRole('button', { name: 'Create webhook' }).click();
   await page
     .getByRole('dialog', { name: 'Demo receiver was created' })
@@ -40,7 +40,7 @@ test('the form begins empty without the demo', async ({ signInAs, org }) => {
   const page = await signInAs('manager');
   await page.goto(`/o/${org.slug}/webhooks/new?demo=yes`);
   await expect(page.getByLabel('Name', { exact: true })).toHaveValue('');
-  await expect(page.getByText('0 of 10 ticked')).toBeVisible();
+  await expect(page.getByText('0 of 31 ticked')).toBeVisible();
 });
 
 test('the first run is accessible', { tag: '@views' }, async ({ signInAs, org }) => {

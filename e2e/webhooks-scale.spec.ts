@@ -36,7 +36,7 @@ test('one', async ({ signInAs, org, database }) => {
             - link "Endpoint no. 1"
             - text: /https:..endpoint-1/
             - button "Copy URL of Endpoint no. 1"
-          - cell "1 of 10 · Job"
+          - cell "1 of 31 · Job"
           - cell "None yet"
           - cell
           - cell:

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { emitAsCurl, emitAsSql, exampleSubject } from '#lib/client/emit-samples';
 import { emitBody } from '#lib/client/events';
-import { EVENT_CATALOG } from '#lib/domain/event-catalog';
+import { EVENT_EXAMPLES } from '#lib/domain/event-examples';
 
 const sample = {
   slug: 'acme',
@@ -36,7 +36,7 @@ test('the command calls the route of the organisation', () => {
 });
 
 test('the examples of the catalogue say what they are about', () => {
-  expect(exampleSubject(EVENT_CATALOG['job.created'].example)).toBe('job_20417');
-  expect(exampleSubject(EVENT_CATALOG['estimate.created'].example)).toBe('est_8842');
+  expect(exampleSubject(EVENT_EXAMPLES['job.created'])).toBe('job_20417');
+  expect(exampleSubject(EVENT_EXAMPLES['estimate.created'])).toBe('est_8842');
   expect(exampleSubject({ changedFields: ['a'], nothing: null })).toBeNull();
 });

@@ -1,4 +1,5 @@
-import { EVENT_CATALOG, type EventType } from '#lib/domain/event-catalog';
+import type { EventType } from '#lib/domain/event-catalog';
+import { EVENT_EXAMPLES } from '#lib/domain/event-examples';
 
 /** The id of the event in every example. */
 export const EXAMPLE_EVENT_ID = 'evt_01jq8z6w4mf5rbx0y3n2k7d9ha';
@@ -12,7 +13,7 @@ export function examplePayload(orgId: string, type: EventType): string {
     type,
     timestamp: EXAMPLE_TIME,
     organizationId: orgId,
-    data: EVENT_CATALOG[type].example,
+    data: EVENT_EXAMPLES[type],
   };
   return JSON.stringify(envelope, null, 2);
 }

@@ -4,6 +4,8 @@
  */
 import { z } from 'zod';
 import type { EventType } from '#lib/domain/event-catalog';
+import { ACCOUNT_SCHEMAS } from '#lib/domain/event-schemas/accounts';
+import { WORK_SCHEMAS } from '#lib/domain/event-schemas/work';
 
 const id = (example: string) => z.string().meta({ description: 'Never changes.', examples: [example] });
 const instant = z.iso.datetime().meta({ description: 'UTC, RFC 3339.' });
@@ -109,6 +111,8 @@ const EVENT_SCHEMAS = {
       completedAt: instant,
     }),
   }),
+  ...WORK_SCHEMAS,
+  ...ACCOUNT_SCHEMAS,
 } as const satisfies Record<EventType, z.ZodType>;
 
 export type JsonSchema = Record<string, unknown>;

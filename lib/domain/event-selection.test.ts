@@ -46,11 +46,16 @@ describe('matchesSearch', () => {
 
 describe('eventSummary', () => {
   it.each([
-    [EVENT_TYPES, 'All 10'],
-    [['job.created', 'job.updated', 'estimate.created'], '3 of 10 · Job, Estimate'],
-    [['signable_document.signed'], '1 of 10 · Signable Document'],
-    [['job.archived'], '0 of 10'],
-    [[], '0 of 10'],
+    [EVENT_TYPES, 'All 31'],
+    [['job.created', 'job.updated', 'estimate.created'], '3 of 31 · Job, Estimate'],
+    [['signable_document.signed'], '1 of 31 · Signable Document'],
+    [
+      eventTypesOf('job').concat(eventTypesOf('task'), eventTypesOf('quote'), eventTypesOf('request')),
+      '12 of 31 · Job, Task, Quote, Request',
+    ],
+    [EVENT_TYPES.slice(1), '30 of 31 · Job, Estimate, Signed Document and 10 more'],
+    [['job.archived'], '0 of 31'],
+    [[], '0 of 31'],
   ])('%j', (selected, expected) => {
     expect(eventSummary(selected)).toBe(expected);
   });

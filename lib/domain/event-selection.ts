@@ -51,11 +51,17 @@ export function matchesSearch(type: EventType, search: string): boolean {
     .every((word) => text.includes(word));
 }
 
-/** "7 of 10 · Job, Estimate": how many of all events, and in which groups. */
+/** Groups that a summary names. */
+const MAX_NAMED_GROUPS = 4;
+
+/** "7 of 31 · Job, Estimate": how many of all events, and in which groups; only the first ones where there are many. */
 export function eventSummary(selected: readonly string[]): string {
   const known = EVENT_TYPES.filter((type) => selected.includes(type));
   if (known.length === EVENT_TYPES.length) return `All ${EVENT_TYPES.length}`;
   const groups = EVENT_GROUPS.filter((group) => groupState(group, known).selectedCount > 0);
-  const names = groups.map((group) => EVENT_GROUP_LABELS[group]).join(', ');
-  return `${known.length} of ${EVENT_TYPES.length}${names === '' ? '' : ` · ${names}`}`;
+  const namedCount = groups.length > MAX_NAMED_GROUPS ? MAX_NAMED_GROUPS - 1 : groups.length;
+  const names = groups.slice(0, namedCount).map((group) => EVENT_GROUP_LABELS[group]);
+  const others = groups.length > namedCount ? ` and ${groups.length - namedCount} more` : '';
+  const count = `${known.length} of ${EVENT_TYPES.length}`;
+  return names.length === 0 ? count : `${count} · ${names.join(', ')}${others}`;
 }

@@ -6,6 +6,7 @@ import {
   EVENT_TYPES,
   eventTypeLabel,
 } from '#lib/domain/event-catalog';
+import { EVENT_EXAMPLES } from '#lib/domain/event-examples';
 import { eventDataSchema, type JsonSchema } from '#lib/domain/event-schemas';
 
 type Json = Record<string, unknown>;
@@ -96,9 +97,9 @@ const ACTIVATED_EXAMPLE = {
 /** One item for each event type, and that of switching a webhook on. */
 export function webhookItems(): Json {
   const items = EVENT_TYPES.map((type) => {
-    const { description, example, group } = EVENT_CATALOG[type];
+    const { description, group } = EVENT_CATALOG[type];
     const words = `${description}. Group: ${EVENT_GROUP_LABELS[group]}.`;
-    return [type, item(type, words, eventDataSchema(type), example)] as const;
+    return [type, item(type, words, eventDataSchema(type), EVENT_EXAMPLES[type])] as const;
   });
   const activated = item(
     ACTIVATED_EVENT_TYPE,

@@ -1,5 +1,6 @@
 import type { EventTypeView } from '#lib/contracts/events';
 import { EVENT_CATALOG, EVENT_GROUP_LABELS, EVENT_TYPES } from '#lib/domain/event-catalog';
+import { EVENT_EXAMPLES } from '#lib/domain/event-examples';
 import { eventDataSchema } from '#lib/domain/event-schemas';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
@@ -9,7 +10,8 @@ export async function listEventTypes(call: Call): Promise<{ items: EventTypeView
   await authorise(call, 'catalogue.view');
   return {
     items: EVENT_TYPES.map((type) => {
-      const { group, label, description, example } = EVENT_CATALOG[type];
+      const { group, label, description } = EVENT_CATALOG[type];
+      const example = EVENT_EXAMPLES[type];
       const groupLabel = EVENT_GROUP_LABELS[group];
       return { type, group, groupLabel, label, description, example, schema: eventDataSchema(type) };
     }),

@@ -1,5 +1,6 @@
 /** Payloads of the demo's events: the examples of the catalogue, each about another job. */
-import { EVENT_CATALOG, type EventType } from '#lib/domain/event-catalog';
+import type { EventType } from '#lib/domain/event-catalog';
+import { EVENT_EXAMPLES } from '#lib/domain/event-examples';
 import type { Random } from '#scripts/demo/seed/random';
 
 const CUSTOMERS = [
@@ -28,7 +29,7 @@ export type Payload = { data: string; subject: string | null };
 /** The data of one event, in compact JSON, and the id of what it is about. */
 export function payloadOf(type: EventType, random: Random): Payload {
   const [firstName, lastName] = random.pick(CUSTOMERS);
-  let data = JSON.stringify(EVENT_CATALOG[type].example)
+  let data = JSON.stringify(EVENT_EXAMPLES[type])
     .replaceAll('Delgado – roof replacement', `${lastName} – ${random.pick(WORKS)}`)
     .replaceAll(
       'maria.delgado@',

@@ -1,6 +1,6 @@
 /** The webhooks of the demo: one for each state that a listing can show, and what their endpoints did. */
 import type { DemoEmail, DemoOrgSlug } from '#lib/domain/demo-sign-ins';
-import { EVENT_TYPES, type EventType, eventTypesOf } from '#lib/domain/event-catalog';
+import { type EventType, eventTypesOf } from '#lib/domain/event-catalog';
 import type { ExchangeName } from '#scripts/demo/seed/exchanges';
 
 /** A course that a delivery took: its attempts, and who caused those that the schedule did not. */
@@ -31,6 +31,11 @@ export type WebhookDefinition = {
   /** Courses that are under way now: the next attempt is still to come. */
   waiting?: readonly Course[];
 };
+
+/** Everything that the jobs of a roofing company cause. */
+const ROOFING_EVENTS = (['job', 'estimate', 'signed_document', 'signable_document'] as const).flatMap(
+  eventTypesOf,
+);
 
 const ok = (name: ExchangeName): Course => ({ attempts: [name] });
 const thrice = (name: ExchangeName): Course => ({ attempts: [name, name, name] });
@@ -136,7 +141,7 @@ export const WEBHOOK_DEFINITIONS: readonly WebhookDefinition[] = [
     org: 'acme',
     name: 'Reporting',
     target: '/204',
-    eventTypes: EVENT_TYPES,
+    eventTypes: ROOFING_EVENTS,
     createdBy: 'dana@acme.test',
     state: 'never_activated',
     days: [0, 1],
