@@ -24,6 +24,7 @@ function createRuntime(settings: WebSettings): Runtime {
       retryDelaysMs: settings.RETRY_DELAYS_SECONDS.map((seconds) => seconds * 1000),
       retentionDays: settings.RETENTION_DAYS,
       demoReceiverOrigin: settings.DEMO_RECEIVER_ORIGIN ?? null,
+      upgradeUrl: settings.UPGRADE_URL ?? null,
     },
     (error) => log.warn({ err: error }, 'database connection lost'),
   );

@@ -1,7 +1,7 @@
-/** One attempt: prepare, send, decide. Everything that can happen ends as a record; nothing is thrown. */
+/** One attempt: prepare, send, judge, decide. Everything that can happen ends as a record; nothing is thrown. */
 import { decide } from '#lib/domain/delivery';
-import type { Outcome } from '#lib/domain/outcome';
-import type { RetryPolicy } from '#lib/domain/retry-policy';
+import { applySuccessRule, type Outcome } from '#lib/domain/outcome';
+import { type RetryPolicies, type RetryPolicy, retryPolicyOf } from '#lib/domain/retry-policy';
 import type { Logger } from '#lib/log';
 import type { Endpoints } from '#worker/endpoints';
 import { prepareRequest } from '#worker/prepare-request';
@@ -15,25 +15,23 @@ export type Deliver = (delivery: ClaimedDelivery, startedAtMs: number) => Promis
 export type DeliverOptions = {
   client: SafeClient;
   endpoints: Endpoints;
-  policy: RetryPolicy;
+  policies: RetryPolicies;
   userAgent: string;
   log: Logger;
 };
 
-type Sent = SafeResponse & { url: string; requestHeaders: string };
+type Sent = SafeResponse & { url: string; requestHeaders: string; policy: RetryPolicy };
+
+/** Nothing follows of itself, and so no policy matters. */
+const NO_RETRIES: RetryPolicy = { delaysMs: [] };
 
 function unsendable(problem: string, url: string): Sent {
   const outcome: Outcome = { kind: 'failure', failure: 'unsendable', detail: problem, response: null };
-  return { outcome, remoteIp: null, durationMs: 0, url, requestHeaders: '' };
+  return { outcome, remoteIp: null, durationMs: 0, url, requestHeaders: '', policy: NO_RETRIES };
 }
 
 /** Makes the record of an attempt that ended with an outcome. */
-function recordOf(
-  delivery: ClaimedDelivery,
-  startedAtMs: number,
-  sent: Sent,
-  policy: RetryPolicy,
-): AttemptRecord {
+function recordOf(delivery: ClaimedDelivery, startedAtMs: number, sent: Sent): AttemptRecord {
   const { outcome } = sent;
   const { response } = outcome;
   return {
@@ -41,7 +39,7 @@ function recordOf(
     deliveryId: delivery.id,
     token: delivery.token,
     number: delivery.attemptNumber,
-    next: decide(delivery.attemptNumber, outcome, policy, startedAtMs + sent.durationMs),
+    next: decide(delivery.attemptNumber, outcome, sent.policy, startedAtMs + sent.durationMs),
     keepsTrigger: false,
     id: newUuidV7(startedAtMs),
     startedAtMs,
@@ -62,16 +60,23 @@ function recordOf(
 }
 
 /** Makes the function that makes attempts. */
-export function createDeliver({ client, endpoints, policy, userAgent, log }: DeliverOptions): Deliver {
+export function createDeliver({ client, endpoints, policies, userAgent, log }: DeliverOptions): Deliver {
   async function send(delivery: ClaimedDelivery, startedAtMs: number): Promise<Sent> {
     const opened = endpoints.get(`${delivery.orgId}/${delivery.webhookId}`);
     if (opened === undefined) return unsendable('The settings of the webhook are missing.', '');
     if (!opened.isOpen) return unsendable(opened.problem, opened.url);
-    const { url } = opened.endpoint;
+    const { url, successRule, retryPolicy } = opened.endpoint;
     try {
       const prepared = prepareRequest(delivery, opened.endpoint, startedAtMs, userAgent);
       if (!prepared.isSendable) return unsendable(prepared.problem, url);
-      return { ...(await client.request(prepared.request)), url, requestHeaders: prepared.requestHeaders };
+      const sent = await client.request(prepared.request);
+      return {
+        ...sent,
+        outcome: applySuccessRule(sent.outcome, successRule),
+        url,
+        requestHeaders: prepared.requestHeaders,
+        policy: retryPolicyOf(policies, retryPolicy),
+      };
     } catch (error) {
       log.error(
         { deliveryId: delivery.id, orgId: delivery.orgId, err: error },
@@ -81,6 +86,5 @@ export function createDeliver({ client, endpoints, policy, userAgent, log }: Del
     }
   }
 
-  return async (delivery, startedAtMs) =>
-    recordOf(delivery, startedAtMs, await send(delivery, startedAtMs), policy);
+  return async (delivery, startedAtMs) => recordOf(delivery, startedAtMs, await send(delivery, startedAtMs));
 }

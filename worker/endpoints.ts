@@ -1,5 +1,6 @@
-/** Endpoints as they are sent to: URL, opened credentials and signing keys, kept per version of the webhook. */
+/** Endpoints as they are sent to: URL, rules, opened credentials and signing keys, kept per version of the webhook. */
 import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { SuccessRule } from '#lib/domain/outcome';
 import { type SealBinding, type SealedField, unseal } from '#lib/domain/sealed-credentials';
 import { signingKey } from '#lib/domain/signature';
 import type { ClaimedDelivery, ClaimedEndpoint } from '#worker/statements/claim-deliveries';
@@ -17,6 +18,11 @@ export type Endpoint = {
     /** Database time in milliseconds since 1970; null for the current key. */
     expiresAtMs: number | null;
   }[];
+  /** For `x-hub-signature`; null for none. */
+  hubKey: KeyObject | null;
+  /** The name of its policy. */
+  retryPolicy: string;
+  successRule: SuccessRule;
 };
 
 /** Or why nothing can be sent to it, in words. */
@@ -30,6 +36,7 @@ const MAX_KEPT = 20_000;
 const PROBLEM: Record<SealedField, string> = {
   basic_password: 'The saved password cannot be opened with the key of the worker. Save it again.',
   signing_secret: 'The signing secret cannot be opened with the key of the worker. Rotate it.',
+  hub_secret: 'The secret for X-Hub-Signature cannot be opened with the key of the worker. Enter it again.',
 };
 
 class UnreadableFieldError extends Error {
@@ -102,7 +109,12 @@ export class Endpoints {
         ),
       );
       const authorization = await this.#authorization(delivery, endpoint);
-      return { isOpen: true, endpoint: { version, url: endpoint.url, target, authorization, signingKeys } };
+      const hubKey = await this.#hubKey(delivery, endpoint);
+      const { url, retryPolicy, successRule } = endpoint;
+      return {
+        isOpen: true,
+        endpoint: { version, url, target, authorization, signingKeys, hubKey, retryPolicy, successRule },
+      };
     } catch (error) {
       const problem =
         error instanceof UnreadableFieldError ? error.message : 'The settings of the webhook cannot be read.';
@@ -125,6 +137,12 @@ export class Endpoints {
     const password = await this.#unseal(delivery, 'basic_password', endpoint.basicPasswordSealed);
     // RFC 7617, with the charset that it recommends.
     return `Basic ${Buffer.from(`${endpoint.basicUsername ?? ''}:${password}`, 'utf8').toString('base64')}`;
+  }
+
+  async #hubKey(delivery: ClaimedDelivery, endpoint: ClaimedEndpoint): Promise<KeyObject | null> {
+    if (endpoint.hubSecretSealed === null) return null;
+    const secret = await this.#unseal(delivery, 'hub_secret', endpoint.hubSecretSealed);
+    return createSecretKey(secret, 'utf8');
   }
 
   async #unseal(delivery: ClaimedDelivery, field: SealedField, sealed: Buffer): Promise<string> {

@@ -2,7 +2,7 @@
 import type { Pool } from 'pg';
 import { decideInterrupted } from '#lib/domain/delivery';
 import { INITIAL_WINDOW } from '#lib/domain/lane-window';
-import type { RetryPolicy } from '#lib/domain/retry-policy';
+import { type RetryPolicies, retryPolicyOf } from '#lib/domain/retry-policy';
 import type { Logger } from '#lib/log';
 import { Backoff } from '#worker/backoff';
 import { isIdle, type Lane, type LaneKey, laneKey, newLane } from '#worker/lane';
@@ -30,7 +30,7 @@ export type LaneKeeperOptions = {
   pool: Pool;
   workerId: string;
   concurrency: number;
-  policy: RetryPolicy;
+  policies: RetryPolicies;
   log: Logger;
   outage: OutageLog;
   slots: Slots;
@@ -44,13 +44,13 @@ export type LaneKeeperOptions = {
   onDue: () => void;
 };
 
-function interruptedRecord(delivery: UnfinishedDelivery, policy: RetryPolicy): AttemptRecord {
+function interruptedRecord(delivery: UnfinishedDelivery, policies: RetryPolicies): AttemptRecord {
   return {
     orgId: delivery.orgId,
     deliveryId: delivery.id,
     token: delivery.token,
     number: delivery.attemptNumber,
-    next: decideInterrupted(delivery.attemptNumber, policy),
+    next: decideInterrupted(delivery.attemptNumber, retryPolicyOf(policies, delivery.retryPolicy)),
     keepsTrigger: true,
     id: newUuidV7(delivery.claimedAtMs),
     startedAtMs: delivery.claimedAtMs,
@@ -215,7 +215,7 @@ export class LaneKeeper {
 
   /** Finds what earlier holders of newly acquired lanes left, and has it recorded as interrupted. */
   async #reclaim(): Promise<void> {
-    const { pool, outage, policy, log, isUnderWay, onInterrupted } = this.#options;
+    const { pool, outage, policies, log, isUnderWay, onInterrupted } = this.#options;
     const lanes = [...this.#held.values()].filter((lane) => lane.needsReclaim);
     if (lanes.length === 0) return;
     try {
@@ -227,7 +227,7 @@ export class LaneKeeper {
         const lane = this.#held.get(laneKey(delivery));
         if (lane === undefined) continue;
         if (unsent.includes(delivery)) this.wake(lane, false);
-        else onInterrupted(interruptedRecord(delivery, policy), lane);
+        else onInterrupted(interruptedRecord(delivery, policies), lane);
       }
       for (const lane of lanes) {
         lane.needsReclaim = false;

@@ -27,7 +27,6 @@ const delivery: ClaimedDelivery = {
   triggeredBy: null,
   payloadFormat: 'envelope',
   isCancelled: false,
-  retryPolicy: 'standard',
   webhookVersion: 1,
   healthEpoch: 0,
   eventType: 'job.created',
@@ -41,6 +40,9 @@ const endpoint: Endpoint = {
   target: new URL('https://receiver.example.com:8443/hooks'),
   authorization: 'Basic c2VjcmV0OnNlY3JldA==',
   signingKeys: [{ key: key(1), expiresAtMs: null }],
+  hubKey: null,
+  retryPolicy: 'standard',
+  successRule: '2xx',
 };
 
 const prepare = (changes: Partial<ClaimedDelivery> = {}, at = NOW) =>

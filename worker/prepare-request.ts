@@ -1,8 +1,9 @@
 /** From a claimed delivery to the request that is sent. Pure: the same delivery gives the same body at every attempt. */
-import { type EnvelopeEvent, envelope } from '#lib/domain/envelope';
 import { encodeId } from '#lib/domain/ids';
-import { sign } from '#lib/domain/signature';
-import { PAYLOAD_FORMATS } from '#lib/domain/webhook';
+import { BODIES, isBodyFormat } from '#lib/domain/payload-body';
+import { hubSignature, sign } from '#lib/domain/signature';
+import type { StoredEvent } from '#lib/domain/stored-event';
+import type { BodyFormat } from '#lib/domain/webhook';
 import type { Endpoint } from '#worker/endpoints';
 import type { SafeRequest } from '#worker/safe-request';
 import type { ClaimedDelivery } from '#worker/statements/claim-deliveries';
@@ -22,17 +23,27 @@ function storedHeaders(url: URL, headers: Record<string, string>, bodyLength: nu
   return `${lines}content-length: ${bodyLength}`;
 }
 
-type Message = { id: string; body: Buffer };
+type Message = { id: string; bodies: { [Format in BodyFormat]?: Buffer } };
 
 /** What goes to every webhook alike is made once for each event object. */
-const messages = new WeakMap<EnvelopeEvent, Message>();
+const messages = new WeakMap<StoredEvent, Message>();
 
-function messageOf(event: EnvelopeEvent): Message {
+function messageOf(event: StoredEvent): Message {
   const known = messages.get(event);
   if (known !== undefined) return known;
-  const message = { id: encodeId('event', event.id), body: Buffer.from(envelope(event), 'utf8') };
+  const message = { id: encodeId('event', event.id), bodies: {} };
   messages.set(event, message);
   return message;
+}
+
+/** The body, made once for all webhooks with the format where they get the same. */
+function bodyOf(message: Message, event: StoredEvent, format: BodyFormat, webhookId: string): Buffer {
+  const known = message.bodies[format];
+  if (known !== undefined) return known;
+  const { write, isShared } = BODIES[format];
+  const body = Buffer.from(write(event, webhookId), 'utf8');
+  if (isShared) message.bodies[format] = body;
+  return body;
 }
 
 /**
@@ -46,28 +57,35 @@ export function prepareRequest(
   startedAtMs: number,
   userAgent: string,
 ): PreparedRequest {
-  const { event } = delivery;
+  const { event, payloadFormat } = delivery;
   if (event === null) {
     return { isSendable: false, problem: 'The event is older than the retention and no longer stored.' };
   }
-  if (!PAYLOAD_FORMATS.some((format) => format === delivery.payloadFormat)) {
-    return { isSendable: false, problem: `The payload format "${delivery.payloadFormat}" is unknown.` };
+  if (!isBodyFormat(payloadFormat)) {
+    return { isSendable: false, problem: `The payload format "${payloadFormat}" is unknown.` };
   }
   if (!(event.occurredAt instanceof Date) || Number.isNaN(event.occurredAt.getTime())) {
     return { isSendable: false, problem: 'The time of the event is not a date.' };
   }
-  const { id, body } = messageOf(event);
+  const message = messageOf(event);
+  const body = bodyOf(message, event, payloadFormat, delivery.webhookId);
+  const { contentType, hubEvent } = BODIES[payloadFormat];
   const timestamp = Math.floor(startedAtMs / 1000);
   const keys = endpoint.signingKeys
     .filter(({ expiresAtMs }) => expiresAtMs === null || expiresAtMs > startedAtMs)
     .map(({ key }) => key);
   const headers: Record<string, string> = {
-    'content-type': 'application/json',
+    'content-type': contentType,
     'user-agent': userAgent,
-    'webhook-id': id,
+    'webhook-id': message.id,
     'webhook-timestamp': String(timestamp),
-    'webhook-signature': sign(keys, id, timestamp, body),
+    'webhook-signature': sign(keys, message.id, timestamp, body),
   };
+  if (event.isTest) headers['webhook-test'] = 'true';
+  if (hubEvent !== undefined) {
+    headers['x-accelo-event'] = hubEvent(event.type);
+    if (endpoint.hubKey !== null) headers['x-hub-signature'] = hubSignature(endpoint.hubKey, body);
+  }
   if (endpoint.authorization !== null) headers.authorization = endpoint.authorization;
   return {
     isSendable: true,

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { deliveries, deliveryQueue, lanes } from '#db/schema/index';
 import { makeMember } from '#db/testing/factories';
 import { encodeId } from '#lib/domain/ids';
+import { retryPolicies } from '#lib/domain/retry-policy';
 import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
 import type { Call } from '#lib/services/context';
 import { retryDelivery } from '#lib/services/deliveries/retry';
@@ -28,9 +29,10 @@ beforeEach(async () => {
       database: scene.database,
       urlPolicy: STRICT_URL_POLICY,
       sealingPublicKey: scene.keys.publicKey,
-      retryPolicy: POLICY,
+      retryPolicies: retryPolicies(POLICY.delaysMs),
       retentionDays: 30,
       demoReceiverOrigin: null,
+      upgradeUrl: null,
     },
     actor: { kind: 'user', userId: admin.id },
     orgSlug: rows[0]?.slug ?? '',

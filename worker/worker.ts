@@ -7,7 +7,7 @@ import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nextWindow } from '#lib/domain/lane-window';
 import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
-import type { RetryPolicy } from '#lib/domain/retry-policy';
+import { type RetryPolicy, retryPolicies } from '#lib/domain/retry-policy';
 import type { Logger } from '#lib/log';
 import { createClaimer } from '#worker/claimer';
 import { createConnect, type OriginException } from '#worker/connect';
@@ -35,6 +35,7 @@ export type WorkerOptions = {
   sealingPrivateKey: string;
   /** The most requests at once. */
   concurrency: number;
+  /** Of webhooks with the standard policy. */
   policy: RetryPolicy;
   retentionDays: number;
   resolve: Resolve;
@@ -85,7 +86,8 @@ function attemptLine(record: AttemptRecord, delivery: ClaimedDelivery, result: R
 
 /** Makes a worker. Nothing happens before `start`. */
 export function createWorker(options: WorkerOptions): Worker {
-  const { log, concurrency, policy } = options;
+  const { log, concurrency } = options;
+  const policies = retryPolicies(options.policy.delaysMs);
   const id = `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`;
   const outage = new OutageLog(log);
   const pool = openWorkerPool(options.databaseUrl, (error) => outage.failed('connection', error));
@@ -93,7 +95,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const endpoints = new Endpoints(options.sealingPrivateKey);
   const client = createSafeClient(createConnect(options));
   const userAgent = `Hooktab/${options.version}`;
-  const deliver = createDeliver({ client, endpoints, policy, userAgent, log });
+  const deliver = createDeliver({ client, endpoints, policies, userAgent, log });
   /** Deliveries whose request or record is under way, and the claim they came from. */
   const underWay = new Map<string, ClaimedDelivery | null>();
 
@@ -101,7 +103,7 @@ export function createWorker(options: WorkerOptions): Worker {
     pool,
     workerId: id,
     concurrency,
-    policy,
+    policies,
     log,
     outage,
     slots,

@@ -12,6 +12,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type attempts, deliveries, webhooks } from '#db/schema/index';
 import { makeMember, makeOrg } from '#db/testing/factories';
 import { ATTEMPT_DEADLINE_MS, MAX_STORED_BODY_BYTES } from '#lib/domain/outcome';
+import { retryPolicies } from '#lib/domain/retry-policy';
 import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
 import { getDelivery } from '#lib/services/deliveries/get';
 import { type Canary, startCanary } from '#worker/testing/canary';
@@ -177,9 +178,10 @@ describe('a worker among hostile receivers', () => {
       database: scene.database,
       urlPolicy: STRICT_URL_POLICY,
       sealingPublicKey: scene.keys.publicKey,
-      retryPolicy: { delaysMs: [RETRY_SECONDS * 1000] },
+      retryPolicies: retryPolicies([RETRY_SECONDS * 1000]),
       retentionDays: 30,
       demoReceiverOrigin: null,
+      upgradeUrl: null,
     };
     const call = {
       context,

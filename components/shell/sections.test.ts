@@ -14,6 +14,7 @@ const actionsOf = (person: keyof typeof PEOPLE) => ACTIONS.filter((action) => ca
 
 const accessOf = (person: keyof typeof PEOPLE): AccessView => ({
   org: { id: 'org_1', slug: 'acme', name: 'Acme' },
+  plan: { name: 'pro', label: 'Pro', hasWebhooks: true },
   user: { id: 'usr_1', name: 'Dana', email: 'dana@example.com' },
   role: PEOPLE[person].role,
   permissions: [...PEOPLE[person].permissions],
@@ -21,7 +22,7 @@ const accessOf = (person: keyof typeof PEOPLE): AccessView => ({
   isSupportOnly: person === 'support',
   admins: [],
   orgs: [],
-  installation: { retryDelaysMs: [], retentionDays: 30, demoReceiverOrigin: null },
+  installation: { retryDelaysMs: [], retentionDays: 30, demoReceiverOrigin: null, upgradeUrl: null },
 });
 
 describe('visibleSections', () => {

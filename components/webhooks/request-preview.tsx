@@ -55,7 +55,7 @@ export function RequestPreview() {
           ))}
         </pre>
         <pre dir="ltr" className="whitespace-pre-wrap wrap-anywhere pt-2">
-          <CodeText text={payload} isFormatted isWrapped />
+          <CodeText text={payload} isFormatted />
         </pre>
       </div>
     </Card>

@@ -36,8 +36,13 @@ create table orgs (
   id uuid primary key default uuid_v7(),
   slug text not null unique check (slug ~ '^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$'),
   name text not null check (length(name) between 1 and 100),
+  plan text not null default 'pro' check (plan in ('basic', 'pro')),
+  has_webhooks boolean not null generated always as (plan <> 'basic') stored,
   created_at timestamptz not null default now()
 );
+
+comment on column orgs.plan is 'See lib/domain/plan. The host changes it; nothing else has to be done.';
+comment on column orgs.has_webhooks is 'Whether the plan has webhooks. Without, nothing is sent and events make no deliveries.';
 
 create table users (
   id uuid primary key default uuid_v7(),

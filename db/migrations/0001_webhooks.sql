@@ -24,8 +24,19 @@ create table webhooks (
   is_active boolean not null default false,
   deactivated_reason text,
   health_epoch integer not null default 0,
+  owner_id uuid references users,
   payload_format text not null default 'envelope',
+  content_type text not null default 'application/json'
+    check (content_type in ('application/json', 'application/x-www-form-urlencoded')),
+  body_format text not null generated always as (
+    case
+      when payload_format = 'notification' and content_type = 'application/x-www-form-urlencoded' then 'notification_form'
+      else payload_format
+    end
+  ) stored,
+  hub_secret_sealed bytea,
   retry_policy text not null default 'standard',
+  success_rule text not null default '2xx' check (success_rule in ('2xx', '200')),
   version integer not null default 1,
   created_at timestamptz not null default now(),
   created_by uuid references users,
@@ -39,6 +50,9 @@ create table webhooks (
 comment on column webhooks.basic_password_sealed is 'HPKE to the worker''s public key, see lib/domain/sealed-credentials.';
 comment on column webhooks.deactivated_reason is 'Why the system deactivated it, see lib/domain/webhook-health; null where a person did.';
 comment on column webhooks.health_epoch is 'Rises when it is activated or gets another URL: its health is counted anew from then on.';
+comment on column webhooks.owner_id is 'Of a personal webhook: it gets only events whose audience has this user, or that have none. Null: everybody''s.';
+comment on column webhooks.body_format is 'What decides the bytes that are sent; each delivery keeps it as of its creation.';
+comment on column webhooks.hub_secret_sealed is 'The secret for X-Hub-Signature, given by whoever made the webhook.';
 comment on column webhooks.version is 'Rises with every change; an edit names the version that it was made on.';
 comment on column webhooks.deleted_at is 'Deleted softly: the log stays readable until the retention is over.';
 

@@ -88,6 +88,87 @@ comment on column delivery_queue.is_cancel_requested is 'Cancelled while sending
 
 create index delivery_queue_due_idx on delivery_queue (org_id, webhook_id, due_at);
 
+-- Cancels the deliveries of a webhook, or of all webhooks of an organisation, that wait; answers how many. What is being
+-- sent at this moment ends by itself and only gets a mark: the worker records its attempt, as delivered if it succeeds, and
+-- else as cancelled. Rows are locked in the order of their ids, as the worker does when it records, so that the two wait
+-- for each other instead of dead-locking.
+create function cancel_waiting(p_org uuid, p_webhook uuid default null) returns integer
+language sql
+as $$
+  with waiting as materialized (
+    select org_id, delivery_id, lane_token is not null as is_sending
+    from delivery_queue
+    where org_id = p_org and (p_webhook is null or webhook_id = p_webhook)
+    order by delivery_id
+    for update
+  ),
+  cancelled as (
+    update deliveries
+    set status = 'cancelled', next_attempt_at = null, updated_at = now()
+    from waiting
+    where not waiting.is_sending and deliveries.org_id = waiting.org_id and deliveries.id = waiting.delivery_id
+  ),
+  removed as (
+    delete from delivery_queue
+    using waiting
+    where not waiting.is_sending
+      and delivery_queue.org_id = waiting.org_id and delivery_queue.delivery_id = waiting.delivery_id
+  ),
+  marked as (
+    update delivery_queue
+    set is_cancel_requested = true
+    from waiting
+    where waiting.is_sending
+      and delivery_queue.org_id = waiting.org_id and delivery_queue.delivery_id = waiting.delivery_id
+  )
+  select count(*)::integer from waiting
+$$;
+
+-- A plan without webhooks ends what waits. The webhooks stay as they are, so that an upgrade needs no other step. This
+-- trigger and the next have the rights of who made them: a role of the host that may change plans and members needs no more.
+create function end_without_plan() returns trigger
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+begin
+  perform cancel_waiting(new.id);
+  return null;
+end
+$$;
+
+create trigger orgs_end_without_plan after update of plan on orgs
+for each row when (old.has_webhooks and not new.has_webhooks) execute function end_without_plan();
+
+-- Who is no member any more may view nothing here: their personal webhooks are deactivated, and what waits is cancelled.
+create function end_personal_webhooks() returns trigger
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+declare
+  v_webhook uuid;
+  v_cancelled integer;
+begin
+  -- Where the whole organisation is deleted, its webhooks are too.
+  if not exists (select from orgs where id = old.org_id) then
+    return null;
+  end if;
+  for v_webhook in
+    update webhooks
+    set is_active = false, deactivated_reason = 'owner_left', updated_at = now()
+    where org_id = old.org_id and owner_id = old.user_id and deleted_at is null
+    returning id
+  loop
+    v_cancelled := cancel_waiting(old.org_id, v_webhook);
+    insert into audit_log (org_id, action, target_kind, target_id, detail)
+    values (
+      old.org_id, 'webhook.deactivated', 'webhook', v_webhook,
+      jsonb_build_object('reason', 'owner_left', 'cancelledDeliveries', v_cancelled));
+  end loop;
+  return null;
+end
+$$;
+
+create trigger members_end_personal_webhooks after delete on members
+for each row execute function end_personal_webhooks();
+
 create table attempts (
   org_id uuid not null,
   delivery_id uuid not null,

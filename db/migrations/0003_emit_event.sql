@@ -1,5 +1,5 @@
 -- The one way in. Runs in the caller's transaction: nothing is announced that did not happen, nothing that happened
--- is lost.
+-- is lost. The event is stored in any case; an organisation whose plan has no webhooks gets no deliveries of it.
 --
 -- Errors that a caller can act on: HK001 unknown event type, HK002 data too large, HK003 no such organisation,
 -- HK004 idempotency key used for another event.
@@ -20,6 +20,7 @@ declare
   v_event_id uuid := uuid_v7();
   v_fingerprint bytea;
   v_known record;
+  v_has_webhooks boolean;
   v_lanes integer;
 begin
   if not exists (
@@ -31,7 +32,8 @@ begin
   if octet_length(p_data::text) > 262144 then
     raise exception 'data is larger than 256 KB' using errcode = 'HK002', hint = 'Send ids and let the receiver fetch.';
   end if;
-  if not exists (select from orgs where id = p_org) then
+  select has_webhooks into v_has_webhooks from orgs where id = p_org;
+  if not found then
     raise exception 'no such organisation' using errcode = 'HK003';
   end if;
 
@@ -54,12 +56,17 @@ begin
 
   with fan_out as (
     insert into deliveries (org_id, event_id, webhook_id, event_type, subject, url, payload_format, is_test)
-    select p_org, v_event_id, webhooks.id, p_type, p_subject, webhooks.url, webhooks.payload_format, p_is_test
+    select p_org, v_event_id, webhooks.id, p_type, p_subject, webhooks.url, webhooks.body_format, p_is_test
     from webhooks
-    where webhooks.org_id = p_org
+    where v_has_webhooks
+      and webhooks.org_id = p_org
       and webhooks.deleted_at is null
       and case
-        when p_only_webhook is null then webhooks.is_active and p_type = any (webhooks.event_types)
+        when p_only_webhook is null
+        then webhooks.is_active
+          and p_type = any (webhooks.event_types)
+          -- A personal webhook gets what its owner may view.
+          and (webhooks.owner_id is null or p_audience is null or webhooks.owner_id = any (p_audience))
         else webhooks.id = p_only_webhook
       end
     returning id, webhook_id

@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
-import { integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import { bytea, instant } from '#db/schema/columns';
 import type { ApiKeyScope } from '#lib/domain/api-key';
 import { type Action, type Permission, ROLES } from '#lib/domain/permissions';
+import { PLANS } from '#lib/domain/plan';
 
 const newId = sql`uuid_v7()`;
 
@@ -10,6 +11,8 @@ export const orgs = pgTable('orgs', {
   id: uuid('id').primaryKey().default(newId),
   slug: text('slug').notNull(),
   name: text('name').notNull(),
+  plan: text('plan', { enum: PLANS }).notNull().default('pro'),
+  hasWebhooks: boolean('has_webhooks').notNull().generatedAlwaysAs(sql`plan <> 'basic'`),
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 

@@ -2,8 +2,9 @@ import { sql } from 'drizzle-orm';
 import { boolean, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import { bytea, instant } from '#db/schema/columns';
 import type { EventType } from '#lib/domain/event-catalog';
+import { SUCCESS_RULES } from '#lib/domain/outcome';
 import { RETRY_POLICIES } from '#lib/domain/retry-policy';
-import { AUTH_METHODS } from '#lib/domain/webhook';
+import { AUTH_METHODS, type BodyFormat, CONTENT_TYPES, PAYLOAD_FORMATS } from '#lib/domain/webhook';
 import { DEACTIVATION_REASONS, NOTICE_KINDS } from '#lib/domain/webhook-health';
 
 export const eventTypes = pgTable('event_types', {
@@ -30,8 +31,13 @@ export const webhooks = pgTable(
     isActive: boolean('is_active').notNull().default(false),
     deactivatedReason: text('deactivated_reason'),
     healthEpoch: integer('health_epoch').notNull().default(0),
-    payloadFormat: text('payload_format').notNull().default('envelope'),
+    ownerId: uuid('owner_id'),
+    payloadFormat: text('payload_format', { enum: PAYLOAD_FORMATS }).notNull().default('envelope'),
+    contentType: text('content_type', { enum: CONTENT_TYPES }).notNull().default('application/json'),
+    bodyFormat: text('body_format').$type<BodyFormat>().notNull().generatedAlwaysAs(sql`payload_format`),
+    hubSecretSealed: bytea('hub_secret_sealed'),
     retryPolicy: text('retry_policy', { enum: RETRY_POLICIES }).notNull().default('standard'),
+    successRule: text('success_rule', { enum: SUCCESS_RULES }).notNull().default('2xx'),
     version: integer('version').notNull().default(1),
     createdAt: instant('created_at').notNull().defaultNow(),
     createdBy: uuid('created_by'),

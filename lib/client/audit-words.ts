@@ -3,7 +3,9 @@ import { dateText } from '#lib/client/time-format';
 import type { AuditEntryView } from '#lib/contracts/audit-log';
 import { AUDIT_ACTIONS, type AuditAction } from '#lib/domain/audit-log';
 import { eventTypeLabel } from '#lib/domain/event-catalog';
-import { AUTH_METHOD_LABELS } from '#lib/domain/webhook';
+import { SUCCESS_RULE_LABELS } from '#lib/domain/outcome';
+import { RETRY_POLICY_LABELS } from '#lib/domain/retry-policy';
+import { AUTH_METHOD_LABELS, CONTENT_TYPE_LABELS, PAYLOAD_FORMAT_LABELS } from '#lib/domain/webhook';
 import { deactivationReasonText } from '#lib/domain/webhook-health';
 
 type Detail = Record<string, unknown>;
@@ -54,9 +56,10 @@ const LINES: Record<string, (detail: Detail) => (string | null)[]> = {
     textOf(url),
     listOf(eventTypes).length > 0 ? eventsWords(listOf(eventTypes)) : null,
   ],
-  'webhook.updated': ({ changed, passwordReplaced }) => [
+  'webhook.updated': ({ changed, passwordReplaced, hubSecretReplaced }) => [
     ...changeLines(changed),
     passwordReplaced === true ? 'Password replaced' : null,
+    hubSecretReplaced === true ? 'Secret for X-Hub-Signature replaced' : null,
   ],
   'webhook.deactivated': (detail) => [
     typeof detail.reason === 'string' ? deactivationReasonText(detail.reason) : null,
@@ -82,6 +85,20 @@ const FIELD_WORDS: Record<string, string> = {
   url: 'URL',
   authMethod: 'Authentication',
   basicUsername: 'User name',
+  payloadFormat: 'Payload format',
+  contentType: 'Content type',
+  retryPolicy: 'Retry policy',
+  successRule: 'Success rule',
+  owner: 'Personal, of',
+};
+
+/** What is stored of a field → what it is called. */
+const VALUE_WORDS: Record<string, Readonly<Record<string, string>>> = {
+  authMethod: AUTH_METHOD_LABELS,
+  payloadFormat: PAYLOAD_FORMAT_LABELS,
+  contentType: CONTENT_TYPE_LABELS,
+  retryPolicy: RETRY_POLICY_LABELS,
+  successRule: SUCCESS_RULE_LABELS,
 };
 
 function changeLines(changed: unknown): string[] {
@@ -89,14 +106,14 @@ function changeLines(changed: unknown): string[] {
   return Object.entries(changed).flatMap(([field, change]: [string, unknown]) => {
     if (typeof change !== 'object' || change === null || !('from' in change && 'to' in change)) return [];
     if (field === 'eventTypes') return eventLines(listOf(change.from), listOf(change.to));
-    return [`${FIELD_WORDS[field] ?? field}: ${valueWords(change.from)} → ${valueWords(change.to)}`];
+    const [from, to] = [valueWords(field, change.from), valueWords(field, change.to)];
+    return [`${FIELD_WORDS[field] ?? field}: ${from} → ${to}`];
   });
 }
 
-function valueWords(value: unknown): string {
-  if (value === null || value === undefined || value === '') return 'none';
-  if (value === 'none' || value === 'basic') return AUTH_METHOD_LABELS[value];
-  return typeof value === 'string' ? value : JSON.stringify(value);
+function valueWords(field: string, value: unknown): string {
+  if (value === null || value === undefined || value === '') return field === 'owner' ? 'nobody' : 'none';
+  return typeof value === 'string' ? (VALUE_WORDS[field]?.[value] ?? value) : JSON.stringify(value);
 }
 
 function eventLines(from: string[], to: string[]): string[] {

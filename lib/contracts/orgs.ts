@@ -1,10 +1,15 @@
 import type { Action, Permission, Role } from '#lib/domain/permissions';
+import type { Plan } from '#lib/domain/plan';
 
 export type OrgView = { id: string; slug: string; name: string };
+
+/** What the organisation pays for, as far as it matters here. */
+export type PlanView = { name: Plan; label: string; hasWebhooks: boolean };
 
 /** Who the signed-in user is in an organisation, and what follows from it. */
 export type AccessView = {
   org: OrgView;
+  plan: PlanView;
   user: { id: string; name: string; email: string };
   role: Role;
   permissions: Permission[];
@@ -24,4 +29,6 @@ export type InstallationView = {
   retentionDays: number;
   /** Only in the demo: the local receiver that the address policy lets through. */
   demoReceiverOrigin: string | null;
+  /** Where to get a plan with webhooks; null where the operator has named no place. */
+  upgradeUrl: string | null;
 };

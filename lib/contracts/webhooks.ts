@@ -1,10 +1,24 @@
 import { z } from 'zod';
 import type { DeliveryRowView } from '#lib/contracts/deliveries';
+import { idSchema } from '#lib/contracts/ids';
 import type { HourCounts } from '#lib/domain/delivery-activity';
 import { EVENT_TYPES } from '#lib/domain/event-catalog';
 import { MAX_NAME_LENGTH } from '#lib/domain/limits';
+import { SUCCESS_RULES, type SuccessRule } from '#lib/domain/outcome';
+import { RETRY_POLICIES, type RetryPolicyName } from '#lib/domain/retry-policy';
 import { checkWebhookUrl, type UrlPolicy } from '#lib/domain/url-policy';
-import { AUTH_METHODS, type AuthMethod, type PayloadFormat, WAITING_CHOICES } from '#lib/domain/webhook';
+import {
+  AUTH_METHODS,
+  type AuthMethod,
+  CONTENT_TYPES,
+  type ContentType,
+  FORM_CONTENT_TYPE,
+  isNotification,
+  MAX_HUB_SECRET_LENGTH,
+  PAYLOAD_FORMATS,
+  type PayloadFormat,
+  WAITING_CHOICES,
+} from '#lib/domain/webhook';
 
 const MAX_CREDENTIAL_LENGTH = 255;
 
@@ -43,6 +57,19 @@ function fields(policy: UrlPolicy) {
       .array(z.enum(EVENT_TYPES, { error: 'There is no such event type.' }))
       .min(1, 'Tick at least one event.')
       .transform((types) => EVENT_TYPES.filter((type) => types.includes(type))),
+    payloadFormat: z.enum(PAYLOAD_FORMATS, { error: 'There is no such payload format.' }).optional(),
+    contentType: z
+      .enum(CONTENT_TYPES, { error: `The content type is one of ${CONTENT_TYPES.join(' and ')}.` })
+      .optional(),
+    hubSecret: z
+      .string()
+      .min(1, 'Enter a secret, or null for none.')
+      .max(MAX_HUB_SECRET_LENGTH, `The secret is longer than ${MAX_HUB_SECRET_LENGTH} characters.`)
+      .nullable()
+      .optional(),
+    retryPolicy: z.enum(RETRY_POLICIES, { error: 'There is no such retry policy.' }).optional(),
+    successRule: z.enum(SUCCESS_RULES, { error: 'There is no such success rule.' }).optional(),
+    owner: idSchema('user').nullable().optional(),
   };
 }
 
@@ -65,19 +92,53 @@ const missingPassword = {
   message: 'Enter the password for Basic Auth.',
 };
 
-/** A new webhook. The form, the route and the documents use it. */
-export const createWebhookInput = (policy: UrlPolicy) =>
-  z.object(fields(policy)).refine(hasUsername, missingUsername).refine(hasPassword, missingPassword);
+type Body = { payloadFormat?: PayloadFormat; contentType?: ContentType; hubSecret?: string | null };
+
+const mayHaveContentType = ({ payloadFormat = 'envelope', contentType }: Body) =>
+  contentType !== FORM_CONTENT_TYPE || isNotification(payloadFormat);
+const wrongContentType = {
+  ...always,
+  path: ['contentType'],
+  message: 'Only the payload format “Notification” can be form-encoded.',
+};
+
+const mayHaveHubSecret = ({ payloadFormat = 'envelope', hubSecret }: Body) =>
+  !hubSecret || isNotification(payloadFormat);
+const needlessHubSecret = {
+  ...always,
+  path: ['hubSecret'],
+  message: 'Only the payload format “Notification” has X-Hub-Signature, and so a secret for it.',
+};
 
 /**
- * A changed webhook: all fields, and the `version` that the change was made on. Without a password the saved one stays.
- * @param hasSavedPassword whether a password is saved that may be kept
+ * A new webhook. The form, the route and the documents use it. What is left out of the last six fields is as it always was:
+ * the envelope, the standard retries, any 2xx, for everybody.
  */
-export const updateWebhookInput = (policy: UrlPolicy, hasSavedPassword: boolean) =>
+export const createWebhookInput = (policy: UrlPolicy) =>
+  z
+    .object(fields(policy))
+    .refine(hasUsername, missingUsername)
+    .refine(hasPassword, missingPassword)
+    .refine(mayHaveContentType, wrongContentType)
+    .refine(mayHaveHubSecret, needlessHubSecret);
+
+/**
+ * A changed webhook: all fields, and the `version` that the change was made on. Without a password the saved one stays, and
+ * so does what is left out of the last six fields.
+ * @param hasSavedPassword whether a password is saved that may be kept
+ * @param savedFormat what the payload format is where none is given
+ */
+export const updateWebhookInput = (
+  policy: UrlPolicy,
+  hasSavedPassword: boolean,
+  savedFormat: PayloadFormat = 'envelope',
+) =>
   z
     .object({ ...fields(policy), version: z.number().int().min(1) })
     .refine(hasUsername, missingUsername)
-    .refine((input) => hasSavedPassword || hasPassword(input), missingPassword);
+    .refine((input) => hasSavedPassword || hasPassword(input), missingPassword)
+    .refine((input) => mayHaveContentType({ payloadFormat: savedFormat, ...input }), wrongContentType)
+    .refine((input) => mayHaveHubSecret({ payloadFormat: savedFormat, ...input }), needlessHubSecret);
 
 export const setActiveInput = z.object({
   active: z.boolean(),
@@ -94,6 +155,9 @@ export type UpdateWebhookInput = z.input<ReturnType<typeof updateWebhookInput>>;
 export type SetActiveInput = z.input<typeof setActiveInput>;
 export type SendTestInput = z.input<typeof sendTestInput>;
 
+/** Whoever is no member of the organisation any more gets nothing. */
+export type OwnerView = { id: string; name: string; isMember: boolean };
+
 export type WebhookView = {
   id: string;
   name: string;
@@ -107,6 +171,13 @@ export type WebhookView = {
   /** Why the system switched it off, in words; null where a person did, or nobody. */
   deactivatedReason: string | null;
   payloadFormat: PayloadFormat;
+  contentType: ContentType;
+  /** Whether a secret for X-Hub-Signature is saved; the secret itself never leaves the server. */
+  hasHubSecret: boolean;
+  retryPolicy: RetryPolicyName;
+  successRule: SuccessRule;
+  /** Of a personal webhook: who it is for; null for everybody. */
+  owner: OwnerView | null;
   version: number;
   createdAt: string;
   createdBy: string | null;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { DELIVERY_STATUSES, decide, decideInterrupted, isFinal } from '#lib/domain/delivery';
-import { FAILURES, type Failure, isSuccess, type Outcome } from '#lib/domain/outcome';
+import { applySuccessRule, FAILURES, type Failure, isSuccess, type Outcome } from '#lib/domain/outcome';
 import { MAX_RETRY_AFTER_MS } from '#lib/domain/retry-after';
 
 const policy = { delaysMs: [300_000, 600_000] };
@@ -86,6 +86,24 @@ describe('decide', () => {
 
   test('what cannot be prepared is final at once', () => {
     expect(decide(1, failure('unsendable'), policy, now)).toEqual({ status: 'failed' });
+  });
+});
+
+describe('a webhook that counts only 200', () => {
+  test.each([201, 202, 204, 299])('%i is a failure that keeps the answer', (status) => {
+    const judged = applySuccessRule(response(status), '200');
+    expect(judged).toMatchObject({ kind: 'failure', failure: 'unexpected_status', response: { status } });
+    expect(decide(1, judged, policy, now)).toEqual({ status: 'retrying', delayMs: 300_000 });
+    expect(decide(3, judged, policy, now)).toEqual({ status: 'failed' });
+    expect(applySuccessRule(response(status), '2xx')).toEqual(response(status));
+  });
+
+  test.each([200, 301, 404, 410, 500])('%i is what it always is', (status) => {
+    expect(applySuccessRule(response(status), '200')).toEqual(response(status));
+  });
+
+  test('a failure stays the failure it is', () => {
+    expect(applySuccessRule(failure('timeout'), '200')).toEqual(failure('timeout'));
   });
 });
 

@@ -36,6 +36,14 @@ describe('failures', () => {
   });
 });
 
+test('a 2xx that does not count says why, and where to change it', () => {
+  const advice = failureAdvice({ status: 201, failure: 'unexpected_status' }, URL_TEXT);
+  expect(advice?.cause).toBe(
+    'erp.acme.com:8443 answered 201 Created, but this webhook counts only 200 as received.',
+  );
+  expect(advice?.remedy).toContain('success rule');
+});
+
 describe('answers', () => {
   test.each([
     [304, 'Only 2xx counts'],

@@ -2,6 +2,7 @@
  * Why an attempt did not count, in one plain sentence, and what fixes it. Pure: one table over every failure, one over
  * the answers, so that screen, ticket and documents say the same.
  */
+import { statusWithPhrase } from '#lib/domain/http-status';
 import { ATTEMPT_DEADLINE_MS, type Failure } from '#lib/domain/outcome';
 import { type EndpointResponse, isSuccessResponse, responseWords } from '#lib/domain/response-words';
 
@@ -18,6 +19,9 @@ type AdviceRule = (subject: Subject) => Advice;
 const DEADLINE = `${ATTEMPT_DEADLINE_MS / 1000} s`;
 const ANSWER_FIRST = 'Answer first, do long work afterwards: store the event, return 2xx, then work on it.';
 const READ_THE_BODY = 'The response body below often says what is wrong.';
+
+const answerWords = ({ status }: EndpointResponse) =>
+  status === null ? 'another 2xx' : statusWithPhrase(status);
 
 const FAILURE_ADVICE: Record<Failure, AdviceRule> = {
   dns_not_found: ({ host }) => ({
@@ -98,6 +102,11 @@ const FAILURE_ADVICE: Record<Failure, AdviceRule> = {
     remedy:
       'Change the webhook URL to the final address: the Location header of the response names it. Often only a slash, www or the path differs.',
   }),
+  unexpected_status: ({ host, response }) => ({
+    cause: `${host} answered ${answerWords(response)}, but this webhook counts only 200 as received.`,
+    remedy:
+      'Let the receiver answer 200, or choose “Any 2xx” as the success rule, under Advanced in the settings of the webhook.',
+  }),
   interrupted: ({ host }) => ({
     cause: `Sending was interrupted on our side, so it is not known whether ${host} received it.`,
     remedy:
@@ -158,8 +167,9 @@ const STATUS_ADVICE: Record<number, AdviceRule> = {
       'Raise the limit for request bodies in the receiver, and in a proxy in front of it. The data of an event has up to 256 KB.',
   }),
   415: ({ host }) => ({
-    cause: `${host} does not accept the content type application/json.`,
-    remedy: 'Let the receiver accept POST requests with the content type application/json.',
+    cause: `${host} does not accept the content type of the request.`,
+    remedy:
+      'Let the receiver accept POST requests with the content type that the request headers below show, for most webhooks application/json.',
   }),
   421: ({ host }) => ({
     cause: `The server at ${host} does not feel responsible for this host name.`,

@@ -42,9 +42,11 @@ function skipValue(text: string, at: number): number {
   return i;
 }
 
-/** The members of the object that is the value in `within`, in their order: name and span of the value. */
+/** The members of the object that is the value in `within`, in their order: name and span of the value. Other values have none. */
 function* membersOf(text: string, within: Span): Generator<{ name: unknown; span: Span }> {
-  let i = skipSpace(text, skipSpace(text, within.start) + 1);
+  const start = skipSpace(text, within.start);
+  if (text.charAt(start) !== '{') return;
+  let i = skipSpace(text, start + 1);
   while (text.charAt(i) === '"') {
     const keyEnd = skipString(text, i);
     const name: unknown = JSON.parse(text.slice(i, keyEnd));
@@ -61,6 +63,12 @@ export function memberSpan(text: string, within: Span, key: string): Span | null
   let found: Span | null = null;
   for (const { name, span } of membersOf(text, within)) if (name === key) found = span;
   return found;
+}
+
+/** The span of the value of the first member, where the value in `within` is an object that has one. */
+export function firstMemberSpan(text: string, within: Span): Span | null {
+  for (const { span } of membersOf(text, within)) return span;
+  return null;
 }
 
 /** The first name that the object in `within` has twice, not counting what is inside its members; null where none. */

@@ -21,6 +21,7 @@ export const FAILURE_LABELS = {
   reset: 'Connection closed',
   invalid_response: 'Not valid HTTP',
   redirect: 'Redirected',
+  unexpected_status: 'Only 200 counts',
   interrupted: 'Interrupted',
   unsendable: 'Could not be prepared',
 } as const;
@@ -54,7 +55,26 @@ export type Outcome =
   | { kind: 'response'; response: ReceivedResponse; note: string | null }
   | { kind: 'failure'; failure: Failure; detail: string; response: ReceivedResponse | null };
 
-/** Only 2xx is success. Source: product row O9. */
+/** Which answers of an endpoint count as received; chosen for each webhook. Sources: product rows O9 and A3. */
+export const SUCCESS_RULES = ['2xx', '200'] as const;
+export type SuccessRule = (typeof SUCCESS_RULES)[number];
+
+export const SUCCESS_RULE_LABELS = {
+  '2xx': 'Any 2xx',
+  '200': 'Exactly 200',
+} as const satisfies Record<SuccessRule, string>;
+
+/**
+ * The outcome under the rule of the webhook: a 2xx that does not count is a failure of its own, so that whoever reads the
+ * log later sees why, whatever the rule is by then.
+ */
+export function applySuccessRule(outcome: Outcome, rule: SuccessRule): Outcome {
+  if (rule === '2xx' || !isSuccess(outcome) || outcome.response?.status === 200) return outcome;
+  const detail = 'The success rule of the webhook is “Exactly 200”.';
+  return { kind: 'failure', failure: 'unexpected_status', detail, response: outcome.response };
+}
+
+/** Only 2xx is success, where no rule of the webhook narrows it. Source: product row O9. */
 export function isSuccess(outcome: Outcome): boolean {
   return outcome.kind === 'response' && outcome.response.status >= 200 && outcome.response.status <= 299;
 }

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { maxAttempts, retryDelayMs, STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
+import {
+  EXTENDED_RETRY_DELAYS_MS,
+  maxAttempts,
+  retryDelayMs,
+  retryPolicies,
+  retryPolicyOf,
+  STANDARD_RETRY_DELAYS_MS,
+} from '#lib/domain/retry-policy';
 
 const standard = { delaysMs: STANDARD_RETRY_DELAYS_MS };
 
@@ -17,6 +24,32 @@ describe('the standard policy', () => {
   test('makes three attempts', () => {
     expect(maxAttempts(standard)).toBe(3);
   });
+});
+
+describe('the extended policy', () => {
+  const extended = { delaysMs: EXTENDED_RETRY_DELAYS_MS };
+
+  test('retries 13 times, first after 10, 30, 90 and 190 minutes', () => {
+    expect(maxAttempts(extended)).toBe(14);
+    expect([1, 2, 3, 4].map((attempt) => (retryDelayMs(extended, attempt) ?? 0) / 60_000)).toEqual([
+      10, 30, 90, 190,
+    ]);
+    expect(retryDelayMs(extended, 14)).toBeNull();
+  });
+
+  test('its gaps never shrink and are at most a day', () => {
+    expect(EXTENDED_RETRY_DELAYS_MS.toSorted((one, other) => one - other)).toEqual([
+      ...EXTENDED_RETRY_DELAYS_MS,
+    ]);
+    expect(Math.max(...EXTENDED_RETRY_DELAYS_MS)).toBe(86_400_000);
+  });
+});
+
+test('a setting changes the standard policy alone; an unknown name counts as standard', () => {
+  const policies = retryPolicies([1, 2]);
+  expect(retryPolicyOf(policies, 'standard')).toEqual({ delaysMs: [1, 2] });
+  expect(retryPolicyOf(policies, 'extended')).toEqual({ delaysMs: EXTENDED_RETRY_DELAYS_MS });
+  expect(retryPolicyOf(policies, 'odd')).toBe(policies.standard);
 });
 
 test('a policy without delays makes one attempt', () => {

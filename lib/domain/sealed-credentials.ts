@@ -5,7 +5,7 @@
  */
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
 
-export type SealedField = 'basic_password' | 'signing_secret';
+export type SealedField = 'basic_password' | 'signing_secret' | 'hub_secret';
 export type SealBinding = { orgId: string; webhookId: string; field: SealedField };
 
 const VERSION = 1;

@@ -1,7 +1,8 @@
-import { createSecretKey } from 'node:crypto';
+import { createHmac, createSecretKey } from 'node:crypto';
 import { Webhook } from 'standardwebhooks';
+import { Webhook as SvixWebhook } from 'svix';
 import { describe, expect, test } from 'vitest';
-import { generateSigningSecret, sign, signingKey } from '#lib/domain/signature';
+import { generateSigningSecret, hubSignature, sign, signingKey } from '#lib/domain/signature';
 
 /** The example of the Standard Webhooks specification and of its reference libraries' tests. */
 const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
@@ -38,6 +39,29 @@ describe('sign', () => {
     expect(() => verifier.verify(body, { ...headers, 'webhook-id': 'other' })).toThrow();
     expect(() => verifier.verify(body, { ...headers, 'webhook-timestamp': String(timestamp - 1) })).toThrow();
   });
+});
+
+test('the library of another sender accepts it too', () => {
+  const secret = generateSigningSecret();
+  const timestamp = Math.floor(Date.now() / 1000);
+  const body = '{"emoji":"🪝"}';
+  const headers = {
+    'webhook-id': ID,
+    'webhook-timestamp': String(timestamp),
+    'webhook-signature': sign([signingKey(secret)], ID, timestamp, body),
+  };
+  expect(() => new SvixWebhook(secret).verify(body, headers)).not.toThrow();
+  expect(() => new SvixWebhook(generateSigningSecret()).verify(body, headers)).toThrow();
+});
+
+test('X-Hub-Signature is the published HMAC of the body', () => {
+  // The example of GitHub's documents on validating deliveries, which the header is also known from.
+  expect(hubSignature(Buffer.from("It's a Secret to Everybody"), 'Hello, World!')).toBe(
+    'sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17',
+  );
+  expect(hubSignature(createSecretKey('ö 漢', 'utf8'), '{}')).toBe(
+    `sha256=${createHmac('sha256', Buffer.from('ö 漢', 'utf8')).update('{}').digest('hex')}`,
+  );
 });
 
 describe('secrets', () => {

@@ -22,6 +22,15 @@ export function signingKey(secret: string): Buffer {
 }
 
 /**
+ * The value of `x-hub-signature`: the HMAC of the body as hex digits, after the name of its hash. Accelo's document names no
+ * hash; the form is that of the header's own specification. Source: W3C WebSub, "Authenticated Content Distribution".
+ * @param key the bytes of the secret as UTF-8
+ */
+export function hubSignature(key: Buffer | KeyObject, body: string | Uint8Array): string {
+  return `sha256=${createHmac('sha256', key).update(body).digest('hex')}`;
+}
+
+/**
  * The value of `webhook-signature`: one `v1,…` per key, separated by spaces; two while a rotated secret overlaps.
  * @param keys a KeyObject made once is several times faster than bytes that are made into one at each call
  * @param timestampSeconds the value of `webhook-timestamp`

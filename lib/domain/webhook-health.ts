@@ -33,7 +33,7 @@ export const HEALTHY: WebhookHealth = { failingSinceMs: null, failedDeliveries: 
 export const NOTICE_KINDS = ['warning', 'deactivated'] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
-export const DEACTIVATION_REASONS = ['gone', 'failing', 'timeouts'] as const;
+export const DEACTIVATION_REASONS = ['gone', 'failing', 'timeouts', 'owner_left'] as const;
 export type DeactivationReason = (typeof DEACTIVATION_REASONS)[number];
 
 /** After "By the system: " in the listing; the reason is stored, the words are here. */
@@ -41,6 +41,7 @@ const DEACTIVATION_REASON_LABELS = {
   gone: 'the endpoint answered 410 Gone',
   failing: `only failures for ${FAILING_DAYS} days`,
   timeouts: `${MAX_CONSECUTIVE_TIMEOUTS} timeouts in a row`,
+  owner_left: 'its owner is no longer a member',
 } as const satisfies Record<DeactivationReason, string>;
 
 /** The words for a stored reason; text that is no reason of this version is shown as it is. */

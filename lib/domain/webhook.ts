@@ -8,8 +8,46 @@ export const AUTH_METHOD_LABELS = {
   basic: 'Basic Auth',
 } as const satisfies Record<AuthMethod, string>;
 
-export const PAYLOAD_FORMATS = ['envelope'] as const;
+/** What the body of a request looks like. lib/domain/payload-body writes it. */
+export const PAYLOAD_FORMATS = ['envelope', 'array', 'topic', 'notification', 'cloudevents'] as const;
 export type PayloadFormat = (typeof PAYLOAD_FORMATS)[number];
+
+export const PAYLOAD_FORMAT_LABELS = {
+  envelope: 'Envelope',
+  array: 'Array',
+  topic: 'Topic',
+  notification: 'Notification',
+  cloudevents: 'CloudEvents',
+} as const satisfies Record<PayloadFormat, string>;
+
+export const JSON_CONTENT_TYPE = 'application/json';
+export const FORM_CONTENT_TYPE = 'application/x-www-form-urlencoded';
+
+/** The formats with a choice of content type offer these; the others have their own. */
+export const CONTENT_TYPES = [JSON_CONTENT_TYPE, FORM_CONTENT_TYPE] as const;
+export type ContentType = (typeof CONTENT_TYPES)[number];
+
+export const CONTENT_TYPE_LABELS = {
+  [JSON_CONTENT_TYPE]: 'JSON',
+  [FORM_CONTENT_TYPE]: 'Form-encoded',
+} as const satisfies Record<ContentType, string>;
+
+/** Whether a webhook of the format chooses its content type, and may have a secret for `X-Hub-Signature`. */
+export function isNotification(format: PayloadFormat): boolean {
+  return format === 'notification';
+}
+
+/** Payload format and content type together: what decides the bytes. `deliveries.payload_format` has it as of creation. */
+export const BODY_FORMATS = [...PAYLOAD_FORMATS, 'notification_form'] as const;
+export type BodyFormat = (typeof BODY_FORMATS)[number];
+
+/** The same rule as the column `webhooks.body_format`. */
+export function bodyFormat(format: PayloadFormat, contentType: ContentType): BodyFormat {
+  return format === 'notification' && contentType === FORM_CONTENT_TYPE ? 'notification_form' : format;
+}
+
+/** The longest secret for `X-Hub-Signature`, in characters. */
+export const MAX_HUB_SECRET_LENGTH = 255;
 
 /** What becomes of deliveries that wait when a webhook is switched off. */
 export const WAITING_CHOICES = ['cancel', 'keep'] as const;

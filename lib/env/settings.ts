@@ -66,6 +66,12 @@ const webSchema = z
     OIDC_ISSUER: z.url('must be a URL, e.g. https://login.example.com').optional(),
     OIDC_CLIENT_ID: z.string().min(1).optional(),
     OIDC_CLIENT_SECRET: z.string().min(1).optional(),
+    UPGRADE_URL: z
+      .string()
+      .refine((text) => /^(https?|mailto):$/.test(URL.parse(text)?.protocol ?? ''), {
+        error: 'must be a web address or mailto:, e.g. https://example.com/billing',
+      })
+      .optional(),
     OIDC_LABEL: z.string().min(1).default('Single sign-on'),
   })
   .superRefine((env, context) => {

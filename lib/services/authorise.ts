@@ -5,6 +5,7 @@ import { members, orgs, users } from '#db/schema/index';
 import { type ApiKeyScope, scopesAllow, scopesFor } from '#lib/domain/api-key';
 import { AppError, notFound } from '#lib/domain/app-error';
 import { type Action, can, type Membership, permissionFor } from '#lib/domain/permissions';
+import { PLAN_LABELS, PLAN_WITH_WEBHOOKS, type Plan, planAllows } from '#lib/domain/plan';
 import type { Call, Caller, ServiceContext } from '#lib/services/context';
 
 /** Who the caller turned out to be. `userId` is null for machines, `keyId` for people. */
@@ -43,19 +44,20 @@ export function authenticate(call: Call): Promise<Caller> {
     : authenticateKey(call, call.actor.key);
 }
 
-/** Throws `forbidden`, with what is missing and who can give it. */
+/** Throws `forbidden`, with what is missing and who can give it; `plan_required` where the plan does not include it. */
 export async function assertAllowed(context: ServiceContext, caller: Caller, action: Action): Promise<void> {
   const { org, principal } = caller;
   if (principal.kind === 'user') {
     if (!can(principal.membership, action)) throw await missingPermission(context, org.id, action);
   } else if (!scopesAllow(principal.scopes, action)) throw missingScope(action);
+  if (!planAllows(org.plan, action)) throw await missingPlan(context, caller);
   caller.allowed.add(action);
 }
 
 async function authenticateUser(call: Call, userId: string): Promise<Caller> {
   const [row] = await call.context.database
     .select({
-      org: { id: orgs.id, slug: orgs.slug, name: orgs.name },
+      org: { id: orgs.id, slug: orgs.slug, name: orgs.name, plan: orgs.plan },
       role: members.role,
       permissions: members.permissions,
     })
@@ -75,6 +77,7 @@ type KeyRow = {
   id: string;
   slug: string;
   name: string;
+  plan: Plan;
 };
 
 /** The last use is written at most once a minute: a busy key must not write a row with every request. */
@@ -83,7 +86,7 @@ async function authenticateKey(call: Call, key: string): Promise<Caller> {
   const { rows } = await call.context.database.execute<KeyRow>(sql`
     with known as (
       select k.id as key_id, k.scopes, k.revoked_at is not null as is_revoked,
-        coalesce(k.expires_at <= now(), false) as is_expired, o.id, o.slug, o.name
+        coalesce(k.expires_at <= now(), false) as is_expired, o.id, o.slug, o.name, o.plan
       from api_keys k join orgs o on o.id = k.org_id
       where k.key_hash = ${keyHash}
     ), used as (
@@ -99,7 +102,7 @@ async function authenticateKey(call: Call, key: string): Promise<Caller> {
   const { key_id: id, scopes } = row;
   if (row.slug !== call.orgSlug) throw notFound('organisation');
   return {
-    org: { id: row.id, slug: row.slug, name: row.name },
+    org: { id: row.id, slug: row.slug, name: row.name, plan: row.plan },
     principal: { kind: 'api_key', id, scopes },
     allowed: new Set(),
   };
@@ -112,6 +115,20 @@ function missingScope(action: Action): AppError {
       ? 'No API key can do this. An admin does it on the screen.'
       : `The API key needs the scope ${scopes.join(' or ')}.`;
   return new AppError('forbidden', message, { extra: { scopes } });
+}
+
+/** What the plan lacks, and how to get it. */
+async function missingPlan(context: ServiceContext, { org, principal }: Caller): Promise<AppError> {
+  const admins = principal.kind === 'user' ? await listAdmins(context, org.id) : undefined;
+  const message = `Webhooks are not part of the plan ${PLAN_LABELS[org.plan]} of ${org.name}. Upgrade to ${PLAN_LABELS[PLAN_WITH_WEBHOOKS]} to use them.`;
+  return new AppError('plan_required', message, {
+    extra: {
+      plan: org.plan,
+      requiredPlan: PLAN_WITH_WEBHOOKS,
+      upgradeUrl: context.upgradeUrl,
+      ...(admins === undefined ? {} : { admins }),
+    },
+  });
 }
 
 /** The admins of an organisation: whom to ask. */

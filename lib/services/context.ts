@@ -1,7 +1,8 @@
 import type { Database } from '#db/client';
 import type { ApiKeyScope } from '#lib/domain/api-key';
 import type { Action, Membership } from '#lib/domain/permissions';
-import type { RetryPolicy } from '#lib/domain/retry-policy';
+import type { Plan } from '#lib/domain/plan';
+import type { RetryPolicies } from '#lib/domain/retry-policy';
 import type { UrlPolicy } from '#lib/domain/url-policy';
 
 /** The database, or a transaction that the edge has opened around a whole call. */
@@ -16,9 +17,11 @@ export type ServiceContext = {
   urlPolicy: UrlPolicy;
   /** Base64; only the worker has the private half. */
   sealingPublicKey: string;
-  retryPolicy: RetryPolicy;
+  retryPolicies: RetryPolicies;
   retentionDays: number;
   demoReceiverOrigin: string | null;
+  /** Where an organisation gets a plan with webhooks; null where the operator has named no place. */
+  upgradeUrl: string | null;
 };
 
 /** Who calls: a signed-in user, or a machine with a key. */
@@ -26,7 +29,7 @@ export type Actor = { kind: 'user'; userId: string } | { kind: 'api_key'; key: s
 
 /** A member or a key of the organisation, as the database has it now. */
 export type Caller = {
-  org: { id: string; slug: string; name: string };
+  org: { id: string; slug: string; name: string; plan: Plan };
   principal:
     | { kind: 'user'; id: string; membership: Membership }
     | { kind: 'api_key'; id: string; scopes: readonly ApiKeyScope[] };

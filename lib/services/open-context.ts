@@ -1,4 +1,5 @@
 import { openDatabase } from '#db/client';
+import { retryPolicies } from '#lib/domain/retry-policy';
 import type { ServiceContext } from '#lib/services/context';
 
 const MAX_CONNECTIONS = 10;
@@ -9,6 +10,7 @@ export type ContextSettings = {
   retryDelaysMs: readonly number[];
   retentionDays: number;
   demoReceiverOrigin: string | null;
+  upgradeUrl: string | null;
 };
 
 /** Makes what the services of one web process work with. Nothing connects before the first query. */
@@ -25,8 +27,9 @@ export function openServiceContext(
     }),
     urlPolicy: { exceptions: settings.demoReceiverOrigin === null ? [] : [settings.demoReceiverOrigin] },
     sealingPublicKey: settings.sealingPublicKey,
-    retryPolicy: { delaysMs: settings.retryDelaysMs },
+    retryPolicies: retryPolicies(settings.retryDelaysMs),
     retentionDays: settings.retentionDays,
     demoReceiverOrigin: settings.demoReceiverOrigin,
+    upgradeUrl: settings.upgradeUrl,
   };
 }

@@ -1,4 +1,5 @@
 /** How fast events are taken in: through the service that the HTTP route calls, ten webhooks matching each. */
+import { retryPolicies, STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
 import type { Call, ServiceContext } from '#lib/services/context';
 import { emitEvents } from '#lib/services/events/emit';
 import { PAYLOAD } from '#scripts/bench/delivery';
@@ -14,9 +15,10 @@ export function serviceContext(world: World): ServiceContext {
     database: world.database,
     urlPolicy: { exceptions: [] },
     sealingPublicKey: '',
-    retryPolicy: { delaysMs: [300_000, 600_000] },
+    retryPolicies: retryPolicies(STANDARD_RETRY_DELAYS_MS),
     retentionDays: 30,
     demoReceiverOrigin: null,
+    upgradeUrl: null,
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { AttemptTrigger } from '#lib/domain/delivery';
-import type { EnvelopeEvent } from '#lib/domain/envelope';
-import type { RetryPolicyName } from '#lib/domain/retry-policy';
+import type { SuccessRule } from '#lib/domain/outcome';
+import type { StoredEvent } from '#lib/domain/stored-event';
 import type { AuthMethod } from '#lib/domain/webhook';
 import { integerArray, uuidArray } from '#worker/binary-array';
 import type { Lane } from '#worker/lane';
@@ -23,6 +23,9 @@ export type ClaimedEndpoint = {
   signingSecretSealed: Buffer;
   previousSigningSecretSealed: Buffer | null;
   previousSigningSecretExpiresAt: Date | null;
+  hubSecretSealed: Buffer | null;
+  retryPolicy: string;
+  successRule: SuccessRule;
 };
 
 export type ClaimedDelivery = {
@@ -36,13 +39,12 @@ export type ClaimedDelivery = {
   triggeredBy: string | null;
   payloadFormat: string;
   isCancelled: boolean;
-  retryPolicy: RetryPolicyName;
   webhookVersion: number;
   /** See worker/lane: what the attempt says counts for this epoch of the webhook. */
   healthEpoch: number;
   eventType: string;
   /** The same object for all deliveries of the event in one claim; null where it has been dropped. */
-  event: EnvelopeEvent | null;
+  event: StoredEvent | null;
   endpoint: ClaimedEndpoint | null;
   /** Database time, in milliseconds since 1970. */
   claimedAtMs: number;
@@ -56,7 +58,7 @@ export type ClaimedDelivery = {
  *   delivery which kills workers still runs out of attempts;
  * - deliveries of a deleted webhook become `cancelled` instead; those of a webhook that is merely off were kept on
  *   purpose when it was switched off, and are sent;
- * - URL and credentials are those of this moment;
+ * - URL, credentials and rules are those of this moment; the payload format is that of the delivery;
  * - a row of the queue whose delivery does not wait is marked too, so that it keeps nothing else from being claimed; it is
  *   removed when the lane is next taken over.
  */
@@ -80,9 +82,10 @@ endpoint as materialized (
     held.org_id, held.webhook_id, held.token, held.slots, held.position,
     webhooks.version <> held.known_version as is_new_version,
     webhooks.deleted_at is not null as is_deleted,
-    webhooks.version, webhooks.health_epoch, webhooks.retry_policy, webhooks.url, webhooks.auth_method, webhooks.basic_username,
+    webhooks.version, webhooks.health_epoch, webhooks.url, webhooks.auth_method, webhooks.basic_username,
     webhooks.basic_password_sealed, webhooks.signing_secret_sealed, webhooks.previous_signing_secret_sealed,
-    webhooks.previous_signing_secret_expires_at
+    webhooks.previous_signing_secret_expires_at, webhooks.hub_secret_sealed, webhooks.retry_policy,
+    webhooks.success_rule
   from held
   join webhooks on webhooks.org_id = held.org_id and webhooks.id = held.webhook_id
 ),
@@ -114,7 +117,7 @@ claimed as (
   returning
     due.position, deliveries.org_id, deliveries.id, deliveries.event_id, deliveries.event_type,
     deliveries.attempt_count, deliveries.next_trigger, deliveries.triggered_by, deliveries.payload_format,
-    due.is_deleted, due.retry_policy, due.version, due.health_epoch, due.is_new_version,
+    due.is_deleted, due.version, due.health_epoch, due.is_new_version,
     case when due.is_new_version then due.url end as url,
     case when due.is_new_version then due.auth_method end as auth_method,
     case when due.is_new_version then due.basic_username end as basic_username,
@@ -122,7 +125,10 @@ claimed as (
     case when due.is_new_version then due.signing_secret_sealed end as signing_secret_sealed,
     case when due.is_new_version then due.previous_signing_secret_sealed end as previous_signing_secret_sealed,
     case when due.is_new_version then due.previous_signing_secret_expires_at end
-      as previous_signing_secret_expires_at
+      as previous_signing_secret_expires_at,
+    case when due.is_new_version then due.hub_secret_sealed end as hub_secret_sealed,
+    case when due.is_new_version then due.retry_policy end as retry_policy,
+    case when due.is_new_version then due.success_rule end as success_rule
 ),
 marked as (
   update delivery_queue
@@ -139,9 +145,10 @@ select
   -- Each column is read for each row: neither what the worker knows of the lane is repeated, nor the event that goes to
   -- several webhooks.
   claimed.position::integer, claimed.id, claimed.event_id, claimed.event_type, claimed.attempt_count, claimed.next_trigger,
-  claimed.triggered_by, claimed.payload_format, claimed.is_deleted, claimed.retry_policy, claimed.version,
+  claimed.triggered_by, claimed.payload_format, claimed.is_deleted, claimed.version,
   claimed.health_epoch, claimed.url, claimed.auth_method, claimed.basic_username, claimed.basic_password_sealed,
   claimed.signing_secret_sealed, claimed.previous_signing_secret_sealed, claimed.previous_signing_secret_expires_at,
+  claimed.hub_secret_sealed, claimed.retry_policy, claimed.success_rule,
   extract(epoch from events.occurred_at)::float8 * 1000 as occurred_at_ms, events.is_test, events.data::text as data,
   extract(epoch from clock_timestamp())::float8 * 1000 as claimed_at_ms
 from (
@@ -161,7 +168,6 @@ type Row = {
   triggered_by: string | null;
   payload_format: string;
   is_deleted: boolean;
-  retry_policy: RetryPolicyName;
   version: number;
   health_epoch: number;
   /** Null, as what follows, where the event has been dropped or another row has it. */
@@ -176,6 +182,9 @@ type Row = {
   signing_secret_sealed: Buffer;
   previous_signing_secret_sealed: Buffer | null;
   previous_signing_secret_expires_at: Date | null;
+  hub_secret_sealed: Buffer | null;
+  retry_policy: string;
+  success_rule: SuccessRule;
   claimed_at_ms: number;
 };
 
@@ -189,12 +198,15 @@ function endpointOf(row: Row): ClaimedEndpoint | null {
     signingSecretSealed: row.signing_secret_sealed,
     previousSigningSecretSealed: row.previous_signing_secret_sealed,
     previousSigningSecretExpiresAt: row.previous_signing_secret_expires_at,
+    hubSecretSealed: row.hub_secret_sealed,
+    retryPolicy: row.retry_policy,
+    successRule: row.success_rule,
   };
 }
 
 /** The events of the rows, by the key of their organisation and theirs. */
-function eventsOf(rows: readonly Row[], grants: readonly SlotGrant[]): Map<string, EnvelopeEvent> {
-  const events = new Map<string, EnvelopeEvent>();
+function eventsOf(rows: readonly Row[], grants: readonly SlotGrant[]): Map<string, StoredEvent> {
+  const events = new Map<string, StoredEvent>();
   for (const row of rows) {
     const orgId = grants[row.position - 1]?.lane.orgId;
     if (row.data === null || orgId === undefined) continue;
@@ -210,7 +222,7 @@ function eventsOf(rows: readonly Row[], grants: readonly SlotGrant[]): Map<strin
   return events;
 }
 
-function deliveryOf(row: Row, { lane }: SlotGrant, event: EnvelopeEvent | null): ClaimedDelivery {
+function deliveryOf(row: Row, { lane }: SlotGrant, event: StoredEvent | null): ClaimedDelivery {
   return {
     orgId: lane.orgId,
     webhookId: lane.webhookId,
@@ -222,7 +234,6 @@ function deliveryOf(row: Row, { lane }: SlotGrant, event: EnvelopeEvent | null):
     triggeredBy: row.triggered_by,
     payloadFormat: row.payload_format,
     isCancelled: row.is_deleted,
-    retryPolicy: row.retry_policy,
     webhookVersion: row.version,
     healthEpoch: row.health_epoch,
     eventType: row.event_type,

@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
 import type { AttemptTrigger } from '#lib/domain/delivery';
-import type { RetryPolicyName } from '#lib/domain/retry-policy';
 import type { Lane } from '#worker/lane';
 
 export type UnfinishedDelivery = {
@@ -13,7 +12,8 @@ export type UnfinishedDelivery = {
   trigger: AttemptTrigger;
   triggeredBy: string | null;
   url: string;
-  retryPolicy: RetryPolicyName;
+  /** The name of the webhook's policy. */
+  retryPolicy: string;
   /** When it was claimed, in database time, in milliseconds since 1970. */
   claimedAtMs: number;
   /** Since then. */

@@ -13,9 +13,10 @@ import type {
 } from '#lib/contracts/deliveries';
 import type { ActivityView, InsightView, WebhookListItem, WebhookView } from '#lib/contracts/webhooks';
 import { ATTEMPT_TRIGGERS, DELIVERY_STATUSES } from '#lib/domain/delivery';
-import { FAILURES } from '#lib/domain/outcome';
+import { FAILURES, SUCCESS_RULES } from '#lib/domain/outcome';
 import { BULK_RETRY_OBSTACLES, BULK_RETRY_STATUSES } from '#lib/domain/retry-obstacle';
-import { AUTH_METHODS, PAYLOAD_FORMATS } from '#lib/domain/webhook';
+import { RETRY_POLICIES } from '#lib/domain/retry-policy';
+import { AUTH_METHODS, CONTENT_TYPES, PAYLOAD_FORMATS } from '#lib/domain/webhook';
 
 const responseSchema = view<ResponseSummary>()(
   'ResponseSummary',
@@ -143,6 +144,14 @@ const webhook = {
     .nullable()
     .meta({ examples: [null] }),
   payloadFormat: z.enum(PAYLOAD_FORMATS),
+  contentType: z.enum(CONTENT_TYPES),
+  hasHubSecret: z.boolean().meta({ description: 'That one is saved; never the secret.' }),
+  retryPolicy: z.enum(RETRY_POLICIES),
+  successRule: z.enum(SUCCESS_RULES),
+  owner: z
+    .object({ id: idText('user'), name: z.string(), isMember: z.boolean() })
+    .nullable()
+    .meta({ description: 'Of a personal webhook: who it is for; null for everybody.', examples: [null] }),
   version: z.int().min(1),
   createdAt: instant,
   createdBy: z

@@ -9,9 +9,11 @@ import type { AccessView, OrgView } from '#lib/contracts/orgs';
 import { API_KEY_SCOPES } from '#lib/domain/api-key';
 import { ERROR_STATUS, type ErrorCode, type FieldError } from '#lib/domain/app-error';
 import { AUDIT_TARGETS, type AuditTargetKind } from '#lib/domain/audit-log';
-import { EVENT_CATALOG, EVENT_GROUPS, EVENT_TYPES } from '#lib/domain/event-catalog';
+import { EVENT_GROUPS, EVENT_TYPES } from '#lib/domain/event-catalog';
+import { EVENT_EXAMPLES } from '#lib/domain/event-examples';
 import { ID_PREFIXES, type IdKind } from '#lib/domain/ids';
 import { ACTIONS, PERMISSIONS, ROLES } from '#lib/domain/permissions';
+import { PLANS } from '#lib/domain/plan';
 
 /** An id as it leaves the server. */
 export const idText = (kind: IdKind) =>
@@ -48,9 +50,7 @@ export const eventTypeSchema = view<EventTypeView>()(
     groupLabel: z.string(),
     label: z.string(),
     description: z.string(),
-    example: z
-      .record(z.string(), z.unknown())
-      .meta({ examples: [EVENT_CATALOG['job.status_changed'].example] }),
+    example: z.record(z.string(), z.unknown()).meta({ examples: [EVENT_EXAMPLES['job.status_changed']] }),
     schema: z
       .record(z.string(), z.unknown())
       .meta({ description: 'JSON Schema 2020-12 of data.', examples: [{ type: 'object' }] }),
@@ -96,10 +96,13 @@ const problemExtras = {
   permission: z.string().nullable().optional().meta({
     description: 'With forbidden, to a person: the permission to ask for; null where only an admin may.',
   }),
+  plan: z.enum(PLANS).optional().meta({ description: 'With plan_required: the plan of the organisation.' }),
+  requiredPlan: z.enum(PLANS).optional().meta({ description: 'With plan_required: the plan to ask for.' }),
+  upgradeUrl: z.string().nullable().optional().meta({ description: 'With plan_required: where to get it.' }),
   admins: z
     .array(z.object({ name: z.string(), email: z.string() }))
     .optional()
-    .meta({ description: 'With forbidden, to a person: whom to ask.' }),
+    .meta({ description: 'With forbidden and plan_required, to a person: whom to ask.' }),
   scopes: z.array(z.string()).optional().meta({
     description: 'With forbidden, to a key: the scopes of which one would do; empty where none does.',
   }),
@@ -211,6 +214,7 @@ export const accessSchema = view<AccessView>()(
   'Access',
   z.object({
     org,
+    plan: z.object({ name: z.enum(PLANS), label: z.string(), hasWebhooks: z.boolean() }),
     user: z.object({ id: idText('user'), name: z.string(), email: z.string() }),
     role: z.enum(ROLES),
     permissions: z.array(z.enum(PERMISSIONS)),
@@ -222,6 +226,7 @@ export const accessSchema = view<AccessView>()(
       retryDelaysMs: z.array(z.number()),
       retentionDays: z.int(),
       demoReceiverOrigin: z.string().nullable(),
+      upgradeUrl: z.string().nullable(),
     }),
   }),
 );

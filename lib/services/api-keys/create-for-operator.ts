@@ -17,7 +17,7 @@ export function createApiKeyForOperator(
 ): Promise<string> {
   return database.transaction(async (transaction) => {
     const [org] = await transaction
-      .select({ id: orgs.id, slug: orgs.slug, name: orgs.name })
+      .select({ id: orgs.id, slug: orgs.slug, name: orgs.name, plan: orgs.plan })
       .from(orgs)
       .where(eq(orgs.slug, orgSlug));
     if (org === undefined) throw new NoSuchOrgError(`There is no organisation "${orgSlug}".`);

@@ -48,7 +48,7 @@ test('is filtered as the log is, and says where it was cut', async () => {
   expect((await textOf({ status: 'failed' })).split('\r\n')).toHaveLength(2);
   const cut = (await textOf({}, 2)).split('\r\n');
   expect(cut).toHaveLength(5);
-  expect(cut[3]).toMatch(/^Cut here: an export has at most 2 rows\..*,{14}$/);
+  expect(cut[3]).toMatch(/^Cut here: an export has at most 2 rows\..*,{15}$/);
   expect((await textOf({}, 3)).includes('Cut here')).toBe(false);
 });
 

@@ -33,6 +33,7 @@ const COLUMNS: Record<string, (row: DeliveryRowView) => string | number> = {
   },
   'Response code': (row) => row.response.status ?? '',
   Attempts: (row) => row.attemptCount,
+  'Attempts planned': (row) => row.maxAttempts,
   'Next attempt (UTC)': (row) => row.nextAttemptAt ?? '',
   'Last change (UTC)': (row) => row.updatedAt,
   Test: (row) => (row.isTest ? 'yes' : 'no'),
@@ -67,7 +68,7 @@ export async function exportDeliveries(
 }
 
 async function* csvChunks(
-  { database, retryPolicy }: ServiceContext,
+  { database, retryPolicies }: ServiceContext,
   orgId: string,
   filters: z.output<typeof deliveryFilters>,
   maxRows: number,
@@ -83,7 +84,7 @@ async function* csvChunks(
       before === null ? conditions : [...conditions, sql`d.id < ${before}`],
       limit,
     );
-    const views = rows.slice(0, left).map((row) => toDeliveryRowView(row, retryPolicy));
+    const views = rows.slice(0, left).map((row) => toDeliveryRowView(row, retryPolicies));
     yield views.map((row) => csvLine(Object.values(COLUMNS).map((value) => value(row)))).join('');
     if (rows.length > left) {
       yield cutLine(maxRows);

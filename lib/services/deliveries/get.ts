@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { DeliveryView } from '#lib/contracts/deliveries';
 import { notFound } from '#lib/domain/app-error';
 import type { AttemptTrigger } from '#lib/domain/delivery';
-import { envelope } from '#lib/domain/envelope';
+import { BODIES, isBodyFormat } from '#lib/domain/payload-body';
 import { isSupportOnly } from '#lib/domain/permissions';
 import { audit } from '#lib/services/audit';
 import { authorise } from '#lib/services/authorise';
@@ -11,6 +11,7 @@ import { readAttempts } from '#lib/services/deliveries/attempts';
 import { type DeliveryRow, toDeliveryRowView } from '#lib/services/deliveries/row';
 
 type DetailRow = DeliveryRow & {
+  payload_format: string;
   next_trigger: AttemptTrigger;
   is_active: boolean;
   is_deleted: boolean;
@@ -21,13 +22,13 @@ type DetailRow = DeliveryRow & {
 
 /** One delivery with its payload and attempts. What support staff open is recorded in the audit log. */
 export async function getDelivery(call: Call, deliveryId: string): Promise<DeliveryView> {
-  const { database, retryPolicy } = call.context;
+  const { database, retryPolicies } = call.context;
   const access = await authorise(call, 'deliveries.view');
   const orgId = access.org.id;
   const { rows } = await database.execute<DetailRow>(sql`
     select d.id, d.event_id, d.event_type, d.subject, d.webhook_id, w.name as webhook_name, d.url, d.status,
-      d.last_outcome, d.last_response_status, d.attempt_count, d.next_attempt_at, d.is_test, d.created_at, d.updated_at,
-      d.next_trigger, w.is_active, w.deleted_at is not null as is_deleted,
+      d.last_outcome, d.last_response_status, d.attempt_count, w.retry_policy, d.next_attempt_at, d.is_test, d.created_at, d.updated_at,
+      d.payload_format, d.next_trigger, w.is_active, w.deleted_at is not null as is_deleted,
       e.occurred_at as event_occurred_at, e.is_test as event_is_test, e.data::text as event_data
     from deliveries d
     join webhooks w on w.org_id = d.org_id and w.id = d.webhook_id
@@ -39,7 +40,7 @@ export async function getDelivery(call: Call, deliveryId: string): Promise<Deliv
     await audit(database, access, 'delivery.viewed', { kind: 'delivery', id: deliveryId });
   }
   return {
-    ...toDeliveryRowView(row, retryPolicy),
+    ...toDeliveryRowView(row, retryPolicies),
     webhook: { isActive: row.is_active, isDeleted: row.is_deleted },
     payload: payloadOf(orgId, row),
     nextTrigger: row.next_trigger,
@@ -47,15 +48,17 @@ export async function getDelivery(call: Call, deliveryId: string): Promise<Deliv
   };
 }
 
-/** The exact body that is sent; null where the event is gone. */
+/** The exact body that is sent; null where the event is gone, or where the format is none of this version. */
 function payloadOf(orgId: string, row: DetailRow): string | null {
   if (row.event_data === null || row.event_occurred_at === null) return null;
-  return envelope({
+  if (!isBodyFormat(row.payload_format)) return null;
+  const event = {
     id: row.event_id,
     orgId,
     type: row.event_type,
     occurredAt: new Date(row.event_occurred_at),
     isTest: row.event_is_test ?? false,
     data: row.event_data,
-  });
+  };
+  return BODIES[row.payload_format].write(event, row.webhook_id);
 }

@@ -27,7 +27,7 @@ export async function listDeliveries(call: Call, query: unknown): Promise<Page<D
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
-    items: page.map((row) => toDeliveryRowView(row, call.context.retryPolicy)),
+    items: page.map((row) => toDeliveryRowView(row, call.context.retryPolicies)),
     nextCursor: rows.length > limit && last ? encodeId('delivery', last.id) : null,
   };
 }

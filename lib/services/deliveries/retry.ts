@@ -54,7 +54,7 @@ export async function retryDelivery(
     );
     const [view] = await selectDeliveryRows(transaction, [isThis], 1);
     if (view === undefined) throw notFound('delivery');
-    return toDeliveryRowView(view, call.context.retryPolicy);
+    return toDeliveryRowView(view, call.context.retryPolicies);
   });
 }
 

@@ -2,7 +2,7 @@ import type { DeliveryRowView, ResponseSummary } from '#lib/contracts/deliveries
 import type { DeliveryStatus } from '#lib/domain/delivery';
 import { encodeId } from '#lib/domain/ids';
 import { FAILURES } from '#lib/domain/outcome';
-import { maxAttempts, type RetryPolicy } from '#lib/domain/retry-policy';
+import { maxAttempts, type RetryPolicies, retryPolicyOf } from '#lib/domain/retry-policy';
 
 /** A row of Log History as the statements select it; instants in the driver's text. */
 export type DeliveryRow = {
@@ -17,6 +17,8 @@ export type DeliveryRow = {
   last_outcome: string | null;
   last_response_status: number | null;
   attempt_count: number;
+  /** The name of the webhook's policy. */
+  retry_policy: string;
   next_attempt_at: string | null;
   is_test: boolean;
   created_at: string;
@@ -31,7 +33,7 @@ export function responseSummary(outcome: string | null, status: number | null): 
 const instant = (text: string) => new Date(text).toISOString();
 
 /** A stored row as the view that leaves the server. */
-export function toDeliveryRowView(row: DeliveryRow, policy: RetryPolicy): DeliveryRowView {
+export function toDeliveryRowView(row: DeliveryRow, policies: RetryPolicies): DeliveryRowView {
   return {
     id: encodeId('delivery', row.id),
     eventId: encodeId('event', row.event_id),
@@ -43,7 +45,7 @@ export function toDeliveryRowView(row: DeliveryRow, policy: RetryPolicy): Delive
     status: row.status,
     response: responseSummary(row.last_outcome, row.last_response_status),
     attemptCount: row.attempt_count,
-    maxAttempts: maxAttempts(policy),
+    maxAttempts: maxAttempts(retryPolicyOf(policies, row.retry_policy)),
     nextAttemptAt: row.next_attempt_at === null ? null : instant(row.next_attempt_at),
     isTest: row.is_test,
     createdAt: instant(row.created_at),

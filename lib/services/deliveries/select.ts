@@ -16,7 +16,7 @@ export async function selectDeliveryRows(
       select * from deliveries d where ${sql.join(conditions, sql` and `)} order by d.id desc limit ${limit}
     )
     select d.id, d.event_id, d.event_type, d.subject, d.webhook_id, w.name as webhook_name, d.url, d.status,
-      d.last_outcome, d.last_response_status, d.attempt_count, d.next_attempt_at, d.is_test, d.created_at, d.updated_at
+      d.last_outcome, d.last_response_status, d.attempt_count, w.retry_policy, d.next_attempt_at, d.is_test, d.created_at, d.updated_at
     from page d
     join webhooks w on w.org_id = d.org_id and w.id = d.webhook_id
     order by d.id desc`);

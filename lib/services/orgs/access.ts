@@ -2,6 +2,7 @@ import type { AccessView } from '#lib/contracts/orgs';
 import { AppError } from '#lib/domain/app-error';
 import { encodeId } from '#lib/domain/ids';
 import { ACTIONS, can, isSupportOnly } from '#lib/domain/permissions';
+import { hasWebhooks, PLAN_LABELS } from '#lib/domain/plan';
 import { findUser } from '#lib/services/auth/sign-in';
 import { authorise, listAdmins } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
@@ -15,7 +16,8 @@ export async function getAccess(call: Call): Promise<AccessView> {
   if (user === null || membership === null) throw new AppError('unauthenticated', 'Sign in to continue.');
   const [admins, orgs] = await Promise.all([listAdmins(context, org.id), listOrgsOf(context, user.id)]);
   return {
-    org: { ...org, id: encodeId('organisation', org.id) },
+    org: { id: encodeId('organisation', org.id), slug: org.slug, name: org.name },
+    plan: { name: org.plan, label: PLAN_LABELS[org.plan], hasWebhooks: hasWebhooks(org.plan) },
     user: { ...user, id: encodeId('user', user.id) },
     role: membership.role,
     permissions: [...membership.permissions],
@@ -24,9 +26,10 @@ export async function getAccess(call: Call): Promise<AccessView> {
     admins,
     orgs,
     installation: {
-      retryDelaysMs: [...context.retryPolicy.delaysMs],
+      retryDelaysMs: [...context.retryPolicies.standard.delaysMs],
       retentionDays: context.retentionDays,
       demoReceiverOrigin: context.demoReceiverOrigin,
+      upgradeUrl: context.upgradeUrl,
     },
   };
 }

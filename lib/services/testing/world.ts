@@ -1,7 +1,7 @@
 /** Two organisations with a person for each kind of access, on a database of their own. */
 import { createTestDatabase } from '#db/testing/cluster';
 import { makeMember, makeOrg } from '#db/testing/factories';
-import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
+import { retryPolicies, STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
 import { generateSealingKeys } from '#lib/domain/sealed-credentials';
 import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
 import type { Call, ServiceContext } from '#lib/services/context';
@@ -26,9 +26,10 @@ export async function makeWorld(clusterUrl: string) {
     database,
     urlPolicy: STRICT_URL_POLICY,
     sealingPublicKey: keys.publicKey,
-    retryPolicy: { delaysMs: STANDARD_RETRY_DELAYS_MS },
+    retryPolicies: retryPolicies(STANDARD_RETRY_DELAYS_MS),
     retentionDays: 30,
     demoReceiverOrigin: null,
+    upgradeUrl: null,
   };
   /** A call of one person in the organisation, or in another one. */
   const as = (person: Person, orgSlug = org.slug): Call => ({

@@ -8,6 +8,7 @@ import { audit } from '#lib/services/audit';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { parseInput } from '#lib/services/parse';
+import { DEFAULT_SENDING, sendingSettings } from '#lib/services/webhooks/sending-settings';
 import { readWebhookView } from '#lib/services/webhooks/view';
 
 /** Makes a webhook, deactivated. The answer carries the signing secret, for the only time. */
@@ -24,6 +25,8 @@ export async function createWebhook(call: Call, body: unknown): Promise<WebhookW
     const binding = { orgId: access.org.id, webhookId: id };
     const sealFor = (field: 'basic_password' | 'signing_secret', text: string) =>
       seal(context.sealingPublicKey, { ...binding, field }, text);
+    const target = { executor: transaction, sealingPublicKey: context.sealingPublicKey, ...binding };
+    const sending = await sendingSettings(target, input, DEFAULT_SENDING);
     await transaction.insert(webhooks).values({
       orgId: access.org.id,
       id,
@@ -36,6 +39,7 @@ export async function createWebhook(call: Call, body: unknown): Promise<WebhookW
       basicPasswordSavedBy: isBasic ? access.userId : null,
       signingSecretSealed: await sealFor('signing_secret', signingSecret),
       eventTypes: input.eventTypes,
+      ...sending,
       createdBy: access.userId,
     });
     await audit(

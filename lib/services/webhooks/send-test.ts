@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { DeliveryRowView } from '#lib/contracts/deliveries';
 import { sendTestInput } from '#lib/contracts/webhooks';
 import { AppError } from '#lib/domain/app-error';
-import { EVENT_CATALOG } from '#lib/domain/event-catalog';
+import { EVENT_EXAMPLES } from '#lib/domain/event-examples';
 import { firstUuidAt, uuidV7TimeMs } from '#lib/domain/ids';
 import { audit } from '#lib/services/audit';
 import { authorise } from '#lib/services/authorise';
@@ -12,6 +12,7 @@ import { selectDeliveryRows } from '#lib/services/deliveries/select';
 import { parseInput } from '#lib/services/parse';
 import { countUse } from '#lib/services/rate-limit';
 import { lockWebhook } from '#lib/services/webhooks/lock';
+import { assertOwnerIsMember } from '#lib/services/webhooks/sending-settings';
 
 /** Of one webhook. Enough to try things out, too few to knock at an address again and again. */
 export const TEST_LIMIT = { max: 10, windowSeconds: 60 };
@@ -19,18 +20,19 @@ export const TEST_LIMIT = { max: 10, windowSeconds: 60 };
 /**
  * Sends a test event of a type to one webhook: subscribed to it or not, active or not. It is a delivery that the worker
  * sends, marked as a test in payload and log. Gives its row, still queued. Throws `not_found`, and `rate_limited` with
- * the seconds to wait.
+ * the seconds to wait, and `not_possible_now` where its owner has left.
  */
 export async function sendTest(call: Call, webhookId: string, body: unknown): Promise<DeliveryRowView> {
-  const { database, retryPolicy } = call.context;
+  const { database, retryPolicies } = call.context;
   const access = await authorise(call, 'webhooks.manage');
   const { eventType } = parseInput(sendTestInput, body);
   const orgId = access.org.id;
   return database.transaction(async (transaction) => {
-    await lockWebhook(transaction, orgId, webhookId);
+    const { ownerId } = await lockWebhook(transaction, orgId, webhookId);
+    await assertOwnerIsMember(transaction, orgId, ownerId);
     const waitSeconds = await countUse(transaction, `test:${orgId}:${webhookId}`, TEST_LIMIT);
     if (waitSeconds !== null) throw tooMany(waitSeconds);
-    const data = JSON.stringify(EVENT_CATALOG[eventType].example);
+    const data = JSON.stringify(EVENT_EXAMPLES[eventType]);
     const { rows } = await transaction.execute<{ id: string }>(sql`
       select emit_event(${orgId}, ${eventType}, ${data}::json, p_is_test => true, p_only_webhook => ${webhookId}) as id`);
     const eventId = rows[0]?.id ?? '';
@@ -40,7 +42,7 @@ export async function sendTest(call: Call, webhookId: string, body: unknown): Pr
       and d.id >= ${firstUuidAt(uuidV7TimeMs(eventId))}`;
     const [row] = await selectDeliveryRows(transaction, [isThis], 1);
     if (row === undefined) throw new Error('A test event has one delivery');
-    return toDeliveryRowView(row, retryPolicy);
+    return toDeliveryRowView(row, retryPolicies);
   });
 }
 

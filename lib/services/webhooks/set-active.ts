@@ -9,6 +9,7 @@ import type { Call } from '#lib/services/context';
 import { parseInput } from '#lib/services/parse';
 import { cancelWaiting } from '#lib/services/webhooks/cancel-waiting';
 import { isWebhook, lockWebhook } from '#lib/services/webhooks/lock';
+import { assertOwnerIsMember } from '#lib/services/webhooks/sending-settings';
 import { readWebhookView } from '#lib/services/webhooks/view';
 
 /**
@@ -34,6 +35,7 @@ export async function setWebhookActive(call: Call, webhookId: string, body: unkn
         })
         .where(isWebhook(orgId, webhookId));
       if (active) {
+        await assertOwnerIsMember(transaction, orgId, saved.ownerId);
         const data = JSON.stringify({
           webhook: {
             id: encodeId('webhook', webhookId),

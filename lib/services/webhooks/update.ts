@@ -10,6 +10,7 @@ import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { parseInput } from '#lib/services/parse';
 import { isWebhook, lockWebhook } from '#lib/services/webhooks/lock';
+import { auditedSending, sendingSettings } from '#lib/services/webhooks/sending-settings';
 import { readWebhookView } from '#lib/services/webhooks/view';
 
 /**
@@ -25,7 +26,7 @@ export async function updateWebhook(call: Call, webhookId: string, body: unknown
     const saved = await lockWebhook(transaction, orgId, webhookId);
     const newUrl = z.object({ url: z.string() }).safeParse(body).data?.url ?? '';
     const mayKeep = saved.authMethod === 'basic' && mayKeepPassword(saved.url, newUrl.trim());
-    const input = parseInput(updateWebhookInput(context.urlPolicy, mayKeep), body);
+    const input = parseInput(updateWebhookInput(context.urlPolicy, mayKeep, saved.payloadFormat), body);
     if (input.version !== saved.version) {
       throw new AppError(
         'version_conflict',
@@ -35,12 +36,15 @@ export async function updateWebhook(call: Call, webhookId: string, body: unknown
         },
       );
     }
+    const target = { executor: transaction, orgId, webhookId, sealingPublicKey: context.sealingPublicKey };
+    const sending = await sendingSettings(target, input, saved);
     await transaction
       .update(webhooks)
       .set({
         name: input.name,
         url: input.url,
         eventTypes: input.eventTypes,
+        ...sending,
         version: saved.version + 1,
         // What another endpoint did counts for nothing.
         healthEpoch: saved.healthEpoch + (input.url === saved.url ? 0 : 1),
@@ -54,8 +58,12 @@ export async function updateWebhook(call: Call, webhookId: string, body: unknown
       'webhook.updated',
       { kind: 'webhook', id: webhookId },
       {
-        changed: changedFields(saved, input),
+        changed: changedFields(
+          { ...saved, ...(await auditedSending(transaction, saved)) },
+          { ...input, ...(await auditedSending(transaction, sending)) },
+        ),
         passwordReplaced: Boolean(input.authMethod === 'basic' && input.basicPassword),
+        hubSecretReplaced: Boolean(input.hubSecret),
       },
     );
     return readWebhookView(transaction, orgId, webhookId);
@@ -83,7 +91,18 @@ export async function updateWebhook(call: Call, webhookId: string, body: unknown
   });
 }
 
-const COMPARED_FIELDS = ['name', 'url', 'authMethod', 'basicUsername', 'eventTypes'] as const;
+const COMPARED_FIELDS = [
+  'name',
+  'url',
+  'authMethod',
+  'basicUsername',
+  'eventTypes',
+  'payloadFormat',
+  'contentType',
+  'retryPolicy',
+  'successRule',
+  'owner',
+] as const;
 
 type Compared = { [K in (typeof COMPARED_FIELDS)[number]]?: unknown };
 

@@ -1,14 +1,14 @@
-import { aliasedTable, and, eq, isNull, type SQL } from 'drizzle-orm';
+import { aliasedTable, and, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Executor } from '#db/client';
-import { users, webhooks } from '#db/schema/index';
+import { members, users, webhooks } from '#db/schema/index';
 import type { WebhookView } from '#lib/contracts/webhooks';
 import { notFound } from '#lib/domain/app-error';
 import { encodeId } from '#lib/domain/ids';
-import type { PayloadFormat } from '#lib/domain/webhook';
 import { deactivationReasonText } from '#lib/domain/webhook-health';
 
 const creators = aliasedTable(users, 'creators');
 const savers = aliasedTable(users, 'savers');
+const owners = aliasedTable(users, 'owners');
 
 /** The columns of a view; sealed values are never selected. */
 const columns = {
@@ -23,6 +23,13 @@ const columns = {
   isActive: webhooks.isActive,
   deactivatedReason: webhooks.deactivatedReason,
   payloadFormat: webhooks.payloadFormat,
+  contentType: webhooks.contentType,
+  hasHubSecret: sql<boolean>`${webhooks.hubSecretSealed} is not null`,
+  retryPolicy: webhooks.retryPolicy,
+  successRule: webhooks.successRule,
+  ownerId: webhooks.ownerId,
+  ownerName: owners.name,
+  ownerMemberId: members.userId,
   version: webhooks.version,
   createdAt: webhooks.createdAt,
   createdBy: creators.name,
@@ -35,6 +42,8 @@ function selectRows(executor: Executor, condition: SQL | undefined) {
     .from(webhooks)
     .leftJoin(creators, eq(creators.id, webhooks.createdBy))
     .leftJoin(savers, eq(savers.id, webhooks.basicPasswordSavedBy))
+    .leftJoin(owners, eq(owners.id, webhooks.ownerId))
+    .leftJoin(members, and(eq(members.orgId, webhooks.orgId), eq(members.userId, webhooks.ownerId)))
     .where(condition)
     .orderBy(webhooks.id);
 }
@@ -42,12 +51,16 @@ function selectRows(executor: Executor, condition: SQL | undefined) {
 type Row = Awaited<ReturnType<typeof selectRows>>[number];
 
 function toView(row: Row): WebhookView {
-  const { basicPasswordSavedAt: savedAt, basicPasswordSavedBy: savedBy, ...rest } = row;
+  const { basicPasswordSavedAt: savedAt, basicPasswordSavedBy: savedBy, ...others } = row;
+  const { ownerId, ownerName, ownerMemberId, ...rest } = others;
   return {
     ...rest,
     id: encodeId('webhook', row.id),
     deactivatedReason: row.deactivatedReason === null ? null : deactivationReasonText(row.deactivatedReason),
-    payloadFormat: row.payloadFormat as PayloadFormat,
+    owner:
+      ownerId === null
+        ? null
+        : { id: encodeId('user', ownerId), name: ownerName ?? '', isMember: ownerMemberId !== null },
     basicPassword: savedAt === null ? null : { savedAt: savedAt.toISOString(), savedBy },
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -97,6 +97,9 @@ function requestHeaders(delivery: PlannedDelivery, attempt: PlannedAttempt): str
     // Its value is hidden in what is stored.
     authorization: webhook.definition.hasBasicAuth ? 'Basic' : null,
     signingKeys: [{ key: createSecretKey(webhook.signingKey), expiresAtMs: null }],
+    hubKey: null,
+    retryPolicy: 'standard',
+    successRule: '2xx' as const,
   };
   const prepared = prepareRequest(
     {
@@ -110,7 +113,6 @@ function requestHeaders(delivery: PlannedDelivery, attempt: PlannedAttempt): str
       triggeredBy: attempt.triggeredBy,
       payloadFormat: 'envelope',
       isCancelled: false,
-      retryPolicy: 'standard',
       webhookVersion: 1,
       healthEpoch: 0,
       eventType,

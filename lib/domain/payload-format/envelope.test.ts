@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { type EnvelopeEvent, envelope } from '#lib/domain/envelope';
+import { envelope } from '#lib/domain/payload-format/envelope';
+import type { StoredEvent } from '#lib/domain/stored-event';
 
-const event: EnvelopeEvent = {
+const event: StoredEvent = {
   id: '01890a5d-ac96-774b-bcce-b302099a8057',
   orgId: '00000000-0000-0000-0000-000000000001',
   type: 'job.created',

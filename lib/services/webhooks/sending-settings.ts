@@ -1,0 +1,104 @@
+/** How and to whom a webhook sends: what the form has under Advanced. */
+import { and, eq } from 'drizzle-orm';
+import type { Executor } from '#db/client';
+import { members, users } from '#db/schema/index';
+import { AppError } from '#lib/domain/app-error';
+import type { SuccessRule } from '#lib/domain/outcome';
+import type { RetryPolicyName } from '#lib/domain/retry-policy';
+import { seal } from '#lib/domain/sealed-credentials';
+import { type ContentType, isNotification, JSON_CONTENT_TYPE, type PayloadFormat } from '#lib/domain/webhook';
+import { validationFailed } from '#lib/services/parse';
+
+export type SendingInput = {
+  payloadFormat?: PayloadFormat | undefined;
+  contentType?: ContentType | undefined;
+  hubSecret?: string | null | undefined;
+  retryPolicy?: RetryPolicyName | undefined;
+  successRule?: SuccessRule | undefined;
+  owner?: string | null | undefined;
+};
+
+/** The columns, as a webhook has them. */
+export type SendingSettings = {
+  payloadFormat: PayloadFormat;
+  contentType: ContentType;
+  hubSecretSealed: Buffer | null;
+  retryPolicy: RetryPolicyName;
+  successRule: SuccessRule;
+  ownerId: string | null;
+};
+
+/** What a new webhook has where nothing else is asked for. */
+export const DEFAULT_SENDING: SendingSettings = {
+  payloadFormat: 'envelope',
+  contentType: JSON_CONTENT_TYPE,
+  hubSecretSealed: null,
+  retryPolicy: 'standard',
+  successRule: '2xx',
+  ownerId: null,
+};
+
+type Target = { executor: Executor; orgId: string; webhookId: string; sealingPublicKey: string };
+
+/**
+ * What is asked for, and else what is saved. Throws `validation_failed` where a new owner is no member of the organisation.
+ */
+export async function sendingSettings(
+  { executor, orgId, webhookId, sealingPublicKey }: Target,
+  input: SendingInput,
+  saved: SendingSettings,
+): Promise<SendingSettings> {
+  const ownerId = input.owner === undefined ? saved.ownerId : input.owner;
+  if (ownerId !== null && ownerId !== saved.ownerId && !(await isMember(executor, orgId, ownerId))) {
+    const message = 'The owner is no member of the organisation.';
+    throw validationFailed([{ pointer: '/owner', message }]);
+  }
+  const payloadFormat = input.payloadFormat ?? saved.payloadFormat;
+  const isHub = isNotification(payloadFormat);
+  const kept = input.hubSecret === undefined ? saved.hubSecretSealed : null;
+  return {
+    payloadFormat,
+    contentType: isHub ? (input.contentType ?? saved.contentType) : JSON_CONTENT_TYPE,
+    hubSecretSealed: !isHub
+      ? null
+      : input.hubSecret
+        ? await seal(sealingPublicKey, { orgId, webhookId, field: 'hub_secret' }, input.hubSecret)
+        : kept,
+    retryPolicy: input.retryPolicy ?? saved.retryPolicy,
+    successRule: input.successRule ?? saved.successRule,
+    ownerId,
+  };
+}
+
+async function isMember(executor: Executor, orgId: string, userId: string): Promise<boolean> {
+  const rows = await executor
+    .select({ id: members.userId })
+    .from(members)
+    .where(and(eq(members.orgId, orgId), eq(members.userId, userId)));
+  return rows.length > 0;
+}
+
+/** Throws `not_possible_now` where a personal webhook has lost its owner: there is nobody whose view decides. */
+export async function assertOwnerIsMember(
+  executor: Executor,
+  orgId: string,
+  ownerId: string | null,
+): Promise<void> {
+  if (ownerId === null || (await isMember(executor, orgId, ownerId))) return;
+  throw new AppError(
+    'not_possible_now',
+    'The owner of this personal webhook is no longer a member of the organisation. Make it yours or everybody’s first, under Advanced in its settings.',
+  );
+}
+
+/** Settings in words for the audit log, the owner by name. */
+export async function auditedSending(executor: Executor, settings: SendingSettings) {
+  const { payloadFormat, contentType, retryPolicy, successRule, ownerId } = settings;
+  return { payloadFormat, contentType, retryPolicy, successRule, owner: await nameOf(executor, ownerId) };
+}
+
+async function nameOf(executor: Executor, userId: string | null): Promise<string | null> {
+  if (userId === null) return null;
+  const [user] = await executor.select({ name: users.name }).from(users).where(eq(users.id, userId));
+  return user?.name ?? null;
+}
