@@ -1,7 +1,10 @@
 /** Turns free slots into requests: one claim over all lanes at a time, and the next as soon as slots are free. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Pool } from 'pg';
+import type { Logger } from '#lib/log';
 import { Backoff } from '#worker/backoff';
+import { claimApart } from '#worker/claim-apart';
+import { isPassingError } from '#worker/database';
 import type { Endpoints } from '#worker/endpoints';
 import type { Lane } from '#worker/lane';
 import type { LaneKeeper } from '#worker/lane-keeper';
@@ -16,6 +19,7 @@ export type ClaimerOptions = {
   keeper: LaneKeeper;
   endpoints: Endpoints;
   outage: OutageLog;
+  log: Logger;
   /** Sends a claimed delivery and gives its slot back afterwards. `startedAtMs` is database time. */
   onClaimed: (delivery: ClaimedDelivery, lane: Lane, startedAtMs: number) => void;
 };
@@ -28,17 +32,21 @@ export type Claimer = {
 };
 
 export function createClaimer(options: ClaimerOptions): Claimer {
-  const { pool, slots, keeper, endpoints, outage, onClaimed } = options;
+  const { pool, slots, keeper, endpoints, outage, log, onClaimed } = options;
   const backoff = new Backoff();
   let isStopping = false;
 
   async function claim(grants: readonly Grant[]): Promise<ClaimedDelivery[] | null> {
     for (const { lane } of grants) lane.hasDue = false;
+    const wanted = grants.map((grant) => ({
+      ...grant,
+      knownVersion: endpoints.knownVersion(grant.lane.key),
+    }));
     try {
-      const claimed = await claimDeliveries(
-        pool,
-        grants.map((grant) => ({ ...grant, knownVersion: endpoints.knownVersion(grant.lane.key) })),
-      );
+      const claimed = await claimDeliveries(pool, wanted).catch((error: unknown) => {
+        if (isPassingError(error)) throw error;
+        return claimApart(pool, wanted, log);
+      });
       backoff.succeeded();
       outage.succeeded();
       return claimed;

@@ -55,11 +55,15 @@ const PASSING_CODES = [
   '42P01', // a partition was dropped while the statement started
 ];
 
+/** Of a page or an index: of class XX, but they stay. */
+const DAMAGE_CODES = ['XX001', 'XX002'];
+
 /** Whether an error of a statement may pass by itself: a lost connection, a restart, a deadlock; not bad data. */
 export function isPassingError(error: unknown): boolean {
   // A value that its type cannot hold.
   if (error instanceof RangeError) return false;
   if (!(error instanceof pg.DatabaseError)) return true;
   const code = error.code ?? '';
+  if (DAMAGE_CODES.includes(code)) return false;
   return PASSING_CLASSES.includes(code.slice(0, 2)) || PASSING_CODES.includes(code);
 }

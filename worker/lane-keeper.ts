@@ -174,7 +174,7 @@ export class LaneKeeper {
       wanted.push(lane);
     }
     const held = [...this.#held.values()];
-    let ready = held.filter((lane) => lane.hasDue).length + wanted.length;
+    let ready = this.#options.slots.ready + wanted.length;
     const organisations = new Set(held.map((lane) => lane.orgId));
     for (const [key, lane] of this.#fresh) {
       if (wanted.length === MAX_ACQUIRED_AT_ONCE) break;

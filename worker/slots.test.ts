@@ -17,6 +17,7 @@ function lane(orgId: string, changes: Partial<Lane> = {}): Lane {
     health: { ...HEALTHY, epoch: 0, isWarned: false },
     inFlight: 0,
     unrecorded: 0,
+    hasAnswered: true,
     hasDue: true,
     needsReclaim: false,
     lastBusyAt: 0,
@@ -40,6 +41,22 @@ describe('slots', () => {
     expect(slots.grant()).toEqual([]);
     slots.give(one, 1);
     expect(granted(slots)).toEqual(new Map([[one, 1]]));
+  });
+
+  test('are one for a lane that has not answered', () => {
+    const hanging = lane('a', { hasAnswered: false });
+    const slots = slotsWith(100, hanging);
+    expect(granted(slots)).toEqual(new Map([[hanging, 1]]));
+    expect(slots.grant()).toEqual([]);
+    hanging.hasAnswered = true;
+    expect(granted(slots)).toEqual(new Map([[hanging, 31]]));
+  });
+
+  test('are asked for by those that could get some', () => {
+    const slots = slotsWith(10, lane('a'), lane('a'), lane('b', { hasDue: false }));
+    expect(slots.ready).toBe(2);
+    slots.grant();
+    expect(slots.ready).toBe(0);
   });
 
   test('go to nobody without due work', () => {

@@ -33,6 +33,16 @@ export class Slots {
     return this.#inFlight;
   }
 
+  /** How many lanes could be given a slot now, were it not for each other. */
+  get ready(): number {
+    let count = 0;
+    for (const organisation of this.#organisations.values()) {
+      if (!this.#hasRoom(organisation)) continue;
+      for (const lane of organisation.lanes) if (isWaiting(lane)) count++;
+    }
+    return count;
+  }
+
   add(lane: Lane): void {
     const organisation = this.#organisations.get(lane.orgId) ?? {
       orgId: lane.orgId,
@@ -76,9 +86,13 @@ export class Slots {
     this.#forgetIfUnused(organisation);
   }
 
+  #hasRoom(organisation: Organisation): boolean {
+    return this.free > 0 && organisation.inFlight < SHARE_OF_FREE_SLOTS * this.free;
+  }
+
   /** One slot for the lane whose turn it is. */
   #grantTo(organisation: Organisation): Lane | null {
-    if (this.free <= 0 || organisation.inFlight >= SHARE_OF_FREE_SLOTS * this.free) return null;
+    if (!this.#hasRoom(organisation)) return null;
     for (const lane of organisation.lanes) {
       if (!isWaiting(lane)) continue;
       lane.inFlight++;
@@ -100,8 +114,9 @@ export class Slots {
   }
 }
 
+/** Endpoints that have not answered get one slot: a hundred that hang must not hold all that their organisation may have. */
 function isWaiting(lane: Lane): boolean {
-  return lane.hasDue && lane.inFlight < lane.window;
+  return lane.hasDue && lane.inFlight < (lane.hasAnswered ? lane.window : 1);
 }
 
 function hasWaitingLane(organisation: Organisation): boolean {

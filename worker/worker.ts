@@ -146,6 +146,7 @@ export function createWorker(options: WorkerOptions): Worker {
     const hasSucceeded = record.next.status === 'delivered';
     lane.window = nextWindow(lane.window, hasSucceeded);
     lane.consecutiveFailures = hasSucceeded ? 0 : lane.consecutiveFailures + 1;
+    lane.hasAnswered = record.outcome === 'response';
     lane.unrecorded++;
     slots.give(lane, 1);
     recorder.add({ record, lane });
@@ -158,6 +159,7 @@ export function createWorker(options: WorkerOptions): Worker {
     keeper,
     endpoints,
     outage,
+    log,
     onClaimed: (delivery, lane, startedAtMs) => {
       if (performance.now() >= lane.leaseExpiresAt) {
         // The process stood still for longer than its lease: by now the delivery may be another worker's.
