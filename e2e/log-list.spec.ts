@@ -1,6 +1,6 @@
 /** The list: filters in the URL, live rows, its states, and its use by keyboard. */
 import { sql } from 'drizzle-orm';
-import { addDelivery } from '#e2e/support/deliveries';
+import { addDelivery, addEvent } from '#e2e/support/deliveries';
 import { expect, expectAccessible, test } from '#e2e/support/fixtures';
 import { decodeId } from '#lib/domain/ids';
 
@@ -62,6 +62,15 @@ test('filters stand in the URL, and a pasted URL shows the same', async ({
   await search.fill(failed.id);
   await expect(page).toHaveURL(new RegExp(`search=${failed.id}`));
   await expect(links).toHaveCount(1);
+  await search.fill('est_9001');
+  await expect(page.getByRole('heading', { name: 'No delivery matches' })).toBeVisible();
+  await addEvent(database, org.id, failed, '{"estimate":{"id":"est_9001","jobId":5577}}');
+  for (const inPayload of ['5577', 'est_9001']) {
+    await search.fill(inPayload);
+    await expect(page).toHaveURL(new RegExp(`search=${inPayload}`));
+    await expect(page.getByRole('link', { name: `Details of ${failed.eventId}` })).toBeVisible();
+    await expect(links).toHaveCount(1);
+  }
   await search.fill('evt_0');
   await expect(page.getByText('Search by a whole ID')).toBeVisible();
   await page.getByRole('button', { name: 'Clear all' }).click();

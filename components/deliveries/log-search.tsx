@@ -58,7 +58,7 @@ export function LogSearch({ value, onChange, input, className }: LogSearchProps)
           if (event.key === 'Enter') commit(text);
           if (event.key === 'Escape' && text !== '') clear();
         }}
-        aria-label="Search by event, delivery or object ID"
+        aria-label="Search by event or delivery ID, or an ID in the payload"
         placeholder="Search by ID: evt_…, dlv_…, job_20417"
         spellCheck={false}
         autoComplete="off"

@@ -7,6 +7,7 @@ import { Alert } from '#components/ui/alert';
 import { Button, buttonVariants } from '#components/ui/button';
 import { EmptyState } from '#components/ui/empty-state';
 import { TimeText } from '#components/ui/time';
+import { MAX_SEARCHED_EVENTS } from '#lib/domain/limits';
 import { cn } from '#lib/utils';
 
 /** No delivery at all yet. */
@@ -59,7 +60,7 @@ export function NoMatch({ search, onClear }: { search: string | null; onClear: (
         }
       >
         {search
-          ? 'Search by a whole ID: of an event (evt_…), a delivery (dlv_…), or the object of an event, such as job_20417.'
+          ? `Search by a whole ID: of an event (evt_…), a delivery (dlv_…), or one inside the payload, such as job_20417. Payloads are searched back to the ${MAX_SEARCHED_EVENTS.toLocaleString('en-GB')} newest events; to go further back, choose a time.`
           : 'No delivery in the log matches these filters.'}
       </EmptyState>
     </div>

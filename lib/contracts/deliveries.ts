@@ -33,7 +33,7 @@ export const deliveryFilters = z.object({
   webhook: idSchema('webhook').optional(),
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
-  /** An event id `evt_…`, a delivery id `dlv_…`, or the id of the object that the event is about. */
+  /** An event id `evt_…`, a delivery id `dlv_…`, the subject of an event, or a whole value in its payload, such as an id. */
   search: z.string().trim().max(200).optional(),
 });
 

@@ -16,6 +16,9 @@ export const MAX_RETRIED_AT_ONCE = 10_000;
 /** How many of them one call takes, in one transaction. */
 export const RETRY_BATCH_SIZE = 100;
 
+/** In the payloads of so many events, the newest of the time that is asked for, an id is searched for. */
+export const MAX_SEARCHED_EVENTS = 10_000;
+
 /** Rows of an export of Log History. */
 export const MAX_EXPORTED_ROWS = 100_000;
 

@@ -104,6 +104,24 @@ describe('list', () => {
     }
   });
 
+  test('finds an id anywhere in a payload, as a whole', async () => {
+    const data =
+      '{ "nul":"\\u0000", "estimate" : {"id":"est_9001", "jobId": 5577, "note":"a \\"quoted\\" id"} }';
+    await emit('job.created', null, data);
+    const row = await newest();
+    const found = async (query: Query) => (await list(query)).map((item) => item.id);
+    const anHourAgo = new Date(Date.now() - 3_600_000).toISOString();
+    for (const search of ['est_9001', '5577', 'a "quoted" id']) {
+      expect(await found({ search }), search).toEqual([row.id]);
+      expect(await found({ search, from: anHourAgo }), search).toEqual([row.id]);
+      expect(await found({ search, to: anHourAgo }), search).toEqual([]);
+      expect(await found({ search, newerThan: row.id }), search).toEqual([]);
+    }
+    for (const search of ['est_900', 'EST_9001', '557', '77', 'jobId": 5577', '.*', '%']) {
+      expect(await found({ search }), search).toEqual([]);
+    }
+  });
+
   test.each<Query>([
     { status: 'exploded' },
     { response: '6xx' },

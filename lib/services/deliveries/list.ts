@@ -13,7 +13,7 @@ import { parseInput, validationFailed } from '#lib/services/parse';
 export async function listDeliveries(call: Call, query: unknown): Promise<Page<DeliveryRowView>> {
   const { org } = await authorise(call, 'deliveries.view');
   const { cursor, limit, newerThan, ids, ...filters } = parseInput(listDeliveriesQuery, query);
-  const conditions = filterConditions(org.id, filters);
+  const conditions = filterConditions(org.id, filters, newerThan);
   if (newerThan) conditions.push(sql`d.id > ${newerThan}`);
   if (ids) conditions.push(sql`d.id = any (${sql.param(ids)}::uuid[])`);
   if (cursor !== undefined) {
