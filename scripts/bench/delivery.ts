@@ -9,6 +9,7 @@ import type { Receiver, World } from '#scripts/bench/world';
 /** As many as the worker would have open to four busy endpoints. */
 const RAW_CONNECTIONS = 128;
 const POLL_MS = 50;
+const WARM_UP_SHARE = 0.2;
 const MAX_SECONDS = 300;
 
 /** About 1 KB of `data`. */
@@ -65,7 +66,10 @@ export type DeliveryFigures = {
   walBytesPerDelivery: number;
 };
 
-/** Empties a backlog through real workers with everything on; counted where the requests arrive. */
+/**
+ * Empties a backlog through real workers with everything on; counted where the requests arrive, after the first fifth:
+ * until then connections are opened and code is compiled, as before the clock of the bare requests starts.
+ */
 export async function deliveriesPerSecond(
   world: World,
   shape: { webhooks: number; workers: number; deliveries: number },
@@ -88,7 +92,7 @@ export async function deliveriesPerSecond(
   while (latest.count < total) {
     await sleep(POLL_MS);
     latest = { count: (await world.receiver.count()) - before.count, at: performance.now() };
-    if (first === null && latest.count > 0) first = latest;
+    if (first === null && latest.count > total * WARM_UP_SHARE) first = latest;
     memoryMb.peak = Math.max(memoryMb.peak, residentMb(pid));
     if (first !== null && latest.at - first.at > MAX_SECONDS * 1000)
       throw new Error('The backlog was not delivered in time');

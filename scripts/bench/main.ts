@@ -12,7 +12,7 @@ const { values } = parseArgs({
     /** Deliveries stored while the log is read. */
     deliveries: { type: 'string', default: '1000000' },
     /** Deliveries of each throughput measurement. */
-    backlog: { type: 'string', default: '30000' },
+    backlog: { type: 'string', default: '60000' },
   },
 });
 const stored = Number(values.deliveries);

@@ -56,6 +56,7 @@ const STAGES: Stage[] = [
   { name: 'layers', run: async () => tallyOfStep(await run('scripts/check-layers.ts', [])) },
   { name: 'unit', run: () => vitest('unit') },
   { name: 'integration', run: () => vitest('integration') },
+  { name: 'crash test', run: async () => tallyOfStep(await run('scripts/chaos/main.ts', [])) },
   { name: 'build', run: async () => tallyOfStep(await run('next', ['build'])), stopsOnFailure: true },
   { name: 'e2e', run: endToEnd },
 ];
