@@ -32,6 +32,10 @@ export const GUIDE_SECTIONS: readonly GuideSection[] = [
     title: 'Limits',
     text: 'Requests are counted for each key and each user by the minute. Above the limit the answer is 429 with `Retry-After` in seconds.',
   },
+  {
+    title: 'Payload formats',
+    text: 'A webhook sends the `envelope` shown with each event below unless it has another `payloadFormat`: `array` is a JSON array with `data` as its only item; `topic` has `topicName`, `eventDateTime`, `eventId`, `subscriptionId` (both GUIDs) and `event`; `notification` names the event and the URL of the object, as JSON or form-encoded, with `X-Accelo-Event` and, with a secret, `X-Hub-Signature`; `cloudevents` is CloudEvents 1.0 in structured mode. In each, `data` has the bytes that were emitted.',
+  },
 ];
 
 /** Every code with its status and meaning, by status. */

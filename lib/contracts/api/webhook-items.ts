@@ -26,7 +26,15 @@ const HEADERS = [
     description: 'One or two signatures, v1,… each, separated by a space.',
     schema: text,
   },
-].map((header) => ({ ...header, in: 'header', required: true }));
+]
+  .map((header) => ({ ...header, in: 'header', required: true }))
+  .concat({
+    name: 'webhook-test',
+    description: 'true on test events, and only there.',
+    schema: text,
+    in: 'header',
+    required: false,
+  });
 
 function envelopeSchema(type: string, data: JsonSchema): Json {
   return {

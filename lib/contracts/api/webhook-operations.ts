@@ -32,6 +32,14 @@ const FIELD_NOTES = {
   basicUsername: 'With authMethod basic.',
   basicPassword: 'With authMethod basic. It is sealed and never shown again.',
   eventTypes: 'At least one.',
+  payloadFormat: 'What the body looks like; envelope unless given. Fixed for each delivery when it is made.',
+  contentType: 'Of the format notification, which can be form-encoded.',
+  hubSecret:
+    'With the format notification: signs the body in X-Hub-Signature. Sealed and never shown again; null for none.',
+  retryPolicy: 'standard, or extended: 13 retries over eight days.',
+  successRule: 'Which answers count as received.',
+  owner:
+    'The id of a member makes it personal: only events that this member may view are sent. null for everybody.',
 };
 
 const webhooks = { tag: 'webhooks', action: 'webhooks.view' } as const;

@@ -1,0 +1,155 @@
+/** Personal webhooks: what they get, whom they belong to, and what becomes of them without their owner. */
+import { and, eq, sql } from 'drizzle-orm';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { auditLog, deliveries, deliveryQueue, members, webhooks } from '#db/schema/index';
+import { makeMember, makeOrg, makeWebhook } from '#db/testing/factories';
+import { decodeId, encodeId } from '#lib/domain/ids';
+import { makeWorld, type World, webhookBody } from '#lib/services/testing/world';
+import { createWebhook } from '#lib/services/webhooks/create';
+import { listWebhooks } from '#lib/services/webhooks/list';
+import { sendTest } from '#lib/services/webhooks/send-test';
+import { setWebhookActive } from '#lib/services/webhooks/set-active';
+import { updateWebhook } from '#lib/services/webhooks/update';
+
+let world: World;
+beforeAll(async () => {
+  world = await makeWorld(inject('clusterUrl'));
+});
+afterEach(() => world.database.delete(webhooks));
+afterAll(() => world.drop());
+
+async function emit(audience: string[] | null): Promise<string> {
+  const literal = audience === null ? null : `{${audience.join(',')}}`;
+  const { rows } = await world.database.execute<{ id: string }>(sql`
+    select emit_event(${world.org.id}, 'job.created', '{}', p_audience => ${literal}::uuid[]) as id`);
+  return rows[0]?.id ?? '';
+}
+
+const receiversOf = async (eventId: string) =>
+  (await world.database.select().from(deliveries).where(eq(deliveries.eventId, eventId)))
+    .map((row) => row.webhookId)
+    .sort();
+
+describe('what a personal webhook gets', () => {
+  test('events that its owner may view, and those for everybody', async () => {
+    const { users, org } = world;
+    const shared = await makeWebhook(world.database, org.id);
+    // Somebody without any permission here: who may view an object is what counts.
+    const mine = await makeWebhook(world.database, org.id, { ownerId: users.nobody.id });
+    const both = [shared.id, mine.id].sort();
+    expect(await receiversOf(await emit(null))).toEqual(both);
+    expect(await receiversOf(await emit([users.nobody.id, users.admin.id]))).toEqual(both);
+    expect(await receiversOf(await emit([users.admin.id]))).toEqual([shared.id]);
+    expect(await receiversOf(await emit([]))).toEqual([shared.id]);
+  });
+
+  test('its activation and test events, whoever may view what', async () => {
+    const { webhook } = await createWebhook(
+      world.as('manager'),
+      webhookBody({ owner: encodeId('user', world.users.support.id) }),
+    );
+    const id = decodeId('webhook', webhook.id) ?? '';
+    await setWebhookActive(world.as('manager'), id, { active: true });
+    await sendTest(world.as('manager'), id, { eventType: 'task.created' });
+    const rows = await world.database.select().from(deliveries).where(eq(deliveries.webhookId, id));
+    expect(rows.map((row) => row.eventType).sort()).toEqual(['task.created', 'webhook.activated']);
+  });
+});
+
+describe('whose it is', () => {
+  const owner = () => encodeId('user', world.users.support.id);
+
+  test('the listing tells it apart; an edit keeps, changes or takes the owner', async () => {
+    const { webhook } = await createWebhook(world.as('manager'), webhookBody({ owner: owner() }));
+    const { items } = await listWebhooks(world.as('support'));
+    expect(items[0]?.owner).toEqual({ id: owner(), name: world.users.support.name, isMember: true });
+    const id = decodeId('webhook', webhook.id) ?? '';
+    const update = (values: Record<string, unknown>) =>
+      updateWebhook(world.as('manager'), id, webhookBody(values));
+    expect((await update({ version: 1 })).owner?.id).toBe(owner());
+    const admin = encodeId('user', world.users.admin.id);
+    expect((await update({ version: 2, owner: admin })).owner?.id).toBe(admin);
+    expect((await update({ version: 3, owner: null })).owner).toBeNull();
+    const entries = await world.database
+      .select({ detail: auditLog.detail })
+      .from(auditLog)
+      .where(and(eq(auditLog.action, 'webhook.updated'), eq(auditLog.targetId, id)))
+      .orderBy(auditLog.id);
+    expect(entries.map(({ detail }) => (detail.changed as Record<string, unknown>).owner)).toEqual([
+      undefined,
+      { from: world.users.support.name, to: world.users.admin.name },
+      { from: world.users.admin.name, to: null },
+    ]);
+  });
+
+  test.each([
+    ['somebody of another organisation', () => encodeId('user', world.users.stranger.id)],
+    ['nobody at all', () => encodeId('user', '01890a5d-ac96-774b-bcce-b302099a8057')],
+    ['no id', () => 'Sam'],
+  ])('it is not for %s', async (_what, ownerId) => {
+    await expect(createWebhook(world.as('manager'), webhookBody({ owner: ownerId() }))).rejects.toMatchObject(
+      {
+        code: 'validation_failed',
+        details: { fields: [{ pointer: '/owner' }] },
+      },
+    );
+    expect(await world.database.select().from(webhooks)).toEqual([]);
+  });
+});
+
+describe('when its owner leaves', () => {
+  async function leave(userId: string): Promise<void> {
+    await world.database
+      .delete(members)
+      .where(and(eq(members.orgId, world.org.id), eq(members.userId, userId)));
+  }
+
+  test('it is deactivated, what waits is cancelled, and the audit log says why', async () => {
+    const owner = await makeMember(world.database, world.org.id);
+    const webhook = await makeWebhook(world.database, world.org.id, { ownerId: owner.id });
+    const shared = await makeWebhook(world.database, world.org.id);
+    const eventId = await emit(null);
+    await leave(owner.id);
+    const rows = await world.database.select().from(deliveries).where(eq(deliveries.eventId, eventId));
+    expect(Object.fromEntries(rows.map((row) => [row.webhookId, row.status]))).toEqual({
+      [webhook.id]: 'cancelled',
+      [shared.id]: 'queued',
+    });
+    const queued = await world.database.select().from(deliveryQueue);
+    expect(queued.filter((row) => row.webhookId === webhook.id)).toEqual([]);
+    expect(await receiversOf(await emit(null))).toEqual([shared.id]);
+    expect(await receiversOf(await emit([owner.id]))).toEqual([shared.id]);
+    const { items } = await listWebhooks(world.as('manager'));
+    expect(items.find((item) => item.owner !== null)).toMatchObject({
+      isActive: false,
+      deactivatedReason: 'its owner is no longer a member',
+      owner: { name: owner.name, isMember: false },
+    });
+    const [entry] = await world.database.select().from(auditLog).where(eq(auditLog.targetId, webhook.id));
+    expect(entry).toMatchObject({
+      action: 'webhook.deactivated',
+      actorUserId: null,
+      detail: { reason: 'owner_left', cancelledDeliveries: 1 },
+    });
+  });
+
+  test('it cannot be activated or tested, until it belongs to somebody who is there', async () => {
+    const owner = await makeMember(world.database, world.org.id);
+    const { id } = await makeWebhook(world.database, world.org.id, { ownerId: owner.id });
+    await leave(owner.id);
+    const call = world.as('manager');
+    const refusal = { code: 'not_possible_now', message: expect.stringContaining('no longer a member') };
+    await expect(setWebhookActive(call, id, { active: true })).rejects.toMatchObject(refusal);
+    await expect(sendTest(call, id, { eventType: 'job.created' })).rejects.toMatchObject(refusal);
+    await updateWebhook(call, id, webhookBody({ version: 1, owner: null }));
+    expect(await setWebhookActive(call, id, { active: true })).toMatchObject({ isActive: true, owner: null });
+  });
+
+  test('a whole organisation can be deleted, with its members and webhooks', async () => {
+    const org = await makeOrg(world.database);
+    const owner = await makeMember(world.database, org.id);
+    await makeWebhook(world.database, org.id, { ownerId: owner.id });
+    await world.database.execute(sql`delete from orgs where id = ${org.id}`);
+    expect(await world.database.select().from(webhooks).where(eq(webhooks.orgId, org.id))).toEqual([]);
+  });
+});
