@@ -54,15 +54,17 @@ function Fact({ name, className, children }: FactProps) {
   return (
     <div className={cn('grid grid-cols-[5.75rem_1fr]', className)}>
       <dt className="py-1 text-muted-foreground">{name}</dt>
-      <dd className="flex min-h-7 min-w-0 flex-wrap items-center gap-x-1.5 break-words">{children}</dd>
+      <dd className="flex min-h-7 min-w-0 flex-wrap items-center gap-x-1.5 self-start break-words">
+        {children}
+      </dd>
     </div>
   );
 }
 
 function Copied({ text, label }: { text: string; label: string }) {
   return (
-    <span className="flex min-w-0 items-center gap-1">
-      <bdi className="min-w-0 break-all font-mono text-xs">{text}</bdi>
+    <span className="flex min-w-0 items-start gap-1">
+      <bdi className="min-w-0 break-all py-1.5 font-mono text-xs">{text}</bdi>
       <CopyButton value={text} label={label} />
     </span>
   );
@@ -82,7 +84,7 @@ function WebhookName({ delivery }: { delivery: DeliveryView }) {
     <>
       <Link
         href={`/o/${org}/webhooks/${delivery.webhookId}`}
-        className="rounded-sm text-link underline-offset-3 hover:underline"
+        className="rounded-sm py-1 text-link underline-offset-3 hover:underline"
       >
         <bdi>{delivery.webhookName}</bdi>
       </Link>

@@ -52,6 +52,9 @@ export function LogToolbar({ controls, hasWebhookFilter, isPaused, onPause, ...p
     <div className="mb-3 flex flex-col gap-2">
       <div className="flex flex-wrap items-center gap-2">
         <QuickViews controls={controls} />
+        <span className="ml-auto md:hidden">
+          <MoreActions controls={controls} size="default" {...props} />
+        </span>
         <div className="flex min-w-0 flex-1 basis-64 items-center gap-2 md:ml-auto md:max-w-md">
           <LogSearch
             value={filters.search}
@@ -71,9 +74,6 @@ export function LogToolbar({ controls, hasWebhookFilter, isPaused, onPause, ...p
             {filterCount > 0 ? <span className="tabular">({filterCount})</span> : null}
           </Button>
           <PauseButton {...pause} className="w-8 px-0 md:hidden" isIconOnly />
-          <span className="md:hidden">
-            <MoreActions controls={controls} size="default" {...props} />
-          </span>
         </div>
       </div>
       <div id={panelId} className={cn('flex flex-wrap items-center gap-2', !isOpen && 'max-md:hidden')}>
