@@ -119,7 +119,10 @@ export async function latencyMs(
 ): Promise<{ p50: number; p95: number; p99: number }> {
   const orgId = await world.makeOrg(1);
   const worker = await world.startWorker();
-  await sleep(1_000);
+  const before = await world.receiver.count();
+  await world.database.$client.query(`select emit_event($1, 'job.updated', $2)`, [orgId, PAYLOAD]);
+  // From here on the worker has started, and has a connection.
+  while ((await world.receiver.count()) === before) await sleep(POLL_MS);
   await world.receiver.arrivals();
   const accepted = new Map<string, number>();
   const emit = async () => {
