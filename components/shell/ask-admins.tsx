@@ -2,20 +2,19 @@
 
 import { Mail } from 'lucide-react';
 import { useAccess } from '#components/shell/access-context';
-import type { Permission } from '#lib/domain/permissions';
 
 type AskAdminsProps = {
-  /** Any one of them suffices; empty where one must be an admin. */
-  permissions: readonly Permission[];
+  subject: string;
+  /** What is wished for, as sentences. */
+  wish: string;
 };
 
 /** The admins of the organisation, each with a letter that is written already. */
-export function AskAdmins({ permissions }: AskAdminsProps) {
-  const { admins, org, user } = useAccess();
-  const wish = permissions.length === 0 ? 'to be an admin' : `the permission ${permissions.join(' or ')}`;
+export function AskAdmins({ subject, wish }: AskAdminsProps) {
+  const { admins, user } = useAccess();
   const letter = new URLSearchParams({
-    subject: `Access to webhooks of ${org.name}`,
-    body: `Hello,\n\nI need ${wish} in ${org.name}. Could you give it to me on the Members screen?\n\n${user.name} (${user.email})`,
+    subject,
+    body: `Hello,\n\n${wish}\n\n${user.name} (${user.email})`,
   })
     .toString()
     // In a mailto address a plus sign is a plus sign (RFC 6068).

@@ -1,6 +1,7 @@
 'use client';
 
 import { Lock } from 'lucide-react';
+import { useAccess } from '#components/shell/access-context';
 import { AskAdmins } from '#components/shell/ask-admins';
 import { Card } from '#components/ui/card';
 import { PERMISSION_DESCRIPTIONS, type Permission } from '#lib/domain/permissions';
@@ -9,6 +10,8 @@ type NoAccessProps = { title: string; permissions: readonly Permission[] };
 
 /** Says which permission is missing, what it allows, and who can give it. */
 export function NoAccess({ title, permissions }: NoAccessProps) {
+  const { org } = useAccess();
+  const wish = permissions.length === 0 ? 'to be an admin' : `the permission ${permissions.join(' or ')}`;
   return (
     <Card className="mx-auto mt-6 max-w-xl p-5">
       <span className="mb-3 grid size-9 place-items-center rounded-lg border border-border bg-muted">
@@ -35,7 +38,10 @@ export function NoAccess({ title, permissions }: NoAccessProps) {
       <h2 className="mt-4 font-medium text-sm">
         {permissions.length === 0 ? 'Your admins' : 'These admins can give it to you'}
       </h2>
-      <AskAdmins permissions={permissions} />
+      <AskAdmins
+        subject={`Access to webhooks of ${org.name}`}
+        wish={`I need ${wish} in ${org.name}. Could you give it to me on the Members screen?`}
+      />
     </Card>
   );
 }

@@ -1,5 +1,6 @@
 import type { AccessView } from '#lib/contracts/orgs';
 import { type Action, type Permission, permissionsFor } from '#lib/domain/permissions';
+import { planAllows } from '#lib/domain/plan';
 
 export type Section = { path: string; label: string; action: Action };
 
@@ -23,6 +24,12 @@ export function visibleSections(actions: readonly Action[]): Section[] {
 export function sectionOf(pathname: string): Section | null {
   const [, , , path] = pathname.split('/');
   return SECTIONS.find((section) => section.path === path) ?? null;
+}
+
+/** Whether it is the plan alone that keeps the user from the page at a path. */
+export function isPlanMissing(pathname: string, { actions, plan }: AccessView): boolean {
+  const action = sectionOf(pathname)?.action ?? 'webhooks.view';
+  return actions.includes(action) && !planAllows(plan.name, action);
 }
 
 /**

@@ -2,12 +2,15 @@
 
 import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
+import { useFormContext, useWatch } from 'react-hook-form';
 import { useAccess } from '#components/shell/access-context';
 import { Button } from '#components/ui/button';
 import { CheckboxField } from '#components/ui/checkbox';
 import { CopyButton } from '#components/ui/copy-button';
 import { examplePayload } from '#lib/client/example-payload';
+import type { WebhookFormValues } from '#lib/client/webhook-form';
 import { EVENT_CATALOG, type EventType, eventTypeLabel } from '#lib/domain/event-catalog';
+import { bodyFormat } from '#lib/domain/webhook';
 import { cn } from '#lib/utils';
 
 type EventOptionProps = {
@@ -59,7 +62,9 @@ export function EventOption({ type, isSelected, onChange }: EventOptionProps) {
 /** What a request carries for this event. */
 function ExamplePayload({ type, id }: { type: EventType; id: string }) {
   const { org } = useAccess();
-  const payload = examplePayload(org.id, type);
+  const { control } = useFormContext<WebhookFormValues>();
+  const [format, contentType] = useWatch({ control, name: ['payloadFormat', 'contentType'] });
+  const payload = examplePayload(org.id, type, bodyFormat(format, contentType));
   return (
     <div id={id} className="relative mt-1 mb-2">
       <section

@@ -1,6 +1,6 @@
 'use client';
 
-import { Search } from 'lucide-react';
+import { ChevronRight, Search } from 'lucide-react';
 import { useState } from 'react';
 import { useController, useFormContext } from 'react-hook-form';
 import { Button } from '#components/ui/button';
@@ -19,12 +19,25 @@ import {
   eventTypesOf,
 } from '#lib/domain/event-catalog';
 import { groupState, matchesSearch, setSelected } from '#lib/domain/event-selection';
+import { cn } from '#lib/utils';
+
+/** The groups that most webhooks are about. The others are opened on demand, or where something in them is ticked. */
+const OPEN_AT_FIRST: readonly EventGroup[] = ['job', 'estimate', 'signed_document', 'signable_document'];
 
 /** Events to send: check boxes by group, each group with a check box for all of it. */
 export function EventPicker() {
   const { control } = useFormContext<WebhookFormValues>();
   const { field, fieldState } = useController({ control, name: 'eventTypes' });
   const [search, setSearch] = useState('');
+  const [openGroups, setOpenGroups] = useState(() =>
+    EVENT_GROUPS.filter(
+      (group) => OPEN_AT_FIRST.includes(group) || groupState(group, field.value).selectedCount > 0,
+    ),
+  );
+  const toggle = (group: EventGroup) =>
+    setOpenGroups((open) =>
+      open.includes(group) ? open.filter((other) => other !== group) : [...open, group],
+    );
   const change = (types: readonly EventType[], isSelected: boolean) =>
     field.onChange(setSelected(field.value, types, isSelected));
   const groups = EVENT_GROUPS.flatMap((group) => {
@@ -53,7 +66,16 @@ export function EventPicker() {
         />
         <div className="divide-y divide-border rounded-lg border border-border bg-card shadow-xs">
           {groups.map(({ group, types }) => (
-            <Group key={group} group={group} types={types} selected={field.value} onChange={change} />
+            <Group
+              key={group}
+              group={group}
+              types={types}
+              selected={field.value}
+              onChange={change}
+              // What was found is shown.
+              isOpen={search.trim() !== '' || openGroups.includes(group)}
+              onToggle={search.trim() === '' ? () => toggle(group) : null}
+            />
           ))}
           {groups.length === 0 ? (
             <p className="p-4 text-center text-muted-foreground text-sm">
@@ -115,9 +137,12 @@ type GroupProps = {
   types: readonly EventType[];
   selected: readonly EventType[];
   onChange: (types: readonly EventType[], isSelected: boolean) => void;
+  isOpen: boolean;
+  /** Null while a search decides what is open. */
+  onToggle: (() => void) | null;
 };
 
-function Group({ group, types, selected, onChange }: GroupProps) {
+function Group({ group, types, selected, onChange, isOpen, onToggle }: GroupProps) {
   const { state, selectedCount } = groupState(group, selected, types);
   const hidden = eventTypesOf(group).length - types.length;
   const id = `event-group-${group}`;
@@ -134,21 +159,40 @@ function Group({ group, types, selected, onChange }: GroupProps) {
         <label id={`${id}-label`} htmlFor={id} className="cursor-pointer font-medium text-foreground text-sm">
           {EVENT_GROUP_LABELS[group]}
         </label>
-        <span className="tabular text-muted-foreground text-xs">
+        <span className="tabular flex-1 text-muted-foreground text-xs">
           {selectedCount} of {types.length}
           {hidden > 0 ? ` shown, ${hidden} hidden by the search` : ''}
         </span>
+        {onToggle ? (
+          <Button
+            variant="ghost"
+            size="sm"
+            aria-expanded={isOpen}
+            aria-controls={isOpen ? `${id}-events` : undefined}
+            aria-label={`Events of ${EVENT_GROUP_LABELS[group]}`}
+            onClick={onToggle}
+            className="-my-1"
+          >
+            <ChevronRight
+              aria-hidden
+              className={cn('transition-transform duration-150', isOpen && 'rotate-90')}
+            />
+            {isOpen ? 'Hide' : 'Show'}
+          </Button>
+        ) : null}
       </div>
-      <ul className="mt-1.5 flex flex-col pl-6.5">
-        {types.map((type) => (
-          <EventOption
-            key={type}
-            type={type}
-            isSelected={selected.includes(type)}
-            onChange={(isSelected) => onChange([type], isSelected)}
-          />
-        ))}
-      </ul>
+      {isOpen ? (
+        <ul id={`${id}-events`} className="mt-1.5 flex flex-col pl-6.5">
+          {types.map((type) => (
+            <EventOption
+              key={type}
+              type={type}
+              isSelected={selected.includes(type)}
+              onChange={(isSelected) => onChange([type], isSelected)}
+            />
+          ))}
+        </ul>
+      ) : null}
     </fieldset>
   );
 }

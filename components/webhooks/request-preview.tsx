@@ -6,9 +6,11 @@ import { CodeText } from '#components/deliveries/code-text';
 import { useAccess } from '#components/shell/access-context';
 import { Card, CardHeader } from '#components/ui/card';
 import { CopyButton } from '#components/ui/copy-button';
-import { EXAMPLE_EVENT_ID, EXAMPLE_TIME, examplePayload } from '#lib/client/example-payload';
+import { EXAMPLE_EVENT_ID, EXAMPLE_TIME, examplePayload, isJson } from '#lib/client/example-payload';
 import type { WebhookFormValues } from '#lib/client/webhook-form';
 import { type EventType, eventTypeLabel } from '#lib/domain/event-catalog';
+import { BODIES } from '#lib/domain/payload-body';
+import { type BodyFormat, bodyFormat } from '#lib/domain/webhook';
 
 /** Shown while nothing is ticked. */
 const FIRST_EXAMPLE: EventType = 'job.created';
@@ -25,13 +27,21 @@ function useLastTicked(ticked: EventType[]): EventType {
   return last ?? FIRST_EXAMPLE;
 }
 
-/** What will be sent with the settings as they stand in the form: the head of a request, and its body. */
-export function RequestPreview() {
+/**
+ * What will be sent with the settings as they stand in the form: the head of a request, and its body.
+ * @param hasSavedSecret whether a secret for X-Hub-Signature is saved, which is kept where none is entered
+ */
+export function RequestPreview({ hasSavedSecret }: { hasSavedSecret: boolean }) {
   const { org } = useAccess();
   const { control } = useFormContext<WebhookFormValues>();
-  const [url, authMethod, ticked] = useWatch({ control, name: ['url', 'authMethod', 'eventTypes'] });
+  const [url, authMethod, ticked, payloadFormat, contentType, hubSecret] = useWatch({
+    control,
+    name: ['url', 'authMethod', 'eventTypes', 'payloadFormat', 'contentType', 'hubSecret'],
+  });
   const type = useLastTicked(ticked);
-  const payload = examplePayload(org.id, type);
+  const format = bodyFormat(payloadFormat, contentType);
+  const head = { url, authMethod, hasHubSecret: hubSecret === '' ? hasSavedSecret : hubSecret !== null };
+  const payload = examplePayload(org.id, type, format);
   return (
     <Card className="sticky top-17 flex max-h-[calc(100dvh-6rem)] flex-col overflow-hidden">
       <CardHeader
@@ -48,14 +58,14 @@ export function RequestPreview() {
         className="min-h-0 overflow-auto bg-code px-4 py-3 text-xs leading-5 focus-visible:outline-offset-[-2px]"
       >
         <pre dir="ltr" className="whitespace-pre-wrap wrap-anywhere border-border border-b pb-2">
-          {headLines(url, authMethod).map(({ name, value }) => (
+          {headLines(head, type, format).map(({ name, value }) => (
             <span key={name} className="block">
               <span className="text-muted-foreground">{name}</span> {value}
             </span>
           ))}
         </pre>
         <pre dir="ltr" className="whitespace-pre-wrap wrap-anywhere pt-2">
-          <CodeText text={payload} isFormatted />
+          <CodeText text={payload} isFormatted={isJson(format)} />
         </pre>
       </div>
     </Card>
@@ -63,16 +73,24 @@ export function RequestPreview() {
 }
 
 type HeadLine = { name: string; value: string };
+type Settings = Pick<WebhookFormValues, 'url' | 'authMethod'> & { hasHubSecret: boolean };
 
-function headLines(url: string, authMethod: WebhookFormValues['authMethod']): HeadLine[] {
+function headLines(
+  { url, authMethod, hasHubSecret }: Settings,
+  type: EventType,
+  format: BodyFormat,
+): HeadLine[] {
   const target = URL.parse(url.trim());
+  const { contentType, hubEvent } = BODIES[format];
   return [
     { name: 'POST', value: target === null ? '/' : target.pathname + target.search },
     { name: 'host:', value: target?.host || 'your endpoint' },
     ...(authMethod === 'basic' ? [{ name: 'authorization:', value: 'Basic ••••••' }] : []),
-    { name: 'content-type:', value: 'application/json' },
+    { name: 'content-type:', value: contentType },
     { name: 'webhook-id:', value: EXAMPLE_EVENT_ID },
     { name: 'webhook-timestamp:', value: String(Math.floor(Date.parse(EXAMPLE_TIME) / 1000)) },
     { name: 'webhook-signature:', value: 'v1,…' },
+    ...(hubEvent === undefined ? [] : [{ name: 'x-accelo-event:', value: hubEvent(type) }]),
+    ...(hubEvent !== undefined && hasHubSecret ? [{ name: 'x-hub-signature:', value: 'sha256=…' }] : []),
   ];
 }

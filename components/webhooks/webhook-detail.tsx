@@ -95,9 +95,7 @@ function Detail({ webhook, refreshError }: { webhook: WebhookView; refreshError:
           className="mb-4"
           title={`Deactivated by the system: ${webhook.deactivatedReason}`}
         >
-          {canManage
-            ? 'Repair the endpoint and send it a test event. When that arrives, activate the webhook again.'
-            : 'Nothing is sent until somebody activates it again.'}
+          {reactivationWords(webhook, canManage)}
         </Alert>
       ) : null}
       {refreshError ? (
@@ -133,6 +131,14 @@ function Detail({ webhook, refreshError }: { webhook: WebhookView; refreshError:
       </section>
     </>
   );
+}
+
+/** What to do about a webhook that the system switched off. */
+function reactivationWords({ owner }: WebhookView, canManage: boolean): string {
+  if (!canManage) return 'Nothing is sent until somebody activates it again.';
+  if (owner?.isMember === false)
+    return 'Make it yours or everybody’s, under Advanced in its settings, then activate it.';
+  return 'Repair the endpoint and send it a test event. When that arrives, activate the webhook again.';
 }
 
 /** Opened by the button above it, or by `?test=true`. */

@@ -1,7 +1,7 @@
 'use client';
 
 import type { ReactNode } from 'react';
-import { useCan } from '#components/shell/access-context';
+import { useAccess, useCan } from '#components/shell/access-context';
 import { Card } from '#components/ui/card';
 import { Time } from '#components/ui/time';
 import { SigningSecret } from '#components/webhooks/signing-secret';
@@ -9,7 +9,15 @@ import { FIELD_LABELS } from '#lib/client/webhook-form';
 import type { WebhookView } from '#lib/contracts/webhooks';
 import { EVENT_CATALOG, EVENT_GROUPS, EVENT_TYPES } from '#lib/domain/event-catalog';
 import { groupState } from '#lib/domain/event-selection';
-import { AUTH_METHOD_LABELS } from '#lib/domain/webhook';
+import { SUCCESS_RULE_LABELS } from '#lib/domain/outcome';
+import { RETRY_POLICY_LABELS, retryPolicies } from '#lib/domain/retry-policy';
+import { scheduleWords } from '#lib/domain/retry-words';
+import {
+  AUTH_METHOD_LABELS,
+  CONTENT_TYPE_LABELS,
+  isNotification,
+  PAYLOAD_FORMAT_LABELS,
+} from '#lib/domain/webhook';
 
 function Fact({ label, children, className }: { label: string; children: ReactNode; className?: string }) {
   return (
@@ -36,6 +44,11 @@ export function WebhookFacts({ webhook }: { webhook: WebhookView }) {
         <Fact label="Signing secret">
           {canManage ? <SigningSecret webhook={webhook} /> : 'Each request is signed.'}
         </Fact>
+        {isUsual(webhook) ? null : (
+          <Fact label="Advanced" className="col-span-full lg:order-last">
+            <AdvancedFacts webhook={webhook} />
+          </Fact>
+        )}
         <Fact label="Created">
           <Time value={webhook.createdAt} format="date" className="-my-0.5" />
           {webhook.createdBy ? (
@@ -65,6 +78,38 @@ function EventFacts({ eventTypes }: { eventTypes: string[] }) {
                 .join(', ')}
         </li>
       ))}
+    </ul>
+  );
+}
+
+/** Whether it sends as most webhooks do. */
+function isUsual(webhook: WebhookView): boolean {
+  const { payloadFormat, retryPolicy, successRule, owner } = webhook;
+  return (
+    payloadFormat === 'envelope' && retryPolicy === 'standard' && successRule === '2xx' && owner === null
+  );
+}
+
+function AdvancedFacts({ webhook }: { webhook: WebhookView }) {
+  const { payloadFormat, contentType, hasHubSecret, retryPolicy, successRule, owner } = webhook;
+  const { retryDelaysMs } = useAccess().installation;
+  const schedule = scheduleWords(retryPolicies(retryDelaysMs)[retryPolicy]);
+  return (
+    <ul className="flex flex-wrap gap-x-6 gap-y-1">
+      <li>
+        {PAYLOAD_FORMAT_LABELS[payloadFormat]}
+        {isNotification(payloadFormat) ? `, ${CONTENT_TYPE_LABELS[contentType]}` : ''}
+        {hasHubSecret ? ', with X-Hub-Signature' : ''}
+      </li>
+      <li>
+        {RETRY_POLICY_LABELS[retryPolicy]} retries: <span className="text-muted-foreground">{schedule}</span>
+      </li>
+      <li>{SUCCESS_RULE_LABELS[successRule]} counts as received</li>
+      {owner ? (
+        <li>
+          Personal: events that <bdi className="font-medium">{owner.name}</bdi> may view
+        </li>
+      ) : null}
     </ul>
   );
 }

@@ -5,6 +5,7 @@ import { FormProvider } from 'react-hook-form';
 import { useMediaQuery } from '#components/deliveries/use-media-query';
 import { Button } from '#components/ui/button';
 import { useIsHydrated } from '#components/ui/use-is-hydrated';
+import { AdvancedSection } from '#components/webhooks/advanced-section';
 import { AuthFields } from '#components/webhooks/auth-fields';
 import { ErrorSummary } from '#components/webhooks/error-summary';
 import { EventPicker } from '#components/webhooks/event-picker';
@@ -79,6 +80,7 @@ export function WebhookForm({ submitLabel, onCancel, staysOn, note, ...options }
               <UrlField ownId={base?.id ?? null} />
               <AuthFields saved={base} />
               <EventPicker />
+              <AdvancedSection saved={base} />
             </div>
             <div className="sticky bottom-0 z-10 -mx-1 mt-6 flex flex-wrap items-center gap-2 border-border border-t bg-background/95 px-1 py-3 backdrop-blur-sm">
               <Button type="submit" loading={isSubmitting}>
@@ -94,7 +96,7 @@ export function WebhookForm({ submitLabel, onCancel, staysOn, note, ...options }
         {isWide ? (
           <Suspense>
             <section aria-label="Preview">
-              <RequestPreview />
+              <RequestPreview hasSavedSecret={base?.hasHubSecret === true} />
             </section>
           </Suspense>
         ) : null}

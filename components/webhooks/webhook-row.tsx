@@ -59,6 +59,13 @@ export function WebhookRow({ webhook, activity, isNew }: WebhookRowProps) {
             <bdi>{webhook.name}</bdi>
           </Link>
           {isNew ? <Badge variant="accent">New</Badge> : null}
+          {webhook.owner ? (
+            <Badge className="min-w-0 max-w-40">
+              <span className="truncate">
+                Personal · <bdi>{webhook.owner.name}</bdi>
+              </span>
+            </Badge>
+          ) : null}
           {attention ? <Badge variant="danger">Needs attention</Badge> : null}
         </div>
         <EndpointUrl url={webhook.url} of={webhook.name} />

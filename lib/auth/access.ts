@@ -4,6 +4,7 @@ import { getSessionUser } from '#lib/auth/session';
 import type { AccessView } from '#lib/contracts/orgs';
 import { AppError } from '#lib/domain/app-error';
 import type { Action } from '#lib/domain/permissions';
+import { planAllows } from '#lib/domain/plan';
 import { runtime } from '#lib/runtime';
 import type { Call } from '#lib/services/context';
 import { getAccess } from '#lib/services/orgs/access';
@@ -20,10 +21,10 @@ export const loadAccess = cache(async (orgSlug: string): Promise<AccessView> => 
   }
 });
 
-/** For pages: as `loadAccess`, and the 403 page where the action is not allowed. The routes check again. */
+/** For pages: as `loadAccess`, and the 403 page where the action is not allowed, or no part of the plan. The routes check again. */
 export async function requireAction(orgSlug: string, action: Action): Promise<AccessView> {
   const access = await loadAccess(orgSlug);
-  if (!access.actions.includes(action)) forbidden();
+  if (!access.actions.includes(action) || !planAllows(access.plan.name, action)) forbidden();
   return access;
 }
 

@@ -1,7 +1,9 @@
 import { FIELD_LABELS } from '#lib/client/webhook-form';
 import type { WebhookView } from '#lib/contracts/webhooks';
 import { eventTypeLabel } from '#lib/domain/event-catalog';
-import { AUTH_METHOD_LABELS } from '#lib/domain/webhook';
+import { SUCCESS_RULE_LABELS } from '#lib/domain/outcome';
+import { RETRY_POLICY_LABELS } from '#lib/domain/retry-policy';
+import { AUTH_METHOD_LABELS, CONTENT_TYPE_LABELS, PAYLOAD_FORMAT_LABELS } from '#lib/domain/webhook';
 
 /** One setting that is not what it was, in words. */
 export type WebhookChange = { label: string; from: string; to: string };
@@ -15,6 +17,43 @@ function eventsDifference(before: WebhookView, after: WebhookView): WebhookChang
   return [
     ...(added.length > 0 ? [{ label: 'Events added', from: '', to: names(added) }] : []),
     ...(removed.length > 0 ? [{ label: 'Events removed', from: '', to: names(removed) }] : []),
+  ];
+}
+
+const EVERYBODY = 'Everybody';
+
+function sendingDifference(before: WebhookView, after: WebhookView): WebhookChange[] {
+  return [
+    {
+      label: FIELD_LABELS.payloadFormat,
+      from: PAYLOAD_FORMAT_LABELS[before.payloadFormat],
+      to: PAYLOAD_FORMAT_LABELS[after.payloadFormat],
+    },
+    {
+      label: FIELD_LABELS.contentType,
+      from: CONTENT_TYPE_LABELS[before.contentType],
+      to: CONTENT_TYPE_LABELS[after.contentType],
+    },
+    {
+      label: FIELD_LABELS.hubSecret,
+      from: before.hasHubSecret ? 'saved' : NOTHING,
+      to: after.hasHubSecret ? 'saved' : NOTHING,
+    },
+    {
+      label: FIELD_LABELS.retryPolicy,
+      from: RETRY_POLICY_LABELS[before.retryPolicy],
+      to: RETRY_POLICY_LABELS[after.retryPolicy],
+    },
+    {
+      label: FIELD_LABELS.successRule,
+      from: SUCCESS_RULE_LABELS[before.successRule],
+      to: SUCCESS_RULE_LABELS[after.successRule],
+    },
+    {
+      label: FIELD_LABELS.owner,
+      from: before.owner?.name ?? EVERYBODY,
+      to: after.owner?.name ?? EVERYBODY,
+    },
   ];
 }
 
@@ -33,6 +72,7 @@ export function webhookChanges(before: WebhookView, after: WebhookView): Webhook
       from: before.basicUsername ?? NOTHING,
       to: after.basicUsername ?? NOTHING,
     },
+    ...sendingDifference(before, after),
   ].filter(({ from, to }) => from !== to);
   const isPasswordReplaced =
     after.basicPassword !== null && after.basicPassword.savedAt !== before.basicPassword?.savedAt;

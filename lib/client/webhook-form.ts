@@ -1,7 +1,16 @@
 /** The form of a webhook, apart from React: its values, what they become, where the server's refusals belong. */
 import type { CreateWebhookInput, UpdateWebhookInput, WebhookView } from '#lib/contracts/webhooks';
 import { EVENT_TYPES, type EventType } from '#lib/domain/event-catalog';
-import { type AuthMethod, mayKeepPassword } from '#lib/domain/webhook';
+import type { SuccessRule } from '#lib/domain/outcome';
+import type { RetryPolicyName } from '#lib/domain/retry-policy';
+import {
+  type AuthMethod,
+  type ContentType,
+  isNotification,
+  JSON_CONTENT_TYPE,
+  mayKeepPassword,
+  type PayloadFormat,
+} from '#lib/domain/webhook';
 
 export type WebhookFormValues = {
   name: string;
@@ -11,6 +20,14 @@ export type WebhookFormValues = {
   /** Empty keeps the saved password, where there is one that may be kept. */
   basicPassword: string;
   eventTypes: EventType[];
+  payloadFormat: PayloadFormat;
+  contentType: ContentType;
+  /** Empty keeps the saved secret, where there is one; null takes it away. */
+  hubSecret: string | null;
+  retryPolicy: RetryPolicyName;
+  successRule: SuccessRule;
+  /** The id of the member whom a personal webhook is for; null for everybody. */
+  owner: string | null;
 };
 
 export type WebhookFormField = keyof WebhookFormValues;
@@ -23,9 +40,25 @@ export const FIELD_LABELS = {
   basicUsername: 'User name',
   basicPassword: 'Password',
   eventTypes: 'Events to send',
+  payloadFormat: 'Payload format',
+  contentType: 'Content type',
+  hubSecret: 'Secret for X-Hub-Signature',
+  retryPolicy: 'Retry policy',
+  successRule: 'Success rule',
+  owner: 'Who it is for',
 } as const satisfies Record<WebhookFormField, string>;
 
 export const FORM_FIELDS = Object.keys(FIELD_LABELS) as WebhookFormField[];
+
+/** What stands under Advanced. */
+export const ADVANCED_FIELDS = [
+  'payloadFormat',
+  'contentType',
+  'hubSecret',
+  'retryPolicy',
+  'successRule',
+  'owner',
+] as const satisfies WebhookFormField[];
 
 export const EMPTY_FORM: WebhookFormValues = {
   name: '',
@@ -34,6 +67,12 @@ export const EMPTY_FORM: WebhookFormValues = {
   basicUsername: '',
   basicPassword: '',
   eventTypes: [],
+  payloadFormat: 'envelope',
+  contentType: JSON_CONTENT_TYPE,
+  hubSecret: '',
+  retryPolicy: 'standard',
+  successRule: '2xx',
+  owner: null,
 };
 
 /** The values to try everything out with: the receiver of the demo, which answers 200, for all events. */
@@ -50,20 +89,36 @@ export function formValuesOf(webhook: WebhookView): WebhookFormValues {
     basicUsername: webhook.basicUsername ?? '',
     basicPassword: '',
     eventTypes: EVENT_TYPES.filter((type) => webhook.eventTypes.includes(type)),
+    payloadFormat: webhook.payloadFormat,
+    contentType: webhook.contentType,
+    hubSecret: '',
+    retryPolicy: webhook.retryPolicy,
+    successRule: webhook.successRule,
+    owner: webhook.owner?.id ?? null,
   };
 }
 
-/** The values for a copy. The password is not copied: it never leaves the server. */
+/** The values for a copy. Password and secret are not copied: they never leave the server. An owner who has left is left out. */
 export function copyValuesOf(webhook: WebhookView, maxNameLength: number): WebhookFormValues {
   const name = `Copy of ${webhook.name}`;
-  return { ...formValuesOf(webhook), name: name.length <= maxNameLength ? name : webhook.name };
+  return {
+    ...formValuesOf(webhook),
+    name: name.length <= maxNameLength ? name : webhook.name,
+    owner: webhook.owner?.isMember ? webhook.owner.id : null,
+  };
 }
 
-/** What is sent to make a webhook; credentials only where they are used. */
+/** What is sent to make a webhook; credentials, content type and secret only where they are used. */
 export function toCreateInput(values: WebhookFormValues): CreateWebhookInput {
-  const { basicUsername, basicPassword, ...rest } = values;
-  if (values.authMethod === 'none') return rest;
-  return { ...rest, basicUsername, ...(basicPassword === '' ? {} : { basicPassword }) };
+  const { basicUsername, basicPassword, contentType, hubSecret, ...rest } = values;
+  const password = basicPassword === '' ? {} : { basicPassword };
+  return {
+    ...rest,
+    ...(isNotification(values.payloadFormat)
+      ? { contentType, ...(hubSecret === '' ? {} : { hubSecret }) }
+      : {}),
+    ...(values.authMethod === 'none' ? {} : { basicUsername, ...password }),
+  };
 }
 
 /** What is sent to change a webhook, made on the given version. */

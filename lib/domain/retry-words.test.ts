@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { countdownWords, retryWords, untilWords } from '#lib/domain/retry-words';
+import { EXTENDED_RETRY_DELAYS_MS, STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
+import { countdownWords, retryWords, scheduleWords, untilWords } from '#lib/domain/retry-words';
 
 const NOW = Date.parse('2026-03-02T14:00:00.000Z');
 const after = (seconds: number) => new Date(NOW + seconds * 1000).toISOString();
@@ -25,6 +26,20 @@ test.each([
   [7_500, 'in 2 h 5 min'],
 ])('%d s later counts down as %s', (seconds, words) => {
   expect(countdownWords(after(seconds), NOW)).toBe(words);
+});
+
+test.each([
+  [[], '1 attempt'],
+  [[0], '2 attempts, 0 s apart'],
+  [STANDARD_RETRY_DELAYS_MS, '3 attempts, 5 min and 10 min apart'],
+  [
+    EXTENDED_RETRY_DELAYS_MS,
+    '14 attempts, 10 min, 30 min, 1 h 30 min, 3 h 10 min, 6 h 20 min, 12 h 40 min and 7 × 24 h apart',
+  ],
+  [[1_000, 90_000], '3 attempts, 1 s and 1 min 30 s apart'],
+  [[1_000, 1_000, 1_000], '4 attempts, 3 × 1 s apart'],
+])('the waits %j', (delaysMs, words) => {
+  expect(scheduleWords({ delaysMs })).toBe(words);
 });
 
 test.each([

@@ -1,5 +1,7 @@
 /** What a waiting delivery says about its attempts. Pure: the present is given. */
 
+import type { RetryPolicy } from '#lib/domain/retry-policy';
+
 export type RetryProgress = {
   attemptCount: number;
   /** As the schedule has it; attempts by hand may go beyond. */
@@ -29,6 +31,41 @@ export function countdownWords(at: string, nowMs: number): string {
   if (seconds < 60) return untilWords(at, nowMs);
   if (seconds < 3600) return `in ${Math.floor(seconds / 60)} min ${seconds % 60} s`;
   return `in ${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}
+
+const MINUTE_SECONDS = 60;
+const HOUR_SECONDS = 3600;
+
+/** "40 s", "5 min", "1 h 30 min", "24 h". */
+export function durationWords(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < MINUTE_SECONDS) return `${seconds} s`;
+  const [hours, minutes] = [
+    Math.floor(seconds / HOUR_SECONDS),
+    Math.floor((seconds % HOUR_SECONDS) / MINUTE_SECONDS),
+  ];
+  const rest = seconds % MINUTE_SECONDS;
+  return [hours && `${hours} h`, minutes && `${minutes} min`, hours === 0 && rest && `${rest} s`]
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** "3 attempts, 5 min and 10 min apart"; several equal waits in a row are counted: "7 × 24 h". */
+export function scheduleWords({ delaysMs }: RetryPolicy): string {
+  const attempts = delaysMs.length + 1;
+  if (attempts === 1) return '1 attempt';
+  const runs: { delayMs: number; count: number }[] = [];
+  for (const delayMs of delaysMs) {
+    const last = runs.at(-1);
+    if (last?.delayMs === delayMs) last.count++;
+    else runs.push({ delayMs, count: 1 });
+  }
+  const waits = runs.map(({ delayMs, count }) =>
+    count === 1 ? durationWords(delayMs) : `${count} × ${durationWords(delayMs)}`,
+  );
+  const last = waits.at(-1);
+  const words = waits.length === 1 ? last : `${waits.slice(0, -1).join(', ')} and ${last}`;
+  return `${attempts} attempts, ${words} apart`;
 }
 
 /** "attempt 2 of 3, next in 4 min"; without the time where the present is not known. */
