@@ -8,6 +8,8 @@ import { expect, test } from 'vitest';
 import { createAddressCheck, isPublicAddress, PRIVATE_RANGES } from '#lib/domain/address-policy';
 
 const ADDRESSES = 100_000;
+/** A machine may be busy with something else. */
+const TIMEOUT = { timeout: 120_000 };
 const SEED = Number(process.env.ADDRESS_SEED ?? randomInt(2 ** 31));
 
 type Range = readonly [network: string, bits: number];
@@ -194,7 +196,7 @@ function randomAddress(below: (limit: number) => number): Address {
   }
 }
 
-test(`${ADDRESSES} addresses are judged as the registries say, seed ${SEED}`, () => {
+test(`${ADDRESSES} addresses are judged as the registries say, seed ${SEED}`, TIMEOUT, () => {
   const below = numbersFrom(SEED);
   const judged = new Map<string, { public: number; refused: number }>();
   const wrong: string[] = [];
@@ -217,7 +219,7 @@ test(`${ADDRESSES} addresses are judged as the registries say, seed ${SEED}`, ()
   for (const [kind] of EMBEDDINGS) expect(judged.get(kind)).toMatchObject({ public: 0 });
 });
 
-test(`no text but an address is public, whatever was mistyped, seed ${SEED}`, () => {
+test(`no text but an address is public, whatever was mistyped, seed ${SEED}`, TIMEOUT, () => {
   const below = numbersFrom(SEED ^ 0x5bd1e995);
   const wrong: string[] = [];
   const characters = [...'0123456789abcdefxABCDEF:.%/[] -+\u0000\u0661\uff11'];
@@ -231,7 +233,7 @@ test(`no text but an address is public, whatever was mistyped, seed ${SEED}`, ()
   expect(wrong.slice(0, 20)).toEqual([]);
 });
 
-test(`what an operator opens is private, inside the opened ranges, and nothing else, seed ${SEED}`, () => {
+test(`what an operator opens is private, inside the opened ranges, and nothing else, seed ${SEED}`, TIMEOUT, () => {
   const below = numbersFrom(SEED ^ 0x2545f491);
   const privateRanges: readonly Range[] = [
     ['10.0.0.0', 8],
