@@ -16,6 +16,8 @@ test('activated, sent, logged, read', async ({ signInAs, org, addWebhook, receiv
   await expect(activated).toContainText('200 OK');
 
   await page.getByRole('link', { name: 'Send event' }).click();
+  // By then the form is alive, and keeps what is typed.
+  await expect(page.getByText(/^Goes to 1 webhook/)).toBeVisible();
   await page.getByLabel('Payload').fill('{ "job": { "price": 1.10, "big": 12345678901234567890 } }');
   await page.getByRole('button', { name: 'Send event' }).click();
   await expect(page.getByRole('heading', { name: 'Sent to 1 webhook' })).toBeVisible();

@@ -1,7 +1,7 @@
 'use client';
 
 import { Maximize2 } from 'lucide-react';
-import type { MouseEvent } from 'react';
+import { type MouseEvent, memo } from 'react';
 import { DeliveryStatusBadge, RetryText } from '#components/deliveries/delivery-status';
 import { ResponseText } from '#components/deliveries/response-text';
 import { ShortId } from '#components/deliveries/short-id';
@@ -22,6 +22,7 @@ type LogRowsProps = {
   /** Names the webhook of each row: where the log is of all of them. */
   showsWebhook: boolean;
   hrefOf: (deliveryId: string) => string;
+  /** The same function at every drawing. */
   onOpen: (deliveryId: string) => void;
   /** Fetches the code of the dialog. */
   onAim: () => void;
@@ -76,7 +77,7 @@ function RowTable(props: LogRowsProps) {
             </th>
           </tr>
           {day.rows.map((row) => (
-            <Row key={row.id} row={row} {...props} />
+            <Row key={row.id} row={row} {...oneRowProps(props, row)} />
           ))}
         </TableBody>
       ))}
@@ -92,12 +93,21 @@ function ZoneChip() {
   );
 }
 
-type OneRowProps = LogRowsProps & { row: DeliveryRowView };
+type OneRowProps = Pick<LogRowsProps, 'showsWebhook' | 'onOpen' | 'onAim'> & {
+  row: DeliveryRowView;
+  href: string;
+};
+
+const oneRowProps = (
+  { showsWebhook, hrefOf, onOpen, onAim }: LogRowsProps,
+  { id }: DeliveryRowView,
+): Omit<OneRowProps, 'row'> => ({ showsWebhook, href: hrefOf(id), onOpen, onAim });
 
 /** What can be operated in a row lies above its link, which covers the row. */
 const ABOVE_LINK = 'relative z-1';
 
-function Row({ row, ...props }: OneRowProps) {
+/** Drawn again only when it has changed: opening a delivery must not cost all rows. */
+const Row = memo(function Row({ row, ...props }: OneRowProps) {
   return (
     <TableRow data-row className="relative">
       <TableCell>
@@ -120,7 +130,7 @@ function Row({ row, ...props }: OneRowProps) {
       </TableCell>
     </TableRow>
   );
-}
+});
 
 function RowList(props: LogRowsProps) {
   const days = useDays(props.rows);
@@ -133,20 +143,7 @@ function RowList(props: LogRowsProps) {
           </h3>
           <ul className="divide-y divide-border">
             {day.rows.map((row) => (
-              <li key={row.id} data-row className="relative flex flex-col gap-1 px-3 py-2.5 text-sm">
-                <div className="flex items-start gap-2">
-                  <div className="min-w-0 flex-1">
-                    <StatusAndResponse row={row} />
-                  </div>
-                  <RowLink row={row} {...props} />
-                </div>
-                <div className="flex flex-wrap items-center justify-between gap-x-3">
-                  <EventName row={row} />
-                  <Time value={row.createdAt} format="time" className={ABOVE_LINK} />
-                </div>
-                <Endpoint row={row} showsWebhook={props.showsWebhook} />
-                <ShortId id={row.eventId} kind="event" className={cn(ABOVE_LINK, 'text-muted-foreground')} />
-              </li>
+              <ListRow key={row.id} row={row} {...oneRowProps(props, row)} />
             ))}
           </ul>
         </section>
@@ -154,6 +151,25 @@ function RowList(props: LogRowsProps) {
     </div>
   );
 }
+
+const ListRow = memo(function ListRow({ row, ...props }: OneRowProps) {
+  return (
+    <li data-row className="relative flex flex-col gap-1 px-3 py-2.5 text-sm">
+      <div className="flex items-start gap-2">
+        <div className="min-w-0 flex-1">
+          <StatusAndResponse row={row} />
+        </div>
+        <RowLink row={row} {...props} />
+      </div>
+      <div className="flex flex-wrap items-center justify-between gap-x-3">
+        <EventName row={row} />
+        <Time value={row.createdAt} format="time" className={ABOVE_LINK} />
+      </div>
+      <Endpoint row={row} showsWebhook={props.showsWebhook} />
+      <ShortId id={row.eventId} kind="event" className={cn(ABOVE_LINK, 'text-muted-foreground')} />
+    </li>
+  );
+});
 
 function EventName({ row }: { row: DeliveryRowView }) {
   return (
@@ -199,7 +215,7 @@ function StatusAndResponse({ row }: { row: DeliveryRowView }) {
 }
 
 /** A real link, so that it opens in a new tab too; it covers its row. */
-function RowLink({ row, hrefOf, onOpen, onAim }: OneRowProps) {
+function RowLink({ row, href, onOpen, onAim }: OneRowProps) {
   const open = (event: MouseEvent) => {
     if (event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
@@ -208,7 +224,7 @@ function RowLink({ row, hrefOf, onOpen, onAim }: OneRowProps) {
   return (
     <a
       {...rowLinkAttributes(row.id)}
-      href={hrefOf(row.id)}
+      href={href}
       aria-label={`Details of ${row.eventId}`}
       onClick={open}
       onPointerEnter={onAim}

@@ -1,7 +1,7 @@
 'use client';
 
 import { useQueryStates } from 'nuqs';
-import { useRef } from 'react';
+import { useCallback, useEffect, useRef } from 'react';
 import { countFilters, type LogFilters, logParsers, NO_FILTERS } from '#components/deliveries/log-params';
 
 /** The state of Log History, all of it in the URL. Back closes an open delivery. */
@@ -16,10 +16,19 @@ export function useLogState(webhookId: string | undefined) {
   const filters: LogFilters = webhookId === undefined ? inUrl : { ...inUrl, webhook: webhookId };
   const chosen = webhookId === undefined ? inUrl : { ...inUrl, webhook: null };
 
-  const openDelivery = (id: string) => {
-    if (delivery === null) wasOpenedHere.current = true;
-    void setState({ delivery: id }, { history: delivery === null ? 'push' : 'replace' });
-  };
+  const current = useRef(delivery);
+  useEffect(() => {
+    current.current = delivery;
+  }, [delivery]);
+  // The same at every drawing, so that rows that know it need not be drawn again.
+  const openDelivery = useCallback(
+    (id: string) => {
+      const isFirst = current.current === null;
+      if (isFirst) wasOpenedHere.current = true;
+      void setState({ delivery: id }, { history: isFirst ? 'push' : 'replace' });
+    },
+    [setState],
+  );
   const closeDelivery = () => {
     if (wasOpenedHere.current) {
       wasOpenedHere.current = false;
