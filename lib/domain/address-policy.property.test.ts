@@ -233,33 +233,37 @@ test(`no text but an address is public, whatever was mistyped, seed ${SEED}`, TI
   expect(wrong.slice(0, 20)).toEqual([]);
 });
 
-test(`what an operator opens is private, inside the opened ranges, and nothing else, seed ${SEED}`, TIMEOUT, () => {
-  const below = numbersFrom(SEED ^ 0x2545f491);
-  const privateRanges: readonly Range[] = [
-    ['10.0.0.0', 8],
-    ['172.16.0.0', 12],
-    ['192.168.0.0', 16],
-    ['100.64.0.0', 10],
-    ['fc00::', 7],
-  ];
-  const openedIpv4 = blockList(privateRanges.slice(0, 4));
-  const openedIpv6 = blockList(privateRanges.slice(4));
-  const metadata = blockList([
-    ['100.100.100.200', 32],
-    ['fd00:ec2::', 32],
-    ['fd20:ce::254', 128],
-  ]);
-  const isAllowed = createAddressCheck(PRIVATE_RANGES);
-  const isAllowedByDefault = createAddressCheck([]);
-  const wrong: string[] = [];
-  for (let i = 0; i < ADDRESSES / 5; i++) {
-    const { text } = randomAddress(below);
-    const family = isIPv4(text) ? 'ipv4' : 'ipv6';
-    const opened = family === 'ipv4' ? openedIpv4 : openedIpv6;
-    const isPublic = isPublicByRegistry(text);
-    const isOpened = opened.check(text, family) && !metadata.check(text, family);
-    if (isAllowed(text) !== (isPublic || isOpened)) wrong.push(text);
-    if (isAllowedByDefault(text) !== isPublic) wrong.push(`${text}, nothing opened`);
-  }
-  expect(wrong.slice(0, 20)).toEqual([]);
-});
+test(
+  `what an operator opens is private, inside the opened ranges, and nothing else, seed ${SEED}`,
+  TIMEOUT,
+  () => {
+    const below = numbersFrom(SEED ^ 0x2545f491);
+    const privateRanges: readonly Range[] = [
+      ['10.0.0.0', 8],
+      ['172.16.0.0', 12],
+      ['192.168.0.0', 16],
+      ['100.64.0.0', 10],
+      ['fc00::', 7],
+    ];
+    const openedIpv4 = blockList(privateRanges.slice(0, 4));
+    const openedIpv6 = blockList(privateRanges.slice(4));
+    const metadata = blockList([
+      ['100.100.100.200', 32],
+      ['fd00:ec2::', 32],
+      ['fd20:ce::254', 128],
+    ]);
+    const isAllowed = createAddressCheck(PRIVATE_RANGES);
+    const isAllowedByDefault = createAddressCheck([]);
+    const wrong: string[] = [];
+    for (let i = 0; i < ADDRESSES / 5; i++) {
+      const { text } = randomAddress(below);
+      const family = isIPv4(text) ? 'ipv4' : 'ipv6';
+      const opened = family === 'ipv4' ? openedIpv4 : openedIpv6;
+      const isPublic = isPublicByRegistry(text);
+      const isOpened = opened.check(text, family) && !metadata.check(text, family);
+      if (isAllowed(text) !== (isPublic || isOpened)) wrong.push(text);
+      if (isAllowedByDefault(text) !== isPublic) wrong.push(`${text}, nothing opened`);
+    }
+    expect(wrong.slice(0, 20)).toEqual([]);
+  },
+);
