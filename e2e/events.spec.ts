@@ -11,7 +11,7 @@ test('an event shows what it carries and how it is verified; the URL says which'
   const main = page.getByRole('main');
   for (const type of EVENT_TYPES) await expect(main.getByText(type, { exact: true })).toBeVisible();
 
-  await page.getByRole('button', { name: /Assigned/ }).click();
+  await page.getByRole('button', { name: /^Assigned.*job\.assigned/ }).click();
   await expect(page).toHaveURL(`/o/${org.slug}/events?event=job.assigned`);
   await expect(page.getByRole('region', { name: 'Example' })).toContainText('"previousAssignee"');
   await page.getByRole('tab', { name: 'JSON Schema' }).click();

@@ -42,13 +42,12 @@ test('what is chosen is previewed, saved, sent and told', async ({ signInAs, org
 
   const row = page.getByRole('row', { name: /Old listener/ });
   await row.getByRole('switch').click();
+  const eventIds = async () =>
+    (await receiver.received()).map(({ body }) => new URLSearchParams(body).get('event_id'));
+  await expect.poll(eventIds).toContain('webhook_activated');
   await database.execute(sql`
     select emit_event(${org.id}, 'task.assigned', '{"id": 7, "resource_url": "https://hq.example.com/tasks/7"}')`);
-  await expect
-    .poll(async () =>
-      (await receiver.received()).map(({ body }) => new URLSearchParams(body).get('event_id')),
-    )
-    .toContain('assign_task');
+  await expect.poll(eventIds).toContain('assign_task');
   const sent = (await receiver.received()).find(({ body }) => body.startsWith('id=7&'));
   const header = (wanted: string) => sent?.headers.find(([one]) => one.toLowerCase() === wanted)?.[1];
   expect(header('x-accelo-event')).toBe('assign_task');
@@ -171,6 +170,8 @@ test('groups of events open on demand, and where something is ticked', async ({
 
 test('the section is accessible', { tag: '@views' }, async ({ signInAs, org }) => {
   const page = await signInAs('admin');
+  // All of it is in view: what lies half under the head of the page would count as too small.
+  await page.setViewportSize({ width: 1280, height: 3200 });
   await page.goto(`/o/${org.slug}/webhooks/new`);
   await opener(page).click();
   await choice(page, 'Notification').click();

@@ -13,8 +13,14 @@ const MAX_NAMED = 5;
 
 /** Which webhooks will get an event of a type. */
 export function Recipients({ type }: { type: EventTypeView }) {
-  const org = useAccess().org.slug;
-  const { data: webhooks, isError } = useQuery(webhooksQuery(org));
+  const { plan, org: organisation } = useAccess();
+  const org = organisation.slug;
+  const { data: webhooks, isError } = useQuery({ ...webhooksQuery(org), enabled: plan.hasWebhooks });
+  if (!plan.hasWebhooks) {
+    return (
+      <Alert tone="warning">The plan {plan.label} has no webhooks. It will be stored, but not sent.</Alert>
+    );
+  }
   if (isError) return null;
   if (webhooks === undefined) return <Skeleton className="h-5 w-64" />;
   const recipients = webhooks.filter((one) => one.isActive && one.eventTypes.includes(type.type));

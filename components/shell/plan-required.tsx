@@ -8,7 +8,7 @@ import { Card } from '#components/ui/card';
 import { PLAN_LABELS, PLAN_WITH_WEBHOOKS } from '#lib/domain/plan';
 
 const BENEFITS = [
-  'Send jobs, estimates, documents and more to a URL of yours the moment they change.',
+  'Jobs, estimates, documents and more are sent to a URL of yours the moment they change.',
   'What fails is tried again, and Log History shows what was sent and what came back.',
   'Every request is signed, so that the receiver knows where it comes from.',
 ];
@@ -24,7 +24,7 @@ export function PlanRequired() {
       </span>
       <h1 className="font-semibold text-lg tracking-tight">Webhooks are part of the plan {wanted}</h1>
       <p className="mt-1 text-muted-foreground text-sm">
-        <bdi>{org.name}</bdi> is on {plan.label}. With {wanted} you can:
+        <bdi>{org.name}</bdi> is on {plan.label}. With {wanted}:
       </p>
       <ul className="mt-3 flex flex-col gap-1.5 text-sm">
         {BENEFITS.map((benefit) => (

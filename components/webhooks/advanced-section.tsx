@@ -67,7 +67,7 @@ function Summary({ saved }: { saved: WebhookView | null }) {
   });
   const ownerName = owner === user.id ? user.name : saved?.owner?.name;
   return (
-    <span className="min-w-0 text-muted-foreground text-xs">
+    <span className="min-w-0 text-muted-foreground text-xs max-sm:basis-full max-sm:pl-6">
       {PAYLOAD_FORMAT_LABELS[format]} · {RETRY_POLICY_LABELS[retryPolicy]} retries ·{' '}
       {SUCCESS_RULE_LABELS[successRule]} · {owner === null ? 'For everybody' : <>Personal, {ownerName}</>}
     </span>

@@ -171,7 +171,7 @@ function Group({ group, types, selected, onChange, isOpen, onToggle }: GroupProp
             aria-controls={isOpen ? `${id}-events` : undefined}
             aria-label={`Events of ${EVENT_GROUP_LABELS[group]}`}
             onClick={onToggle}
-            className="-my-1"
+            className="-my-1 not-hover:aria-expanded:bg-transparent not-hover:aria-expanded:text-muted-foreground"
           >
             <ChevronRight
               aria-hidden

@@ -1,5 +1,5 @@
 /** What endpoints did in the demo's past, in the words and bytes that the worker records. */
-import { type Failure, MAX_STORED_BODY_BYTES, type Outcome } from '#lib/domain/outcome';
+import { applySuccessRule, type Failure, MAX_STORED_BODY_BYTES, type Outcome } from '#lib/domain/outcome';
 import { REFUSED_ADDRESS_MESSAGE } from '#lib/domain/url-policy';
 import { type Answer, PATHS, unknownPath } from '#scripts/demo/receiver-answers';
 import type { Random } from '#scripts/demo/seed/random';
@@ -34,6 +34,7 @@ const ELSEWHERE = '203.0.113.24';
 const RECEIVER_PATHS: Partial<Record<ExchangeName, string>> = {
   '200': '/200',
   '204': '/204',
+  unexpected_status: '/204',
   '400': '/400',
   '401': '/401',
   '429': '/429',
@@ -158,8 +159,9 @@ export function exchange(name: ExchangeName, attempt: number, startedAtMs: numbe
   const path = PATHS[RECEIVER_PATHS[name] ?? ''];
   const answer = path?.answer({ attempt, isAuthorised: name === 'authorised' }) ?? unknownPath();
   if (answer === 'never') throw new Error(`The receiver never answers "${name}"`);
+  const outcome = respond(answer, at);
   return {
-    outcome: respond(answer, at),
+    outcome: name === 'unexpected_status' ? applySuccessRule(outcome, '200') : outcome,
     durationMs: durationMs + (answer.delayMs ?? 0),
     remoteIp: LOOPBACK,
   };

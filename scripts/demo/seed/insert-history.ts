@@ -32,6 +32,10 @@ const EVENT_COLUMNS: Record<string, Column<PlannedDelivery>> = {
   subject: ['text', (row) => row.subject],
 };
 
+function formatOf({ webhook }: PlannedDelivery): string {
+  return webhook.definition.sending?.payloadFormat ?? 'envelope';
+}
+
 const DELIVERY_COLUMNS: Record<string, Column<PlannedDelivery>> = {
   org_id: ['uuid', (row) => row.webhook.orgId],
   id: ['uuid', (row) => row.id],
@@ -40,7 +44,7 @@ const DELIVERY_COLUMNS: Record<string, Column<PlannedDelivery>> = {
   event_type: ['text', (row) => row.eventType],
   subject: ['text', (row) => row.subject],
   url: ['text', (row) => row.webhook.url],
-  payload_format: ['text', () => 'envelope'],
+  payload_format: ['text', formatOf],
   status: ['text', (row) => row.status],
   attempt_count: ['smallint', (row) => row.attempts.length],
   next_attempt_at: ['timestamptz', (row) => at(row.nextAttemptAtMs)],
@@ -99,7 +103,7 @@ function requestHeaders(delivery: PlannedDelivery, attempt: PlannedAttempt): str
     signingKeys: [{ key: createSecretKey(webhook.signingKey), expiresAtMs: null }],
     hubKey: null,
     retryPolicy: 'standard',
-    successRule: '2xx' as const,
+    successRule: webhook.definition.sending?.successRule ?? '2xx',
   };
   const prepared = prepareRequest(
     {
@@ -111,7 +115,7 @@ function requestHeaders(delivery: PlannedDelivery, attempt: PlannedAttempt): str
       attemptNumber: attempt.number,
       trigger: attempt.trigger,
       triggeredBy: attempt.triggeredBy,
-      payloadFormat: 'envelope',
+      payloadFormat: formatOf(delivery),
       isCancelled: false,
       webhookVersion: 1,
       healthEpoch: 0,

@@ -1,6 +1,8 @@
 /** The webhooks of the demo: one for each state that a listing can show, and what their endpoints did. */
 import type { DemoEmail, DemoOrgSlug } from '#lib/domain/demo-sign-ins';
 import { type EventType, eventTypesOf } from '#lib/domain/event-catalog';
+import type { SuccessRule } from '#lib/domain/outcome';
+import type { PayloadFormat } from '#lib/domain/webhook';
 import type { ExchangeName } from '#scripts/demo/seed/exchanges';
 
 /** A course that a delivery took: its attempts, and who caused those that the schedule did not. */
@@ -20,6 +22,8 @@ export type WebhookDefinition = {
   /** Whether the URL of the receiver needs its user name and password. */
   hasBasicAuth?: boolean;
   eventTypes: readonly EventType[];
+  /** As chosen under Advanced; as most webhooks unless given. */
+  sending?: { payloadFormat: PayloadFormat; successRule: SuccessRule; owner: DemoEmail };
   createdBy: DemoEmail;
   state: 'active' | 'never_activated' | 'deactivated' | { deactivatedReason: string };
   /** Made so long ago; just before its history unless given. */
@@ -192,6 +196,18 @@ export const WEBHOOK_DEFINITIONS: readonly WebhookDefinition[] = [
     createdDaysAgo: 30,
     days: [0, 6],
     history: [[12, ok('200')]],
+  },
+  {
+    org: 'acme',
+    name: 'Old job board',
+    target: '/204',
+    eventTypes: ['job.created', 'job.milestone_changed'],
+    sending: { payloadFormat: 'topic', successRule: '200', owner: 'dana@acme.test' },
+    createdBy: 'dana@acme.test',
+    state: 'deactivated',
+    createdDaysAgo: 20,
+    days: [1, 3],
+    history: [[3, thrice('unexpected_status')]],
   },
   {
     org: 'northwind',

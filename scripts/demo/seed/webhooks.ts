@@ -16,6 +16,8 @@ export type SeededWebhook = {
   id: string;
   url: string;
   createdById: string;
+  /** Of a personal one. */
+  ownerId: string | null;
   createdAtMs: number;
   /** Null for one that was never switched on. */
   activatedAtMs: number | null;
@@ -65,6 +67,7 @@ function planWebhook(
       id: random.uuidAt(createdAtMs),
       url: definition.target.startsWith('/') ? receiverOrigin + definition.target : definition.target,
       createdById: known(people.userIds, definition.createdBy),
+      ownerId: definition.sending ? known(people.userIds, definition.sending.owner) : null,
       createdAtMs,
       activatedAtMs: definition.state === 'never_activated' ? null : createdAtMs + 0.1 * DAY_MS,
       deactivatedAtMs: isOff ? nowMs - (latestDay - 0.2) * DAY_MS : null,
@@ -89,8 +92,8 @@ async function insertWebhook(
     `insert into webhooks (
        org_id, id, name, url, auth_method, basic_username, basic_password_sealed, basic_password_saved_at,
        basic_password_saved_by, signing_secret_sealed, event_types, is_active, deactivated_reason, created_at,
-       created_by, updated_at
-     ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+       created_by, updated_at, payload_format, success_rule, owner_id
+     ) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
     [
       orgId,
       id,
@@ -108,6 +111,9 @@ async function insertWebhook(
       createdAt,
       webhook.createdById,
       new Date(webhook.deactivatedAtMs ?? webhook.activatedAtMs ?? webhook.createdAtMs),
+      definition.sending?.payloadFormat ?? 'envelope',
+      definition.sending?.successRule ?? '2xx',
+      webhook.ownerId,
     ],
   );
 }
