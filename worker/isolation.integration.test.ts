@@ -17,8 +17,8 @@ const LONGEST_WAIT_MS = 2_000;
 /** What is promised beside an endpoint that hangs: a share; and what a loaded machine does by itself. */
 const CHANGE = 1.2;
 const NOISE_MS = 300;
-/** Few beside a hundred endpoints that hang; the default of `WORKER_CONCURRENCY` is four times as much. */
-const CONCURRENCY = 256;
+/** The default of `WORKER_CONCURRENCY`. */
+const CONCURRENCY = 1_000;
 
 let scene: Scene;
 let waits: Waits;

@@ -27,8 +27,6 @@ export type Lane = {
   inFlight: number;
   /** Attempts that ended and wait to be recorded. */
   unrecorded: number;
-  /** Whether its latest attempt got an answer, of whatever status. Until then it is sent one request at a time. */
-  hasAnswered: boolean;
   /** There may be something to claim. */
   hasDue: boolean;
   /** What earlier holders left may still be to be found. */
@@ -60,7 +58,6 @@ export function newLane(acquired: AcquiredLane, askedAt: number): Lane {
     },
     inFlight: 0,
     unrecorded: 0,
-    hasAnswered: false,
     hasDue: true,
     needsReclaim: true,
     lastBusyAt: askedAt,

@@ -85,7 +85,6 @@ test('a row that the database refuses is parked with the reason, and the others 
     health: { ...HEALTHY, epoch: 0, isWarned: false },
     inFlight: 0,
     unrecorded: 0,
-    hasAnswered: true,
     hasDue: false,
     needsReclaim: false,
     lastBusyAt: 0,

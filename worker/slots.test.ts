@@ -17,7 +17,6 @@ function lane(orgId: string, changes: Partial<Lane> = {}): Lane {
     health: { ...HEALTHY, epoch: 0, isWarned: false },
     inFlight: 0,
     unrecorded: 0,
-    hasAnswered: true,
     hasDue: true,
     needsReclaim: false,
     lastBusyAt: 0,
@@ -41,15 +40,6 @@ describe('slots', () => {
     expect(slots.grant()).toEqual([]);
     slots.give(one, 1);
     expect(granted(slots)).toEqual(new Map([[one, 1]]));
-  });
-
-  test('are one for a lane that has not answered', () => {
-    const hanging = lane('a', { hasAnswered: false });
-    const slots = slotsWith(100, hanging);
-    expect(granted(slots)).toEqual(new Map([[hanging, 1]]));
-    expect(slots.grant()).toEqual([]);
-    hanging.hasAnswered = true;
-    expect(granted(slots)).toEqual(new Map([[hanging, 31]]));
   });
 
   test('are asked for by those that could get some', () => {

@@ -114,9 +114,8 @@ export class Slots {
   }
 }
 
-/** Endpoints that have not answered get one slot: a hundred that hang must not hold all that their organisation may have. */
 function isWaiting(lane: Lane): boolean {
-  return lane.hasDue && lane.inFlight < (lane.hasAnswered ? lane.window : 1);
+  return lane.hasDue && lane.inFlight < lane.window;
 }
 
 function hasWaitingLane(organisation: Organisation): boolean {

@@ -146,7 +146,6 @@ export function createWorker(options: WorkerOptions): Worker {
     const hasSucceeded = record.next.status === 'delivered';
     lane.window = nextWindow(lane.window, hasSucceeded);
     lane.consecutiveFailures = hasSucceeded ? 0 : lane.consecutiveFailures + 1;
-    lane.hasAnswered = record.outcome === 'response';
     lane.unrecorded++;
     slots.give(lane, 1);
     recorder.add({ record, lane });
