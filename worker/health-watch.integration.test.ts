@@ -150,6 +150,33 @@ describe('only failures', () => {
   });
 });
 
+describe('a test event', () => {
+  const emitTest = async (webhook: SceneWebhook) => {
+    const { rows } = await scene.database.execute<{ id: string }>(
+      sql`select emit_event(
+            ${scene.orgId}::uuid, 'job.created', '{}'::json, p_is_test => true, p_only_webhook => ${webhook.id}
+          ) as id`,
+    );
+    return await scene.settled(rows[0]?.id ?? '');
+  };
+
+  test('that fails brings nothing closer to being deactivated', async () => {
+    const webhook = await scene.webhook();
+    await setFailing(webhook, FAILING_DAYS, MIN_FAILED_DELIVERIES - 1);
+    scene.receiver.answer(respond(500));
+    expect((await emitTest(webhook)).status).toBe('failed');
+    expect(await released(webhook)).toMatchObject({ failedDeliveries: MIN_FAILED_DELIVERIES - 1 });
+    expect((await rowOf(webhook)).isActive).toBe(true);
+  });
+
+  test('that gets through shows that it works again', async () => {
+    const webhook = await scene.webhook();
+    await setFailing(webhook, FAILING_DAYS, MIN_FAILED_DELIVERIES - 1);
+    await emitTest(webhook);
+    expect(await released(webhook)).toMatchObject({ failedDeliveries: 0, failingSince: null });
+  });
+});
+
 test('the last of many timeouts deactivates', { timeout: 60_000 }, async () => {
   const webhook = await scene.webhook();
   await remember(webhook, { consecutiveTimeouts: MAX_CONSECUTIVE_TIMEOUTS - 1, failedDeliveries: 1 });

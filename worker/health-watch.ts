@@ -2,6 +2,7 @@
 import type { Pool } from 'pg';
 import { type EndpointResponse, responseWords } from '#lib/domain/response-words';
 import {
+  countsForHealth,
   type DeactivationReason,
   HEALTHY,
   type HealthVerdict,
@@ -13,6 +14,7 @@ import { Backoff } from '#worker/backoff';
 import { isPassingError } from '#worker/database';
 import type { Lane } from '#worker/lane';
 import type { OutageLog } from '#worker/outage-log';
+import type { ClaimedDelivery } from '#worker/statements/claim-deliveries';
 import { deactivateWebhook, type Finding, warnOfWebhook } from '#worker/statements/judge-webhook';
 import type { AttemptRecord } from '#worker/statements/record-attempts';
 
@@ -29,9 +31,9 @@ export type HealthWatchOptions = {
 export type HealthWatch = {
   /**
    * Counts an attempt that was recorded.
-   * @param epoch the webhook's `health_epoch` as of the claim
+   * @param delivery as it was claimed
    */
-  observe: (lane: Lane, record: AttemptRecord, epoch: number) => void;
+  observe: (lane: Lane, record: AttemptRecord, delivery: ClaimedDelivery) => void;
   /** Verdicts not yet carried out. */
   readonly pending: number;
 };
@@ -108,10 +110,11 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
   }
 
   return {
-    observe: (lane, record, epoch) => {
+    observe: (lane, record, { event, healthEpoch }) => {
       const failure = record.outcome === 'response' ? null : record.outcome;
       const response = { status: record.responseStatus, failure };
-      const verdict = judge(lane, record, epoch, response);
+      if (!countsForHealth(response, event?.isTest === true)) return;
+      const verdict = judge(lane, record, healthEpoch, response);
       if (verdict.kind === 'healthy') return;
       if (verdict.kind === 'warning' && (lane.health.isWarned || !sendsMail)) return;
       start(lane, verdict.kind, verdict.reason, responseWords(response));

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Failure } from '#lib/domain/outcome';
 import type { EndpointResponse } from '#lib/domain/response-words';
-import { HEALTHY, judgeHealth, nextHealth, type WebhookHealth } from '#lib/domain/webhook-health';
+import {
+  countsForHealth,
+  HEALTHY,
+  judgeHealth,
+  nextHealth,
+  type WebhookHealth,
+} from '#lib/domain/webhook-health';
 
 const response = (status: number): EndpointResponse => ({ status, failure: null });
 const failure = (name: Failure): EndpointResponse => ({ status: null, failure: name });
@@ -11,6 +17,18 @@ const failing = (values: Partial<WebhookHealth>): WebhookHealth => ({
   ...HEALTHY,
   failingSinceMs: now,
   ...values,
+});
+
+describe('countsForHealth', () => {
+  test.each<[string, EndpointResponse, boolean, boolean]>([
+    ['a failure', response(500), false, true],
+    ['a failed test', response(500), true, false],
+    ['a test that timed out', failure('timeout'), true, false],
+    ['a test that got through', response(204), true, true],
+    ['a test that was answered with 410', response(410), true, true],
+  ])('%s', (_what, latest, isTest, expected) => {
+    expect(countsForHealth(latest, isTest)).toBe(expected);
+  });
 });
 
 describe('nextHealth', () => {

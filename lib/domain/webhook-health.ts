@@ -51,7 +51,19 @@ export function deactivationReasonText(reason: string): string {
     : reason;
 }
 
-/** The health after one more attempt; `isFinal` where the delivery ended as failed with it. */
+/**
+ * Whether an attempt counts. Somebody who tries out what an endpoint does with a test event must not bring it closer to
+ * being deactivated; one that gets through shows that it works, and 410 means what it says.
+ */
+export function countsForHealth(response: EndpointResponse, isTest: boolean): boolean {
+  return !isTest || isSuccessResponse(response) || isGone(response);
+}
+
+function isGone({ failure, status }: EndpointResponse): boolean {
+  return failure === null && status === GONE_STATUS;
+}
+
+/** The health after one more attempt that counts; `isFinal` where the delivery ended as failed with it. */
 export function nextHealth(
   health: WebhookHealth,
   response: EndpointResponse,
@@ -77,7 +89,7 @@ export type HealthVerdict =
 
 /** What follows from the latest response and the health after it. */
 export function judgeHealth(health: WebhookHealth, latest: EndpointResponse, nowMs: number): HealthVerdict {
-  if (latest.failure === null && latest.status === GONE_STATUS) return { kind: 'deactivate', reason: 'gone' };
+  if (isGone(latest)) return { kind: 'deactivate', reason: 'gone' };
   const failingShare =
     health.failingSinceMs === null
       ? 0
