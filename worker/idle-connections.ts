@@ -2,14 +2,17 @@
 
 export type Reusable = { readonly isUsable: boolean; close: () => void };
 
-/** More are not kept: the one that has waited longest is closed. */
-const MAX_IDLE = 1024;
-
 /** Connections by key, the latest used first out. */
 export class IdleConnections<T extends Reusable> {
+  readonly #max: number;
   readonly #byKey = new Map<string, T[]>();
   /** In the order in which they became idle. */
   readonly #all = new Map<T, string>();
+
+  /** @param max more are not kept: the one that has waited longest is closed */
+  constructor(max: number) {
+    this.#max = max;
+  }
 
   take(key: string): T | null {
     const connections = this.#byKey.get(key);
@@ -26,7 +29,7 @@ export class IdleConnections<T extends Reusable> {
     if (connections === undefined) this.#byKey.set(key, [connection]);
     else connections.push(connection);
     this.#all.set(connection, key);
-    if (this.#all.size <= MAX_IDLE) return;
+    if (this.#all.size <= this.#max) return;
     const [oldest] = this.#all.keys();
     if (oldest === undefined) return;
     this.remove(oldest);

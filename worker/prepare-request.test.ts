@@ -77,6 +77,12 @@ describe('a request', () => {
     ]);
   });
 
+  test('shares connections with the other webhooks of its organisation only', () => {
+    const keyOf = (changes: Partial<ClaimedDelivery>) => sendable(prepare(changes)).request.connectionKey;
+    expect(keyOf({ webhookId: newUuidV7(NOW) })).toBe(keyOf({}));
+    expect(keyOf({ orgId: newUuidV7(NOW) })).not.toBe(keyOf({}));
+  });
+
   test('shares its body with those of the same event, not with others', () => {
     const other = { ...event, id: newUuidV7(NOW) };
     expect(sendable(prepare()).request.body).toBe(sendable(prepare()).request.body);

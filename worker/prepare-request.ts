@@ -90,7 +90,7 @@ export function prepareRequest(
   return {
     isSendable: true,
     request: {
-      connectionKey: `${delivery.orgId}/${delivery.webhookId}`,
+      connectionKey: delivery.orgId,
       url: endpoint.target,
       headers,
       body,

@@ -42,6 +42,8 @@ async function stage(): Promise<{ target: Receiver; canary: Canary }> {
   return { target, canary };
 }
 
+const MAX_IDLE = 100;
+
 async function clientThatAsks(
   answerTo: (isIpv6: boolean) => DnsAnswer,
   isAllowedAddress: (address: string) => boolean = (address) => address === PUBLIC,
@@ -49,7 +51,7 @@ async function clientThatAsks(
   const server = await startNameServer(answerTo);
   cleanups.push(server.stop);
   const resolve = createResolver([server.address]);
-  const client = createSafeClient(createConnect({ resolve, isAllowedAddress, ca: authority.pem }));
+  const client = createSafeClient(createConnect({ resolve, isAllowedAddress, ca: authority.pem }), MAX_IDLE);
   cleanups.push(() => client.close());
   return client;
 }
@@ -186,6 +188,7 @@ describe('the policy of production, with all private networks opened', () => {
     const resolve = createResolver([server.address]);
     const client = createSafeClient(
       createConnect({ resolve, isAllowedAddress: createAddressPolicy(PRIVATE_RANGES) }),
+      MAX_IDLE,
     );
     expect(await post(client, canary.port, host)).toMatchObject({ failure: 'blocked' });
     expect([server.questions(), canary.connections()]).toEqual([0, 0]);

@@ -44,6 +44,7 @@ function client(changes: Partial<ConnectOptions> = {}): SafeClient {
       ca: authority.pem,
       ...changes,
     }),
+    100,
   );
   cleanups.push(() => made.close());
   return made;

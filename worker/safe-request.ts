@@ -3,7 +3,7 @@
  *
  * One request, one outcome: whatever the other side does ends as a value, within the deadline. Nothing is followed,
  * decompressed, sent twice or sent in clear; no proxy of the environment is used. Each connection belongs to one key
- * (a webhook) and carries one request at a time.
+ * (an organisation) and origin, and carries one request at a time.
  */
 import type { TLSSocket } from 'node:tls';
 import { Client, type Dispatcher } from 'undici';
@@ -130,9 +130,14 @@ function rawHeadersOf(controller: Dispatcher.DispatchController): Buffer[] {
   return Array.isArray(raw) ? raw.map((part) => (Buffer.isBuffer(part) ? part : Buffer.from(part))) : [];
 }
 
-/** Makes the client. `connect` carries the address policy. */
-export function createSafeClient(connect: Connect): SafeClient {
-  const idle = new IdleConnections<HttpConnection>();
+/**
+ * Makes the client.
+ * @param connect carries the address policy
+ * @param maxIdle the most connections that wait for their next request; fewer than the requests at once would have them
+ *   closed and opened all the time
+ */
+export function createSafeClient(connect: Connect, maxIdle: number): SafeClient {
+  const idle = new IdleConnections<HttpConnection>(maxIdle);
 
   async function send(request: SafeRequest, deadlineAt: number): Promise<Omit<SafeResponse, 'durationMs'>> {
     const { url } = request;

@@ -93,7 +93,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const pool = openWorkerPool(options.databaseUrl, (error) => outage.failed('connection', error));
   const slots = new Slots(concurrency);
   const endpoints = new Endpoints(options.sealingPrivateKey);
-  const client = createSafeClient(createConnect(options));
+  const client = createSafeClient(createConnect(options), concurrency);
   const userAgent = `Hooktab/${options.version}`;
   const deliver = createDeliver({ client, endpoints, policies, userAgent, log });
   /** Deliveries whose request or record is under way, and the claim they came from. */
@@ -126,7 +126,7 @@ export function createWorker(options: WorkerOptions): Worker {
     if (result === 'dropped') keeper.abandon(lane, false);
     if (record.next.status === 'retrying' && record.next.delayMs === 0) keeper.wake(lane, false);
     if (!delivery) return;
-    if (result === 'recorded') health.observe(lane, record, delivery.healthEpoch);
+    if (result === 'recorded') health.observe(lane, record, delivery);
     const level = result === 'recorded' && record.next.status === 'delivered' ? 'debug' : 'info';
     if (log.isLevelEnabled(level)) log[level](attemptLine(record, delivery, result), 'attempt');
   }
