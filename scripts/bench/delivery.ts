@@ -112,6 +112,33 @@ export async function deliveriesPerSecond(
   };
 }
 
+export type RatioFigures = {
+  /** Bare requests per second; one more than rounds. */
+  raw: number[];
+  rounds: DeliveryFigures[];
+  /** Of each round to the bare requests just before and after it. */
+  ratios: number[];
+};
+
+/** Bare requests and deliveries in turns: a machine that others use changes its speed within a minute. */
+export async function ratiosToRaw(
+  world: World,
+  shape: { webhooks: number; workers: number; deliveries: number },
+  options: { rounds: number; rawMs: number },
+): Promise<RatioFigures> {
+  const raw = [await rawPerSecond(world.receiver, options.rawMs)];
+  const rounds: DeliveryFigures[] = [];
+  const ratios: number[] = [];
+  for (let i = 0; i < options.rounds; i++) {
+    const round = await deliveriesPerSecond(world, shape);
+    const after = await rawPerSecond(world.receiver, options.rawMs);
+    ratios.push(round.perSecond / (((raw.at(-1) ?? after) + after) / 2));
+    rounds.push(round);
+    raw.push(after);
+  }
+  return { raw, rounds, ratios };
+}
+
 /** Milliseconds from the commit of an event to the arrival of its request, at a steady rate. */
 export async function latencyMs(
   world: World,
