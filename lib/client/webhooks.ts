@@ -1,12 +1,12 @@
 import { queryOptions } from '@tanstack/react-query';
 import { callApi } from '#lib/client/api';
-import type { DeliveryRowView } from '#lib/contracts/deliveries';
 import type {
   ActivityView,
   CreateWebhookInput,
   InsightView,
   SendTestInput,
   SetActiveInput,
+  TestResultView,
   UpdateWebhookInput,
   WebhookListItem,
   WebhookView,
@@ -59,9 +59,9 @@ export const updateWebhook = (org: string, id: string, input: UpdateWebhookInput
 export const setWebhookActive = (org: string, id: string, input: SetActiveInput) =>
   callApi<WebhookView>(org, `/webhooks/${id}/active`, { method: 'PUT', body: input });
 
-/** Sends a test event to this webhook alone; gives the row of its delivery. */
+/** Sends a test event to this webhook alone; gives its delivery at once, which the screen then follows. */
 export const sendTest = (org: string, id: string, input: SendTestInput) =>
-  callApi<DeliveryRowView>(org, `/webhooks/${id}/test`, { method: 'POST', body: input });
+  callApi<TestResultView>(org, `/webhooks/${id}/test?wait=0`, { method: 'POST', body: input });
 
 export const rotateSigningSecret = (org: string, id: string) =>
   callApi<WebhookWithSecret>(org, `/webhooks/${id}/signing-secret`, { method: 'POST' });

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import type { DeliveryRowView } from '#lib/contracts/deliveries';
+import type { AttemptView, DeliveryRowView } from '#lib/contracts/deliveries';
 import { idSchema } from '#lib/contracts/ids';
 import type { HourCounts } from '#lib/domain/delivery-activity';
 import { EVENT_TYPES } from '#lib/domain/event-catalog';
-import { MAX_NAME_LENGTH } from '#lib/domain/limits';
+import type { Advice } from '#lib/domain/failure-advice';
+import { MAX_NAME_LENGTH, MAX_TEST_WAIT_SECONDS } from '#lib/domain/limits';
 import { SUCCESS_RULES, type SuccessRule } from '#lib/domain/outcome';
 import { RETRY_POLICIES, type RetryPolicyName } from '#lib/domain/retry-policy';
 import { checkWebhookUrl, type UrlPolicy } from '#lib/domain/url-policy';
@@ -35,6 +36,25 @@ const credential = (what: string) =>
       `The ${what} contains a line break or another control character.`,
     );
 
+/** Where a webhook sends, as the URL standard writes it. */
+export const endpointUrl = (policy: UrlPolicy) =>
+  z.string().transform((text, context) => {
+    const check = checkWebhookUrl(text, policy);
+    if (check.isAllowed) return check.url;
+    context.addIssue({ code: 'custom', message: check.reason });
+    return z.NEVER;
+  });
+
+export const contentType = z.enum(CONTENT_TYPES, {
+  error: `The content type is one of ${CONTENT_TYPES.join(' and ')}.`,
+});
+
+/** Signs the body in X-Hub-Signature. */
+export const hubSecret = z
+  .string()
+  .min(1, 'Enter a secret, or null for none.')
+  .max(MAX_HUB_SECRET_LENGTH, `The secret is longer than ${MAX_HUB_SECRET_LENGTH} characters.`);
+
 function fields(policy: UrlPolicy) {
   return {
     name: z
@@ -42,12 +62,7 @@ function fields(policy: UrlPolicy) {
       .trim()
       .min(1, 'Enter a name, for example the system that receives the events.')
       .max(MAX_NAME_LENGTH, `The name is longer than ${MAX_NAME_LENGTH} characters.`),
-    url: z.string().transform((text, context) => {
-      const check = checkWebhookUrl(text, policy);
-      if (check.isAllowed) return check.url;
-      context.addIssue({ code: 'custom', message: check.reason });
-      return z.NEVER;
-    }),
+    url: endpointUrl(policy),
     authMethod: z.enum(AUTH_METHODS, { error: 'Choose No Auth or Basic Auth.' }),
     basicUsername: credential('user name')
       .refine((text) => !text.includes(':'), 'A user name for Basic Auth cannot contain a colon (RFC 7617).')
@@ -58,15 +73,8 @@ function fields(policy: UrlPolicy) {
       .min(1, 'Tick at least one event.')
       .transform((types) => EVENT_TYPES.filter((type) => types.includes(type))),
     payloadFormat: z.enum(PAYLOAD_FORMATS, { error: 'There is no such payload format.' }).optional(),
-    contentType: z
-      .enum(CONTENT_TYPES, { error: `The content type is one of ${CONTENT_TYPES.join(' and ')}.` })
-      .optional(),
-    hubSecret: z
-      .string()
-      .min(1, 'Enter a secret, or null for none.')
-      .max(MAX_HUB_SECRET_LENGTH, `The secret is longer than ${MAX_HUB_SECRET_LENGTH} characters.`)
-      .nullable()
-      .optional(),
+    contentType: contentType.optional(),
+    hubSecret: hubSecret.nullable().optional(),
     retryPolicy: z.enum(RETRY_POLICIES, { error: 'There is no such retry policy.' }).optional(),
     successRule: z.enum(SUCCESS_RULES, { error: 'There is no such success rule.' }).optional(),
     owner: idSchema('user').nullable().optional(),
@@ -150,10 +158,30 @@ export const sendTestInput = z.object({
   eventType: z.enum(EVENT_TYPES, { error: 'There is no such event type.' }),
 });
 
+export const sendTestQuery = z.object({
+  /** Seconds to wait for the answer of the endpoint. */
+  wait: z.coerce
+    .number<string>({ error: 'This is no number of seconds.' })
+    .int()
+    .min(0)
+    .max(MAX_TEST_WAIT_SECONDS)
+    .default(MAX_TEST_WAIT_SECONDS),
+});
+
 export type CreateWebhookInput = z.input<ReturnType<typeof createWebhookInput>>;
 export type UpdateWebhookInput = z.input<ReturnType<typeof updateWebhookInput>>;
 export type SetActiveInput = z.input<typeof setActiveInput>;
 export type SendTestInput = z.input<typeof sendTestInput>;
+
+/** What became of a test event, as far as it is known when the wait is over. */
+export type TestResultView = DeliveryRowView & {
+  /** The latest attempt; null where none has ended yet. */
+  attempt: AttemptView | null;
+  /** The response in words, as Log History shows it. */
+  summary: string | null;
+  /** What happened and what to do about it; null where it was delivered, or is not known yet. */
+  advice: Advice | null;
+};
 
 /** Whoever is no member of the organisation any more gets nothing. */
 export type OwnerView = { id: string; name: string; isMember: boolean };

@@ -1,5 +1,7 @@
 /** Bounds that the screens show and the contracts hold. Apart from the contracts, so that no screen loads the validator for a number. */
 
+import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
+
 /** Rows of a list. */
 export const DEFAULT_PAGE_SIZE = 50;
 export const MAX_PAGE_SIZE = 100;
@@ -24,3 +26,9 @@ export const MAX_EXPORTED_ROWS = 100_000;
 
 /** Users that one event can name as its audience. */
 export const MAX_AUDIENCE = 1_000;
+
+/** Test events of one webhook. Enough to try things out, too few to knock at an address again and again. */
+export const MAX_TESTS_PER_MINUTE = 10;
+
+/** How long a call waits for the answer to its test event: the deadline of an attempt, and a little to pick it up and record it. */
+export const MAX_TEST_WAIT_SECONDS = ATTEMPT_DEADLINE_MS / 1000 + 2;

@@ -84,10 +84,16 @@ const REQUIRED: Record<string, () => Record<string, string>> = {
   retryMatching: () => ({ until: own.delivery ?? '', unchangedSince: '2020-01-01T00:00:00.000000Z' }),
 };
 
+/** Spares waiting for a worker. */
+const WITHOUT_WAITING: Record<string, Record<string, string>> = { sendTest: { wait: '0' } };
+
 const requiredOf = (operation: Operation) => REQUIRED[operation.id]?.() ?? {};
 
 function requestOf(operation: Operation, changes: Partial<ApiRequest> = {}): ApiRequest {
-  const query = new URLSearchParams(requiredOf(operation)).toString();
+  const query = new URLSearchParams({
+    ...requiredOf(operation),
+    ...WITHOUT_WAITING[operation.id],
+  }).toString();
   return {
     method: operation.method,
     path: fill(operation.path, own) + (query === '' ? '' : `?${query}`),

@@ -86,9 +86,10 @@ async function makeThings(): Promise<Record<string, string>> {
 const fill = (path: string, ids: Record<string, string>) =>
   path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? name);
 
-/** What must be in the query. */
+/** What must be in the query, or spares waiting for a worker. */
 const QUERIES: Record<string, (ids: Record<string, string>) => Record<string, string>> = {
   retryMatching: ({ delivery = '' }) => ({ until: delivery, unchangedSince: '2099-01-01T00:00:00.000000Z' }),
+  sendTest: () => ({ wait: '0' }),
 };
 
 async function requestOf(operation: Operation, changes: Partial<ApiRequest> = {}): Promise<ApiRequest> {

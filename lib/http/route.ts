@@ -23,6 +23,9 @@ type Input<Ids extends Record<string, IdKind>> = {
   body: unknown;
 };
 
+/** What a step after the commit gets: the query, and what tells that the caller has gone. */
+type Finishing = { query: Parameters; signal: AbortSignal };
+
 /** What a route file gives to `route`. */
 type RouteDefinition<Ids extends Record<string, IdKind>, Result> = {
   /** The ids in the path besides `org`, by kind; a malformed one is answered as one that does not exist. */
@@ -38,6 +41,11 @@ type RouteDefinition<Ids extends Record<string, IdKind>, Result> = {
   etag?: (result: Result) => string;
   /** Throws `precondition_failed` unless what is asked for has one of the tags of `If-Match`; runs in one transaction with the handler. */
   ifMatch?: (call: Call, ids: { [K in keyof Ids]: string }, tags: readonly string[]) => Promise<void>;
+  /**
+   * Turns what the handler gave into the answer once it is committed, e.g. waits for what follows from it. An answer
+   * that is repeated for an `Idempotency-Key` is finished anew: it says what is known by then.
+   */
+  finish?: (call: Call, result: Result, input: Finishing) => Promise<Result>;
   /** The one call of a service. Services authorise and parse themselves. A Response, such as a download, goes out as it is. */
   handle: (call: Call, input: Input<Ids>) => Promise<Result>;
 };
@@ -85,19 +93,26 @@ async function answerRequest<Ids extends Record<string, IdKind>, Result>(
     if (tags !== null) await definition.ifMatch?.(inner, ids, tags);
     return definition.handle(inner, { ids, query, body });
   };
+  const { finish } = definition;
+  const finishing = { query, signal: request.signal };
   if (key !== null) {
     const { secretMembers = [] } = definition;
     const fingerprint = fingerprintOf(request, text);
-    return answerOnce(call, { key, fingerprint, secretMembers }, async (inner) =>
+    const kept = await answerOnce(call, { key, fingerprint, secretMembers }, async (inner) =>
       toAnswer(definition, await run(inner)),
     );
+    if (finish === undefined) return kept;
+    // What is kept is what this handler gave, now or before.
+    const finished = await finish(call, kept.body as Result, finishing);
+    return { ...toAnswer(definition, finished), isReplay: kept.isReplay };
   }
   const result = await (tags === null
     ? run(call)
     : call.context.database.transaction((transaction) =>
         run({ ...call, context: { ...call.context, database: transaction } }),
       ));
-  return result instanceof Response ? result : toAnswer(definition, result);
+  if (result instanceof Response) return result;
+  return toAnswer(definition, finish === undefined ? result : await finish(call, result, finishing));
 }
 
 /** Who calls, looked up once for the whole request. */

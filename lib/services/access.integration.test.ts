@@ -36,11 +36,13 @@ import { listWebhooks } from '#lib/services/webhooks/list';
 import { rotateSigningSecret } from '#lib/services/webhooks/rotate-secret';
 import { sendTest } from '#lib/services/webhooks/send-test';
 import { setWebhookActive } from '#lib/services/webhooks/set-active';
+import { awaitTestResult } from '#lib/services/webhooks/test-result';
 import { updateWebhook } from '#lib/services/webhooks/update';
 
 let world: World;
 let webhookId: string;
 let deliveryId: string;
+let testDeliveryId: string;
 /** A key for each scope, and those that let nobody in. */
 let keys: Record<ApiKeyScope | (typeof DEAD_KEYS)[number], string>;
 
@@ -77,6 +79,8 @@ beforeAll(async () => {
   await world.database.execute(sql`select emit_event(${world.org.id}, 'job.created', '{}')`);
   const { rows } = await world.database.execute<{ id: string }>(sql`select id from deliveries`);
   deliveryId = rows[0]?.id ?? '';
+  const sent = await sendTest(world.as('admin'), webhookId, { eventType: 'job.created' });
+  testDeliveryId = sent.id;
 });
 afterAll(() => world.drop());
 
@@ -98,6 +102,10 @@ const SERVICES: Record<string, { allowed: Person[]; run: (call: Call) => Promise
   'webhooks/send-test': {
     allowed: MANAGERS,
     run: (call) => sendTest(call, webhookId, { eventType: 'job.created' }),
+  },
+  'webhooks/test-result': {
+    allowed: MANAGERS,
+    run: (call) => awaitTestResult(call, { id: testDeliveryId }, { wait: '0' }),
   },
   'webhooks/create': { allowed: MANAGERS, run: (call) => createWebhook(call, webhookBody()) },
   'webhooks/update': {
@@ -143,6 +151,7 @@ const SCOPES: Record<string, readonly ApiKeyScope[]> = {
   'webhooks/activity': ['webhooks:read'],
   'webhooks/insight': ['deliveries:read'],
   'webhooks/send-test': ['webhooks:write'],
+  'webhooks/test-result': ['webhooks:write'],
   'webhooks/create': ['webhooks:write'],
   'webhooks/update': ['webhooks:write'],
   'webhooks/set-active': ['webhooks:write'],

@@ -11,7 +11,13 @@ import type {
   RetryBatchView,
   RetryPreviewView,
 } from '#lib/contracts/deliveries';
-import type { ActivityView, InsightView, WebhookListItem, WebhookView } from '#lib/contracts/webhooks';
+import type {
+  ActivityView,
+  InsightView,
+  TestResultView,
+  WebhookListItem,
+  WebhookView,
+} from '#lib/contracts/webhooks';
 import { ATTEMPT_TRIGGERS, DELIVERY_STATUSES } from '#lib/domain/delivery';
 import { FAILURES, SUCCESS_RULES } from '#lib/domain/outcome';
 import { BULK_RETRY_OBSTACLES, BULK_RETRY_STATUSES } from '#lib/domain/retry-obstacle';
@@ -103,6 +109,28 @@ export const deliverySchema = view<DeliveryView>()(
       .meta({ description: 'The exact body that is sent; null after the retention.' }),
     nextTrigger: z.enum(ATTEMPT_TRIGGERS),
     attempts: z.array(attemptSchema).meta({ description: 'Newest first.' }),
+  }),
+);
+
+export const testResultSchema = view<TestResultView>()(
+  'TestResult',
+  z.object({
+    ...row,
+    attempt: attemptSchema
+      .nullable()
+      .meta({ description: 'The latest attempt; null where none has ended yet.' }),
+    summary: z
+      .string()
+      .nullable()
+      .meta({ description: 'The response in words, as Log History shows it.', examples: ['200 OK'] }),
+    advice: z
+      .object({ cause: z.string(), remedy: z.string() })
+      .nullable()
+      .meta({
+        description:
+          'What happened and what to do about it; null where it was delivered, or is not known yet.',
+        examples: [null],
+      }),
   }),
 );
 

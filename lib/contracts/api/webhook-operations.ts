@@ -1,7 +1,7 @@
 import {
   activitySchema,
-  deliveryRowSchema,
   insightSchema,
+  testResultSchema,
   webhookListItemSchema,
   webhookSchema,
   webhookWithSecretSchema,
@@ -12,10 +12,12 @@ import { list } from '#lib/contracts/api/view-schemas';
 import {
   createWebhookInput,
   sendTestInput,
+  sendTestQuery,
   setActiveInput,
   updateWebhookInput,
   type WebhookListItem,
 } from '#lib/contracts/webhooks';
+import { MAX_TEST_WAIT_SECONDS, MAX_TESTS_PER_MINUTE } from '#lib/domain/limits';
 import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
 import { SECRET_OVERLAP_HOURS } from '#lib/domain/webhook';
 
@@ -145,11 +147,18 @@ export const WEBHOOK_OPERATIONS = [
     method: 'post',
     path: '/webhooks/{webhook}/test',
     summary: 'Send a test event',
-    description:
-      'Of any type, also to a webhook that is off or has not subscribed to it; marked as a test in payload and log.',
+    description: `Of any type, also to a webhook that is off or has not subscribed to it; marked as a test in payload and log. At most ${MAX_TESTS_PER_MINUTE} a minute for each webhook. The answer of the endpoint comes back with this call.`,
+    query: sendTestQuery,
+    notes: {
+      wait: `How many seconds to wait for the answer, ${MAX_TEST_WAIT_SECONDS} unless given: longer than an endpoint has. 0 answers at once.`,
+    },
     body: input('SendTest', sendTestInput),
     bodyExample: { eventType: 'job.created' },
-    answers: { 202: { description: 'The delivery, on its way.', schema: deliveryRowSchema } },
+    answers: {
+      200: { description: 'What the endpoint answered, or why it did not.', schema: testResultSchema },
+      202: { description: 'It is still on its way: look for it in the log.', schema: testResultSchema },
+    },
+    problems: ['not_possible_now'],
   },
   {
     ...webhooks,

@@ -1,31 +1,38 @@
 import { sql } from 'drizzle-orm';
-import type { DeliveryRowView } from '#lib/contracts/deliveries';
-import { sendTestInput } from '#lib/contracts/webhooks';
+import { sendTestInput, sendTestQuery, type TestResultView } from '#lib/contracts/webhooks';
 import { AppError } from '#lib/domain/app-error';
 import { EVENT_EXAMPLES } from '#lib/domain/event-examples';
 import { firstUuidAt, uuidV7TimeMs } from '#lib/domain/ids';
+import { MAX_TESTS_PER_MINUTE } from '#lib/domain/limits';
 import { audit } from '#lib/services/audit';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
-import { toDeliveryRowView } from '#lib/services/deliveries/row';
 import { selectDeliveryRows } from '#lib/services/deliveries/select';
 import { parseInput } from '#lib/services/parse';
 import { countUse } from '#lib/services/rate-limit';
 import { lockWebhook } from '#lib/services/webhooks/lock';
 import { assertOwnerIsMember } from '#lib/services/webhooks/sending-settings';
+import { toTestResultView } from '#lib/services/webhooks/test-result';
 
-/** Of one webhook. Enough to try things out, too few to knock at an address again and again. */
-export const TEST_LIMIT = { max: 10, windowSeconds: 60 };
+/** Of one webhook. */
+export const TEST_LIMIT = { max: MAX_TESTS_PER_MINUTE, windowSeconds: 60 };
 
 /**
  * Sends a test event of a type to one webhook: subscribed to it or not, active or not. It is a delivery that the worker
- * sends, marked as a test in payload and log. Gives its row, still queued. Throws `not_found`, and `rate_limited` with
- * the seconds to wait, and `not_possible_now` where its owner has left.
+ * sends, marked as a test in payload and log. Gives its row, still queued; `awaitTestResult` waits for what becomes of it.
+ * Throws `not_found`, and `rate_limited` with the seconds to wait, and `not_possible_now` where its owner has left.
+ * @param query how long the caller will wait: checked here, before anything is sent
  */
-export async function sendTest(call: Call, webhookId: string, body: unknown): Promise<DeliveryRowView> {
+export async function sendTest(
+  call: Call,
+  webhookId: string,
+  body: unknown,
+  query: unknown = {},
+): Promise<TestResultView> {
   const { database, retryPolicies } = call.context;
   const access = await authorise(call, 'webhooks.manage');
   const { eventType } = parseInput(sendTestInput, body);
+  parseInput(sendTestQuery, query);
   const orgId = access.org.id;
   return database.transaction(async (transaction) => {
     const { ownerId } = await lockWebhook(transaction, orgId, webhookId);
@@ -42,7 +49,7 @@ export async function sendTest(call: Call, webhookId: string, body: unknown): Pr
       and d.id >= ${firstUuidAt(uuidV7TimeMs(eventId))}`;
     const [row] = await selectDeliveryRows(transaction, [isThis], 1);
     if (row === undefined) throw new Error('A test event has one delivery');
-    return toDeliveryRowView(row, retryPolicies);
+    return toTestResultView(row, [], retryPolicies);
   });
 }
 

@@ -1,9 +1,11 @@
 import { route } from '#lib/http/route';
 import { sendTest } from '#lib/services/webhooks/send-test';
+import { awaitTestResult, isPending } from '#lib/services/webhooks/test-result';
 
 export const POST = route({
   ids: { webhook: 'webhook' },
   body: 'json',
-  status: 202,
-  handle: (call, { ids, body }) => sendTest(call, ids.webhook, body),
+  handle: (call, { ids, body, query }) => sendTest(call, ids.webhook, body, query),
+  finish: (call, sent, { query, signal }) => awaitTestResult(call, sent, query, signal),
+  status: (result) => (isPending(result) ? 202 : 200),
 });

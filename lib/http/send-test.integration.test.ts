@@ -1,0 +1,281 @@
+/** A test event by API: the call brings back what the endpoint answered, by way of a real worker. */
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
+import { makeWebhook } from '#db/testing/factories';
+import type { DeliveryView } from '#lib/contracts/deliveries';
+import type { Problem } from '#lib/contracts/problem';
+import type { TestResultView } from '#lib/contracts/webhooks';
+import { encodeId } from '#lib/domain/ids';
+import { MAX_TESTS_PER_MINUTE } from '#lib/domain/limits';
+import { type Api, type ApiRequest, makeApi, session } from '#lib/http/testing/api';
+import { createLogger } from '#lib/log';
+import { rotateSigningSecret } from '#lib/services/webhooks/rotate-secret';
+import { awaitTestResult, MAX_WAITING } from '#lib/services/webhooks/test-result';
+import { makeAuthority, type TestAuthority } from '#worker/testing/certificates';
+import { type Receiver, respond, startReceiver } from '#worker/testing/receiver';
+import { HOST, LOOPBACK, resolveToLoopback } from '#worker/testing/scene';
+import { createWorker, type Worker } from '#worker/worker';
+
+vi.mock('#lib/auth/session', () => ({
+  getSessionUser: async () => (session.userId === null ? null : { id: session.userId }),
+}));
+
+let api: Api;
+let authority: TestAuthority;
+let receiver: Receiver;
+/** Of the webhook that each test gets. */
+let webhook: string;
+
+beforeAll(async () => {
+  api = await makeApi(inject('clusterUrl'));
+  authority = await makeAuthority();
+  receiver = await startReceiver(await authority.issue(HOST));
+});
+afterAll(async () => {
+  await receiver.stop();
+  await api.world.drop();
+});
+
+beforeEach(async () => {
+  const { database, org, as } = api.world;
+  const url = `https://${HOST}:${receiver.port}/hooks`;
+  const { id } = await makeWebhook(database, org.id, { url, isActive: false, eventTypes: ['job.created'] });
+  // The secret that the factory seals is not one of this world.
+  await rotateSigningSecret(as('admin'), id);
+  await database.$client.query(
+    'update webhooks set previous_signing_secret_sealed = null, previous_signing_secret_expires_at = null where id = $1',
+    [id],
+  );
+  webhook = encodeId('webhook', id);
+  receiver.requests.length = 0;
+});
+
+function startWorker(): Worker {
+  const worker = createWorker({
+    databaseUrl: api.world.url,
+    sealingPrivateKey: api.world.keys.privateKey,
+    concurrency: 8,
+    policy: { delaysMs: [300_000, 600_000] },
+    retentionDays: 30,
+    resolve: resolveToLoopback,
+    isAllowedAddress: (address) => address === LOOPBACK,
+    ca: authority.pem,
+    version: 'test',
+    log: createLogger('worker', 'silent'),
+  });
+  worker.start();
+  return worker;
+}
+
+const ask = (changes: Partial<ApiRequest> = {}, query = '') =>
+  api.call({
+    method: 'post',
+    path: `/webhooks/${webhook}/test${query}`,
+    as: { key: api.key },
+    body: '{"eventType":"estimate.created"}',
+    ...changes,
+  });
+
+async function countEvents(): Promise<number> {
+  const { rows } = await api.world.database.$client.query<{ n: number }>(
+    'select count(*)::int as n from events',
+  );
+  return rows[0]?.n ?? 0;
+}
+
+const resultOf = async (response: Response) => (await response.json()) as TestResultView;
+
+describe('with a worker', () => {
+  let worker: Worker;
+  beforeAll(() => {
+    worker = startWorker();
+  });
+  afterAll(() => worker.stop());
+
+  test('brings back a success, whatever the webhook is subscribed to', async () => {
+    receiver.answer(respond(200, '{"received":true}', { 'content-type': 'application/json' }));
+    const response = await ask();
+    expect(response.status).toBe(200);
+    const result = await resultOf(response);
+    expect(result).toMatchObject({
+      eventType: 'estimate.created',
+      isTest: true,
+      status: 'delivered',
+      attemptCount: 1,
+      summary: '200 OK',
+      advice: null,
+      attempt: {
+        number: 1,
+        isSuccess: true,
+        response: { status: 200, failure: null },
+        responseBody: { text: '{"received":true}', isTruncated: false },
+      },
+    });
+    expect(result.attempt?.durationMs).toBeGreaterThanOrEqual(0);
+    expect(result.attempt?.responseHeaders).toContainEqual(['content-type', 'application/json']);
+
+    const [request, ...others] = receiver.requests;
+    expect(others).toEqual([]);
+    expect(request?.headers['webhook-test']).toBe('true');
+    expect(JSON.parse(String(request?.body))).toMatchObject({ id: result.eventId, test: true });
+    const log = await api.call({ method: 'get', path: `/deliveries/${result.id}`, as: { key: api.key } });
+    const logged = (await log.json()) as DeliveryView;
+    expect(logged).toMatchObject({ isTest: true, attempts: [result.attempt] });
+    expect(JSON.parse(logged.payload ?? '')).toMatchObject({ test: true });
+  });
+
+  test('brings back a refusal, in words and with advice', async () => {
+    receiver.answer(respond(500, 'Traceback'));
+    const result = await resultOf(await ask());
+    expect(result).toMatchObject({
+      status: 'retrying',
+      response: { status: 500, failure: null },
+      summary: '500 Internal Server Error',
+      attempt: { isSuccess: false, responseBody: { text: 'Traceback' } },
+      advice: {
+        cause: expect.stringContaining('failed while it worked on the event'),
+        remedy: expect.stringContaining('Look in the log of the receiver'),
+      },
+    });
+  });
+
+  test('waits for an endpoint that hangs until its time is over', async () => {
+    receiver.answer(() => undefined);
+    const result = await resultOf(await ask());
+    expect(result).toMatchObject({
+      summary: 'Timed out',
+      attempt: { response: { status: null, failure: 'timeout' }, responseHeaders: null },
+      advice: { remedy: expect.stringContaining('Answer first') },
+    });
+    expect(result.attempt?.durationMs).toBeGreaterThan(9_000);
+  });
+
+  test('answers at once where the caller does not wait', async () => {
+    const { promise: isTold, resolve: tell } = Promise.withResolvers<void>();
+    receiver.answer((answer) => void isTold.then(() => answer.writeHead(204).end()));
+    const response = await ask({}, '?wait=0');
+    expect(response.status).toBe(202);
+    const sent = await resultOf(response);
+    expect(sent).toMatchObject({ attempt: null, summary: null, advice: null });
+    tell();
+    const known = await awaitTestResult(api.world.as('admin'), sent, {});
+    expect(known).toMatchObject({ id: sent.id, summary: '204 No Content' });
+  });
+
+  test('is sent once for an Idempotency-Key; the repeated answer says what is known by then', async () => {
+    receiver.answer(respond(204));
+    const headers = { 'idempotency-key': 'test-once' };
+    const first = await ask({ headers });
+    expect(first.status).toBe(200);
+    const again = await ask({ headers });
+    expect(again.status).toBe(200);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(await again.json()).toEqual(await first.json());
+    expect(receiver.requests).toHaveLength(1);
+  });
+});
+
+describe('without a worker', () => {
+  test('gives up after the wait, and says that it is on its way', async () => {
+    const startedAt = performance.now();
+    const response = await ask({}, '?wait=1');
+    expect(response.status).toBe(202);
+    expect(await resultOf(response)).toMatchObject({ status: 'queued', attempt: null, summary: null });
+    const waitedMs = performance.now() - startedAt;
+    expect(waitedMs).toBeGreaterThan(990);
+    expect(waitedMs).toBeLessThan(5_000);
+  });
+
+  test('holds no connection while it waits', async () => {
+    // More calls than the pool has connections, each for a webhook of its own.
+    const { database, org } = api.world;
+    const made = await Promise.all(Array.from({ length: 30 }, () => makeWebhook(database, org.id)));
+    const asked = made.map(({ id }) =>
+      ask({ path: `/webhooks/${encodeId('webhook', id)}/test?wait=2` }).then(({ status }) => status),
+    );
+    const first = await Promise.race([
+      Promise.all(asked),
+      database.$client
+        .query('select pg_sleep(0.5)')
+        .then(() => api.call({ method: 'get', path: '/webhooks', as: { key: api.key } }))
+        .then(({ status }) => status),
+    ]);
+    expect(first).toBe(200);
+    expect(new Set(await Promise.all(asked))).toEqual(new Set([202]));
+  });
+
+  test('answers at once where too many wait already', async () => {
+    const { database, org } = api.world;
+    const made = await Promise.all(Array.from({ length: MAX_WAITING }, () => makeWebhook(database, org.id)));
+    const before = await countEvents();
+    const asked = made.map(({ id }) => ask({ path: `/webhooks/${encodeId('webhook', id)}/test?wait=5` }));
+    await expect.poll(countEvents, { timeout: 4_000 }).toBe(before + MAX_WAITING);
+    const startedAt = performance.now();
+    expect((await ask()).status).toBe(202);
+    expect(performance.now() - startedAt).toBeLessThan(4_000);
+    for (const response of await Promise.all(asked)) expect(response.status).toBe(202);
+  });
+
+  test('ends when the caller goes', async () => {
+    const sent = await resultOf(await ask({}, '?wait=0'));
+    const startedAt = performance.now();
+    const result = await awaitTestResult(api.world.as('admin'), sent, {}, AbortSignal.timeout(100));
+    expect(result).toEqual(sent);
+    expect(performance.now() - startedAt).toBeLessThan(4_000);
+  });
+
+  test('is not for deliveries that are no tests', async () => {
+    const { database, org, as } = api.world;
+    const { id } = await makeWebhook(database, org.id);
+    await database.$client.query(`select emit_event($1, 'job.created', '{}', p_only_webhook => $2)`, [
+      org.id,
+      id,
+    ]);
+    const { rows } = await database.$client.query<{ id: string }>(
+      'select id from deliveries where webhook_id = $1',
+      [id],
+    );
+    const asked = awaitTestResult(as('admin'), { id: encodeId('delivery', rows[0]?.id ?? '') }, {});
+    await expect(asked).rejects.toMatchObject({ code: 'not_found' });
+  });
+
+  test('ends where the webhook is deleted meanwhile', async () => {
+    const before = await countEvents();
+    const asked = ask();
+    await expect.poll(countEvents).toBe(before + 1);
+    const deleted = await api.call({ method: 'delete', path: `/webhooks/${webhook}`, as: { key: api.key } });
+    expect(deleted.status).toBe(204);
+    const response = await asked;
+    expect(response.status).toBe(200);
+    expect(await resultOf(response)).toMatchObject({ status: 'cancelled', attempt: null, advice: null });
+  });
+});
+
+describe('refuses', () => {
+  const problemOf = async (response: Response) => (await response.json()) as Problem;
+
+  test.each(['job.lost', 'webhook.activated', ''])('the unknown type %j', async (eventType) => {
+    const response = await ask({ body: JSON.stringify({ eventType }) });
+    expect(response.status).toBe(422);
+    expect(await problemOf(response)).toMatchObject({
+      code: 'validation_failed',
+      errors: [{ pointer: '/eventType' }],
+    });
+  });
+
+  test.each(['13', '-1', '1.5', 'x', 'NaN'])('to wait for %s seconds, and sends nothing', async (wait) => {
+    const before = await countEvents();
+    const response = await ask({}, `?wait=${wait}`);
+    expect(response.status).toBe(422);
+    expect(await problemOf(response)).toMatchObject({ errors: [{ pointer: '/wait' }] });
+    expect(await countEvents()).toBe(before);
+  });
+
+  test('more tests in a minute than the limit, with the seconds to wait', async () => {
+    for (let sent = 0; sent < MAX_TESTS_PER_MINUTE; sent++)
+      expect((await ask({}, '?wait=0')).status).toBe(202);
+    const response = await ask();
+    expect(response.status).toBe(429);
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(await problemOf(response)).toMatchObject({ code: 'rate_limited' });
+  });
+});

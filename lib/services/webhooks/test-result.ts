@@ -1,0 +1,115 @@
+import { sql } from 'drizzle-orm';
+import type { AttemptView } from '#lib/contracts/deliveries';
+import { sendTestQuery, type TestResultView } from '#lib/contracts/webhooks';
+import { notFound } from '#lib/domain/app-error';
+import { type DeliveryStatus, isFinal } from '#lib/domain/delivery';
+import { failureAdvice } from '#lib/domain/failure-advice';
+import { decodeId } from '#lib/domain/ids';
+import { responseWords } from '#lib/domain/response-words';
+import type { RetryPolicies } from '#lib/domain/retry-policy';
+import { authorise } from '#lib/services/authorise';
+import type { Call, ServiceDatabase } from '#lib/services/context';
+import { readAttempts } from '#lib/services/deliveries/attempts';
+import { type DeliveryRow, toDeliveryRowView } from '#lib/services/deliveries/row';
+import { selectDeliveryRows } from '#lib/services/deliveries/select';
+import { parseInput } from '#lib/services/parse';
+
+/** The pauses between two looks at the delivery: short at first, as most endpoints answer at once. */
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 500;
+const PAUSE_GROWTH = 1.5;
+
+/** Calls of one process that wait at the same time; one more is answered with what is known. Keeps the looks few. */
+export const MAX_WAITING = 64;
+let waiting = 0;
+
+/** A delivery of a test event and its attempts, newest first, as the view that leaves the server. */
+export function toTestResultView(
+  row: DeliveryRow,
+  attempts: readonly AttemptView[],
+  policies: RetryPolicies,
+): TestResultView {
+  const view = toDeliveryRowView(row, policies);
+  const [attempt = null] = attempts;
+  return {
+    ...view,
+    attempt,
+    summary: attempt === null ? null : responseWords(attempt.response),
+    advice: attempt === null ? null : failureAdvice(attempt.response, attempt.url),
+  };
+}
+
+/** Whether nothing is known yet: no attempt has ended, and one will come. */
+export function isPending({ attempt, status }: TestResultView): boolean {
+  return attempt === null && !isFinal(status);
+}
+
+/**
+ * Waits until the first attempt of a test event has ended, and gives what came back; after `wait` seconds, or when the
+ * caller has gone, what is known then. While it waits it holds no connection: it looks at one row by its key, ever more
+ * rarely. To be called outside the transaction that made the event. Throws `not_found` for what is no test.
+ */
+export async function awaitTestResult(
+  call: Call,
+  sent: Pick<TestResultView, 'id'>,
+  query: unknown,
+  signal?: AbortSignal,
+): Promise<TestResultView> {
+  const { database, retryPolicies } = call.context;
+  const { org } = await authorise(call, 'webhooks.manage');
+  const { wait } = parseInput(sendTestQuery, query);
+  const deliveryId = decodeId('delivery', sent.id);
+  if (deliveryId === null) throw notFound('delivery');
+  const isThis = sql`d.org_id = ${org.id} and d.id = ${deliveryId} and d.is_test`;
+  if (wait > 0 && waiting < MAX_WAITING) {
+    waiting++;
+    try {
+      await untilAttempted(database, isThis, wait * 1000, signal);
+    } finally {
+      waiting--;
+    }
+  }
+  const [row] = await selectDeliveryRows(database, [isThis], 1);
+  if (row === undefined) throw notFound('delivery');
+  return toTestResultView(row, await readAttempts(database, org.id, deliveryId), retryPolicies);
+}
+
+type Condition = ReturnType<typeof sql>;
+
+async function untilAttempted(
+  database: ServiceDatabase,
+  isThis: Condition,
+  waitMs: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const endsAt = performance.now() + waitMs;
+  let pauseMs = FIRST_PAUSE_MS;
+  while (!(await isAttempted(database, isThis))) {
+    const leftMs = endsAt - performance.now();
+    if (leftMs <= 0 || signal?.aborted) return;
+    await pause(Math.min(pauseMs, leftMs), signal);
+    pauseMs = Math.min(pauseMs * PAUSE_GROWTH, LONGEST_PAUSE_MS);
+  }
+}
+
+/** Whether an attempt is recorded, or none will come. */
+async function isAttempted(database: ServiceDatabase, isThis: Condition): Promise<boolean> {
+  const { rows } = await database.execute<{ status: DeliveryStatus; is_attempted: boolean }>(
+    sql`select d.status, d.last_outcome is not null as is_attempted from deliveries d where ${isThis}`,
+  );
+  const [row] = rows;
+  return row === undefined || row.is_attempted || isFinal(row.status);
+}
+
+/** Ends early when the caller goes. */
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done() {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    }
+    signal?.addEventListener('abort', done);
+  });
+}
