@@ -45,7 +45,7 @@ describe('the schema for queries', () => {
            attname as name,
            format_type(atttypid, atttypmod) as type,
            attnotnull as "isNotNull",
-           atthasdef as "hasDefault",
+           atthasdef or attidentity <> '' as "hasDefault",
            exists (
              select from pg_constraint where conrelid = attrelid and contype = 'p' and attnum = any (conkey)
            ) as "isInPrimaryKey"

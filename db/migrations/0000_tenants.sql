@@ -49,9 +49,11 @@ create table users (
   email text not null unique check (email = lower(email)),
   name text not null,
   password_hash text,
+  number integer not null generated always as identity unique,
   created_at timestamptz not null default now()
 );
 
+comment on column users.number is 'By which programs written for Accelo know a user, see docs/adapters.md.';
 comment on column users.password_hash is 'Argon2id in PHC form; null for users who only sign in through the identity provider.';
 
 create table members (

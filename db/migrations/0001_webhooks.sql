@@ -111,3 +111,16 @@ end
 $$;
 
 create trigger webhooks_create_lane after insert on webhooks for each row execute function create_lane();
+
+-- Webhooks that a program made through the routes of another system, see docs/adapters.md. The rest of them is as of any other.
+create table subscriptions (
+  org_id uuid not null,
+  webhook_id uuid not null,
+  system text not null check (system in ('avaza', 'accelo', 'acculynx')),
+  number integer not null generated always as identity unique,
+  primary key (org_id, webhook_id),
+  foreign key (org_id, webhook_id) references webhooks on delete cascade
+);
+
+comment on column subscriptions.system is 'Whose routes made it, and alone list and delete it.';
+comment on column subscriptions.number is 'The ID that Avaza''s route gives it; no other webhook gets the same again.';

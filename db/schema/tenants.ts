@@ -21,6 +21,7 @@ export const users = pgTable('users', {
   email: text('email').notNull(),
   name: text('name').notNull(),
   passwordHash: text('password_hash'),
+  number: integer('number').notNull().generatedAlwaysAsIdentity(),
   createdAt: instant('created_at').notNull().defaultNow(),
 });
 

@@ -4,6 +4,7 @@ import { bytea, instant } from '#db/schema/columns';
 import type { EventType } from '#lib/domain/event-catalog';
 import { SUCCESS_RULES } from '#lib/domain/outcome';
 import { RETRY_POLICIES } from '#lib/domain/retry-policy';
+import { SUBSCRIPTION_SYSTEMS } from '#lib/domain/subscription';
 import { AUTH_METHODS, type BodyFormat, CONTENT_TYPES, PAYLOAD_FORMATS } from '#lib/domain/webhook';
 import { DEACTIVATION_REASONS, NOTICE_KINDS } from '#lib/domain/webhook-health';
 
@@ -84,4 +85,15 @@ export const notices = pgTable(
     sentAt: instant('sent_at'),
   },
   (table) => [primaryKey({ columns: [table.orgId, table.id] })],
+);
+
+export const subscriptions = pgTable(
+  'subscriptions',
+  {
+    orgId: uuid('org_id').notNull(),
+    webhookId: uuid('webhook_id').notNull(),
+    system: text('system', { enum: SUBSCRIPTION_SYSTEMS }).notNull(),
+    number: integer('number').notNull().generatedAlwaysAsIdentity(),
+  },
+  (table) => [primaryKey({ columns: [table.orgId, table.webhookId] })],
 );

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
 import { EVENT_TYPES } from '#lib/domain/event-catalog';
 import {
+  eventTypeOfSnapshot,
+  eventTypeOfSubscription,
   eventTypeOfTopic,
   SNAPSHOT_EVENT_TYPES,
+  SUBSCRIPTION_EVENT_TYPES,
   SUBSCRIPTION_TYPES,
   snapshotEventName,
   subscriptionType,
@@ -38,6 +41,15 @@ test('the snapshot events are those of the document, in its order', () => {
     'timesheet_deleted',
     'timesheet_updated',
   ]);
+});
+
+test('the names of Avaza and Accelo lead back to their types, and to no others', () => {
+  expect(SNAPSHOT_EVENT_TYPES.map(snapshotEventName).map(eventTypeOfSnapshot)).toEqual(SNAPSHOT_EVENT_TYPES);
+  expect(eventTypeOfSnapshot('job_created')).toBeNull();
+  const eventIds = SUBSCRIPTION_EVENT_TYPES.map((type) => subscriptionType(type).eventId);
+  expect(eventIds.map(eventTypeOfSubscription)).toEqual(SUBSCRIPTION_EVENT_TYPES);
+  expect(eventTypeOfSubscription('task_created')).toBeNull();
+  expect(eventTypeOfSubscription('constructor')).toBeNull();
 });
 
 test('a topic leads back to its type', () => {

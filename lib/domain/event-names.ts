@@ -28,6 +28,11 @@ export const SNAPSHOT_EVENT_TYPES: readonly EventType[] = [
   'timesheet.updated',
 ];
 
+/** The type that Avaza has under a name; null where it has none. */
+export function eventTypeOfSnapshot(name: string): EventType | null {
+  return SNAPSHOT_EVENT_TYPES.find((type) => snapshotEventName(type) === name) ?? null;
+}
+
 /** AccuLynx: `job-milestone-changed`. */
 export function topicName(type: string): string {
   return type.replaceAll(/[._]/g, '-');
@@ -93,4 +98,14 @@ export function subscriptionType(type: string): SubscriptionType {
     eventId: snapshotEventName(type),
     triggerType: TRIGGER_TYPES[what] ?? 'update',
   };
+}
+
+/** The types that Accelo has, in the order of its list. */
+export const SUBSCRIPTION_EVENT_TYPES = Object.keys(
+  SUBSCRIPTION_TYPES,
+) as (keyof typeof SUBSCRIPTION_TYPES)[];
+
+/** The type that Accelo has under an `event_id`; null where it has none. */
+export function eventTypeOfSubscription(eventId: string): EventType | null {
+  return SUBSCRIPTION_EVENT_TYPES.find((type) => SUBSCRIPTION_TYPES[type].eventId === eventId) ?? null;
 }

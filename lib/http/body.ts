@@ -6,15 +6,21 @@ import { short } from '#lib/services/parse';
 /** Bound for everything but events. */
 export const MAX_BODY_BYTES = 64 * 1024;
 
-/**
- * Reads a request body as text. Refuses other content types (415), more than `maxBytes` (413, without reading on) and
- * bytes that are not UTF-8 (400).
- */
+/** Reads a request body as text. Refuses other content types (415), and what `readText` refuses. */
 export async function readJsonText(request: Request, maxBytes: number): Promise<string> {
-  const contentType = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (contentType !== 'application/json') {
+  if (mediaTypeOf(request) !== 'application/json') {
     throw new AppError('unsupported_media_type', 'Send the body as application/json.');
   }
+  return readText(request, maxBytes);
+}
+
+/** The content type of a request without its parameters, in lower case. */
+export function mediaTypeOf(request: Request): string | undefined {
+  return request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
+}
+
+/** Reads a request body as text. Refuses more than `maxBytes` (413, without reading on) and bytes that are not UTF-8 (400). */
+export async function readText(request: Request, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body ?? []) {
@@ -55,4 +61,29 @@ export function assertStorable(value: unknown): void {
     .map((part) => `/${short(part).replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('\0', '\\u0000')}`)
     .join('');
   throw new AppError('validation_failed', flaw.message, { fields: [{ pointer, message: flaw.message }] });
+}
+
+/**
+ * Parses `application/x-www-form-urlencoded`; throws `validation_failed` for a name that is there twice, and for escapes that are
+ * no UTF-8, which the URL standard would replace unseen.
+ */
+export function parseForm(text: string): Record<string, string> {
+  const fields = new Map<string, string>();
+  for (const pair of text.split('&').filter((one) => one !== '')) {
+    const [name = '', ...rest] = pair.split('=');
+    const [key, value] = [decodeFormText(name), decodeFormText(rest.join('='))];
+    if (fields.has(key)) {
+      throw new AppError('validation_failed', `The field ${JSON.stringify(short(key))} is there twice.`);
+    }
+    fields.set(key, value);
+  }
+  return Object.fromEntries(fields);
+}
+
+function decodeFormText(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '));
+  } catch {
+    throw new AppError('validation_failed', 'The body has an escape that is no UTF-8.');
+  }
 }

@@ -2,17 +2,30 @@ import type { Problem } from '#lib/contracts/problem';
 import { AppError, ERROR_STATUS, ERROR_TITLES } from '#lib/domain/app-error';
 import type { Logger } from '#lib/log';
 
-/** The one place where an error becomes an answer, and where what is our own bug is logged. */
+/** The one place where an error becomes a refusal, and where what is our own bug is logged. */
+export function refusalOf(error: unknown, requestId: string, log: Logger): AppError {
+  if (error instanceof AppError) return error;
+  log.error({ requestId, err: error }, 'request failed');
+  return new AppError(
+    'internal_error',
+    `Something went wrong on our side. If it happens again, quote ${requestId}.`,
+  );
+}
+
+/** The headers of every refusal, besides its content type. */
+export function refusalHeaders({ details }: AppError, requestId: string): Record<string, string> {
+  const { retryAfterSeconds } = details;
+  return {
+    'cache-control': 'no-store',
+    'x-request-id': requestId,
+    ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+  };
+}
+
+/** Answers with what went wrong as a problem document. */
 export function problemResponse(error: unknown, requestId: string, log: Logger): Response {
-  const known = error instanceof AppError;
-  if (!known) log.error({ requestId, err: error }, 'request failed');
-  const refusal = known
-    ? error
-    : new AppError(
-        'internal_error',
-        `Something went wrong on our side. If it happens again, quote ${requestId}.`,
-      );
-  const { fields, retryAfterSeconds, extra } = refusal.details;
+  const refusal = refusalOf(error, requestId, log);
+  const { fields, extra } = refusal.details;
   const status = ERROR_STATUS[refusal.code];
   const problem: Problem = {
     ...extra,
@@ -26,11 +39,6 @@ export function problemResponse(error: unknown, requestId: string, log: Logger):
   };
   return Response.json(problem, {
     status,
-    headers: {
-      'content-type': 'application/problem+json',
-      'cache-control': 'no-store',
-      'x-request-id': requestId,
-      ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
-    },
+    headers: { ...refusalHeaders(refusal, requestId), 'content-type': 'application/problem+json' },
   });
 }

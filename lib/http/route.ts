@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { getSessionUser } from '#lib/auth/session';
-import { API_KEY_PREFIX } from '#lib/domain/api-key';
 import { AppError, notFound } from '#lib/domain/app-error';
 import { decodeId, type IdKind } from '#lib/domain/ids';
+import { bearerKeyOf } from '#lib/http/bearer-key';
 import { assertStorable, MAX_BODY_BYTES, parseJson, readJsonText } from '#lib/http/body';
 import { recordedAddress } from '#lib/http/client-address';
-import { entityTagsOf, fingerprintOf, idempotencyKeyOf, isKnown } from '#lib/http/conditions';
+import { entityTagsOf, isKnown } from '#lib/http/conditions';
+import { type Performance, perform } from '#lib/http/perform';
 import { problemResponse } from '#lib/http/problem';
 import { assertSameOrigin } from '#lib/http/same-origin';
 import { runtime } from '#lib/runtime';
 import { authenticate } from '#lib/services/authorise';
 import type { Actor, Call } from '#lib/services/context';
-import { type Answer, answerOnce } from '#lib/services/idempotency';
+import type { Answer } from '#lib/services/idempotency';
 import { limitRequests } from '#lib/services/rate-limit';
 
 type Parameters = Record<string, string>;
@@ -23,29 +24,15 @@ type Input<Ids extends Record<string, IdKind>> = {
   body: unknown;
 };
 
-/** What a step after the commit gets: the query, and what tells that the caller has gone. */
-type Finishing = { query: Parameters; signal: AbortSignal };
-
 /** What a route file gives to `route`. */
-type RouteDefinition<Ids extends Record<string, IdKind>, Result> = {
+type RouteDefinition<Ids extends Record<string, IdKind>, Result> = Performance<Result> & {
   /** The ids in the path besides `org`, by kind; a malformed one is answered as one that does not exist. */
   ids?: Ids;
   /** `json`: parsed; `text`: the exact text, for events; absent: no body is read. */
   body?: 'json' | 'text';
   maxBodyBytes?: number;
-  /** Answer status, 200 unless given. 204 for a handler that gives nothing. */
-  status?: number | ((result: Result) => number);
-  /** Members of the answer that are shown once: an answer that is repeated has null instead. */
-  secretMembers?: readonly string[];
-  /** The entity tag of the answer. */
-  etag?: (result: Result) => string;
   /** Throws `precondition_failed` unless what is asked for has one of the tags of `If-Match`; runs in one transaction with the handler. */
   ifMatch?: (call: Call, ids: { [K in keyof Ids]: string }, tags: readonly string[]) => Promise<void>;
-  /**
-   * Turns what the handler gave into the answer once it is committed, e.g. waits for what follows from it. An answer
-   * that is repeated for an `Idempotency-Key` is finished anew: it says what is known by then.
-   */
-  finish?: (call: Call, result: Result, input: Finishing) => Promise<Result>;
   /** The one call of a service. Services authorise and parse themselves. A Response, such as a download, goes out as it is. */
   handle: (call: Call, input: Input<Ids>) => Promise<Result>;
 };
@@ -81,7 +68,6 @@ async function answerRequest<Ids extends Record<string, IdKind>, Result>(
   path: Parameters,
 ): Promise<Response | (Answer & { isReplay?: boolean })> {
   const call = await openCall(request, path.org ?? '');
-  const key = idempotencyKeyOf(request);
   const tags = definition.ifMatch === undefined ? null : entityTagsOf(request, 'if-match');
   const ids = readIds(definition.ids, path);
   const query = Object.fromEntries(new URL(request.url).searchParams);
@@ -89,30 +75,10 @@ async function answerRequest<Ids extends Record<string, IdKind>, Result>(
   const text = definition.body === undefined ? '' : await readJsonText(request, maxBytesOf(definition));
   const body = readBody(definition.body, text);
 
-  const run = async (inner: Call): Promise<Result> => {
+  return perform(definition, { call, request, query, text, isAtomic: tags !== null }, async (inner) => {
     if (tags !== null) await definition.ifMatch?.(inner, ids, tags);
     return definition.handle(inner, { ids, query, body });
-  };
-  const { finish } = definition;
-  const finishing = { query, signal: request.signal };
-  if (key !== null) {
-    const { secretMembers = [] } = definition;
-    const fingerprint = fingerprintOf(request, text);
-    const kept = await answerOnce(call, { key, fingerprint, secretMembers }, async (inner) =>
-      toAnswer(definition, await run(inner)),
-    );
-    if (finish === undefined) return kept;
-    // What is kept is what this handler gave, now or before.
-    const finished = await finish(call, kept.body as Result, finishing);
-    return { ...toAnswer(definition, finished), isReplay: kept.isReplay };
-  }
-  const result = await (tags === null
-    ? run(call)
-    : call.context.database.transaction((transaction) =>
-        run({ ...call, context: { ...call.context, database: transaction } }),
-      ));
-  if (result instanceof Response) return result;
-  return toAnswer(definition, finish === undefined ? result : await finish(call, result, finishing));
+  });
 }
 
 /** Who calls, looked up once for the whole request. */
@@ -128,13 +94,8 @@ async function openCall(request: Request, orgSlug: string): Promise<Call> {
 }
 
 async function identify(request: Request): Promise<Actor> {
-  const authorization = request.headers.get('authorization');
-  if (authorization !== null) {
-    const [scheme, key] = authorization.split(' ', 2);
-    if (scheme?.toLowerCase() === 'bearer' && key?.startsWith(API_KEY_PREFIX))
-      return { kind: 'api_key', key };
-    throw new AppError('unauthenticated', `Send an API key as: Authorization: Bearer ${API_KEY_PREFIX}…`);
-  }
+  const key = bearerKeyOf(request);
+  if (key !== null) return { kind: 'api_key', key };
   const user = await getSessionUser();
   if (user === null) throw new AppError('unauthenticated', 'Sign in, or send an API key.');
   assertSameOrigin(request, runtime().settings.APP_URL);
@@ -160,18 +121,6 @@ function readBody(kind: 'json' | 'text' | undefined, text: string): unknown {
   const body = parseJson(text);
   assertStorable(body);
   return body;
-}
-
-function toAnswer<Ids extends Record<string, IdKind>, Result>(
-  { status = 200, etag }: RouteDefinition<Ids, Result>,
-  result: Result,
-): Answer {
-  if (typeof result !== 'object' || result === null) return { status: 204, etag: null, body: null };
-  return {
-    status: typeof status === 'function' ? status(result) : status,
-    etag: etag?.(result) ?? null,
-    body: result,
-  };
 }
 
 function withHeaders(response: Response, headers: Record<string, string>): Response {

@@ -8,6 +8,18 @@ import { makeWebhook } from '#db/testing/factories';
 import { API_KEY_SCOPES, type ApiKeyScope } from '#lib/domain/api-key';
 import { AppError } from '#lib/domain/app-error';
 import { decodeId } from '#lib/domain/ids';
+import { createAcceloSubscription } from '#lib/services/adapters/accelo/create';
+import { deleteAcceloSubscription } from '#lib/services/adapters/accelo/delete';
+import { listAcceloSubscriptions } from '#lib/services/adapters/accelo/list';
+import { listAcceloTypes } from '#lib/services/adapters/accelo/list-types';
+import { createAccuLynxSubscription } from '#lib/services/adapters/acculynx/create';
+import { deleteAccuLynxSubscription } from '#lib/services/adapters/acculynx/delete';
+import { listAccuLynxSubscriptions } from '#lib/services/adapters/acculynx/list';
+import { listAccuLynxTopics } from '#lib/services/adapters/acculynx/list-topics';
+import { sendAccuLynxTest } from '#lib/services/adapters/acculynx/send-test';
+import { createAvazaSubscription } from '#lib/services/adapters/avaza/create';
+import { deleteAvazaSubscription } from '#lib/services/adapters/avaza/delete';
+import { listAvazaSubscriptions } from '#lib/services/adapters/avaza/list';
 import { createApiKey } from '#lib/services/api-keys/create';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 import { listApiKeys } from '#lib/services/api-keys/list';
@@ -90,7 +102,15 @@ const MEMBERS: Person[] = [...READERS, 'nobody'];
 
 /** Keeps what ends something from taking it away from the other lines. */
 const UNKNOWN_ID = '01890a5d-ac96-774b-bcce-b302099a8057';
-const ENDING = ['webhooks/delete', 'api-keys/revoke'];
+const ENDING = [
+  'webhooks/delete',
+  'api-keys/revoke',
+  'adapters/avaza/delete',
+  'adapters/accelo/delete',
+  'adapters/acculynx/delete',
+  'adapters/acculynx/send-test',
+];
+const CALLBACK = 'https://erp.example.com/hooks';
 
 /** By file, so that a service without a line here fails the last test. */
 const SERVICES: Record<string, { allowed: Person[]; run: (call: Call) => Promise<unknown> }> = {
@@ -142,6 +162,36 @@ const SERVICES: Record<string, { allowed: Person[]; run: (call: Call) => Promise
   },
   'api-keys/revoke': { allowed: ['admin'], run: (call) => revokeApiKey(call, UNKNOWN_ID) },
   'audit-log/list': { allowed: ['admin'], run: (call) => listAuditLog(call, {}) },
+  'adapters/avaza/list': { allowed: READERS, run: (call) => listAvazaSubscriptions(call) },
+  'adapters/avaza/create': {
+    allowed: MANAGERS,
+    run: (call) => createAvazaSubscription(call, { target_url: CALLBACK, event: 'invoice_sent' }),
+  },
+  'adapters/avaza/delete': { allowed: MANAGERS, run: (call) => deleteAvazaSubscription(call, '2147483647') },
+  'adapters/accelo/list-types': { allowed: READERS, run: (call) => listAcceloTypes(call) },
+  'adapters/accelo/list': { allowed: READERS, run: (call) => listAcceloSubscriptions(call) },
+  'adapters/accelo/create': {
+    allowed: MANAGERS,
+    run: (call) => createAcceloSubscription(call, { trigger_url: CALLBACK, event_id: 'assign_task' }),
+  },
+  'adapters/accelo/delete': {
+    allowed: MANAGERS,
+    run: (call) => deleteAcceloSubscription(call, '0'.repeat(24)),
+  },
+  'adapters/acculynx/list-topics': { allowed: READERS, run: (call) => listAccuLynxTopics(call) },
+  'adapters/acculynx/list': { allowed: READERS, run: (call) => listAccuLynxSubscriptions(call) },
+  'adapters/acculynx/create': {
+    allowed: MANAGERS,
+    run: (call) => createAccuLynxSubscription(call, { consumerUrl: CALLBACK, topicNames: ['job-created'] }),
+  },
+  'adapters/acculynx/delete': {
+    allowed: MANAGERS,
+    run: (call) => deleteAccuLynxSubscription(call, UNKNOWN_ID),
+  },
+  'adapters/acculynx/send-test': {
+    allowed: MANAGERS,
+    run: (call) => sendAccuLynxTest(call, UNKNOWN_ID, { topicName: 'job-created' }),
+  },
 };
 
 /** The scopes of which each one alone opens a service; no key opens one that is not here. */
@@ -166,6 +216,18 @@ const SCOPES: Record<string, readonly ApiKeyScope[]> = {
   'deliveries/retry-matching': ['deliveries:retry'],
   'events/emit': ['events:write'],
   'events/list-types': API_KEY_SCOPES,
+  'adapters/avaza/list': ['webhooks:read'],
+  'adapters/avaza/create': ['webhooks:write'],
+  'adapters/avaza/delete': ['webhooks:write'],
+  'adapters/accelo/list-types': API_KEY_SCOPES,
+  'adapters/accelo/list': ['webhooks:read'],
+  'adapters/accelo/create': ['webhooks:write'],
+  'adapters/accelo/delete': ['webhooks:write'],
+  'adapters/acculynx/list-topics': API_KEY_SCOPES,
+  'adapters/acculynx/list': ['webhooks:read'],
+  'adapters/acculynx/create': ['webhooks:write'],
+  'adapters/acculynx/delete': ['webhooks:write'],
+  'adapters/acculynx/send-test': ['webhooks:write'],
 };
 
 const DEAD_KEYS = ['revoked', 'expired', 'unknown'] as const;
@@ -183,7 +245,15 @@ async function verdict(promise: Promise<unknown>): Promise<string> {
 
 /** All rows that a person could change, as text. */
 async function snapshot(): Promise<string> {
-  const tables = ['webhooks', 'deliveries', 'events', 'members', 'audit_log', 'idempotency_keys'];
+  const tables = [
+    'webhooks',
+    'subscriptions',
+    'deliveries',
+    'events',
+    'members',
+    'audit_log',
+    'idempotency_keys',
+  ];
   const parts = await Promise.all(
     tables.map((table) =>
       world.database.execute(sql.raw(`select md5(string_agg(t::text, '' order by t::text)) from ${table} t`)),

@@ -38,10 +38,11 @@ export async function authorise(call: Call, action: Action): Promise<Access> {
 }
 
 /** Finds the member or the key in the organisation. Throws `unauthenticated` or `not_found`. */
-export function authenticate(call: Call): Promise<Caller> {
-  return call.actor.kind === 'user'
-    ? authenticateUser(call, call.actor.userId)
-    : authenticateKey(call, call.actor.key);
+export async function authenticate(call: Call): Promise<Caller> {
+  if (call.actor.kind === 'user') return authenticateUser(call, call.actor.userId);
+  const caller = await authenticateKey(call.context, call.actor.key);
+  if (caller.org.slug !== call.orgSlug) throw notFound('organisation');
+  return caller;
 }
 
 /** Throws `forbidden`, with what is missing and who can give it; `plan_required` where the plan does not include it. */
@@ -80,10 +81,13 @@ type KeyRow = {
   plan: Plan;
 };
 
-/** The last use is written at most once a minute: a busy key must not write a row with every request. */
-async function authenticateKey(call: Call, key: string): Promise<Caller> {
+/**
+ * Finds a key, and with it its organisation. Throws `unauthenticated`. The last use is written at most once a minute: a busy
+ * key must not write a row with every request.
+ */
+export async function authenticateKey({ database }: ServiceContext, key: string): Promise<Caller> {
   const keyHash = createHash('sha256').update(key).digest();
-  const { rows } = await call.context.database.execute<KeyRow>(sql`
+  const { rows } = await database.execute<KeyRow>(sql`
     with known as (
       select k.id as key_id, k.scopes, k.revoked_at is not null as is_revoked,
         coalesce(k.expires_at <= now(), false) as is_expired, o.id, o.slug, o.name, o.plan
@@ -100,7 +104,6 @@ async function authenticateKey(call: Call, key: string): Promise<Caller> {
   if (row.is_revoked) throw new AppError('unauthenticated', 'This API key was revoked. Use another one.');
   if (row.is_expired) throw new AppError('unauthenticated', 'This API key has expired. Use another one.');
   const { key_id: id, scopes } = row;
-  if (row.slug !== call.orgSlug) throw notFound('organisation');
   return {
     org: { id: row.id, slug: row.slug, name: row.name, plan: row.plan },
     principal: { kind: 'api_key', id, scopes },

@@ -11,8 +11,18 @@ import { parseInput } from '#lib/services/parse';
 import { DEFAULT_SENDING, sendingSettings } from '#lib/services/webhooks/sending-settings';
 import { readWebhookView } from '#lib/services/webhooks/view';
 
-/** Makes a webhook, deactivated. The answer carries the signing secret, for the only time. */
-export async function createWebhook(call: Call, body: unknown): Promise<WebhookWithSecret> {
+/** What the calling service decides, and no body can ask for. */
+type Creation = {
+  /** Switched on from the beginning, without a `webhook.activated`. */
+  isActive?: boolean;
+};
+
+/** Makes a webhook, deactivated unless told otherwise. The answer carries the signing secret, for the only time. */
+export async function createWebhook(
+  call: Call,
+  body: unknown,
+  { isActive = false }: Creation = {},
+): Promise<WebhookWithSecret> {
   const { context } = call;
   const access = await authorise(call, 'webhooks.manage');
   const input = parseInput(createWebhookInput(context.urlPolicy), body);
@@ -39,21 +49,18 @@ export async function createWebhook(call: Call, body: unknown): Promise<WebhookW
       basicPasswordSavedBy: isBasic ? access.userId : null,
       signingSecretSealed: await sealFor('signing_secret', signingSecret),
       eventTypes: input.eventTypes,
+      isActive,
       ...sending,
       createdBy: access.userId,
     });
-    await audit(
-      transaction,
-      access,
-      'webhook.created',
-      { kind: 'webhook', id },
-      {
-        webhook: encodeId('webhook', id),
-        name: input.name,
-        url: input.url,
-        eventTypes: input.eventTypes,
-      },
-    );
+    const audited = { kind: 'webhook', id } as const;
+    await audit(transaction, access, 'webhook.created', audited, {
+      webhook: encodeId('webhook', id),
+      name: input.name,
+      url: input.url,
+      eventTypes: input.eventTypes,
+    });
+    if (isActive) await audit(transaction, access, 'webhook.activated', audited);
     return { webhook: await readWebhookView(transaction, access.org.id, id), signingSecret };
   });
 }

@@ -1,0 +1,12 @@
+import { accuLynxRoute } from '#lib/http/adapters/acculynx-route';
+import { createAccuLynxSubscription } from '#lib/services/adapters/acculynx/create';
+import { listAccuLynxSubscriptions } from '#lib/services/adapters/acculynx/list';
+
+export const GET = accuLynxRoute({ handle: (call) => listAccuLynxSubscriptions(call) });
+
+export const POST = accuLynxRoute({
+  takesBody: true,
+  status: 201,
+  secretMembers: ['secret'],
+  handle: (call, { body }) => createAccuLynxSubscription(call, body),
+});

@@ -1,0 +1,4 @@
+import { accuLynxRoute } from '#lib/http/adapters/acculynx-route';
+import { listAccuLynxTopics } from '#lib/services/adapters/acculynx/list-topics';
+
+export const GET = accuLynxRoute({ handle: (call) => listAccuLynxTopics(call) });

@@ -1,0 +1,37 @@
+/** Answers in the style of AccuLynx's API, on ASP.NET Core: camel case, and problem details (RFC 9457) with `errors` by field. */
+import { ERROR_TITLES } from '#lib/domain/app-error';
+import {
+  type AdapterDefinition,
+  type AdapterSystem,
+  adapterRoute,
+  fieldMessages,
+  JSON_BODY,
+  statusOf,
+} from '#lib/http/adapters/adapter-route';
+
+const ACCULYNX: AdapterSystem = {
+  bodies: JSON_BODY,
+  answer: ({ status, body }) => ({
+    status,
+    contentType: 'application/json',
+    text: body === null ? null : JSON.stringify(body),
+  }),
+  refuse: (refusal, requestId) => {
+    const status = statusOf(refusal.code);
+    const errors = fieldMessages(refusal);
+    const problem = {
+      type: 'about:blank',
+      title: ERROR_TITLES[refusal.code],
+      status,
+      code: refusal.code,
+      detail: refusal.message,
+      traceId: requestId,
+      ...(errors === null ? {} : { errors }),
+    };
+    return { status, contentType: 'application/problem+json', text: JSON.stringify(problem) };
+  },
+};
+
+/** A route of `/api/acculynx/v1`. */
+export const accuLynxRoute = <Result>(definition: AdapterDefinition<Result>) =>
+  adapterRoute(ACCULYNX, definition);

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { AppError, ERROR_STATUS, type ErrorCode } from '#lib/domain/app-error';
+import { bearerKeyOf } from '#lib/http/bearer-key';
+import { assertStorable, MAX_BODY_BYTES, mediaTypeOf, parseForm, parseJson, readText } from '#lib/http/body';
+import { recordedAddress } from '#lib/http/client-address';
+import { type Performance, perform } from '#lib/http/perform';
+import { refusalHeaders, refusalOf } from '#lib/http/problem';
+import { runtime } from '#lib/runtime';
+import { authenticateKey } from '#lib/services/authorise';
+import type { Call } from '#lib/services/context';
+import type { Answer } from '#lib/services/idempotency';
+import { limitRequests } from '#lib/services/rate-limit';
+
+export type AdapterPath = Readonly<Record<string, string>>;
+
+/** A body of an answer in the form of a system; null for none. */
+export type Written = { status: number; contentType: string; text: string | null };
+
+/** How a system reads bodies and writes answers. The path is given for systems that name the form of the answer in it. */
+export type AdapterSystem = {
+  /** Content types of bodies, and how each is parsed. */
+  bodies: Readonly<Record<string, (text: string) => unknown>>;
+  answer: (answer: Answer, path: AdapterPath) => Written;
+  refuse: (refusal: AppError, requestId: string, path: AdapterPath) => Written;
+};
+
+export const JSON_BODY = { 'application/json': parseJson };
+export const FORM_BODY = { 'application/x-www-form-urlencoded': parseForm };
+
+type AdapterInput = { path: AdapterPath; query: Readonly<Record<string, string>>; body: unknown };
+
+/** What a route file of an adapter declares. */
+export type AdapterDefinition<Result> = Performance<Result> & {
+  takesBody?: boolean;
+  /** The one call of a service, as in `route`. */
+  handle: (call: Call, input: AdapterInput) => Promise<Result>;
+};
+
+type RouteContext = { params: Promise<Record<string, string>> };
+
+/**
+ * Makes a route handler in the form of another system. Besides that it is as `route`: the same limits of requests and bodies,
+ * `Idempotency-Key`, the same services. Only API keys are let in, and name the organisation, which these paths do not.
+ */
+export function adapterRoute<Result>(system: AdapterSystem, definition: AdapterDefinition<Result>) {
+  return async (request: Request, { params }: RouteContext): Promise<Response> => {
+    const requestId = randomUUID();
+    const path = await params;
+    try {
+      const answer = await answerRequest(system, definition, request, path);
+      return toResponse(system.answer(answer, path), {
+        'cache-control': 'no-store',
+        'x-request-id': requestId,
+        ...(answer.isReplay ? { 'idempotency-replayed': 'true' } : {}),
+      });
+    } catch (error) {
+      const log = runtime().log.child({ method: request.method, path: new URL(request.url).pathname });
+      const refusal = refusalOf(error, requestId, log);
+      return toResponse(system.refuse(refusal, requestId, path), refusalHeaders(refusal, requestId));
+    }
+  };
+}
+
+async function answerRequest<Result>(
+  { bodies }: AdapterSystem,
+  definition: AdapterDefinition<Result>,
+  request: Request,
+  path: AdapterPath,
+): Promise<Answer & { isReplay?: boolean }> {
+  const call = await openCall(request);
+  const query = Object.fromEntries(new URL(request.url).searchParams);
+  assertStorable(query);
+  const { text, body } = definition.takesBody ? await readBody(request, bodies) : { text: '', body: null };
+  const answer = await perform(definition, { call, request, query, text, isAtomic: false }, (inner) =>
+    definition.handle(inner, { path, query, body }),
+  );
+  if (answer instanceof Response) throw new Error('An adapter answers in the form of its system');
+  return answer;
+}
+
+async function openCall(request: Request): Promise<Call> {
+  const { context, settings } = runtime();
+  const key = bearerKeyOf(request);
+  if (key === null) throw new AppError('unauthenticated', 'Send an API key as: Authorization: Bearer hk_…');
+  const caller = await authenticateKey(context, key);
+  await limitRequests(context, caller, settings.RATE_LIMIT_PER_MINUTE);
+  const address = recordedAddress(request.headers, settings.TRUSTED_PROXIES);
+  return { context, actor: { kind: 'api_key', key }, orgSlug: caller.org.slug, address, caller };
+}
+
+async function readBody(
+  request: Request,
+  bodies: AdapterSystem['bodies'],
+): Promise<{ text: string; body: unknown }> {
+  const mediaType = mediaTypeOf(request) ?? '';
+  const parse = Object.hasOwn(bodies, mediaType) ? bodies[mediaType] : undefined;
+  if (parse === undefined) {
+    throw new AppError('unsupported_media_type', `Send the body as ${Object.keys(bodies).join(' or ')}.`);
+  }
+  const text = await readText(request, MAX_BODY_BYTES);
+  const body = parse(text);
+  assertStorable(body);
+  return { text, body };
+}
+
+function toResponse({ status, contentType, text }: Written, headers: Record<string, string>): Response {
+  return new Response(text, {
+    status,
+    headers: text === null ? headers : { ...headers, 'content-type': contentType },
+  });
+}
+
+/** The status of a refusal in systems that know no 422: what is wrong with a field is a bad request to them. */
+export function statusOf(code: ErrorCode): number {
+  return code === 'validation_failed' ? 400 : ERROR_STATUS[code];
+}
+
+/** What is wrong with each field, by its name in the body; null where the refusal names none. */
+export function fieldMessages({ details }: AppError): Record<string, string[]> | null {
+  if (details.fields === undefined) return null;
+  const named = Map.groupBy(details.fields, ({ pointer }) =>
+    pointer
+      .slice(1)
+      .split('/')
+      .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+      .join('.'),
+  );
+  return Object.fromEntries([...named].map(([name, fields]) => [name, fields.map(({ message }) => message)]));
+}

@@ -1,0 +1,14 @@
+import type { AccuLynxTopic } from '#lib/contracts/adapters/acculynx';
+import { EVENT_CATALOG, EVENT_TYPES } from '#lib/domain/event-catalog';
+import { topicName } from '#lib/domain/event-names';
+import { authorise } from '#lib/services/authorise';
+import type { Call } from '#lib/services/context';
+
+/** The topics that can be subscribed to: every event of the catalogue. */
+export async function listAccuLynxTopics(call: Call): Promise<AccuLynxTopic[]> {
+  await authorise(call, 'catalogue.view');
+  return EVENT_TYPES.map((type) => ({
+    topicName: topicName(type),
+    description: EVENT_CATALOG[type].description,
+  }));
+}
