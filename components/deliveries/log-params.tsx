@@ -34,11 +34,11 @@ export const filterParsers = {
   search: parseAsString,
 };
 
-/** All that the URL says about Log History: filters, the open delivery, and the zone of its times. */
+/** All that the URL says about Log History: filters, the open delivery, and the zone of its times where it was switched. */
 export const logParsers = {
   ...filterParsers,
   delivery: parseAsString,
-  utc: parseAsBoolean.withDefault(false),
+  utc: parseAsBoolean,
 };
 
 export type LogFilters = inferParserType<typeof filterParsers>;

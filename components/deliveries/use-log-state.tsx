@@ -3,13 +3,16 @@
 import { useQueryStates } from 'nuqs';
 import { useCallback, useEffect, useRef } from 'react';
 import { countFilters, type LogFilters, logParsers, NO_FILTERS } from '#components/deliveries/log-params';
+import { useTimeZonePreference } from '#components/ui/time-zone-preference';
 
 /** The state of Log History, all of it in the URL. Back closes an open delivery. */
 export function useLogState(webhookId: string | undefined) {
-  const [{ delivery, utc, ...inUrl }, setState] = useQueryStates(logParsers, {
+  const [{ delivery, utc: switched, ...inUrl }, setState] = useQueryStates(logParsers, {
     history: 'replace',
     scroll: false,
   });
+  // Without a word in the URL it is the zone that the user has chosen for all times.
+  const isUtcChosen = useTimeZonePreference() === 'utc';
   // Whether the entry of the history before this one is the log without a delivery.
   const wasOpenedHere = useRef(false);
 
@@ -46,13 +49,13 @@ export function useLogState(webhookId: string | undefined) {
     filterCount: countFilters(chosen),
     setFilters: (change: Partial<LogFilters>) => void setState(change),
     clearFilters: () => void setState(NO_FILTERS),
-    utc,
-    setUtc: (value: boolean) => void setState({ utc: value }),
+    utc: switched ?? isUtcChosen,
+    setUtc: (value: boolean) => void setState({ utc: value === isUtcChosen ? null : value }),
     delivery,
     openDelivery,
     closeDelivery,
     /** For links: the state with another delivery open. */
-    state: { ...inUrl, utc, delivery },
+    state: { ...inUrl, utc: switched, delivery },
   };
 }
 

@@ -14,9 +14,9 @@ import {
 } from '#lib/client/time-format';
 import { cn } from '#lib/utils';
 
-const TimeZoneContext = createContext<TimeZoneChoice>('local');
+const TimeZoneContext = createContext<TimeZoneChoice | null>(null);
 
-/** Shows every time inside it in UTC, or, with `local`, in the zone that the user has chosen for all times. */
+/** Shows every time inside it in this zone, whatever the user has chosen for all times. */
 export function TimeZoneProvider({ zone, children }: { zone: TimeZoneChoice; children: ReactNode }) {
   return <TimeZoneContext value={zone}>{children}</TimeZoneContext>;
 }
@@ -24,7 +24,7 @@ export function TimeZoneProvider({ zone, children }: { zone: TimeZoneChoice; chi
 /** The zone of the times at this place. */
 export function useTimeZone(): TimeZoneChoice {
   const preference = useTimeZonePreference();
-  return useContext(TimeZoneContext) === 'utc' ? 'utc' : preference;
+  return useContext(TimeZoneContext) ?? preference;
 }
 
 /** The name of the zone in use, for a column header: `UTC`, `GMT+1`. Before hydration it is UTC. */

@@ -13,8 +13,23 @@ const RESULT_SHOWN_MS = 12_000;
 const secondButtonClass =
   'h-7! rounded-md! border! border-solid! border-border! bg-card! px-2! font-medium! text-foreground!';
 
-/** What is said about switching one webhook: each message replaces the one before. */
-const toastId = (webhook: WebhookView) => `active-${webhook.id}`;
+/** How often a button of a message was pressed, by webhook. */
+const presses = new Map<string, number>();
+
+/**
+ * What is said about switching one webhook: each message replaces the one before. A pressed button closes its message,
+ * slowly: what is said next gets an id of its own, or it would go with it.
+ */
+const toastId = ({ id }: WebhookView) => `active-${id}-${presses.get(id) ?? 0}`;
+
+/** A button of a message about the webhook. */
+const button = ({ id }: WebhookView, label: string, act: () => void) => ({
+  label,
+  onClick: () => {
+    presses.set(id, (presses.get(id) ?? 0) + 1);
+    act();
+  },
+});
 
 /** A webhook was switched off; `isCancelled` where the deliveries that waited were cancelled with it. */
 export function sayDeactivated(webhook: WebhookView, isCancelled: boolean, activate: () => void): void {
@@ -22,7 +37,7 @@ export function sayDeactivated(webhook: WebhookView, isCancelled: boolean, activ
     id: toastId(webhook),
     description: isCancelled ? 'Waiting deliveries were cancelled.' : 'No new events are sent to it.',
     // What was cancelled does not come back: that would be no undoing.
-    action: { label: isCancelled ? 'Activate' : 'Undo', onClick: activate },
+    action: button(webhook, isCancelled ? 'Activate' : 'Undo', activate),
     cancel: null,
   });
 }
@@ -32,7 +47,7 @@ export function sayActivated(webhook: WebhookView, undo: () => void): void {
   toast.loading(`“${webhook.name}” is active.`, {
     id: toastId(webhook),
     description: 'Sending webhook.activated to it …',
-    action: { label: 'Undo', onClick: undo },
+    action: button(webhook, 'Undo', undo),
   });
 }
 
@@ -51,8 +66,8 @@ export function sayResult(
         ? 'webhook.activated has not been answered yet.'
         : `The endpoint answered webhook.activated with: ${responseWords(row.response)}.`,
     duration: RESULT_SHOWN_MS,
-    action: { label: 'View', onClick: view },
-    cancel: { label: 'Undo', onClick: undo },
+    action: button(webhook, 'View', view),
+    cancel: button(webhook, 'Undo', undo),
     classNames: { cancelButton: secondButtonClass },
   });
 }

@@ -1,10 +1,10 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Pencil, Send } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import { parseAsBoolean, useQueryState } from 'nuqs';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { LogHistory } from '#components/deliveries/log-history';
 import { useAccess, useCan } from '#components/shell/access-context';
 import { Alert } from '#components/ui/alert';
@@ -18,7 +18,7 @@ import { InsightSkeleton } from '#components/webhooks/insight-skeleton';
 import { StatusSwitch } from '#components/webhooks/status-switch';
 import { WebhookFacts } from '#components/webhooks/webhook-facts';
 import { WebhookMenu } from '#components/webhooks/webhook-menu';
-import { webhookQuery, webhooksQuery } from '#lib/client/webhooks';
+import { insightQuery, webhookQuery, webhooksQuery } from '#lib/client/webhooks';
 import type { WebhookView } from '#lib/contracts/webhooks';
 
 /** The form and its validation are heavy; who reads the log does not need them. */
@@ -74,10 +74,21 @@ function useTesting() {
   return useQueryState('test', parseAsBoolean.withDefault(false).withOptions({ history: 'replace' }));
 }
 
+/** Asks for the numbers of the chart while its code is still being fetched. */
+function useInsightAhead(webhookId: string, isShown: boolean): void {
+  const { org } = useAccess();
+  const queryClient = useQueryClient();
+  useEffect(() => {
+    if (isShown) void queryClient.prefetchQuery(insightQuery(org.slug, webhookId));
+  }, [queryClient, org.slug, webhookId, isShown]);
+}
+
 function Detail({ webhook, refreshError }: { webhook: WebhookView; refreshError: Error | null }) {
   const { org } = useAccess();
   const canManage = useCan('webhooks.manage');
   const [isEditing, setIsEditing] = useEditing();
+  const isInsightShown = !(isEditing && canManage);
+  useInsightAhead(webhook.id, isInsightShown);
   const listing = `/o/${org.slug}/webhooks`;
   return (
     <>
@@ -103,7 +114,15 @@ function Detail({ webhook, refreshError }: { webhook: WebhookView; refreshError:
           This page could not be refreshed. {refreshError.message}
         </Alert>
       ) : null}
-      {isEditing && canManage ? (
+      {isInsightShown ? (
+        <div className="flex flex-col gap-4">
+          <WebhookFacts webhook={webhook} />
+          <TestPanel webhook={webhook} />
+          <Suspense fallback={<InsightSkeleton />}>
+            <Insight webhookId={webhook.id} />
+          </Suspense>
+        </div>
+      ) : (
         <Suspense fallback={<FormSkeleton />}>
           <EditWebhook
             webhook={webhook}
@@ -114,14 +133,6 @@ function Detail({ webhook, refreshError }: { webhook: WebhookView; refreshError:
             }}
           />
         </Suspense>
-      ) : (
-        <div className="flex flex-col gap-4">
-          <WebhookFacts webhook={webhook} />
-          <TestPanel webhook={webhook} />
-          <Suspense fallback={<InsightSkeleton />}>
-            <Insight webhookId={webhook.id} />
-          </Suspense>
-        </div>
       )}
       <section aria-labelledby="log-history" className="mt-6">
         <h2 id="log-history" className="mb-3 font-semibold text-lg">

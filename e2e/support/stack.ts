@@ -21,6 +21,8 @@ export type StackInfo = {
   receiverPassword: string;
   oidcIssuer: string;
   sealingPublicKey: string;
+  /** What sessions are sealed with. */
+  authSecret: string;
   retryDelaysMs: number[];
 };
 
@@ -73,6 +75,7 @@ async function startParts(
   stops.push(() => oidc.stop());
 
   const keys = await generateSealingKeys();
+  const authSecret = randomBytes(32).toString('hex');
   const port = await freePort();
   const baseUrl = `http://localhost:${port}`;
   const shared = {
@@ -92,7 +95,7 @@ async function startParts(
     NEXT_DIST_DIR: distDir,
     PORT: String(port),
     APP_URL: baseUrl,
-    AUTH_SECRET: randomBytes(32).toString('hex'),
+    AUTH_SECRET: authSecret,
     SEALING_PUBLIC_KEY: keys.publicKey,
     OIDC_ISSUER: oidc.issuer,
     OIDC_CLIENT_ID: oidc.clientId,
@@ -108,6 +111,7 @@ async function startParts(
     receiverPassword,
     oidcIssuer: oidc.issuer,
     sealingPublicKey: keys.publicKey,
+    authSecret,
     retryDelaysMs: retryDelaysSeconds.map((seconds) => seconds * 1000),
   };
 }

@@ -1,0 +1,31 @@
+/** What axe finds on a page. */
+import { expect, type Page } from '@playwright/test';
+import axe, { type RunOptions } from 'axe-core';
+
+const OPTIONS: RunOptions = {
+  runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] },
+  // Of what holds, one element is enough.
+  resultTypes: ['violations'],
+};
+
+type WithAxe = typeof globalThis & { axe?: typeof axe };
+
+/** No violation of WCAG 2.2 A or AA that axe can find, on the page as it is when all that moves has come to rest. */
+export async function expectAccessible(page: Page): Promise<void> {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
+  const found = await page.evaluate(async (options) => {
+    const ends = (one: Animation) => Number.isFinite(one.effect?.getComputedTiming().endTime);
+    // One that is cancelled is at rest, too.
+    await Promise.allSettled(
+      document
+        .getAnimations()
+        .filter(ends)
+        .map(({ finished }) => finished),
+    );
+    const result = await (globalThis as WithAxe).axe?.run(document, options);
+    return result?.violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+    );
+  }, OPTIONS);
+  expect(found).toEqual([]);
+}
