@@ -3,6 +3,8 @@ import { HEALTHY } from '#lib/domain/webhook-health';
 import type { Lane } from '#worker/lane';
 import { Slots } from '#worker/slots';
 
+const MANY = 1_000_000;
+
 let serial = 0;
 function lane(orgId: string, changes: Partial<Lane> = {}): Lane {
   const webhookId = `webhook-${serial++}`;
@@ -30,14 +32,22 @@ function slotsWith(capacity: number, ...lanes: Lane[]): Slots {
   return slots;
 }
 
-const granted = (slots: Slots) => new Map(slots.grant().map((grant) => [grant.lane, grant.slots]));
+const granted = (slots: Slots) => new Map(slots.grant(MANY).map((grant) => [grant.lane, grant.slots]));
 
 describe('slots', () => {
+  test('go up to the most that is asked for, in turns; the others come next', () => {
+    const lanes = [lane('a'), lane('a'), lane('b')];
+    const slots = slotsWith(100, ...lanes);
+    expect(slots.grant(2).map(({ lane: { orgId } }) => orgId)).toEqual(['a', 'b']);
+    expect(slots.grant(1)).toEqual([{ lane: lanes[1], slots: 1 }]);
+    expect(slots.inFlight).toBe(3);
+  });
+
   test('go up to the window of a lane', () => {
     const one = lane('a', { window: 4 });
     const slots = slotsWith(100, one);
     expect(granted(slots)).toEqual(new Map([[one, 4]]));
-    expect(slots.grant()).toEqual([]);
+    expect(slots.grant(MANY)).toEqual([]);
     slots.give(one, 1);
     expect(granted(slots)).toEqual(new Map([[one, 1]]));
   });
@@ -45,18 +55,18 @@ describe('slots', () => {
   test('are asked for by those that could get some', () => {
     const slots = slotsWith(10, lane('a'), lane('a'), lane('b', { hasDue: false }));
     expect(slots.ready).toBe(2);
-    slots.grant();
+    slots.grant(MANY);
     expect(slots.ready).toBe(0);
   });
 
   test('go to nobody without due work', () => {
-    expect(slotsWith(10, lane('a', { hasDue: false })).grant()).toEqual([]);
+    expect(slotsWith(10, lane('a', { hasDue: false })).grant(MANY)).toEqual([]);
   });
 
   test('never exceed the capacity, and all of a small one is used', () => {
     for (const capacity of [1, 2, 3, 4]) {
       const slots = slotsWith(capacity, lane('a'), lane('b'));
-      slots.grant();
+      slots.grant(MANY);
       expect(slots.free).toBe(0);
     }
   });
@@ -76,7 +86,7 @@ describe('slots', () => {
   test('stay free for the next organisation when one takes all it can', () => {
     const busy = Array.from({ length: 50 }, () => lane('busy'));
     const slots = slotsWith(100, ...busy);
-    slots.grant();
+    slots.grant(MANY);
     expect(slots.inFlight).toBe(80);
     const late = lane('late', { window: 4 });
     slots.add(late);
@@ -88,7 +98,7 @@ describe('slots', () => {
     const slots = slotsWith(1, ...lanes);
     const served: (Lane | undefined)[] = [];
     for (let i = 0; i < 6; i++) {
-      const [grant] = slots.grant();
+      const [grant] = slots.grant(MANY);
       served.push(grant?.lane);
       if (grant !== undefined) slots.give(grant.lane, grant.slots);
     }
@@ -98,7 +108,7 @@ describe('slots', () => {
   test('of a lane that was lost are counted until they are given back', () => {
     const lost = lane('a', { window: 3 });
     const slots = slotsWith(10, lost);
-    slots.grant();
+    slots.grant(MANY);
     slots.remove(lost);
     expect(slots.free).toBe(7);
     slots.give(lost, 3);

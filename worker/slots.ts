@@ -59,18 +59,26 @@ export class Slots {
     this.#forgetIfUnused(organisation);
   }
 
-  /** Hands out free slots to lanes that may have due work, and counts them as in flight. */
-  grant(): Grant[] {
+  /**
+   * Hands out free slots to lanes that may have due work, and counts them as in flight.
+   * @param most slots in one grant
+   */
+  grant(most: number): Grant[] {
+    let left = Math.min(most, this.free);
     const granted = new Map<Lane, number>();
     const waiting = new Set<Organisation>();
     for (const organisation of this.#organisations.values()) {
       if (hasWaitingLane(organisation)) waiting.add(organisation);
     }
-    while (waiting.size > 0 && this.free > 0) {
+    while (waiting.size > 0 && left > 0) {
       for (const organisation of waiting) {
-        const lane = this.#grantTo(organisation);
-        if (lane === null) waiting.delete(organisation);
-        else granted.set(lane, (granted.get(lane) ?? 0) + 1);
+        const lane = left > 0 ? this.#grantTo(organisation) : null;
+        if (lane === null) {
+          waiting.delete(organisation);
+          continue;
+        }
+        left--;
+        granted.set(lane, (granted.get(lane) ?? 0) + 1);
       }
     }
     return [...granted].map(([lane, slots]) => ({ lane, slots }));
