@@ -9,6 +9,7 @@ import { OPERATIONS } from '#lib/contracts/api/operations';
 import { encodeId } from '#lib/domain/ids';
 import { type Api, type ApiRequest, makeApi, session } from '#lib/http/testing/api';
 import { BAD_IDS, badBodies, badQueries } from '#lib/http/testing/bad-input';
+import { snapshot } from '#lib/http/testing/snapshot';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 
 vi.mock('#lib/auth/session', () => ({
@@ -52,27 +53,7 @@ async function makeThings(orgId: string, userId: string): Promise<Record<string,
   };
 }
 
-const TABLES = [
-  'webhooks',
-  'lanes',
-  'events',
-  'event_keys',
-  'deliveries',
-  'delivery_queue',
-  'members',
-  'api_keys',
-  'audit_log',
-  'idempotency_keys',
-];
-
-/** All that a request could have changed. */
-async function rows(): Promise<unknown> {
-  const sums = TABLES.map(
-    (table) => `(select md5(string_agg(t::text, '' order by t::text)) from ${table} t)`,
-  );
-  const result = await api.world.database.$client.query(`select array[${sums.join()}] as sums`);
-  return result.rows;
-}
+const rows = () => snapshot(api.world.database);
 
 /** The rows as the request before has left them. */
 let known: unknown;

@@ -14,16 +14,18 @@ type Handler = (request: Request, context: { params: Promise<Record<string, stri
 
 export type ApiRoute = { method: Method; path: string; handler: Handler };
 
-/** Every handler, with its path as the operations write it: `/webhooks/{webhook}`. */
-export async function loadRoutes(): Promise<ApiRoute[]> {
-  const files = (await readdir(ROUTES, { recursive: true })).filter((file) => file.endsWith('route.ts'));
+/** Every handler of a folder, with its path as the operations write it: `/webhooks/{webhook}`. */
+export async function loadRoutes(routesFolder = ROUTES): Promise<ApiRoute[]> {
+  const files = (await readdir(routesFolder, { recursive: true })).filter((file) =>
+    file.endsWith('route.ts'),
+  );
   const routes: ApiRoute[] = [];
   for (const file of files) {
     const folder = file
       .split(sep)
       .slice(0, -1)
       .map((part) => part.replace(/^\[(.*)\]$/, '{$1}'));
-    const exported = (await import(/* @vite-ignore */ join(ROUTES, file))) as Record<string, Handler>;
+    const exported = (await import(/* @vite-ignore */ join(routesFolder, file))) as Record<string, Handler>;
     for (const [name, handler] of Object.entries(exported)) {
       const method = METHODS.find((one) => one.toUpperCase() === name);
       if (method === undefined) throw new Error(`${file} exports ${name}, which is no method`);
@@ -94,7 +96,7 @@ export async function makeApi(clusterUrl: string, limitPerMinute = 1_000_000) {
 export type Api = Awaited<ReturnType<typeof makeApi>>;
 
 /** The route of a path; one without placeholders comes first, as in Next. */
-function matchRoute(
+export function matchRoute(
   routes: readonly ApiRoute[],
   method: Method,
   pathname: string,

@@ -61,7 +61,7 @@ const objectText = (members: readonly (readonly [string, string])[]) =>
   `{${members.map(([name, value]) => memberText(name, value)).join()}}`;
 
 /** Bodies: each member wrong in each way, missing, there twice, one too many; and no body at all in many ways. */
-export function badBodies(operation: Operation): BadBody[] {
+export function badBodies(operation: Pick<Operation, 'body' | 'bodyExample'>): BadBody[] {
   if (operation.body === undefined) return [];
   const example = Object.entries(operation.bodyExample as Record<string, unknown>).map(
     ([name, value]) => [name, JSON.stringify(value)] as const,

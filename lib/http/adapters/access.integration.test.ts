@@ -1,0 +1,109 @@
+/** Every operation of the adapters × every kind of key: who is let in, and in which form the others are refused. */
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { ADAPTER_OPERATIONS, type AdapterOperation } from '#lib/contracts/adapters/operations';
+import { API_KEY_SCOPES, scopesAllow } from '#lib/domain/api-key';
+import { planAllows } from '#lib/domain/plan';
+import type { SubscriptionSystem } from '#lib/domain/subscription';
+import { expectRefusal } from '#lib/http/testing/adapter-refusals';
+import { type AdapterRequest, type Adapters, makeAdapters } from '#lib/http/testing/adapters';
+import { snapshot } from '#lib/http/testing/snapshot';
+
+vi.mock('#lib/auth/session', () => ({ getSessionUser: async () => null }));
+
+let adapters: Adapters;
+beforeAll(async () => {
+  adapters = await makeAdapters(inject('clusterUrl'));
+});
+afterAll(() => adapters.world.drop());
+
+/** Written like ids, of subscriptions that are not there. */
+const UNKNOWN: Record<SubscriptionSystem, string> = {
+  avaza: '2147483647',
+  accelo: '0'.repeat(24),
+  acculynx: '01890a5d-ac96-774b-bcce-b302099a8057',
+};
+
+function requestOf(
+  { method, path, system, body, bodyExample }: AdapterOperation,
+  key: string,
+): AdapterRequest {
+  return {
+    method,
+    path: path.replace('{subscription}', UNKNOWN[system]),
+    key,
+    ...(body === undefined ? {} : { body: JSON.stringify(bodyExample) }),
+  };
+}
+
+const statusFor = ({ path, status }: AdapterOperation) => (path.includes('{') ? 404 : status);
+
+async function refused(operation: AdapterOperation, key: string): Promise<number> {
+  const { database } = adapters.world;
+  // Otherwise its first use would be written.
+  await database.$client.query('update api_keys set last_used_at = now()');
+  const before = await snapshot(database);
+  const response = await adapters.call(requestOf(operation, key));
+  expectRefusal(operation.system, response, await response.text());
+  expect(await snapshot(database)).toEqual(before);
+  return response.status;
+}
+
+test('every route has an operation, and every operation a route', () => {
+  const named = ({ method, path }: { method: string; path: string }) =>
+    `${method} ${path.split('?')[0]?.replace('{subscription}', '{}')}`;
+  const routes = adapters.routes
+    .filter(({ path }) => !path.includes('{...rest}'))
+    .map(({ method, path }) =>
+      named({ method, path: path.replace('{collection}', 'subscriptions').replace(/\{\w+\}/, '{}') }),
+    )
+    // `types` stands where the id of a subscription does.
+    .map((route) =>
+      route.replace('get /api/v0/webhooks/subscriptions/{}', 'get /api/v0/webhooks/subscriptions/types'),
+    );
+  expect(routes.length).toBeGreaterThan(10);
+  expect([...new Set(ADAPTER_OPERATIONS.map(named))].sort()).toEqual(routes.sort());
+});
+
+describe.each(ADAPTER_OPERATIONS.map((operation) => [operation.id, operation] as const))(
+  '%s',
+  (_id, operation) => {
+    test.each(API_KEY_SCOPES)('a key with %s', async (scope) => {
+      const key = await adapters.makeKey({ scopes: [scope] });
+      if (!scopesAllow([scope], operation.action)) {
+        expect(await refused(operation, key)).toBe(403);
+        return;
+      }
+      const response = await adapters.call(requestOf(operation, key));
+      expect(response.status).toBe(statusFor(operation));
+    });
+
+    test('a key that was revoked or has expired', async () => {
+      const { database, org } = adapters.world;
+      for (const ended of ['revoked_at = now()', `expires_at = now() - interval '1 second'`]) {
+        const key = await adapters.makeKey();
+        await database.$client.query(`update api_keys set ${ended} where org_id = $1 and key_ending = $2`, [
+          org.id,
+          key.slice(-4),
+        ]);
+        expect(await refused(operation, key)).toBe(401);
+      }
+    });
+
+    test('a plan without webhooks', async () => {
+      const { database, otherOrg, users } = adapters.world;
+      const key = await adapters.makeKey({ orgId: otherOrg.id, createdBy: users.stranger.id });
+      await database.$client.query(`update orgs set plan = 'basic' where id = $1`, [otherOrg.id]);
+      try {
+        if (planAllows('basic', operation.action)) {
+          expect((await adapters.call(requestOf(operation, key))).status).toBe(operation.status);
+          return;
+        }
+        expect(await refused(operation, key)).toBe(403);
+        const response = await adapters.call(requestOf(operation, key));
+        expect(await response.text()).toContain('Webhooks are not part of the plan Basic');
+      } finally {
+        await database.$client.query(`update orgs set plan = 'pro' where id = $1`, [otherOrg.id]);
+      }
+    });
+  },
+);

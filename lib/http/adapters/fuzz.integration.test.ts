@@ -1,0 +1,176 @@
+/**
+ * Bad input for every operation of the adapters, made from its own contract: always a refusal in the form of its system,
+ * never an error of ours, and after a refusal every row is as it was.
+ */
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { ADAPTER_OPERATIONS, type AdapterOperation } from '#lib/contracts/adapters/operations';
+import type { SubscriptionSystem } from '#lib/domain/subscription';
+import { expectRefusal } from '#lib/http/testing/adapter-refusals';
+import { type AdapterRequest, type Adapters, makeAdapters } from '#lib/http/testing/adapters';
+import { BAD_IDS, badBodies } from '#lib/http/testing/bad-input';
+import { snapshot } from '#lib/http/testing/snapshot';
+
+vi.mock('#lib/auth/session', () => ({ getSessionUser: async () => null }));
+
+let adapters: Adapters;
+/** A subscription of each system, in the organisation that asks and in another one. */
+let own: Record<SubscriptionSystem, string>;
+let foreign: Record<SubscriptionSystem, string>;
+/** The rows as the request before has left them. */
+let known: unknown;
+
+beforeAll(async () => {
+  adapters = await makeAdapters(inject('clusterUrl'));
+  const { otherOrg, users } = adapters.world;
+  own = await subscribeAll(adapters.adminKey);
+  foreign = await subscribeAll(await adapters.makeKey({ orgId: otherOrg.id, createdBy: users.stranger.id }));
+  known = await snapshot(adapters.world.database);
+});
+afterAll(() => adapters.world.drop());
+
+async function subscribeAll(key: string): Promise<Record<SubscriptionSystem, string>> {
+  const create = async (id: string) => {
+    const operation = ADAPTER_OPERATIONS.find((one) => one.id === id);
+    const { body } = await adapters.json('post', operation?.path ?? '', operation?.bodyExample, { key });
+    return body;
+  };
+  const avaza = (await create('createAvaza')) as { ID: number };
+  const accelo = (await create('createAccelo')) as {
+    response: { subscription: { subscription_id: string } };
+  };
+  const acculynx = (await create('createAccuLynx')) as { subscriptionId: string };
+  return {
+    avaza: String(avaza.ID),
+    accelo: accelo.response.subscription.subscription_id,
+    acculynx: acculynx.subscriptionId,
+  };
+}
+
+const fill = ({ path }: AdapterOperation, id: string) => path.replace('{subscription}', id);
+
+function requestOf(operation: AdapterOperation, changes: Partial<AdapterRequest> = {}): AdapterRequest {
+  return {
+    method: operation.method,
+    path: fill(operation, own[operation.system]),
+    ...(operation.body === undefined ? {} : { body: JSON.stringify(operation.bodyExample) }),
+    ...changes,
+  };
+}
+
+/** The status; a refusal has the form of its system and has changed nothing. */
+async function send(what: string, { system }: AdapterOperation, asked: AdapterRequest): Promise<number> {
+  const response = await adapters.call(asked);
+  const text = await response.text();
+  const before = known;
+  known = await snapshot(adapters.world.database);
+  expect(response.status, `${what}: ${text.slice(0, 300)}`).toBeLessThan(500);
+  if (response.status < 400) return response.status;
+  expectRefusal(system, response, text);
+  expect(text.length, what).toBeLessThan(64 * 1024);
+  expect(known, what).toEqual(before);
+  return response.status;
+}
+
+/** Whether the contract takes a body; what is no JSON, or has a member twice or too many, it does not get to see. */
+function isGoodBody({ body }: AdapterOperation, text: string | Uint8Array): boolean {
+  try {
+    return body?.safeParse(JSON.parse(typeof text === 'string' ? text : 'not text')).success ?? true;
+  } catch {
+    return false;
+  }
+}
+
+/** A test event waits for the worker, which is not there, and only so many are sent in a minute: only what is refused is sent. */
+const isTest = ({ id }: AdapterOperation) => id === 'testAccuLynx';
+
+describe.each(ADAPTER_OPERATIONS.map((operation) => [operation.id, operation] as const))(
+  '%s',
+  (_id, operation) => {
+    test('bad bodies', async () => {
+      for (const { what, text } of badBodies(operation)) {
+        const isBad =
+          !isGoodBody(operation, text) || /twice|too many|U\+0000|surrogate|byte order/.test(what);
+        if (isTest(operation) && !isBad) continue;
+        const status = await send(what, operation, requestOf(operation, { body: text }));
+        if (isBad) expect(status, what).toBeGreaterThanOrEqual(400);
+      }
+    });
+
+    test('bad ids, and those of another organisation or another system', async () => {
+      if (!operation.path.includes('{')) return;
+      const others = Object.entries(own).filter(([system]) => system !== operation.system);
+      const ids = [...BAD_IDS, ...Object.values(foreign), ...others.map(([, id]) => id)];
+      const odd = ['-1', '1e3', '99999999999', '0'.repeat(24), 'types.exe', '.json', '..', "' or 1=1 --"];
+      for (const id of [...ids, ...odd]) {
+        const path = fill(operation, encodeURIComponent(decodeURIComponent(id)));
+        const status = await send(`id ${id.slice(0, 40)}`, operation, requestOf(operation, { path }));
+        // U+0000 is refused in every query.
+        expect(status, id).toBe(id === '%00' && path.includes('?') ? 400 : 404);
+      }
+    });
+
+    test('bad headers', async () => {
+      const headers: Record<string, string>[] = [
+        { authorization: 'Bearer' },
+        { authorization: 'Bearer hk_' },
+        { authorization: `Bearer hk_${'x'.repeat(20_000)}` },
+        { authorization: 'Basic aGs6aGs=' },
+        { authorization: 'Bearer hk_\u00ff\u00fe' },
+      ];
+      for (const one of headers)
+        expect(await send(JSON.stringify(one), operation, requestOf(operation, { headers: one }))).toBe(401);
+      expect(await send('no key', operation, requestOf(operation, { key: null }))).toBe(401);
+      if (operation.body === undefined) return;
+      for (const key of [' a b', 'x'.repeat(256), '\u00e9'])
+        expect(
+          await send(`key ${key}`, operation, requestOf(operation, { headers: { 'idempotency-key': key } })),
+        ).toBe(400);
+      for (const type of ['', 'text/plain', 'application/xml', '__proto__', 'application/json-patch+json'])
+        expect(
+          await send(`type ${type}`, operation, requestOf(operation, { headers: { 'content-type': type } })),
+        ).toBe(415);
+    });
+
+    test('bad queries', async () => {
+      const [path = '', query] = requestOf(operation).path.split('?');
+      if (operation.method !== 'get') return;
+      for (const bad of ['%00', '%ff', '__proto__=1', 'a[]=1&a=2', 'x'.repeat(5_000)])
+        expect([200, 400]).toContain(
+          await send(bad, operation, requestOf(operation, { path: `${path}?${query ?? ''}&${bad}` })),
+        );
+    });
+  },
+);
+
+test('bodies that are form-encoded', async () => {
+  const operation = ADAPTER_OPERATIONS.find(({ id }) => id === 'createAccelo');
+  if (operation === undefined) throw new Error('There is no such operation');
+  const good = 'trigger_url=https%3A%2F%2Fexample.com%2F&event_id=assign_task';
+  const bad = [
+    '',
+    '&&&',
+    'trigger_url',
+    `${good}&event_id=assign_task`,
+    `${good}&%65vent_id=assign_task`,
+    `${good}&user_id=1`,
+    `${good}&__proto__=1`,
+    `${good}&secret=%00`,
+    `${good}&secret=%ff`,
+    `${good}&secret=%`,
+    `${good}&secret=%ed%a0%80`,
+    `${good}&secret=`,
+    `${good}&secret=${'x'.repeat(256)}`,
+    `${good}&secret=${'x'.repeat(70_000)}`,
+    `${good}&content_type=text/plain`,
+    'trigger_url=http%3A%2F%2Fexample.com%2F&event_id=assign_task',
+    'trigger_url=https%3A%2F%2F127.0.0.1%2F&event_id=assign_task',
+    'event_id=assign_task&trigger_url[]=https%3A%2F%2Fexample.com',
+    JSON.stringify(operation.bodyExample),
+  ];
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  for (const body of bad) {
+    const status = await send(body.slice(0, 80), operation, requestOf(operation, { body, headers }));
+    expect([400, 413], body.slice(0, 80)).toContain(status);
+  }
+  expect(await send(good, operation, requestOf(operation, { body: good, headers }))).toBe(201);
+});
