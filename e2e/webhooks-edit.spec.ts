@@ -183,7 +183,4 @@ test('the detail is accessible', { tag: '@views' }, async ({ signInAs, org, addW
   await page.getByRole('button', { name: 'Edit', exact: true }).click();
   await expect(name(page)).toBeFocused();
   await expectAccessible(page);
-  await page.goto(`/o/${org.slug}/webhooks/verify`);
-  await expect(page.getByRole('heading', { name: 'Verify signatures' })).toBeVisible();
-  await expectAccessible(page);
 });

@@ -1,4 +1,4 @@
-/** The receiver that docs/receivers.md offers to build upon, run as a process of its own and sent to by a real worker. */
+/** The receiver that the guide for receivers offers to build upon, run as a process of its own and sent to by a real worker. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import { VERIFY_SAMPLES } from '#lib/domain/verify-samples';
 import { eventually } from '#worker/testing/eventually';
 import { HOST, LOOPBACK, type Scene, type SceneWebhook, setScene } from '#worker/testing/scene';
 
-const PROGRAM = join(import.meta.dirname, '..', 'docs', 'examples', 'receiver.mjs');
+const PROGRAM = join(import.meta.dirname, '..', 'public', 'examples', 'receiver.mjs');
 const now = () => Math.floor(Date.now() / 1000);
 
 type Running = { child: ChildProcess; port: number; output: () => string };

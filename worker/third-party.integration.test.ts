@@ -9,6 +9,7 @@ import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { webhooks } from '#db/schema/index';
+import { REQUEST_HEADERS } from '#lib/client/receiver-guide/requests';
 import { encodeId } from '#lib/domain/ids';
 import { generateSigningSecret } from '#lib/domain/signature';
 import {
@@ -158,3 +159,17 @@ test.each(['envelope', 'array', 'topic', 'cloudevents'] as const)(
     expect(headers['x-accelo-event']).toBeUndefined();
   },
 );
+
+test('the guide for receivers names every header that is sent', async () => {
+  const credentials = { username: 'hooktab', password: 'secret' };
+  const eventTypes = ['task.assigned' as const];
+  const webhook = await scene.webhook({ payloadFormat: 'notification', eventTypes }, credentials);
+  const hubSecretSealed = await scene.seal(webhook.id, 'hub_secret', HUB_SECRET);
+  await scene.database.update(webhooks).set({ hubSecretSealed }).where(eq(webhooks.id, webhook.id));
+  await scene.settled(await emit(true));
+  const ofEveryRequest = ['host', 'connection', 'content-length'];
+  const sent = Object.keys(scene.receiver.requests[0]?.headers ?? {});
+  expect(sent.filter((name) => !ofEveryRequest.includes(name)).sort()).toEqual(
+    REQUEST_HEADERS.map(([name]) => name).sort(),
+  );
+});

@@ -13,7 +13,7 @@ export function TabsList({ className, ...props }: WithClass<Base.List.Props>) {
     <Base.List
       {...props}
       className={cn(
-        'inline-flex items-center gap-0.5 rounded-md border border-border bg-muted p-0.5',
+        'inline-flex max-w-full flex-wrap items-center gap-0.5 rounded-md border border-border bg-muted p-0.5',
         className,
       )}
     />

@@ -8,7 +8,7 @@ import { parseHeaderLines } from '#lib/domain/received-bytes';
 export const MAX_RETRY_AFTER_MS = 24 * 60 * 60_000;
 
 /** The answers whose `Retry-After` is heeded: too many requests, and out of service for a while. */
-const HEEDED_STATUSES: readonly number[] = [429, 503];
+export const HEEDED_STATUSES: readonly number[] = [429, 503];
 
 /**
  * Milliseconds that the receiver asks to wait, at most a day; null where it asks for nothing that can be understood:

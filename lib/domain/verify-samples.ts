@@ -10,15 +10,15 @@ import { PHP } from '#lib/domain/verify-samples/php';
 import { PYTHON } from '#lib/domain/verify-samples/python';
 import { RUBY } from '#lib/domain/verify-samples/ruby';
 
-/** `fence`: the name of the language in a Markdown code block. */
+/** `fence`: the name of the language in a Markdown code block. `ranWith`: where all cases of the test were seen to pass. */
 export const VERIFY_SAMPLES = [
-  { language: 'node', label: 'Node.js', fence: 'js', code: NODE },
-  { language: 'python', label: 'Python', fence: 'python', code: PYTHON },
-  { language: 'go', label: 'Go', fence: 'go', code: GO },
-  { language: 'php', label: 'PHP', fence: 'php', code: PHP },
-  { language: 'ruby', label: 'Ruby', fence: 'ruby', code: RUBY },
-  { language: 'csharp', label: 'C#', fence: 'csharp', code: CSHARP },
-  { language: 'java', label: 'Java', fence: 'java', code: JAVA },
+  { language: 'node', label: 'Node.js', fence: 'js', ranWith: 'Node.js 24', code: NODE },
+  { language: 'python', label: 'Python', fence: 'python', ranWith: 'Python 3.11', code: PYTHON },
+  { language: 'go', label: 'Go', fence: 'go', ranWith: 'Go 1.26', code: GO },
+  { language: 'php', label: 'PHP', fence: 'php', ranWith: 'PHP 8.2', code: PHP },
+  { language: 'ruby', label: 'Ruby', fence: 'ruby', ranWith: 'Ruby 3.1', code: RUBY },
+  { language: 'csharp', label: 'C#', fence: 'csharp', ranWith: 'Mono 6.8', code: CSHARP },
+  { language: 'java', label: 'Java', fence: 'java', ranWith: 'Java 17', code: JAVA },
 ] as const;
 
 export type VerifyLanguage = (typeof VERIFY_SAMPLES)[number]['language'];

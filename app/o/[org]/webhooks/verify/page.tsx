@@ -1,10 +1,11 @@
 import type { Metadata } from 'next';
-import { VerifyGuide } from '#components/webhooks/verify-guide';
+import { ReceiverGuide } from '#components/webhooks/receiver-guide';
 import { requireAction } from '#lib/auth/access';
 
-export const metadata: Metadata = { title: 'Verify signatures' };
+export const metadata: Metadata = { title: 'Receiving webhooks' };
 
-export default async function VerifyPage({ params }: { params: Promise<{ org: string }> }) {
-  await requireAction((await params).org, 'webhooks.view');
-  return <VerifyGuide />;
+export default async function ReceiverGuidePage({ params }: { params: Promise<{ org: string }> }) {
+  const { org } = await params;
+  const { installation } = await requireAction(org, 'webhooks.view');
+  return <ReceiverGuide orgSlug={org} settings={installation} />;
 }
