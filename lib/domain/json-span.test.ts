@@ -3,6 +3,7 @@ import {
   anyDuplicateMember,
   duplicateMember,
   elementSpans,
+  firstMemberSpan,
   memberSpan,
   type Span,
 } from '#lib/domain/json-span';
@@ -47,6 +48,27 @@ describe('memberSpan', () => {
       '1.0',
       '2.00',
     ]);
+  });
+});
+
+describe('firstMemberSpan', () => {
+  test.each([
+    ['{"job":{"id":1},"by":2}', '{"id":1}'],
+    [' { "a" : 1.10 } ', '1.10'],
+    ['{"":null}', 'null'],
+    ['{"a":"}"}', '"}"'],
+    ['{}', null],
+    ['[{"a":1}]', null],
+    ['"{"', null],
+    ['7', null],
+  ])('%s', (text, value) => {
+    expect(cut(text, firstMemberSpan(text, { start: 0, end: text.length }))).toBe(value);
+  });
+
+  test('within another value', () => {
+    const text = '{"x":{"a":[1]}}';
+    const inner = memberSpan(text, { start: 0, end: text.length }, 'x') ?? { start: 0, end: 0 };
+    expect(cut(text, firstMemberSpan(text, inner))).toBe('[1]');
   });
 });
 
