@@ -117,8 +117,9 @@ create table subscriptions (
   org_id uuid not null,
   webhook_id uuid not null,
   system text not null check (system in ('avaza', 'accelo', 'acculynx')),
-  number integer not null generated always as identity unique,
+  number integer not null generated always as identity,
   primary key (org_id, webhook_id),
+  unique (org_id, number),
   foreign key (org_id, webhook_id) references webhooks on delete cascade
 );
 
