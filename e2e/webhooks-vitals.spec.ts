@@ -2,18 +2,14 @@
 import type { Page } from '@playwright/test';
 import { addDelivery } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';
+import { slowDown, slowness } from '#e2e/support/speed';
 
-/** Source: the budgets of the screen design, with the processor slowed down four times. */
-const CPU_SLOWDOWN = 4;
+/** Source: the budgets of the screen design. On a slower machine times may be longer in proportion. */
 const MAX_SHIFT = 0.02;
 const MAX_NEXT_PAINT_MS = 100;
+const MAX_LARGEST_PAINT_MS = 1_500;
 /** Other work of the machine disturbs single measurements; the best of some does not lie. */
 const TRIES = 5;
-
-async function slowDown(page: Page): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('Emulation.setCPUThrottlingRate', { rate: CPU_SLOWDOWN });
-}
 
 /** The sum of all layout shifts since the page was opened (Layout Instability API). */
 const layoutShift = (page: Page) =>
@@ -26,6 +22,18 @@ const layoutShift = (page: Page) =>
         }).observe({ type: 'layout-shift', buffered: true });
         // Where there was none, the observer is never called.
         requestAnimationFrame(() => requestAnimationFrame(() => resolve(0)));
+      }),
+  );
+
+/** When the largest text or picture was painted, after the page was asked for. */
+const largestPaint = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        new PerformanceObserver((list) => resolve(list.getEntries().at(-1)?.startTime ?? 0)).observe({
+          type: 'largest-contentful-paint',
+          buffered: true,
+        });
       }),
   );
 
@@ -80,5 +88,23 @@ test('a switch shows the wish with the next paint', async ({ signInAs, org, addW
   const clicks = await page.evaluate(() => document.body.dataset.clicks ?? '');
   const durations = clicks.split(' ').flatMap((text) => (text === '' ? [] : [Number(text)]));
   const best = durations.length < TRIES ? 0 : Math.min(...durations);
-  expect(best).toBeLessThanOrEqual(MAX_NEXT_PAINT_MS);
+  expect(best).toBeLessThanOrEqual(MAX_NEXT_PAINT_MS * (await slowness(page)));
+});
+
+test('listing, log and form are painted soon', async ({ signInAs, org, addWebhook, database }) => {
+  const webhook = await addWebhook({ name: 'ERP' });
+  for (let i = 0; i < 50; i++) await addDelivery(database, { orgId: org.id, ...webhook }, { minutesAgo: i });
+  const page = await signInAs('manager');
+  await page.goto(`/o/${org.slug}/log`);
+  await slowDown(page);
+  const maxMs = MAX_LARGEST_PAINT_MS * (await slowness(page));
+  for (const path of ['webhooks', 'log', 'webhooks/new']) {
+    const times: number[] = [];
+    while (times.length < TRIES && Math.min(...times) > maxMs) {
+      await page.goto(`/o/${org.slug}/${path}`);
+      await page.waitForLoadState('networkidle');
+      times.push(await largestPaint(page));
+    }
+    expect(Math.min(...times), `${path}: ${times.join(', ')} ms`).toBeLessThanOrEqual(maxMs);
+  }
 });

@@ -78,10 +78,10 @@ export function ApiKeyTable({ keys, onRevoke }: ApiKeyTableProps) {
             {key.expiresAt === null ? (
               <span className="text-muted-foreground">Never</span>
             ) : (
-              <>
+              <span className="flex flex-wrap items-center gap-x-2">
                 {key.isExpired ? <Badge variant="warning">Expired</Badge> : null}
                 <Time value={key.expiresAt} format="relative" />
-              </>
+              </span>
             )}
           </Fact>
           <TableCell className={cn(cellClass, 'text-right max-lg:absolute max-lg:top-2.5 max-lg:right-2.5')}>

@@ -86,7 +86,7 @@ function Guide({ base }: { base: string }) {
       <h2 id="guide" className="mb-3 font-semibold text-lg tracking-tight">
         What holds for all
       </h2>
-      <dl className="grid gap-x-8 gap-y-4 text-sm xl:grid-cols-2">
+      <dl className="gap-x-8 text-sm xl:columns-2 [&>div]:mb-4 [&>div]:break-inside-avoid">
         <div>
           <dt className="font-medium">Address</dt>
           <dd className="wrap-anywhere text-muted-foreground">

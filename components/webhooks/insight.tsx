@@ -8,6 +8,7 @@ import { useAccess } from '#components/shell/access-context';
 import { Button } from '#components/ui/button';
 import { Card } from '#components/ui/card';
 import { TimeText } from '#components/ui/time';
+import { useIsHydrated } from '#components/ui/use-is-hydrated';
 import { useNow } from '#components/ui/use-now';
 import { InsightChart } from '#components/webhooks/insight-chart';
 import { InsightSkeleton } from '#components/webhooks/insight-skeleton';
@@ -27,8 +28,10 @@ export function Insight({ webhookId }: { webhookId: string }) {
     ...insightQuery(org, webhookId),
     refetchInterval: REFRESH_MS,
   });
-  if (data) return <Loaded insight={data} />;
-  if (error === null) return <InsightSkeleton />;
+  // Hydrated after the rest of the page, by when the numbers may have come: first it is what the server sent.
+  const isHydrated = useIsHydrated();
+  if (data && isHydrated) return <Loaded insight={data} />;
+  if (error === null || !isHydrated) return <InsightSkeleton />;
   return (
     <Card className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 text-sm">
       <h2 className="font-semibold text-base">Last 7 days</h2>

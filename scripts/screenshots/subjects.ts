@@ -1,10 +1,24 @@
-/** What the pictures are of: rows of the demo, and organisations that are still empty. */
+/** What the pictures are of: rows of the demo, and organisations that it does not have. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import { type Database, openDatabase } from '#db/client';
+import { makeWebhook } from '#db/testing/factories';
+import { addAttempt, addDeliveries, addDelivery, addEvent } from '#e2e/support/deliveries';
 import type { StackInfo } from '#e2e/support/stack';
 import { encodeId } from '#lib/domain/ids';
+import { insertApiKey } from '#lib/services/api-keys/insert';
 
 const SETTLE_TIMEOUT_MS = 30_000;
+const DAY_MS = 86_400_000;
+/** Enough for a log that cannot be counted at a glance. */
+const LARGE_LOG_ROWS = 100_000;
+
+/** Organisations beside those of the demo, all with Dana as their admin. */
+const ORGS = [
+  { slug: 'harbor', name: 'Harbor Homes', plan: 'pro' },
+  { slug: 'lakeside', name: 'Lakeside Gutters', plan: 'pro' },
+  { slug: 'summit', name: 'Summit Exteriors', plan: 'pro' },
+  { slug: 'corner', name: 'Corner Carpentry', plan: 'basic' },
+] as const;
 
 /** Ids as they stand in URLs. */
 export type Subjects = {
@@ -15,53 +29,144 @@ export type Subjects = {
   webhookDeactivated: string;
   failedDelivery: string;
   deliveredDelivery: string;
+  retryingDelivery: string;
+  cancelledDelivery: string;
+  /** Refused with 401. */
+  refusedDelivery: string;
+  /** Whose answer is stored in part. */
+  cutDelivery: string;
+  /** With a payload of 250 KB and an answer of 1 MB. In the organisation with the large log. */
+  hugeDelivery: string;
   emptyOrgSlug: string;
   /** Empty at first; webhooks are made in it. */
   firstRunOrgSlug: string;
+  largeOrgSlug: string;
+  /** Its plan has no webhooks. */
+  basicOrgSlug: string;
 };
 
-/** Waits until the demo's first real events have been sent, and finds the rows. */
+/** Waits until the demo's first real events have been sent, makes what it does not have, and finds the rows. */
 export async function prepareSubjects({ databaseUrl }: StackInfo): Promise<Subjects> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
+  const database = openDatabase({
+    url: databaseUrl,
+    maxConnections: 2,
+    applicationName: 'hooktab-screenshots',
+    onIdleError: (error) => {
+      throw error;
+    },
+  });
   try {
-    await client.query(`
-      with empty_orgs as (
-        insert into orgs (slug, name) values ('harbor', 'Harbor Homes'), ('lakeside', 'Lakeside Gutters') returning id
-      )
-      insert into members (org_id, user_id, role)
-      select empty_orgs.id, users.id, 'admin' from empty_orgs, users where users.email = 'dana@acme.test'`);
-    await waitUntilSent(client);
-    const webhook = (name: string) => idOf(client, 'select id from webhooks where name = $1', name);
-    const delivery = (condition: string, name: string) =>
-      idOf(
-        client,
-        `select d.id from deliveries d join webhooks w on w.org_id = d.org_id and w.id = d.webhook_id
-         where w.name = $1 and ${condition} order by d.id desc limit 1`,
-        name,
-      );
-    return {
-      webhookWithLog: encodeId('webhook', await webhook('Field crew app')),
-      webhookToEdit: encodeId('webhook', await webhook('ERP')),
-      webhookFailing: encodeId('webhook', await webhook('Old CRM')),
-      webhookNeverUsed: encodeId('webhook', await webhook('Reporting')),
-      webhookDeactivated: encodeId('webhook', await webhook('Warehouse scanner')),
-      failedDelivery: encodeId('delivery', await delivery("d.status = 'failed'", 'Old CRM')),
-      deliveredDelivery: encodeId(
-        'delivery',
-        await delivery("d.status = 'delivered' and d.attempt_count = 3", 'Field crew app'),
-      ),
-      emptyOrgSlug: 'harbor',
-      firstRunOrgSlug: 'lakeside',
-    };
+    const orgIds = await addOrgs(database);
+    await addApiKeys(database);
+    const hugeDelivery = await addLargeLog(database, orgIds.get('summit') ?? '');
+    await waitUntilSent(database);
+    return { ...(await findRows(database)), hugeDelivery };
   } finally {
-    await client.end();
+    await database.$client.end();
   }
 }
 
-async function waitUntilSent(client: pg.Client): Promise<void> {
+async function addOrgs(database: Database): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
+  for (const { slug, name, plan } of ORGS) {
+    const { rows } = await database.$client.query<{ id: string }>(
+      'insert into orgs (slug, name, plan) values ($1, $2, $3) returning id',
+      [slug, name, plan],
+    );
+    const id = rows[0]?.id ?? '';
+    await database.$client.query(
+      `insert into members (org_id, user_id, role) select $1, id, 'admin' from users where email = 'dana@acme.test'`,
+      [id],
+    );
+    ids.set(slug, id);
+  }
+  return ids;
+}
+
+/** One in use, and one that has ended. */
+async function addApiKeys(database: Database): Promise<void> {
+  const { rows } = await database.$client.query<{ org_id: string; user_id: string }>(
+    `select o.id as org_id, u.id as user_id from orgs o, users u where o.slug = 'acme' and u.email = 'dana@acme.test'`,
+  );
+  for (const { org_id: orgId, user_id: createdBy } of rows) {
+    await insertApiKey(database, {
+      orgId,
+      name: 'Job software, production',
+      scopes: ['webhooks:read', 'deliveries:read', 'events:write'],
+      expiresAt: new Date(Date.now() + 80 * DAY_MS),
+      createdBy,
+    });
+    await insertApiKey(database, {
+      orgId,
+      name: 'Trial of the new importer',
+      scopes: ['webhooks:write'],
+      expiresAt: new Date(Date.now() - DAY_MS),
+      createdBy,
+    });
+  }
+}
+
+/** A webhook with so many deliveries; gives the newest, whose payload and answer are as large as they may be. */
+async function addLargeLog(database: Database, orgId: string): Promise<string> {
+  const row = await makeWebhook(database, orgId, {
+    name: 'Data warehouse',
+    url: 'https://ingest.summit-exteriors.example/hooktab',
+  });
+  const webhook = { orgId, id: row.id, url: row.url };
+  await addDeliveries(database, webhook, {
+    count: LARGE_LOG_ROWS,
+    status: 'delivered',
+    responseStatus: 200,
+    secondsApart: 5,
+  });
+  const delivery = await addDelivery(database, webhook, { status: 'failed', responseStatus: 500 });
+  const measures = Array.from({ length: 3_900 }, (_, i) => ({
+    id: `measure_${i}`,
+    metres: 1.25,
+    isRoof: true,
+  }));
+  await addEvent(database, orgId, delivery, JSON.stringify({ job: { id: 'job_20417' }, measures }));
+  await addAttempt(database, webhook, delivery, 1, {
+    responseBody:
+      '2026-11-22T05:12:44Z ERROR ingest: duplicate key value violates unique constraint\n'.repeat(12_000),
+  });
+  return delivery.id;
+}
+
+async function findRows(database: Database): Promise<Omit<Subjects, 'hugeDelivery'>> {
+  const webhook = (name: string) => idOf(database, 'select id from webhooks where name = $1', name);
+  const delivery = async (condition: string, name: string) =>
+    encodeId(
+      'delivery',
+      await idOf(
+        database,
+        `select d.id from deliveries d join webhooks w on w.org_id = d.org_id and w.id = d.webhook_id
+         where w.name = $1 and ${condition} order by d.id desc limit 1`,
+        name,
+      ),
+    );
+  return {
+    webhookWithLog: encodeId('webhook', await webhook('Field crew app')),
+    webhookToEdit: encodeId('webhook', await webhook('ERP')),
+    webhookFailing: encodeId('webhook', await webhook('Old CRM')),
+    webhookNeverUsed: encodeId('webhook', await webhook('Reporting')),
+    webhookDeactivated: encodeId('webhook', await webhook('Warehouse scanner')),
+    failedDelivery: await delivery("d.status = 'failed'", 'Old CRM'),
+    deliveredDelivery: await delivery("d.status = 'delivered' and d.attempt_count = 3", 'Field crew app'),
+    retryingDelivery: await delivery("d.status = 'retrying'", 'Old CRM'),
+    cancelledDelivery: await delivery("d.status = 'cancelled'", 'Warehouse scanner'),
+    refusedDelivery: await delivery('d.last_response_status = 401', 'ERP'),
+    cutDelivery: await delivery("d.status = 'delivered' and d.attempt_count = 3", 'Photo archive'),
+    emptyOrgSlug: 'harbor',
+    firstRunOrgSlug: 'lakeside',
+    largeOrgSlug: 'summit',
+    basicOrgSlug: 'corner',
+  };
+}
+
+async function waitUntilSent(database: Database): Promise<void> {
   for (const end = Date.now() + SETTLE_TIMEOUT_MS; Date.now() < end; await sleep(200)) {
-    const { rowCount } = await client.query(
+    const { rowCount } = await database.$client.query(
       `select from deliveries where status = 'sending' or next_attempt_at <= now() limit 1`,
     );
     if (rowCount === 0) return;
@@ -69,9 +174,9 @@ async function waitUntilSent(client: pg.Client): Promise<void> {
   throw new Error('The first real events of the demo were not sent');
 }
 
-async function idOf(client: pg.Client, statement: string, name: string): Promise<string> {
-  const { rows } = await client.query<{ id: string }>(statement, [name]);
+async function idOf(database: Database, statement: string, name: string): Promise<string> {
+  const { rows } = await database.$client.query<{ id: string }>(statement, [name]);
   const [row] = rows;
-  if (row === undefined) throw new Error(`The demo has nothing to show of ${name}`);
+  if (row === undefined) throw new Error(`The demo has nothing to show of ${name}: ${statement}`);
   return row.id;
 }

@@ -1,0 +1,165 @@
+/** Everything around webhooks and their log. */
+import { heading, LOG, rows, type Screen, text, WEBHOOKS } from '#scripts/screenshots/steps';
+
+export const OTHER_SCREENS: readonly Screen[] = [
+  { name: 'sign-in', as: null, path: () => '/sign-in', open: heading(/Sign in/), isWhole: true },
+  {
+    name: 'account-menu',
+    path: () => WEBHOOKS,
+    open: async (page) => {
+      await rows(page);
+      await page.getByRole('button', { name: /^Account/ }).click();
+      await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
+    },
+  },
+  {
+    name: 'organisations',
+    path: () => WEBHOOKS,
+    open: async (page) => {
+      await rows(page);
+      await page.getByRole('button', { name: /^Organisation:/ }).click();
+      await page.getByRole('menu', { name: 'Organisations' }).waitFor();
+    },
+  },
+  {
+    name: 'send-event',
+    path: () => '/o/acme/send-event',
+    open: text(/^Goes to \d+ webhook/),
+    isWhole: true,
+  },
+  {
+    name: 'send-event-result',
+    path: () => '/o/acme/send-event?type=estimate.created',
+    open: async (page) => {
+      await page.getByText(/^Goes to \d+ webhook/).waitFor();
+      await page.getByRole('button', { name: 'Send event' }).click();
+      await page.getByRole('heading', { name: /^Sent to/ }).waitFor();
+      await page.getByRole('list', { name: 'Deliveries' }).getByText('200 OK').first().waitFor();
+    },
+    isWhole: true,
+  },
+  {
+    name: 'verify',
+    path: () => `${WEBHOOKS}/verify`,
+    open: heading(/./),
+    isWhole: true,
+  },
+  {
+    name: 'members',
+    path: () => '/o/acme/members',
+    open: text('Robin Meyer'),
+    isWhole: true,
+  },
+  {
+    name: 'api-keys-create',
+    path: () => '/o/acme/api-keys',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Create API key' }).click();
+      await page.getByRole('dialog').getByLabel('Name').waitFor();
+    },
+  },
+  {
+    name: 'audit',
+    path: () => '/o/acme/audit',
+    open: (page) => page.getByText('created the webhook').first().waitFor(),
+  },
+  {
+    name: 'event-catalogue',
+    path: () => '/o/acme/events?event=job.assigned',
+    open: (page) => page.getByRole('region', { name: 'Example' }).waitFor(),
+    isWhole: true,
+  },
+  {
+    name: 'api-reference',
+    path: () => '/o/acme/api-reference',
+    open: heading('API reference'),
+  },
+  { name: 'forbidden', as: 'kim@acme.test', path: () => WEBHOOKS, open: heading(/./), isWhole: true },
+  { name: 'not-found', path: () => '/o/acme/nowhere', open: heading(/./), isWhole: true },
+  { name: 'not-found-anywhere', path: () => '/nowhere', open: heading(/./), isWhole: true },
+  {
+    name: 'sign-in-refused',
+    as: null,
+    path: () => '/sign-in',
+    open: async (page) => {
+      await page.getByLabel('Email').fill('nobody@acme.test');
+      await page.getByLabel('Password').fill('wrong');
+      await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+      await text(/is wrong/)(page);
+    },
+  },
+  {
+    name: 'api-keys',
+    path: () => '/o/acme/api-keys',
+    open: heading('API keys'),
+    isWhole: true,
+  },
+  {
+    name: 'api-keys-shown-once',
+    path: () => '/o/acme/api-keys',
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Create API key' }).first().click();
+      const form = page.getByRole('dialog');
+      await form.getByLabel('Name').fill('Host product');
+      await form.getByRole('checkbox', { name: 'webhooks:read' }).click();
+      await form.getByRole('button', { name: 'Create API key' }).click();
+      await form.getByText('It will not be shown again').waitFor();
+    },
+  },
+  {
+    name: 'api-keys-revoke',
+    path: () => '/o/acme/api-keys',
+    open: async (page) => {
+      await page
+        .getByRole('button', { name: /^Revoke/ })
+        .first()
+        .click();
+      await page.getByRole('alertdialog').waitFor();
+    },
+  },
+  {
+    name: 'audit-filtered',
+    path: () => '/o/acme/audit?action=webhook.created',
+    open: text('created the webhook'),
+  },
+  {
+    name: 'events',
+    path: () => '/o/acme/events',
+    open: heading('Event catalogue'),
+  },
+  {
+    name: 'events-nothing-found',
+    path: () => '/o/acme/events?q=nothing-like-this',
+    open: text(/^No event/),
+  },
+  {
+    name: 'api-reference-operation',
+    path: () => '/o/acme/api-reference',
+    open: async (page) => {
+      await page
+        .getByRole('heading', { level: 3 })
+        .first()
+        .evaluate((element) => element.scrollIntoView());
+    },
+  },
+  {
+    name: 'send-event-flaw',
+    path: () => '/o/acme/send-event',
+    open: async (page) => {
+      await page.getByLabel('Payload').fill('{\n  "job": { "id": "job_1", }\n}');
+      await text(/^Line 2/)(page);
+    },
+  },
+  {
+    name: 'forbidden-admin-page',
+    as: 'robin@acme.test',
+    path: () => '/o/acme/members',
+    open: heading('You may not see this page'),
+  },
+  {
+    name: 'error',
+    path: () => LOG,
+    prepare: (page) => page.route('**/deliveries?*', (route) => route.fulfill({ json: { items: [{}] } })),
+    open: heading('This page could not be shown'),
+  },
+];

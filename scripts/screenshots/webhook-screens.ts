@@ -1,0 +1,162 @@
+/** The listing of webhooks, and the screen of one. */
+import {
+  chart,
+  counted,
+  dialog,
+  heading,
+  holdBack,
+  log,
+  refuse,
+  rows,
+  type Screen,
+  WEBHOOKS,
+} from '#scripts/screenshots/steps';
+
+export const WEBHOOK_SCREENS: readonly Screen[] = [
+  { name: 'webhooks', path: () => WEBHOOKS, open: counted, isWhole: true },
+  {
+    name: 'webhooks-menu',
+    path: () => WEBHOOKS,
+    open: async (page) => {
+      await counted(page);
+      await page.getByRole('button', { name: 'More for Accounting' }).click();
+      await page.getByRole('menuitem', { name: 'Delete…' }).waitFor();
+    },
+  },
+  {
+    name: 'webhooks-filtered',
+    path: () => `${WEBHOOKS}?status=attention`,
+    open: counted,
+    isWhole: true,
+  },
+  {
+    name: 'webhooks-nothing-found',
+    path: () => `${WEBHOOKS}?q=nothing-like-this`,
+    open: heading('No webhook matches'),
+    isWhole: true,
+  },
+  {
+    name: 'webhooks-not-counted',
+    path: () => WEBHOOKS,
+    prepare: (page) => refuse(page, '**/webhooks/activity'),
+    open: (page) => page.getByText('Not counted').first().waitFor(),
+    isWhole: true,
+  },
+  {
+    name: 'webhooks-deactivate',
+    path: () => WEBHOOKS,
+    open: async (page) => {
+      await counted(page);
+      await page.getByRole('switch', { name: /Field crew app/ }).click();
+      await dialog(page, 'alertdialog', /^Deactivate/);
+    },
+  },
+  {
+    name: 'webhooks-delete',
+    path: () => WEBHOOKS,
+    open: async (page) => {
+      await counted(page);
+      await page.getByRole('button', { name: 'More for Field crew app' }).click();
+      await page.getByRole('menuitem', { name: 'Delete…' }).click();
+      await dialog(page, 'alertdialog', /^Delete/);
+    },
+  },
+  {
+    name: 'webhooks-empty',
+    path: ({ emptyOrgSlug }) => `/o/${emptyOrgSlug}/webhooks`,
+    open: heading('No webhooks yet'),
+    isWhole: true,
+  },
+  {
+    name: 'webhook-new-secret',
+    path: ({ webhookToEdit }) => `${WEBHOOKS}/${webhookToEdit}`,
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Make a new secret…' }).click();
+      await dialog(page, 'alertdialog', 'Make a new signing secret?');
+    },
+  },
+  {
+    name: 'webhook',
+    path: ({ webhookWithLog }) => `${WEBHOOKS}/${webhookWithLog}`,
+    open: async (page) => {
+      await log(page);
+      await chart(page);
+    },
+    isWhole: true,
+  },
+  {
+    name: 'webhook-hour',
+    path: ({ webhookWithLog }) => `${WEBHOOKS}/${webhookWithLog}`,
+    open: async (page) => {
+      await chart(page);
+      await page.getByRole('slider', { name: 'Hour' }).focus();
+      await page.keyboard.press('PageDown');
+    },
+  },
+  {
+    name: 'webhook-numbers',
+    path: ({ webhookWithLog }) => `${WEBHOOKS}/${webhookWithLog}`,
+    open: async (page) => {
+      await chart(page);
+      await page.getByRole('button', { name: 'Table' }).click();
+    },
+  },
+  {
+    name: 'webhook-not-counted',
+    path: ({ webhookWithLog }) => `${WEBHOOKS}/${webhookWithLog}`,
+    prepare: (page) => refuse(page, '**/insight'),
+    open: (page) => page.getByText('There are too many deliveries').waitFor(),
+  },
+  {
+    name: 'webhook-never-used',
+    path: ({ webhookNeverUsed }) => `${WEBHOOKS}/${webhookNeverUsed}`,
+    open: (page) => page.getByText('Nothing was sent in the last 7 days.').waitFor(),
+  },
+  {
+    name: 'webhook-deactivated',
+    path: ({ webhookDeactivated }) => `${WEBHOOKS}/${webhookDeactivated}`,
+    open: chart,
+  },
+  {
+    name: 'webhook-test',
+    path: ({ webhookToEdit }) => `${WEBHOOKS}/${webhookToEdit}?test=true`,
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Send test event' }).click();
+      await page.getByRole('heading', { name: 'Response Headers' }).waitFor();
+    },
+    isWhole: true,
+  },
+  {
+    name: 'webhook-test-failed',
+    path: ({ webhookFailing }) => `${WEBHOOKS}/${webhookFailing}?test=true`,
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Send test event' }).click();
+      await page.getByText('What to do:').waitFor();
+    },
+    isWhole: true,
+  },
+  {
+    name: 'webhook-support',
+    as: 'robin@acme.test',
+    path: ({ webhookWithLog }) => `${WEBHOOKS}/${webhookWithLog}`,
+    open: chart,
+  },
+  { name: 'webhooks-support', as: 'robin@acme.test', path: () => WEBHOOKS, open: rows, isWhole: true },
+  {
+    name: 'webhooks-loading',
+    path: () => WEBHOOKS,
+    prepare: (page) => holdBack(page, '**/api/v1/orgs/acme/webhooks*'),
+    open: (page) => page.getByText('Loading').first().waitFor({ state: 'attached' }),
+  },
+  {
+    name: 'webhooks-error',
+    path: () => WEBHOOKS,
+    prepare: (page) => refuse(page, '**/api/v1/orgs/acme/webhooks'),
+    open: (page) => page.getByRole('alert').getByRole('button', { name: 'Try again' }).waitFor(),
+  },
+  {
+    name: 'webhooks-plan',
+    path: ({ basicOrgSlug }) => `/o/${basicOrgSlug}/webhooks`,
+    open: heading(/part of the plan/),
+  },
+];
