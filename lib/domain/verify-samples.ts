@@ -17,7 +17,7 @@ export const VERIFY_SAMPLES = [
   { language: 'go', label: 'Go', fence: 'go', ranWith: 'Go 1.26', code: GO },
   { language: 'php', label: 'PHP', fence: 'php', ranWith: 'PHP 8.2', code: PHP },
   { language: 'ruby', label: 'Ruby', fence: 'ruby', ranWith: 'Ruby 3.1', code: RUBY },
-  { language: 'csharp', label: 'C#', fence: 'csharp', ranWith: 'Mono 6.8', code: CSHARP },
+  { language: 'csharp', label: 'C#', fence: 'csharp', ranWith: 'C# on Mono 6.8', code: CSHARP },
   { language: 'java', label: 'Java', fence: 'java', ranWith: 'Java 17', code: JAVA },
 ] as const;
 
