@@ -57,7 +57,10 @@ export class Injector {
     return this.#atPoint;
   }
 
-  /** Resolves when the schedule is done and all its faults are over; rejects where one could not be made. */
+  /**
+   * Resolves when the schedule is done and all its faults are over; rejects where one could not be made. A loaded machine
+   * falls behind the schedule: what is left of it when the time is over is not made.
+   */
   async run(schedule: readonly Fault[], durationMs: number, signal: AbortSignal): Promise<void> {
     const startedAt = Date.now();
     const { fleet, minKills } = this.#options;
@@ -66,6 +69,8 @@ export class Injector {
     for (const fault of schedule) {
       const waitMs = startedAt + fault.atMs - Date.now();
       if (waitMs > 0) await sleep(waitMs, undefined, { signal });
+      signal.throwIfAborted();
+      if (Date.now() - startedAt > durationMs) break;
       if (this.#failure) throw this.#failure;
       if (fault.kind === 'kill') await this.#kill(fault);
       else this.#begin(this.#inject(fault, isOver));

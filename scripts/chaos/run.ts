@@ -27,6 +27,7 @@ const RETRY_DELAYS_SECONDS = [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3];
 const SETTLE_TIMEOUT_MS = 120_000;
 /** For what a worker that was stopped may still send. */
 const AFTERWARDS_MS = 1_500;
+const PROGRESS_MS = 60_000;
 
 export type Result = {
   verdict: Verdict;
@@ -80,7 +81,13 @@ async function run(
   await fleet.allReady();
   const schedule = makeSchedule({ seed, durationMs, webhooks: webhookIds.length });
   say(`${schedule.length} faults in ${Math.round(durationMs / 1000)} s, ${WORKERS} workers`);
+  const progress = setInterval(
+    () => say(`${fleet.kills} kills, ${receiver.requests.length} requests so far`),
+    PROGRESS_MS,
+  );
+  cleanup.push(async () => clearInterval(progress));
   await injector.run(schedule, durationMs, signal);
+  clearInterval(progress);
   say(
     `${fleet.kills} kills, ${injector.killsAtPoint} of them at a named point; waiting until all has settled`,
   );
