@@ -102,6 +102,31 @@ test('time: a range, and UTC', async ({ signInAs, org, addWebhook, database }) =
   await expect(page.getByRole('columnheader', { name: /^Date\/Time UTC/ })).toBeVisible();
 });
 
+test('the zone is that of the account menu until it is switched', async ({
+  signInAs,
+  org,
+  addWebhook,
+  database,
+}) => {
+  await addDelivery(database, { orgId: org.id, ...(await addWebhook()) });
+  const page = await signInAs('support');
+  await page.goto(`/o/${org.slug}/log`);
+  const zone = page.getByRole('columnheader', { name: /^Date\/Time/ });
+  const utc = page.getByRole('switch', { name: 'UTC' });
+  await expect(zone).toContainText('GMT-');
+  await page.getByRole('button', { name: /^Account: / }).click();
+  await page.getByRole('menuitemradio', { name: 'UTC' }).click();
+  await page.keyboard.press('Escape');
+  await expect(utc).toBeChecked();
+  await expect(zone).toContainText('UTC');
+  await utc.click();
+  await expect(page).toHaveURL(/utc=false/);
+  await expect(zone).toContainText('GMT-');
+  await utc.click();
+  await expect(page).toHaveURL(`/o/${org.slug}/log`);
+  await expect(zone).toContainText('UTC');
+});
+
 test('older ones page by page', async ({ signInAs, org, addWebhook, database }) => {
   const webhook = { orgId: org.id, ...(await addWebhook()) };
   for (let i = 0; i < 55; i++) await addDelivery(database, webhook, { minutesAgo: 60 + i });

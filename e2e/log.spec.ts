@@ -166,7 +166,7 @@ test('a delivery of another organisation is not there', async ({
   const page = await signInAs('admin');
   await page.goto(`/o/${org.slug}/log?delivery=${foreign.id}`);
   const dialog = page.getByRole('dialog', { name: 'Delivery not found' });
-  await expect(dialog).toContainText('There is no such delivery in this organisation.');
+  await expect(dialog).toContainText('There is no such delivery in this organisation');
   await dialog.getByRole('button', { name: 'Close' }).click();
   await expect(dialog).toBeHidden();
   await expect(page).toHaveURL(`/o/${org.slug}/log`);

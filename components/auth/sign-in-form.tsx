@@ -7,6 +7,7 @@ import { Button } from '#components/ui/button';
 import { Card } from '#components/ui/card';
 import { Field } from '#components/ui/field';
 import { Input } from '#components/ui/input';
+import { useTypedBefore } from '#components/ui/use-typed-before';
 import { signInErrorText } from '#lib/client/sign-in';
 
 export type Credentials = { email: string; password: string };
@@ -31,6 +32,10 @@ export function SignInForm(props: SignInFormProps) {
   const [isChecked, setIsChecked] = useState(false);
   const email = useRef<HTMLInputElement>(null);
   const password = useRef<HTMLInputElement>(null);
+
+  useTypedBefore([email, password], ([typedEmail = '', typedPassword = '']) =>
+    onChange({ email: typedEmail, password: typedPassword }),
+  );
 
   const fail = (message: string) => {
     setError(message);

@@ -1,6 +1,7 @@
 'use client';
 
-import { type KeyboardEvent, useDeferredValue, useEffect, useRef } from 'react';
+import { CircleAlert, SearchX } from 'lucide-react';
+import { type KeyboardEvent, type RefObject, useDeferredValue, useEffect, useRef } from 'react';
 import { AttemptsSection } from '#components/deliveries/attempts-section';
 import { DeliveryFacts } from '#components/deliveries/delivery-facts';
 import { DeliveryHeading, type Neighbours, SendAgain, Steps } from '#components/deliveries/delivery-header';
@@ -13,6 +14,7 @@ import { Alert } from '#components/ui/alert';
 import { announce } from '#components/ui/announce';
 import { Button } from '#components/ui/button';
 import { Dialog, DialogBody, DialogContent, DialogHeader, DialogTitle } from '#components/ui/dialog';
+import { EmptyState } from '#components/ui/empty-state';
 import { LoadingStatus, Skeleton } from '#components/ui/skeleton';
 import { toast } from '#components/ui/toast';
 import { ApiError } from '#lib/client/api';
@@ -31,16 +33,20 @@ type DeliveryModalProps = Neighbours & {
 
 /** The Log History modal: one delivery with what was sent and what came back. Only ever loaded when first opened. */
 export function DeliveryModal({ id, isOpen, onClose, focusAfterwards, ...neighbours }: DeliveryModalProps) {
+  const frame = useRef<HTMLDivElement>(null);
   return (
     <Dialog open={isOpen} onOpenChange={(open) => !open && onClose()}>
-      <DialogContent size="xl" finalFocus={() => focusAfterwards() ?? true}>
-        <DeliveryContent id={id} {...neighbours} />
+      {/* Not the first button, which may be unavailable and would say so: the keys of the dialog work from its frame. */}
+      <DialogContent size="xl" initialFocus={frame} finalFocus={() => focusAfterwards() ?? true}>
+        <DeliveryContent id={id} frame={frame} {...neighbours} />
       </DialogContent>
     </Dialog>
   );
 }
 
-function DeliveryContent({ id, ...neighbours }: Neighbours & { id: string }) {
+type DeliveryContentProps = Neighbours & { id: string; frame: RefObject<HTMLDivElement | null> };
+
+function DeliveryContent({ id, frame, ...neighbours }: DeliveryContentProps) {
   const { data, error, refetch } = useDelivery(id);
   // Drawn in small steps, so that a large payload holds nothing up.
   const drawn = useDeferredValue(data, undefined);
@@ -61,7 +67,7 @@ function DeliveryContent({ id, ...neighbours }: Neighbours & { id: string }) {
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only listens for keys; each of them has a button
-    <div tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none" onKeyDown={press}>
+    <div ref={frame} tabIndex={-1} className="flex min-h-0 flex-1 flex-col outline-none" onKeyDown={press}>
       <DialogHeader
         actions={
           <>
@@ -132,21 +138,18 @@ const isGone = (error: Error) => error instanceof ApiError && error.problem.code
 
 function Failed({ error, onRetry }: { error: Error; onRetry: () => void }) {
   return (
-    <DialogBody>
-      <Alert
-        tone={isGone(error) ? 'info' : 'danger'}
-        actions={
-          isGone(error) ? null : (
-            <Button variant="outline" size="sm" onClick={onRetry}>
-              Try again
-            </Button>
-          )
-        }
-      >
-        {isGone(error)
-          ? 'There is no such delivery in this organisation. It may be older than the log goes back, or the link is wrong.'
-          : error.message}
-      </Alert>
+    <DialogBody className="grid place-items-center">
+      {isGone(error) ? (
+        <EmptyState icon={SearchX} title="There is no such delivery in this organisation">
+          It may be older than the log goes back, or the link is wrong.
+        </EmptyState>
+      ) : (
+        <EmptyState
+          icon={CircleAlert}
+          title={error.message}
+          actions={<Button onClick={onRetry}>Try again</Button>}
+        />
+      )}
     </DialogBody>
   );
 }

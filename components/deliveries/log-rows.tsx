@@ -161,7 +161,7 @@ const ListRow = memo(function ListRow({ row, ...props }: OneRowProps) {
         </div>
         <RowLink row={row} {...props} />
       </div>
-      <div className="flex flex-wrap items-center justify-between gap-x-3">
+      <div className="flex flex-wrap items-baseline justify-between gap-x-3">
         <EventName row={row} />
         <Time value={row.createdAt} format="time" className={ABOVE_LINK} />
       </div>

@@ -4,6 +4,7 @@ import { Search, X } from 'lucide-react';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { Button } from '#components/ui/button';
 import { Input } from '#components/ui/input';
+import { useTypedBefore } from '#components/ui/use-typed-before';
 import { cn } from '#lib/utils';
 
 const TYPING_PAUSE_MS = 400;
@@ -38,6 +39,7 @@ export function LogSearch({ value, onChange, input, className }: LogSearchProps)
     window.clearTimeout(timer.current);
     timer.current = window.setTimeout(() => commit(next), TYPING_PAUSE_MS);
   };
+  useTypedBefore([input], ([typed = '']) => type(typed));
   const clear = () => {
     setText('');
     commit('');

@@ -35,7 +35,8 @@ export function PopoverPopup(props: PopoverPopupProps) {
             finalFocus={props.anchor}
             className={cn(
               popupSurfaceClass,
-              'max-h-(--available-height) max-w-[calc(100vw-1rem)] overflow-y-auto p-3',
+              // Long lists scroll: what they filter stays in sight.
+              'max-h-[min(var(--available-height),28rem)] max-w-[calc(100vw-1rem)] overflow-y-auto p-3',
               props.className,
             )}
           >

@@ -59,6 +59,7 @@ function UsernameField() {
     >
       <Input
         {...field}
+        defaultValue={formState.defaultValues?.basicUsername}
         onBlur={(event) => afterPointer(() => void onBlur(event))}
         dir="auto"
         autoComplete="off"

@@ -21,6 +21,8 @@ export function NameField() {
     >
       <Input
         {...field}
+        // The server's page has it, too: the form takes over what stands in the field.
+        defaultValue={formState.defaultValues?.name}
         onBlur={(event) => afterPointer(() => void onBlur(event))}
         dir="auto"
         autoComplete="off"

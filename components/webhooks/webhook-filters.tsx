@@ -2,8 +2,10 @@
 
 import { Search } from 'lucide-react';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { useRef } from 'react';
 import { Input } from '#components/ui/input';
 import { Select } from '#components/ui/select';
+import { useTypedBefore } from '#components/ui/use-typed-before';
 import { STATUS_FILTERS, type StatusFilter } from '#lib/client/webhook-attention';
 
 const LABELS: Record<StatusFilter, string> = {
@@ -23,6 +25,9 @@ export function useWebhookFilters() {
 /** Search and status, for listings too long to be seen at once. */
 export function WebhookFilters() {
   const [{ q, status }, setFilters] = useWebhookFilters();
+  const input = useRef<HTMLInputElement>(null);
+  const search = (text = '') => void setFilters({ q: text || null });
+  useTypedBefore([input], ([typed]) => search(typed));
   return (
     <search className="mb-3 flex flex-wrap gap-2">
       <div className="relative min-w-0 flex-1 basis-48 sm:max-w-72">
@@ -31,11 +36,12 @@ export function WebhookFilters() {
           className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted-foreground"
         />
         <Input
+          ref={input}
           type="search"
           aria-label="Search by name or URL"
           placeholder="Search by name or URL"
           value={q}
-          onChange={(event) => void setFilters({ q: event.target.value || null })}
+          onChange={(event) => search(event.target.value)}
           className="pl-8 text-sm"
         />
       </div>

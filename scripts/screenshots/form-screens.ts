@@ -85,7 +85,7 @@ export const FORM_SCREENS: readonly Screen[] = [
       const url = page.getByLabel('Webhook URL');
       await url.fill(' http://erp:secret@erp.example.com/hooks ');
       await url.blur();
-      await page.getByLabel('User name').waitFor();
+      await page.getByRole('textbox', { name: 'User name' }).waitFor();
     },
     isWhole: true,
   },

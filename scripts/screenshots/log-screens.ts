@@ -53,13 +53,13 @@ export const LOG_SCREENS: readonly Screen[] = [
   {
     name: 'log-loading',
     path: () => LOG,
-    prepare: (page) => holdBack(page, '**/deliveries?*'),
+    prepare: (page) => holdBack(page, '**/deliveries*'),
     open: (page) => page.getByText('Loading').first().waitFor({ state: 'attached' }),
   },
   {
     name: 'log-error',
     path: () => LOG,
-    prepare: (page) => refuse(page, '**/deliveries?*'),
+    prepare: (page) => refuse(page, '**/deliveries*'),
     open: text('Log History could not be loaded'),
   },
   {

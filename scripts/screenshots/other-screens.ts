@@ -159,7 +159,7 @@ export const OTHER_SCREENS: readonly Screen[] = [
   {
     name: 'error',
     path: () => LOG,
-    prepare: (page) => page.route('**/deliveries?*', (route) => route.fulfill({ json: { items: [{}] } })),
+    prepare: (page) => page.route('**/deliveries*', (route) => route.fulfill({ json: { items: [{}] } })),
     open: heading('This page could not be shown'),
   },
 ];

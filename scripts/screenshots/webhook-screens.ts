@@ -9,8 +9,12 @@ import {
   refuse,
   rows,
   type Screen,
+  text,
   WEBHOOKS,
 } from '#scripts/screenshots/steps';
+
+/** Of the listing, at most. */
+const REFRESH_MS = 30_000;
 
 export const WEBHOOK_SCREENS: readonly Screen[] = [
   { name: 'webhooks', path: () => WEBHOOKS, open: counted, isWhole: true },
@@ -26,7 +30,7 @@ export const WEBHOOK_SCREENS: readonly Screen[] = [
   {
     name: 'webhooks-filtered',
     path: () => `${WEBHOOKS}?status=attention`,
-    open: counted,
+    open: text(/none finished|% delivered/),
     isWhole: true,
   },
   {
@@ -151,8 +155,17 @@ export const WEBHOOK_SCREENS: readonly Screen[] = [
   {
     name: 'webhooks-error',
     path: () => WEBHOOKS,
-    prepare: (page) => refuse(page, '**/api/v1/orgs/acme/webhooks'),
-    open: (page) => page.getByRole('alert').getByRole('button', { name: 'Try again' }).waitFor(),
+    prepare: async (page) => {
+      await refuse(page, '**/api/v1/orgs/acme/webhooks');
+      await page.clock.install();
+    },
+    open: async (page) => {
+      await counted(page);
+      // The page brings its rows with it: it is the next refresh that fails.
+      await page.clock.fastForward(REFRESH_MS);
+      await text('This list could not be refreshed.')(page);
+    },
+    isWhole: true,
   },
   {
     name: 'webhooks-plan',
