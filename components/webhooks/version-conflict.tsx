@@ -28,7 +28,7 @@ export function VersionConflict({ mine, theirs, onLoadTheirs, onSaveMine }: Vers
           {changes.map(({ label, from, to }) => (
             <div key={label} className="contents">
               <dt className="text-muted-foreground">{label}</dt>
-              <dd className="min-w-0 break-words">
+              <dd className="min-w-0 break-words max-sm:mb-1.5">
                 {from === '' ? null : (
                   <>
                     <del>

@@ -13,6 +13,10 @@ type WithAxe = typeof globalThis & { axe?: typeof axe };
 /** No violation of WCAG 2.2 A or AA that axe can find, on the page as it is when all that moves has come to rest. */
 export async function expectAccessible(page: Page): Promise<void> {
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
+  // What is being closed is still there, but for nobody.
+  await page.waitForFunction(
+    () => document.querySelector('[data-starting-style], [data-ending-style]') === null,
+  );
   const found = await page.evaluate(async (options) => {
     const ends = (one: Animation) => Number.isFinite(one.effect?.getComputedTiming().endTime);
     // One that is cancelled is at rest, too.
