@@ -1,7 +1,8 @@
 /** The screen API keys: made with scopes, shown once, revoked with effect at once. */
 import { eq } from 'drizzle-orm';
 import { apiKeys } from '#db/schema/index';
-import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+import { expectAccessible } from '#e2e/support/accessibility';
+import { expect, test } from '#e2e/support/fixtures';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 
 test('a key is made, shown once, works, and ends when it is revoked', async ({

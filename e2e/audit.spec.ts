@@ -1,6 +1,7 @@
 /** The audit log: what was done reads as a sentence, and the filters stand in the URL. */
 import { sql } from 'drizzle-orm';
-import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+import { expectAccessible } from '#e2e/support/accessibility';
+import { expect, test } from '#e2e/support/fixtures';
 
 test('what is done on the screens is to be read there, by whom and from where', async ({
   signInAs,

@@ -1,6 +1,8 @@
 /** A screen that breaks: said in its place, in the frame of the product, with a way out. */
+
+import { expectAccessible } from '#e2e/support/accessibility';
 import { addDelivery } from '#e2e/support/deliveries';
-import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+import { expect, test } from '#e2e/support/fixtures';
 
 test('a screen that breaks says so, and the others go on', { tag: '@views' }, async ({
   signInAs,

@@ -1,6 +1,8 @@
 /** Log History by keyboard: with the focus inside it, and never in a field. */
+
+import { expectAccessible } from '#e2e/support/accessibility';
 import { addDeliveries, addDelivery } from '#e2e/support/deliveries';
-import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+import { expect, test } from '#e2e/support/fixtures';
 
 test('j, k, Enter, /, ? and Escape', async ({ signInAs, org, addWebhook, database }) => {
   const webhook = { orgId: org.id, ...(await addWebhook()) };

@@ -1,7 +1,8 @@
 /** The list: filters in the URL, live rows, its states, and its use by keyboard. */
 import { sql } from 'drizzle-orm';
+import { expectAccessible } from '#e2e/support/accessibility';
 import { addDelivery, addEvent } from '#e2e/support/deliveries';
-import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+import { expect, test } from '#e2e/support/fixtures';
 import { decodeId } from '#lib/domain/ids';
 
 const rowLinks = /^Details of evt_/;

@@ -1,7 +1,8 @@
 /** One delivery: links to it, what can be done about it, and who may. */
 import { sql } from 'drizzle-orm';
+import { expectAccessible } from '#e2e/support/accessibility';
 import { addDelivery, emit } from '#e2e/support/deliveries';
-import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+import { expect, test } from '#e2e/support/fixtures';
 
 test('a link opens it, Back closes it, and the focus returns to its row', async ({
   signInAs,

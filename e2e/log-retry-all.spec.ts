@@ -1,7 +1,8 @@
 /** Retrying all that match: what is asked, what is done, and what is said when it does not go through. */
 import { sql } from 'drizzle-orm';
+import { expectAccessible } from '#e2e/support/accessibility';
 import { addDeliveries, addDelivery } from '#e2e/support/deliveries';
-import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+import { expect, test } from '#e2e/support/fixtures';
 
 const batches = /\/deliveries\/retry\?.*until=/;
 

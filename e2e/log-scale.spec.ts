@@ -1,7 +1,8 @@
 /** The log with no row, one, a page, and a hundred thousand; and with names that are hard on a layout. */
 import { sql } from 'drizzle-orm';
+import { expectAccessible } from '#e2e/support/accessibility';
 import { addDeliveries, addDelivery, addEvent } from '#e2e/support/deliveries';
-import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+import { expect, test } from '#e2e/support/fixtures';
 
 const ROWS = 100_000;
 const rowLinks = /^Details of evt_/;

@@ -1,7 +1,8 @@
 /** Each state of the log and of a delivery: what a screen reader is told, and that nobody is shut out. */
 import { sql } from 'drizzle-orm';
+import { expectAccessible } from '#e2e/support/accessibility';
 import { addAttempt, addDelivery, addEvent } from '#e2e/support/deliveries';
-import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+import { expect, test } from '#e2e/support/fixtures';
 import { decodeId } from '#lib/domain/ids';
 
 test('the table and the modal, as they are read out', async ({ signInAs, org, addWebhook, database }) => {

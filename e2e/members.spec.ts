@@ -1,7 +1,8 @@
 /** The Members screen: permissions are given and taken at once, and honestly. */
 import { eq } from 'drizzle-orm';
 import { members } from '#db/schema/index';
-import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+import { expectAccessible } from '#e2e/support/accessibility';
+import { expect, test } from '#e2e/support/fixtures';
 
 test('a permission works from the next click on, and Undo takes it back', async ({
   signInAs,

@@ -1,7 +1,8 @@
 /** Each kind of user sees exactly their tabs, pages and controls. The routes are tested in api.spec.ts. */
 import type { Page } from '@playwright/test';
 import { sql } from 'drizzle-orm';
-import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+import { expectAccessible } from '#e2e/support/accessibility';
+import { expect, test } from '#e2e/support/fixtures';
 import type { PersonName } from '#e2e/support/people';
 
 type Expectation = {

@@ -1,7 +1,8 @@
 /** An organisation whose plan has no webhooks. */
 import { eq } from 'drizzle-orm';
 import { orgs } from '#db/schema/index';
-import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+import { expectAccessible } from '#e2e/support/accessibility';
+import { expect, test } from '#e2e/support/fixtures';
 import type { Plan } from '#lib/domain/plan';
 
 test.beforeEach(async ({ database, org, expectedErrors }) => {

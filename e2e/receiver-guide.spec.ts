@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+import { expectAccessible } from '#e2e/support/accessibility';
+import { expect, test } from '#e2e/support/fixtures';
 import { VERIFY_SAMPLES } from '#lib/domain/verify-samples';
 
 const heading = { name: 'Receiving webhooks', level: 1 };

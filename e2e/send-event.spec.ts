@@ -1,5 +1,6 @@
 /** Raising an event by hand. */
-import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+import { expectAccessible } from '#e2e/support/accessibility';
+import { expect, test } from '#e2e/support/fixtures';
 
 test('the payload arrives to the byte, and each event keeps its draft', async ({
   signInAs,

@@ -1,8 +1,9 @@
 /** What is around every screen: theme, zone, organisations, and the pages for what is not there. */
 import type { Page } from '@playwright/test';
 import { makeMember, makeOrg } from '#db/testing/factories';
+import { expectAccessible } from '#e2e/support/accessibility';
 import { addDelivery } from '#e2e/support/deliveries';
-import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+import { expect, test } from '#e2e/support/fixtures';
 
 const account = (page: Page) => page.getByRole('button', { name: /^Account/ });
 

@@ -1,6 +1,7 @@
 /** Signing in and out: with a password, with an identity provider, and where one is led afterwards. */
 import type { Page } from '@playwright/test';
-import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+import { expectAccessible } from '#e2e/support/accessibility';
+import { expect, test } from '#e2e/support/fixtures';
 import { PASSWORD } from '#e2e/support/people';
 
 // What the browser itself says of a refused sign-in.

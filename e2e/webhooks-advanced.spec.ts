@@ -2,7 +2,8 @@
 import { createHmac } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { sql } from 'drizzle-orm';
-import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+import { expectAccessible } from '#e2e/support/accessibility';
+import { expect, test } from '#e2e/support/fixtures';
 
 const name = (page: Page) => page.getByLabel('Name', { exact: true });
 const url = (page: Page) => page.getByLabel('Webhook URL');

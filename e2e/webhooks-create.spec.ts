@@ -1,6 +1,7 @@
 /** Making a webhook: the whole way to its first delivery, and everything that can be entered wrongly. */
 import type { Page } from '@playwright/test';
-import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+import { expectAccessible } from '#e2e/support/accessibility';
+import { expect, test } from '#e2e/support/fixtures';
 
 const name = (page: Page) => page.getByLabel('Name', { exact: true });
 const url = (page: Page) => page.getByLabel('Webhook URL');

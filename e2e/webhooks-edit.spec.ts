@@ -2,7 +2,8 @@
 import type { Page } from '@playwright/test';
 import { eq, sql } from 'drizzle-orm';
 import { webhooks } from '#db/schema/index';
-import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+import { expectAccessible } from '#e2e/support/accessibility';
+import { expect, test } from '#e2e/support/fixtures';
 
 const name = (page: Page) => page.getByLabel('Name', { exact: true });
 const save = (page: Page) => page.getByRole('button', { name: 'Save changes' });

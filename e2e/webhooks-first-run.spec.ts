@@ -1,5 +1,6 @@
 /** From nothing to a delivered event. */
-import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+import { expectAccessible } from '#e2e/support/accessibility';
+import { expect, test } from '#e2e/support/fixtures';
 
 /** All of it, with everything that is read on the way left out: a person has the rest of the minute for that. */
 const MAX_MS = 30_000;

@@ -1,7 +1,8 @@
 /** How webhooks do: the bars of the listing, and the chart on the screen of one. */
 import type { Page } from '@playwright/test';
+import { expectAccessible } from '#e2e/support/accessibility';
 import { addDelivery } from '#e2e/support/deliveries';
-import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+import { expect, test } from '#e2e/support/fixtures';
 
 const slider = (page: Page) => page.getByRole('slider', { name: 'Hour' });
 const activityRoute = '**/webhooks/activity';

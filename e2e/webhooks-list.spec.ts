@@ -1,7 +1,8 @@
 /** The listing: switching on and off, what needs attention, deleting, and who sees which controls. */
 import { sql } from 'drizzle-orm';
+import { expectAccessible } from '#e2e/support/accessibility';
 import { addDelivery } from '#e2e/support/deliveries';
-import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+import { expect, test } from '#e2e/support/fixtures';
 
 /** How often the listing is read anew, at most. */
 const REFRESH_MS = 30_000;

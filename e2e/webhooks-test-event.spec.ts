@@ -1,5 +1,6 @@
 /** A test event from the screen of a webhook: the answer in place, whatever the webhook is subscribed to. */
-import { expect, expectAccessible, test } from '#e2e/support/fixtures';
+import { expectAccessible } from '#e2e/support/accessibility';
+import { expect, test } from '#e2e/support/fixtures';
 
 test('sends an example to one webhook and shows the answer in place', async ({
   signInAs,

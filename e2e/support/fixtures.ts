@@ -4,7 +4,6 @@ import { encode } from 'next-auth/jwt';
 import { type Database, openDatabase } from '#db/client';
 import type { webhooks } from '#db/schema/index';
 import { makeWebhook } from '#db/testing/factories';
-import { expectAccessible } from '#e2e/support/accessibility';
 import { STACK_VARIABLE } from '#e2e/support/global-setup';
 import { makeTestOrg, type PersonName, type TestOrg } from '#e2e/support/people';
 import { type TestReceiver, testReceiver } from '#e2e/support/receiver';
@@ -13,7 +12,7 @@ import { encodeId } from '#lib/domain/ids';
 import { seal } from '#lib/domain/sealed-credentials';
 import { generateSigningSecret } from '#lib/domain/signature';
 
-export { expect, expectAccessible };
+export { expect };
 
 const SESSION_SECONDS = 3600;
 
