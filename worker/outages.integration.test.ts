@@ -109,7 +109,10 @@ describe('PostgreSQL ends as in a crash, and comes back', () => {
     const troubles = lines.filter(({ level }) => level >= WARN_LEVEL);
     expect(troubles.length).toBeGreaterThan(0);
     expect(troubles.length).toBeLessThan(10);
-    expect(lines.filter(({ msg }) => msg === 'attempt' || msg === 'lane lost')).toEqual([]);
+    // Where the crash came between a commit and its answer, the record is repeated and found to be there.
+    const isUnexpected = ({ msg, result }: Record<string, unknown>) =>
+      msg === 'lane lost' || (msg === 'attempt' && result !== 'stale');
+    expect(lines.filter(isUnexpected)).toEqual([]);
   });
 });
 

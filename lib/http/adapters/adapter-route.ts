@@ -36,7 +36,13 @@ export type AdapterDefinition<Result> = Performance<Result> & {
   handle: (call: Call, input: AdapterInput) => Promise<Result>;
 };
 
-type RouteContext = { params: Promise<Record<string, string>> };
+type RouteContext = { params: Promise<Record<string, string | string[]>> };
+
+/** The parts of a path that a route takes whatever they are, in one piece. */
+function pathOf(params: Record<string, string | string[]>): AdapterPath {
+  const parts = Object.entries(params);
+  return Object.fromEntries(parts.map(([name, part]) => [name, Array.isArray(part) ? part.join('/') : part]));
+}
 
 /**
  * Makes a route handler in the form of another system. Besides that it is as `route`: the same limits of requests and bodies,
@@ -45,7 +51,7 @@ type RouteContext = { params: Promise<Record<string, string>> };
 export function adapterRoute<Result>(system: AdapterSystem, definition: AdapterDefinition<Result>) {
   return async (request: Request, { params }: RouteContext): Promise<Response> => {
     const requestId = randomUUID();
-    const path = await params;
+    const path = pathOf(await params);
     try {
       const answer = await answerRequest(system, definition, request, path);
       return toResponse(system.answer(answer, path), {
