@@ -5,6 +5,8 @@ const execArgv = ['--unhandled-rejections=strict'];
 
 export default defineConfig({
   test: {
+    // Tests of the worker wait for real time most of the time.
+    maxWorkers: 2,
     projects: [
       {
         test: {

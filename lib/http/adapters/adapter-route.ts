@@ -36,10 +36,13 @@ export type AdapterDefinition<Result> = Performance<Result> & {
   handle: (call: Call, input: AdapterInput) => Promise<Result>;
 };
 
-type RouteContext = { params: Promise<Record<string, string | string[]>> };
+type Parameters = Record<string, string | string[]>;
+
+/** A path without parameters has none at all. */
+type RouteContext = { params: Promise<Parameters | undefined> };
 
 /** The parts of a path that a route takes whatever they are, in one piece. */
-function pathOf(params: Record<string, string | string[]>): AdapterPath {
+function pathOf(params: Parameters = {}): AdapterPath {
   const parts = Object.entries(params);
   return Object.fromEntries(parts.map(([name, part]) => [name, Array.isArray(part) ? part.join('/') : part]));
 }
