@@ -52,8 +52,13 @@ test('a count flushes nothing to disk', async () => {
     return Number(rows[0]?.bytes);
   };
   await limitRequests(world.context, caller, 10_000);
-  const before = await written();
-  for (let n = 0; n < 200; n++) await limitRequests(world.context, caller, 10_000);
+  // Other files of tests write to the same cluster at the same time: in one of many short rounds they do not.
+  const rounds: number[] = [];
+  for (let round = 0; round < 50; round++) {
+    const before = await written();
+    for (let n = 0; n < 5; n++) await limitRequests(world.context, caller, 10_000);
+    rounds.push((await written()) - before);
+  }
   // A commit record each, which nobody waits for; no row and no page.
-  expect((await written()) - before).toBeLessThan(200 * 150);
+  expect(Math.min(...rounds)).toBeLessThan(5 * 150);
 });
