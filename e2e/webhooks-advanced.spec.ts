@@ -114,7 +114,6 @@ test('a personal webhook is told apart, and another person keeps whose it is', a
   await expect(page.getByRole('row', { name: /My phone/ })).toContainText(badge);
   await expect(page.getByRole('row', { name: /Shared/ })).not.toContainText('Personal');
 
-  await page.context().clearCookies();
   await signInAs('admin');
   await page.goto(`/o/${org.slug}/webhooks`);
   await page.getByRole('link', { name: 'Edit My phone' }).click();
