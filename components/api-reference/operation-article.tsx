@@ -4,6 +4,7 @@ import { SchemaTable } from '#components/api-reference/schema-table';
 import { Badge } from '#components/ui/badge';
 import { Card } from '#components/ui/card';
 import { CopyButton } from '#components/ui/copy-button';
+import { ScrollRegion } from '#components/ui/scroll-region';
 import { operationAsCurl } from '#lib/client/operation-curl';
 import { exampleOf } from '#lib/contracts/api/example';
 import { queryParameters } from '#lib/contracts/api/openapi';
@@ -200,17 +201,10 @@ function Part({ title, action, children }: { title: string; action?: ReactNode; 
 
 function Code({ name, text }: { name: string; text: string }) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: what scrolls must take the focus, and have a name for it
-    <div
-      role="region"
-      aria-label={name}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: so that it can be scrolled by keyboard
-      tabIndex={0}
-      className="mt-1 max-h-96 overflow-auto rounded-md border border-border bg-code focus-visible:outline-offset-[-2px]"
-    >
+    <ScrollRegion label={name} className="mt-1 max-h-96 rounded-md border border-border bg-code">
       <pre dir="ltr" className="wrap-anywhere whitespace-pre-wrap px-3 py-2 text-xs leading-5">
         {text}
       </pre>
-    </div>
+    </ScrollRegion>
   );
 }

@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import { CodeViewer } from '#components/deliveries/code-viewer';
 import { download } from '#components/deliveries/download';
 import { Button } from '#components/ui/button';
+import { ScrollRegion } from '#components/ui/scroll-region';
 import { bytesText } from '#lib/client/byte-size';
 import { base64Bytes, hexDump } from '#lib/client/hex-dump';
 import type { BodyView } from '#lib/contracts/deliveries';
@@ -58,19 +59,12 @@ function BinaryBody({ body, contentType, fileName }: BodyViewerProps) {
           Download
         </Button>
       </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: what scrolls must take the focus, and have a name for it */}
-      <div
-        role="region"
-        aria-label="Response body in hexadecimal"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: so that it can be scrolled by keyboard
-        tabIndex={0}
-        className="max-h-72 overflow-auto focus-visible:outline-offset-[-2px]"
-      >
+      <ScrollRegion label="Response body in hexadecimal" className="max-h-72">
         <pre dir="ltr" className="px-3 py-2 text-xs leading-5">
           {hexDump(bytes, DUMPED_BYTES)}
           {isPart ? `\n… the first ${DUMPED_BYTES} bytes` : null}
         </pre>
-      </div>
+      </ScrollRegion>
     </div>
   );
 }

@@ -14,6 +14,7 @@ import { CodeText } from '#components/deliveries/code-text';
 import { download } from '#components/deliveries/download';
 import { Button } from '#components/ui/button';
 import { CopyButton } from '#components/ui/copy-button';
+import { ScrollRegion } from '#components/ui/scroll-region';
 import { Tabs, TabsList, TabsTrigger } from '#components/ui/tabs';
 import { bytesText, utf8Length } from '#lib/client/byte-size';
 import { formatJson, isJson } from '#lib/client/json-text';
@@ -96,17 +97,10 @@ export function CodeViewer({ text, name, fileName, sizeNote, className }: CodeVi
           </Button>
         </span>
       </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: what scrolls must take the focus, and have a name for it */}
-      <div
+      <ScrollRegion
         ref={frame}
-        role="region"
-        aria-label={name.charAt(0).toUpperCase() + name.slice(1)}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: so that it can be scrolled by keyboard
-        tabIndex={0}
-        className={cn(
-          'overflow-auto focus-visible:outline-offset-[-2px]',
-          isTall ? 'max-h-[75dvh]' : 'max-h-52',
-        )}
+        label={name.charAt(0).toUpperCase() + name.slice(1)}
+        className={isTall ? 'max-h-[75dvh]' : 'max-h-52'}
       >
         <pre
           dir="ltr"
@@ -120,7 +114,7 @@ export function CodeViewer({ text, name, fileName, sizeNote, className }: CodeVi
             isFormatted={isDrawnFormatted}
           />
         </pre>
-      </div>
+      </ScrollRegion>
       {isHeadOnly ? (
         <p className="border-border border-t bg-card px-3 py-1.5 text-muted-foreground text-xs">
           Only the first {bytesText(SHOWN_HEAD_LENGTH)} are shown. Copy or download the {name} to read all of

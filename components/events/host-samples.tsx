@@ -5,6 +5,7 @@ import type { Draft } from '#components/events/draft';
 import { useAccess } from '#components/shell/access-context';
 import { Card, CardHeader } from '#components/ui/card';
 import { CopyButton } from '#components/ui/copy-button';
+import { ScrollRegion } from '#components/ui/scroll-region';
 import { Tabs, TabsList, TabsPanel, TabsTrigger } from '#components/ui/tabs';
 import { emitAsCurl, emitAsSql } from '#lib/client/emit-samples';
 import { isJson } from '#lib/client/json-text';
@@ -46,18 +47,11 @@ export function HostSamples({ type, draft }: { type: string; draft: Draft }) {
         </div>
         {samples.map(({ name, text }) => (
           <TabsPanel key={name} value={name}>
-            {/* biome-ignore lint/a11y/useSemanticElements: what scrolls must take the focus, and have a name for it */}
-            <div
-              role="region"
-              aria-label={`As ${name}`}
-              // biome-ignore lint/a11y/noNoninteractiveTabindex: so that it can be scrolled by keyboard
-              tabIndex={0}
-              className="max-h-80 overflow-auto bg-code focus-visible:outline-offset-[-2px]"
-            >
+            <ScrollRegion label={`As ${name}`} className="max-h-80 bg-code">
               <pre dir="ltr" className="whitespace-pre-wrap wrap-anywhere px-3 py-3 text-xs leading-5">
                 {text}
               </pre>
-            </div>
+            </ScrollRegion>
           </TabsPanel>
         ))}
       </Tabs>

@@ -1,4 +1,5 @@
 import { CopyButton } from '#components/ui/copy-button';
+import { ScrollRegion } from '#components/ui/scroll-region';
 
 /** Code to copy, as text, under its name. What scrolls sideways can be reached by keyboard. */
 export function CodeBlock({ label, code }: { label: string; code: string }) {
@@ -12,18 +13,11 @@ export function CodeBlock({ label, code }: { label: string; code: string }) {
           size="icon-sm"
         />
       </div>
-      {/* biome-ignore lint/a11y/useSemanticElements: what scrolls must take the focus, and have a name for it */}
-      <div
-        role="region"
-        aria-label={label}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: so that it can be scrolled by keyboard
-        tabIndex={0}
-        className="overflow-x-auto px-4 py-3 focus-visible:outline-offset-[-2px]"
-      >
+      <ScrollRegion label={label} className="px-4 py-3">
         <pre dir="ltr" className="text-xs leading-5">
           {code}
         </pre>
-      </div>
+      </ScrollRegion>
     </div>
   );
 }

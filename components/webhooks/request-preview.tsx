@@ -6,6 +6,7 @@ import { CodeText } from '#components/deliveries/code-text';
 import { useAccess } from '#components/shell/access-context';
 import { Card, CardHeader } from '#components/ui/card';
 import { CopyButton } from '#components/ui/copy-button';
+import { ScrollRegion } from '#components/ui/scroll-region';
 import { EXAMPLE_EVENT_ID, EXAMPLE_TIME, examplePayload, isJson } from '#lib/client/example-payload';
 import type { WebhookFormValues } from '#lib/client/webhook-form';
 import { type EventType, eventTypeLabel } from '#lib/domain/event-catalog';
@@ -49,14 +50,7 @@ export function RequestPreview({ hasSavedSecret }: { hasSavedSecret: boolean }) 
         description={`One POST request for each event. Example: ${eventTypeLabel(type)}.`}
         actions={<CopyButton value={payload} label="Copy example body" />}
       />
-      {/* biome-ignore lint/a11y/useSemanticElements: what scrolls must take the focus, and have a name for it */}
-      <div
-        role="region"
-        aria-label="Example request"
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: so that it can be scrolled by keyboard
-        tabIndex={0}
-        className="min-h-0 overflow-auto bg-code px-4 py-3 text-xs leading-5 focus-visible:outline-offset-[-2px]"
-      >
+      <ScrollRegion label="Example request" className="min-h-0 bg-code px-4 py-3 text-xs leading-5">
         <pre dir="ltr" className="whitespace-pre-wrap wrap-anywhere border-border border-b pb-2">
           {headLines(head, type, format).map(({ name, value }) => (
             <span key={name} className="block">
@@ -67,7 +61,7 @@ export function RequestPreview({ hasSavedSecret }: { hasSavedSecret: boolean }) 
         <pre dir="ltr" className="whitespace-pre-wrap wrap-anywhere pt-2">
           <CodeText text={payload} isFormatted={isJson(format)} />
         </pre>
-      </div>
+      </ScrollRegion>
     </Card>
   );
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { WEBHOOK } from '#lib/client/testing/webhook';
 import { attentionFirst, attentionOf, matchesFilters, sameUrl } from '#lib/client/webhook-attention';
 import type { WebhookListItem } from '#lib/contracts/webhooks';
 import type { DeliveryStatus } from '#lib/domain/delivery';
@@ -12,25 +13,10 @@ function item(
 ): WebhookListItem {
   const response = { status: 500, failure: null };
   return {
+    ...WEBHOOK,
     id,
     name: `Webhook ${id}`,
     url: `https://${id}.example.com/hooks`,
-    authMethod: 'none',
-    basicUsername: null,
-    basicPassword: null,
-    eventTypes: ['job.created'],
-    isActive: true,
-    deactivatedReason: null,
-    payloadFormat: 'envelope',
-    contentType: 'application/json',
-    hasHubSecret: false,
-    retryPolicy: 'standard',
-    successRule: '2xx',
-    owner: null,
-    version: 1,
-    createdAt: '2026-11-01T10:00:00.000Z',
-    createdBy: null,
-    updatedAt: '2026-11-01T10:00:00.000Z',
     waitingCount: 0,
     lastDelivery: last
       ? { id: 'dlv_1', status: last, response, createdAt: '2026-11-02T10:00:00.000Z' }

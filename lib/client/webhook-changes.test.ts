@@ -1,30 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { WEBHOOK } from '#lib/client/testing/webhook';
 import { webhookChanges } from '#lib/client/webhook-changes';
 import type { WebhookView } from '#lib/contracts/webhooks';
 
-const BEFORE: WebhookView = {
-  id: 'whk_1',
-  name: 'ERP',
-  url: 'https://erp.example.com/hooks',
-  authMethod: 'none',
-  basicUsername: null,
-  basicPassword: null,
-  eventTypes: ['job.created', 'job.updated'],
-  isActive: true,
-  deactivatedReason: null,
-  payloadFormat: 'envelope',
-  contentType: 'application/json',
-  hasHubSecret: false,
-  retryPolicy: 'standard',
-  successRule: '2xx',
-  owner: null,
-  version: 1,
-  createdAt: '2026-03-02T14:11:08.412Z',
-  createdBy: 'Dana',
-  updatedAt: '2026-03-02T14:11:08.412Z',
-};
-
-const changes = (values: Partial<WebhookView>) => webhookChanges(BEFORE, { ...BEFORE, ...values });
+const changes = (values: Partial<WebhookView>) => webhookChanges(WEBHOOK, { ...WEBHOOK, ...values });
 
 test('nothing where only the signing secret is another one', () => {
   expect(changes({ version: 2, updatedAt: '2026-03-03T00:00:00.000Z' })).toEqual([]);
@@ -33,14 +12,14 @@ test('nothing where only the signing secret is another one', () => {
 describe('in words', () => {
   test.each<[Partial<WebhookView>, string, string, string]>([
     [{ name: 'ERP 2' }, 'Name', 'ERP', 'ERP 2'],
-    [{ url: 'https://x.example.com/' }, 'Webhook URL', BEFORE.url, 'https://x.example.com/'],
+    [{ url: 'https://x.example.com/' }, 'Webhook URL', WEBHOOK.url, 'https://x.example.com/'],
     [{ payloadFormat: 'topic' }, 'Payload format', 'Envelope', 'Topic'],
     [{ contentType: 'application/x-www-form-urlencoded' }, 'Content type', 'JSON', 'Form-encoded'],
     [{ hasHubSecret: true }, 'Secret for X-Hub-Signature', '—', 'saved'],
     [{ successRule: '200' }, 'Success rule', 'Any 2xx', 'Exactly 200'],
     [{ owner: { id: 'usr_1', name: 'Sam', isMember: true } }, 'Who it is for', 'Everybody', 'Sam'],
     [{ eventTypes: ['job.created'] }, 'Events removed', '', 'Job Updated'],
-    [{ eventTypes: [...BEFORE.eventTypes, 'task.created'] }, 'Events added', '', 'Task Created'],
+    [{ eventTypes: [...WEBHOOK.eventTypes, 'task.created'] }, 'Events added', '', 'Task Created'],
   ])('%j', (values, label, from, to) => {
     expect(changes(values)).toEqual([{ label, from, to }]);
   });
@@ -71,6 +50,6 @@ describe('in words', () => {
 });
 
 test('a password that stays is no change', () => {
-  const saved = { ...BEFORE, basicPassword: { savedAt: '2026-03-02T00:00:00.000Z', savedBy: 'Sam' } };
+  const saved = { ...WEBHOOK, basicPassword: { savedAt: '2026-03-02T00:00:00.000Z', savedBy: 'Sam' } };
   expect(webhookChanges(saved, { ...saved, version: 2 })).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { WEBHOOK } from '#lib/client/testing/webhook';
 import { webhookChanges } from '#lib/client/webhook-changes';
 import {
   copyValuesOf,
@@ -13,25 +14,12 @@ import { createWebhookInput, type WebhookView } from '#lib/contracts/webhooks';
 import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
 
 const webhook: WebhookView = {
-  id: 'whk_01',
-  name: 'ERP',
-  url: 'https://erp.example.com/hooks',
+  ...WEBHOOK,
   authMethod: 'basic',
   basicUsername: 'hooktab',
   basicPassword: { savedAt: '2026-11-03T10:00:00.000Z', savedBy: 'Dana' },
   eventTypes: ['job.created', 'estimate.created'],
-  isActive: true,
-  deactivatedReason: null,
-  payloadFormat: 'envelope',
-  contentType: 'application/json',
-  hasHubSecret: false,
-  retryPolicy: 'standard',
-  successRule: '2xx',
-  owner: null,
   version: 3,
-  createdAt: '2026-11-01T10:00:00.000Z',
-  createdBy: 'Dana',
-  updatedAt: '2026-11-03T10:00:00.000Z',
 };
 
 describe('form values', () => {

@@ -1,5 +1,6 @@
 /** The subscriptions of Accelo's API, as its programs know them. Source: the samples of its document. */
 import { z } from 'zod';
+import { eventName } from '#lib/contracts/adapters/event-name';
 import { contentType, endpointUrl, hubSecret } from '#lib/contracts/webhooks';
 import { eventTypeOfSubscription, SUBSCRIPTION_EVENT_TYPES, subscriptionType } from '#lib/domain/event-names';
 import type { UrlPolicy } from '#lib/domain/url-policy';
@@ -12,13 +13,7 @@ export const ACCELO_EVENTS: readonly string[] = SUBSCRIPTION_EVENT_TYPES.map(
 export const acceloSubscriptionInput = (policy: UrlPolicy) =>
   z.object({
     trigger_url: endpointUrl(policy),
-    /** The type of the catalogue, by Accelo's name. */
-    event_id: z.string().transform((name, context) => {
-      const type = eventTypeOfSubscription(name);
-      if (type !== null) return type;
-      context.addIssue({ code: 'custom', message: `The event_id is one of ${ACCELO_EVENTS.join(', ')}.` });
-      return z.NEVER;
-    }),
+    event_id: eventName(eventTypeOfSubscription, `The event_id is one of ${ACCELO_EVENTS.join(', ')}.`),
     content_type: contentType.default(FORM_CONTENT_TYPE),
     secret: hubSecret.optional(),
   });

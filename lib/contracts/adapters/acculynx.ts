@@ -1,17 +1,12 @@
 /** Subscriptions in the style of AccuLynx's API. Source: "Guidelines for Developers" of its document, which names no routes. */
 import { z } from 'zod';
+import { eventName } from '#lib/contracts/adapters/event-name';
 import { endpointUrl } from '#lib/contracts/webhooks';
 import { EVENT_TYPES } from '#lib/domain/event-catalog';
 import { eventTypeOfTopic } from '#lib/domain/event-names';
 import type { UrlPolicy } from '#lib/domain/url-policy';
 
-/** The type of the catalogue, by the name of its topic. */
-const topic = z.string().transform((name, context) => {
-  const type = eventTypeOfTopic(name);
-  if (type !== null) return type;
-  context.addIssue({ code: 'custom', message: 'There is no such topic. The route topics lists them.' });
-  return z.NEVER;
-});
+const topic = eventName(eventTypeOfTopic, 'There is no such topic. The route topics lists them.');
 
 export const accuLynxSubscriptionInput = (policy: UrlPolicy) =>
   z.object({

@@ -1,5 +1,6 @@
 /** The subscriptions of Avaza's API, as its programs know them. Source: "Subscribing to Webhooks" of its document. */
 import { z } from 'zod';
+import { eventName } from '#lib/contracts/adapters/event-name';
 import { endpointUrl } from '#lib/contracts/webhooks';
 import { eventTypeOfSnapshot, SNAPSHOT_EVENT_TYPES, snapshotEventName } from '#lib/domain/event-names';
 import type { UrlPolicy } from '#lib/domain/url-policy';
@@ -9,13 +10,7 @@ export const AVAZA_EVENTS: readonly string[] = SNAPSHOT_EVENT_TYPES.map(snapshot
 export const avazaSubscriptionInput = (policy: UrlPolicy) =>
   z.object({
     target_url: endpointUrl(policy),
-    /** The type of the catalogue, by Avaza's name. */
-    event: z.string().transform((name, context) => {
-      const type = eventTypeOfSnapshot(name);
-      if (type !== null) return type;
-      context.addIssue({ code: 'custom', message: `The event is one of ${AVAZA_EVENTS.join(', ')}.` });
-      return z.NEVER;
-    }),
+    event: eventName(eventTypeOfSnapshot, `The event is one of ${AVAZA_EVENTS.join(', ')}.`),
   });
 
 /** Answer to subscribing. */

@@ -1,5 +1,6 @@
 /** Avaza's routes, held against its document. */
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { AVAZA_EVENTS } from '#lib/contracts/adapters/avaza';
 import { type Adapters, makeAdapters } from '#lib/http/testing/adapters';
 import { getWebhook } from '#lib/services/webhooks/get';
 import { listWebhooks } from '#lib/services/webhooks/list';
@@ -68,23 +69,7 @@ describe('subscribing', () => {
     ]);
   });
 
-  test.each([
-    'company_created',
-    'company_deleted',
-    'company_updated',
-    'contact_created',
-    'contact_deleted',
-    'contact_updated',
-    'invoice_created',
-    'invoice_sent',
-    'project_created',
-    'project_deleted',
-    'project_updated',
-    'task_created',
-    'timesheet_created',
-    'timesheet_deleted',
-    'timesheet_updated',
-  ])('takes the event %s of the document', async (event) => {
+  test.each(AVAZA_EVENTS)('takes the event %s of the document', async (event) => {
     const { eventTypes } = await webhookOf(await subscribe({ ...EXAMPLE, event }));
     expect(eventTypes).toEqual([event.replace('_', '.')]);
   });

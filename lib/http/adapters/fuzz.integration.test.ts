@@ -7,7 +7,7 @@ import { ADAPTER_OPERATIONS, type AdapterOperation } from '#lib/contracts/adapte
 import type { SubscriptionSystem } from '#lib/domain/subscription';
 import { expectRefusal } from '#lib/http/testing/adapter-refusals';
 import { type AdapterRequest, type Adapters, makeAdapters } from '#lib/http/testing/adapters';
-import { BAD_IDS, badBodies } from '#lib/http/testing/bad-input';
+import { BAD_IDS, badBodies, isGoodBody } from '#lib/http/testing/bad-input';
 import { snapshot } from '#lib/http/testing/snapshot';
 
 vi.mock('#lib/auth/session', () => ({ getSessionUser: async () => null }));
@@ -71,15 +71,6 @@ async function send(what: string, { system }: AdapterOperation, asked: AdapterRe
   return response.status;
 }
 
-/** Whether the contract takes a body; what is no JSON, or has a member twice or too many, it does not get to see. */
-function isGoodBody({ body }: AdapterOperation, text: string | Uint8Array): boolean {
-  try {
-    return body?.safeParse(JSON.parse(typeof text === 'string' ? text : 'not text')).success ?? true;
-  } catch {
-    return false;
-  }
-}
-
 /** A test event waits for the worker, which is not there, and only so many are sent in a minute: only what is refused is sent. */
 const isTest = ({ id }: AdapterOperation) => id === 'testAccuLynx';
 
@@ -87,12 +78,12 @@ describe.each(ADAPTER_OPERATIONS.map((operation) => [operation.id, operation] as
   '%s',
   (_id, operation) => {
     test('bad bodies', async () => {
-      for (const { what, text } of badBodies(operation)) {
-        const isBad =
-          !isGoodBody(operation, text) || /twice|too many|U\+0000|surrogate|byte order/.test(what);
-        if (isTest(operation) && !isBad) continue;
+      for (const bad of badBodies(operation)) {
+        const isGood = isGoodBody(operation, bad);
+        if (isTest(operation) && isGood) continue;
+        const { what, text } = bad;
         const status = await send(what, operation, requestOf(operation, { body: text }));
-        if (isBad) expect(status, what).toBeGreaterThanOrEqual(400);
+        if (!isGood) expect(status, what).toBeGreaterThanOrEqual(400);
       }
     });
 

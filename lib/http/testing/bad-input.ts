@@ -169,3 +169,13 @@ export const BAD_IDS = [
   '01890a5d-ac96-774b-bcce-b302099a8057',
   `whk_${'0'.repeat(5_000)}`,
 ];
+
+/** Whether the contract takes a body; what is no JSON, or has a member twice or too many, it does not get to see. */
+export function isGoodBody({ body }: Pick<Operation, 'body'>, { what, text }: BadBody): boolean {
+  if (/twice|too many|U\+0000|surrogate|byte order/.test(what)) return false;
+  try {
+    return body?.safeParse(JSON.parse(typeof text === 'string' ? text : 'not text')).success ?? true;
+  } catch {
+    return false;
+  }
+}

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { AttemptView } from '#lib/contracts/deliveries';
 import { sendTestQuery, type TestResultView } from '#lib/contracts/webhooks';
 import { notFound } from '#lib/domain/app-error';
@@ -74,11 +74,11 @@ export async function awaitTestResult(
   return toTestResultView(row, await readAttempts(database, org.id, deliveryId), retryPolicies);
 }
 
-type Condition = ReturnType<typeof sql>;
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 async function untilAttempted(
   database: ServiceDatabase,
-  isThis: Condition,
+  isThis: SQL,
   waitMs: number,
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -87,29 +87,16 @@ async function untilAttempted(
   while (!(await isAttempted(database, isThis))) {
     const leftMs = endsAt - performance.now();
     if (leftMs <= 0 || signal?.aborted) return;
-    await pause(Math.min(pauseMs, leftMs), signal);
+    await sleep(Math.min(pauseMs, leftMs));
     pauseMs = Math.min(pauseMs * PAUSE_GROWTH, LONGEST_PAUSE_MS);
   }
 }
 
 /** Whether an attempt is recorded, or none will come. */
-async function isAttempted(database: ServiceDatabase, isThis: Condition): Promise<boolean> {
+async function isAttempted(database: ServiceDatabase, isThis: SQL): Promise<boolean> {
   const { rows } = await database.execute<{ status: DeliveryStatus; is_attempted: boolean }>(
     sql`select d.status, d.last_outcome is not null as is_attempted from deliveries d where ${isThis}`,
   );
   const [row] = rows;
   return row === undefined || row.is_attempted || isFinal(row.status);
-}
-
-/** Ends early when the caller goes. */
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done() {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    }
-    signal?.addEventListener('abort', done);
-  });
 }
