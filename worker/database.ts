@@ -8,7 +8,7 @@ const MAX_CONNECTIONS = 5;
 /**
  * Every statement of the worker reads and writes single rows by key over many partitions. What the planner guesses of
  * tables that were empty at the last analyze must not lead it to read them whole, and compiling plans costs more than
- * running them.
+ * running them. See docs/decisions/0030-plans-without-statistics.md.
  */
 const SESSION_SETTINGS = {
   jit: 'off',
@@ -20,6 +20,9 @@ const SESSION_SETTINGS = {
   statement_timeout: '30s',
   lock_timeout: '10s',
 };
+
+/** Plans are kept this long: a claim takes longer to plan than to run, but a burst soon makes other tables of them. */
+const PLANS_AGE_MS = 1_000;
 
 /** The URL with session settings for each connection, after those that it has. */
 function withSessionSettings(url: string): string {
@@ -39,6 +42,15 @@ export function openWorkerPool(url: string, onError: (error: Error) => void): pg
     maxConnections: MAX_CONNECTIONS,
     applicationName: 'hooktab-worker',
     onIdleError: onError,
+  });
+  const plannedAt = new WeakMap<pg.PoolClient, number>();
+  $client.on('acquire', (client) => {
+    const now = performance.now();
+    const last = plannedAt.get(client);
+    if (last !== undefined && now - last < PLANS_AGE_MS) return;
+    plannedAt.set(client, now);
+    // Goes before the statement that the connection was asked for.
+    if (last !== undefined) client.query('discard plans').catch(onError);
   });
   return $client;
 }

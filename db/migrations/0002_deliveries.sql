@@ -79,7 +79,9 @@ create table delivery_queue (
   due_at timestamptz not null default now(),
   lane_token uuid,
   is_cancel_requested boolean not null default false,
-  primary key (org_id, delivery_id)
+  -- Of this column alone: whoever looks for it must be left no other index, however empty the table was when the
+  -- statement was planned (docs/decisions/0030-plans-without-statistics.md).
+  primary key (delivery_id)
 ) with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 
 comment on column delivery_queue.due_at is 'When its next attempt may begin; while sending, when this one might.';
@@ -96,7 +98,7 @@ create function cancel_waiting(p_org uuid, p_webhook uuid default null) returns 
 language sql
 as $$
   with waiting as materialized (
-    select org_id, delivery_id, lane_token is not null as is_sending
+    select org_id, webhook_id, delivery_id, lane_token is not null as is_sending
     from delivery_queue
     where org_id = p_org and (p_webhook is null or webhook_id = p_webhook)
     order by delivery_id
@@ -106,20 +108,19 @@ as $$
     update deliveries
     set status = 'cancelled', next_attempt_at = null, updated_at = now()
     from waiting
-    where not waiting.is_sending and deliveries.org_id = waiting.org_id and deliveries.id = waiting.delivery_id
+    where not waiting.is_sending
+      and deliveries.org_id = waiting.org_id
+      and deliveries.webhook_id = waiting.webhook_id
+      and deliveries.id = waiting.delivery_id
   ),
   removed as (
     delete from delivery_queue
-    using waiting
-    where not waiting.is_sending
-      and delivery_queue.org_id = waiting.org_id and delivery_queue.delivery_id = waiting.delivery_id
+    where delivery_id = any (array(select delivery_id from waiting where not is_sending))
   ),
   marked as (
     update delivery_queue
     set is_cancel_requested = true
-    from waiting
-    where waiting.is_sending
-      and delivery_queue.org_id = waiting.org_id and delivery_queue.delivery_id = waiting.delivery_id
+    where delivery_id = any (array(select delivery_id from waiting where is_sending))
   )
   select count(*)::integer from waiting
 $$;

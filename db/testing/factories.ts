@@ -86,5 +86,5 @@ export async function makeWait(
     )
     insert into delivery_queue (org_id, delivery_id, webhook_id, due_at)
     select org_id, id, webhook_id, next_attempt_at from waiting
-    on conflict (org_id, delivery_id) do update set due_at = excluded.due_at, lane_token = null`);
+    on conflict (delivery_id) do update set due_at = excluded.due_at, lane_token = null`);
 }

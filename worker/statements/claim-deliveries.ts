@@ -79,18 +79,16 @@ held as materialized (
 ),
 endpoint as materialized (
   select
-    held.org_id, held.webhook_id, held.token, held.slots, held.position,
-    webhooks.version <> held.known_version as is_new_version,
-    webhooks.deleted_at is not null as is_deleted,
-    webhooks.version, webhooks.health_epoch, webhooks.url, webhooks.auth_method, webhooks.basic_username,
-    webhooks.basic_password_sealed, webhooks.signing_secret_sealed, webhooks.previous_signing_secret_sealed,
-    webhooks.previous_signing_secret_expires_at, webhooks.hub_secret_sealed, webhooks.retry_policy,
-    webhooks.success_rule
+    held.position, held.org_id, held.webhook_id, held.slots,
+    webhooks.version, webhooks.version <> held.known_version as is_new_version, webhooks.health_epoch,
+    webhooks.deleted_at is not null as is_deleted
   from held
   join webhooks on webhooks.org_id = held.org_id and webhooks.id = held.webhook_id
 ),
 due as materialized (
-  select endpoint.*, next.delivery_id as id
+  select
+    endpoint.position, endpoint.org_id, endpoint.webhook_id, endpoint.version, endpoint.is_new_version,
+    endpoint.health_epoch, endpoint.is_deleted, next.delivery_id as id
   from endpoint
   cross join lateral (
     select delivery_queue.delivery_id
@@ -113,49 +111,55 @@ claimed as (
     next_attempt_at = null,
     updated_at = now()
   from due
-  where deliveries.org_id = due.org_id and deliveries.id = due.id and deliveries.status in ('queued', 'retrying')
+  where deliveries.org_id = due.org_id
+    and deliveries.webhook_id = due.webhook_id
+    and deliveries.id = due.id
+    and deliveries.status in ('queued', 'retrying')
   returning
-    due.position, deliveries.org_id, deliveries.id, deliveries.event_id, deliveries.event_type,
+    due.position, deliveries.org_id, deliveries.webhook_id, deliveries.id, deliveries.event_id, deliveries.event_type,
     deliveries.attempt_count, deliveries.next_trigger, deliveries.triggered_by, deliveries.payload_format,
-    due.is_deleted, due.version, due.health_epoch, due.is_new_version,
-    case when due.is_new_version then due.url end as url,
-    case when due.is_new_version then due.auth_method end as auth_method,
-    case when due.is_new_version then due.basic_username end as basic_username,
-    case when due.is_new_version then due.basic_password_sealed end as basic_password_sealed,
-    case when due.is_new_version then due.signing_secret_sealed end as signing_secret_sealed,
-    case when due.is_new_version then due.previous_signing_secret_sealed end as previous_signing_secret_sealed,
-    case when due.is_new_version then due.previous_signing_secret_expires_at end
-      as previous_signing_secret_expires_at,
-    case when due.is_new_version then due.hub_secret_sealed end as hub_secret_sealed,
-    case when due.is_new_version then due.retry_policy end as retry_policy,
-    case when due.is_new_version then due.success_rule end as success_rule
+    due.is_deleted, due.version, due.is_new_version, due.health_epoch
 ),
 marked as (
   update delivery_queue
-  set lane_token = due.token
-  from due
-  where not due.is_deleted and delivery_queue.org_id = due.org_id and delivery_queue.delivery_id = due.id
+  set lane_token = (
+    select lanes.token
+    from lanes
+    where lanes.org_id = delivery_queue.org_id and lanes.webhook_id = delivery_queue.webhook_id
+  )
+  where delivery_id = any (array(select id from due where not is_deleted))
 ),
 removed as (
   delete from delivery_queue
-  using due
-  where due.is_deleted and delivery_queue.org_id = due.org_id and delivery_queue.delivery_id = due.id
+  where delivery_id = any (array(select id from due where is_deleted))
 )
 select
   -- Each column is read for each row: neither what the worker knows of the lane is repeated, nor the event that goes to
   -- several webhooks.
   claimed.position::integer, claimed.id, claimed.event_id, claimed.event_type, claimed.attempt_count, claimed.next_trigger,
-  claimed.triggered_by, claimed.payload_format, claimed.is_deleted, claimed.version,
-  claimed.health_epoch, claimed.url, claimed.auth_method, claimed.basic_username, claimed.basic_password_sealed,
-  claimed.signing_secret_sealed, claimed.previous_signing_secret_sealed, claimed.previous_signing_secret_expires_at,
-  claimed.hub_secret_sealed, claimed.retry_policy, claimed.success_rule,
-  extract(epoch from events.occurred_at)::float8 * 1000 as occurred_at_ms, events.is_test, events.data::text as data,
-  extract(epoch from clock_timestamp())::float8 * 1000 as claimed_at_ms
+  claimed.triggered_by, claimed.payload_format, claimed.is_deleted, claimed.version, claimed.health_epoch,
+  changed.*, event.*, extract(epoch from clock_timestamp())::float8 * 1000 as claimed_at_ms
 from (
   select *, row_number() over (partition by org_id, event_id) = 1 as is_first_of_event from claimed
 ) as claimed
-left join events
-  on claimed.is_first_of_event and events.org_id = claimed.org_id and events.id = claimed.event_id`;
+-- What decides whether a row is looked up stands within: outside, all are looked up, and most are thrown away.
+left join lateral (
+  select
+    webhooks.url, webhooks.auth_method, webhooks.basic_username, webhooks.basic_password_sealed,
+    webhooks.signing_secret_sealed, webhooks.previous_signing_secret_sealed,
+    webhooks.previous_signing_secret_expires_at, webhooks.hub_secret_sealed, webhooks.retry_policy,
+    webhooks.success_rule
+  from webhooks
+  where claimed.is_new_version and webhooks.org_id = claimed.org_id and webhooks.id = claimed.webhook_id
+  limit 1
+) as changed on true
+left join lateral (
+  select
+    extract(epoch from events.occurred_at)::float8 * 1000 as occurred_at_ms, events.is_test, events.data::text as data
+  from events
+  where claimed.is_first_of_event and events.org_id = claimed.org_id and events.id = claimed.event_id
+  limit 1
+) as event on true`;
 
 type Row = {
   /** Of the lane among those granted, from 1. */

@@ -60,7 +60,9 @@ deactivated as (
   returning webhooks.org_id, webhooks.id
 ),
 waiting as materialized (
-  select delivery_queue.org_id, delivery_queue.delivery_id, delivery_queue.lane_token is not null as is_sending
+  select
+    delivery_queue.org_id, delivery_queue.webhook_id, delivery_queue.delivery_id,
+    delivery_queue.lane_token is not null as is_sending
   from deactivated
   join delivery_queue on delivery_queue.org_id = deactivated.org_id and delivery_queue.webhook_id = deactivated.id
   order by delivery_queue.delivery_id
@@ -72,22 +74,17 @@ cancelled as (
   from waiting
   where not waiting.is_sending
     and deliveries.org_id = waiting.org_id
+    and deliveries.webhook_id = waiting.webhook_id
     and deliveries.id = waiting.delivery_id
 ),
 removed as (
   delete from delivery_queue
-  using waiting
-  where not waiting.is_sending
-    and delivery_queue.org_id = waiting.org_id
-    and delivery_queue.delivery_id = waiting.delivery_id
+  where delivery_id = any (array(select delivery_id from waiting where not is_sending))
 ),
 marked as (
   update delivery_queue
   set is_cancel_requested = true
-  from waiting
-  where waiting.is_sending
-    and delivery_queue.org_id = waiting.org_id
-    and delivery_queue.delivery_id = waiting.delivery_id
+  where delivery_id = any (array(select delivery_id from waiting where is_sending))
 ),
 logged as (
   insert into audit_log (org_id, action, target_kind, target_id, detail)

@@ -50,7 +50,7 @@ export type AttemptRecord = {
  */
 const TEXT = `
 with held as materialized (
-  select result.*, delivery_queue.is_cancel_requested
+  select result.*, queued.webhook_id, queued.is_cancel_requested
   from unnest(
     $1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[], $5::text[], $6::float8[], $7::boolean[],
     $8::uuid[], $9::float8[], $10::integer[], $11::text[], $12::text[], $13::text[], $14::text[],
@@ -62,11 +62,13 @@ with held as materialized (
     response_status, response_headers, response_body, response_body_size, is_response_body_truncated, remote_ip,
     trigger, triggered_by, position
   )
-  join delivery_queue
-    on delivery_queue.org_id = result.org_id
-    and delivery_queue.delivery_id = result.delivery_id
-    and delivery_queue.lane_token = result.token
-  for update of delivery_queue
+  cross join lateral (
+    select delivery_queue.webhook_id, delivery_queue.is_cancel_requested
+    from delivery_queue
+    where delivery_queue.delivery_id = result.delivery_id and delivery_queue.lane_token = result.token
+    limit 1
+    for update
+  ) as queued
 ),
 moved as (
   update deliveries
@@ -87,6 +89,7 @@ moved as (
     updated_at = clock_timestamp()
   from held
   where deliveries.org_id = held.org_id
+    and deliveries.webhook_id = held.webhook_id
     and deliveries.id = held.delivery_id
     and deliveries.attempt_count = held.number
     and deliveries.status = 'sending'
@@ -94,18 +97,14 @@ moved as (
 ),
 ended as (
   delete from delivery_queue
-  using moved
-  where moved.next_attempt_at is null
-    and delivery_queue.org_id = moved.org_id
-    and delivery_queue.delivery_id = moved.delivery_id
+  where delivery_id = any (array(select delivery_id from moved where next_attempt_at is null))
 ),
 waiting as (
   update delivery_queue
-  set lane_token = null, due_at = moved.next_attempt_at
-  from moved
-  where moved.next_attempt_at is not null
-    and delivery_queue.org_id = moved.org_id
-    and delivery_queue.delivery_id = moved.delivery_id
+  set
+    lane_token = null,
+    due_at = (select moved.next_attempt_at from moved where moved.delivery_id = delivery_queue.delivery_id)
+  where delivery_id = any (array(select delivery_id from moved where next_attempt_at is not null))
 ),
 stored as (
   insert into attempts (
@@ -119,12 +118,15 @@ stored as (
     is_response_body_truncated, remote_ip, trigger, triggered_by
   from moved
   -- The row of the queue is locked: nobody else stores this attempt meanwhile.
-  where not exists (
-    select from attempts
+  left join lateral (
+    select true as is_known
+    from attempts
     where attempts.org_id = moved.org_id
       and attempts.delivery_id = moved.delivery_id
       and attempts.number = moved.number
-  )
+    limit 1
+  ) as stored_before on true
+  where stored_before.is_known is null
 )
 select position::integer from moved`;
 

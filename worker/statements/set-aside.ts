@@ -7,7 +7,7 @@ import type { Lane } from '#worker/lane';
  */
 const NEXT = `
 next as materialized (
-  select delivery_queue.org_id, delivery_queue.delivery_id
+  select delivery_queue.delivery_id
   from lanes
   join delivery_queue
     on delivery_queue.org_id = lanes.org_id and delivery_queue.webhook_id = lanes.webhook_id
@@ -34,8 +34,9 @@ parked as (
     last_outcome = 'unsendable',
     last_response_status = null,
     updated_at = now()
-  from next
-  where deliveries.org_id = next.org_id and deliveries.id = next.delivery_id
+  where deliveries.org_id = $1::uuid
+    and deliveries.webhook_id = $2::uuid
+    and deliveries.id = (select delivery_id from next)
   returning deliveries.org_id, deliveries.id, deliveries.attempt_count, deliveries.url
 ),
 stored as (
@@ -46,8 +47,7 @@ stored as (
   on conflict do nothing
 )
 delete from delivery_queue
-using next
-where delivery_queue.org_id = next.org_id and delivery_queue.delivery_id = next.delivery_id
+where delivery_id = (select delivery_id from next)
 returning delivery_queue.delivery_id as id`;
 
 /* Looks at it again in an hour. */
@@ -55,8 +55,7 @@ const PUT_OFF = `
 with ${NEXT}
 update delivery_queue
 set due_at = now() + interval '1 hour'
-from next
-where delivery_queue.org_id = next.org_id and delivery_queue.delivery_id = next.delivery_id
+where delivery_id = (select delivery_id from next)
 returning delivery_queue.delivery_id as id`;
 
 /** Parks the next due delivery of a lane, with a reason in words; answers its id, null where there is none. */

@@ -8,14 +8,19 @@ import type { UnfinishedDelivery } from '#worker/statements/unfinished-deliverie
  */
 const TEXT = `
 with held as materialized (
-  select claim.*, delivery_queue.is_cancel_requested
-  from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[]) as claim (org_id, id, token, number)
-  join delivery_queue
-    on delivery_queue.org_id = claim.org_id
-    and delivery_queue.delivery_id = claim.id
-    and delivery_queue.lane_token = claim.token
-  order by delivery_queue.delivery_id
-  for update of delivery_queue
+  select claim.*, queued.webhook_id, queued.is_cancel_requested
+  from (
+    select *
+    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[]) as claim (org_id, id, token, number)
+    order by id
+  ) as claim
+  cross join lateral (
+    select delivery_queue.webhook_id, delivery_queue.is_cancel_requested
+    from delivery_queue
+    where delivery_queue.delivery_id = claim.id and delivery_queue.lane_token = claim.token
+    limit 1
+    for update
+  ) as queued
 ),
 moved as (
   update deliveries
@@ -30,24 +35,21 @@ moved as (
     updated_at = clock_timestamp()
   from held
   where deliveries.org_id = held.org_id
+    and deliveries.webhook_id = held.webhook_id
     and deliveries.id = held.id
     and deliveries.attempt_count = held.number
     and deliveries.status = 'sending'
-  returning deliveries.org_id, deliveries.id, deliveries.next_attempt_at
+  returning deliveries.id, deliveries.next_attempt_at
 ),
 ended as (
   delete from delivery_queue
-  using moved
-  where moved.next_attempt_at is null
-    and delivery_queue.org_id = moved.org_id
-    and delivery_queue.delivery_id = moved.id
+  where delivery_id = any (array(select id from moved where next_attempt_at is null))
 )
 update delivery_queue
-set lane_token = null, due_at = moved.next_attempt_at
-from moved
-where moved.next_attempt_at is not null
-  and delivery_queue.org_id = moved.org_id
-  and delivery_queue.delivery_id = moved.id`;
+set
+  lane_token = null,
+  due_at = (select moved.next_attempt_at from moved where moved.id = delivery_queue.delivery_id)
+where delivery_id = any (array(select id from moved where next_attempt_at is not null))`;
 
 /** Makes claimed deliveries due again, as if they had not been claimed. */
 export async function unclaimDeliveries(pool: Pool, claims: readonly UnfinishedDelivery[]): Promise<void> {

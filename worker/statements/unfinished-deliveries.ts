@@ -36,16 +36,19 @@ with left_behind as materialized (
 ),
 removed as (
   delete from delivery_queue
-  using left_behind
-  where delivery_queue.org_id = left_behind.org_id
-    and delivery_queue.delivery_id = left_behind.delivery_id
-    and delivery_queue.lane_token = left_behind.lane_token
-    and not exists (
-      select from deliveries
-      where deliveries.org_id = left_behind.org_id
-        and deliveries.id = left_behind.delivery_id
-        and deliveries.status = 'sending'
-    )
+  -- What has been claimed since then stays.
+  where lane_token <> all ($3::uuid[])
+    and delivery_id = any (array(
+      select delivery_id
+      from left_behind
+      where not exists (
+        select from deliveries
+        where deliveries.org_id = left_behind.org_id
+          and deliveries.webhook_id = left_behind.webhook_id
+          and deliveries.id = left_behind.delivery_id
+          and deliveries.status = 'sending'
+      )
+    ))
 )
 select
   deliveries.org_id as "orgId",
@@ -63,6 +66,7 @@ from left_behind
 join webhooks on webhooks.org_id = left_behind.org_id and webhooks.id = left_behind.webhook_id
 join deliveries
   on deliveries.org_id = left_behind.org_id
+  and deliveries.webhook_id = left_behind.webhook_id
   and deliveries.id = left_behind.delivery_id
   and deliveries.status = 'sending'`;
 

@@ -26,7 +26,7 @@ export async function queueNow(executor: Executor, access: Access, ids: readonly
     enqueued as (
       insert into delivery_queue (org_id, delivery_id, webhook_id)
       select org_id, id, webhook_id from queued order by id
-      on conflict (org_id, delivery_id) do update set due_at = excluded.due_at
+      on conflict (delivery_id) do update set due_at = excluded.due_at
     )
     select pg_notify('hooktab_lanes', org_id || '/' || webhook_id) from queued group by org_id, webhook_id`);
 }
