@@ -6,7 +6,7 @@ import { Backoff } from '#worker/backoff';
 import { claimApart } from '#worker/claim-apart';
 import { isPassingError } from '#worker/database';
 import type { Endpoints } from '#worker/endpoints';
-import type { Lane } from '#worker/lane';
+import { afterClaim, type Lane } from '#worker/lane';
 import type { LaneKeeper } from '#worker/lane-keeper';
 import type { OutageLog } from '#worker/outage-log';
 import { singleFlight } from '#worker/single-flight';
@@ -79,7 +79,7 @@ export function createClaimer(options: ClaimerOptions): Claimer {
     const byLane = Map.groupBy(claimed, (delivery) => delivery.token);
     for (const { lane, slots: count } of grants) {
       const deliveries = byLane.get(lane.token) ?? [];
-      if (deliveries.length === count) lane.hasDue = true;
+      afterClaim(lane, deliveries.length === count);
       const sendable = deliveries.filter((delivery) => !delivery.isCancelled);
       slots.give(lane, count - sendable.length);
       if (sendable.length > 0) lane.lastBusyAt = receivedAt;

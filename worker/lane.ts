@@ -29,6 +29,8 @@ export type Lane = {
   unrecorded: number;
   /** There may be something to claim. */
   hasDue: boolean;
+  /** The most slots that it gets in one turn, see `afterClaim`. */
+  turn: number;
   /** What earlier holders left may still be to be found. */
   needsReclaim: boolean;
   /** On the monotonic clock. */
@@ -59,9 +61,22 @@ export function newLane(acquired: AcquiredLane, askedAt: number): Lane {
     inFlight: 0,
     unrecorded: 0,
     hasDue: true,
+    turn: 1,
     needsReclaim: true,
     lastBusyAt: askedAt,
   };
+}
+
+/**
+ * The most slots that a lane gets in one turn. A claim costs the database as much for a lane as for two deliveries: few
+ * slots for each of many lanes would double what a delivery costs it.
+ */
+const MAX_TURN = 8;
+
+/** A claim filled the slots that it was given, or not: then nothing more is due. A backlog gets ever longer turns. */
+export function afterClaim(lane: Lane, isFull: boolean): void {
+  if (isFull) lane.hasDue = true;
+  lane.turn = isFull ? Math.min(lane.turn * 2, MAX_TURN) : 1;
 }
 
 /** Whether nothing is in flight and nothing is left to record or to look for. */

@@ -86,6 +86,7 @@ test('a row that the database refuses is parked with the reason, and the others 
     inFlight: 0,
     unrecorded: 0,
     hasDue: false,
+    turn: 1,
     needsReclaim: false,
     lastBusyAt: 0,
   };

@@ -20,6 +20,7 @@ function lane(orgId: string, changes: Partial<Lane> = {}): Lane {
     inFlight: 0,
     unrecorded: 0,
     hasDue: true,
+    turn: 1,
     needsReclaim: false,
     lastBusyAt: 0,
     ...changes,
@@ -57,6 +58,24 @@ describe('slots', () => {
     expect(slots.ready).toBe(2);
     slots.grant(MANY);
     expect(slots.ready).toBe(0);
+  });
+
+  test('go by the turns of the lanes: longer ones to those with a backlog', () => {
+    const [deep, shallow] = [lane('a', { turn: 8 }), lane('a')];
+    const slots = slotsWith(100, deep, shallow);
+    expect(slots.grant(5)).toEqual([{ lane: deep, slots: 5 }]);
+    expect(slots.grant(10)).toEqual([
+      { lane: shallow, slots: 2 },
+      { lane: deep, slots: 8 },
+    ]);
+  });
+
+  test('a turn ends at the window, and where the organisation has its share', () => {
+    expect(slotsWith(100, lane('a', { turn: 8, window: 4 })).grant(MANY)).toMatchObject([{ slots: 4 }]);
+    const busy = Array.from({ length: 50 }, () => lane('busy', { turn: 8 }));
+    const slots = slotsWith(100, ...busy);
+    slots.grant(MANY);
+    expect(slots.inFlight).toBe(80);
   });
 
   test('go to nobody without due work', () => {

@@ -64,21 +64,21 @@ export class Slots {
    * @param most slots in one grant
    */
   grant(most: number): Grant[] {
-    let left = Math.min(most, this.free);
+    let left = most;
     const granted = new Map<Lane, number>();
     const waiting = new Set<Organisation>();
     for (const organisation of this.#organisations.values()) {
       if (hasWaitingLane(organisation)) waiting.add(organisation);
     }
-    while (waiting.size > 0 && left > 0) {
+    while (waiting.size > 0) {
       for (const organisation of waiting) {
-        const lane = left > 0 ? this.#grantTo(organisation) : null;
-        if (lane === null) {
+        const grant = this.#takeTurn(organisation, left);
+        if (grant === null) {
           waiting.delete(organisation);
           continue;
         }
-        left--;
-        granted.set(lane, (granted.get(lane) ?? 0) + 1);
+        left -= grant.slots;
+        granted.set(grant.lane, (granted.get(grant.lane) ?? 0) + grant.slots);
       }
     }
     return [...granted].map(([lane, slots]) => ({ lane, slots }));
@@ -98,18 +98,26 @@ export class Slots {
     return this.free > 0 && organisation.inFlight < SHARE_OF_FREE_SLOTS * this.free;
   }
 
-  /** One slot for the lane whose turn it is. */
-  #grantTo(organisation: Organisation): Lane | null {
-    if (!this.#hasRoom(organisation)) return null;
+  /** What the lane gets whose turn it is, at most `left` slots; null where nobody can get any. */
+  #takeTurn(organisation: Organisation, left: number): Grant | null {
     for (const lane of organisation.lanes) {
       if (!isWaiting(lane)) continue;
-      lane.inFlight++;
-      organisation.inFlight++;
-      this.#inFlight++;
+      let slots = 0;
+      while (
+        slots < Math.min(lane.turn, left) &&
+        lane.inFlight < lane.window &&
+        this.#hasRoom(organisation)
+      ) {
+        slots++;
+        lane.inFlight++;
+        organisation.inFlight++;
+        this.#inFlight++;
+      }
+      if (slots === 0) return null;
       moveToEnd(organisation.lanes, lane);
       this.#organisations.delete(organisation.orgId);
       this.#organisations.set(organisation.orgId, organisation);
-      return lane;
+      return { lane, slots };
     }
     return null;
   }

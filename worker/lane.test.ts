@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { afterClaim, newLane } from '#worker/lane';
+
+function someLane() {
+  return newLane(
+    {
+      orgId: 'org',
+      webhookId: 'webhook',
+      token: 'token',
+      requestWindow: 4,
+      consecutiveFailures: 0,
+      healthEpoch: 0,
+      failingSinceMs: null,
+      failedDeliveries: 0,
+      consecutiveTimeouts: 0,
+      isWarned: false,
+    },
+    0,
+  );
+}
+
+test('turns grow with a backlog up to eight slots, and end with it', () => {
+  const lane = someLane();
+  const turns = [lane.turn];
+  for (let i = 0; i < 5; i++) {
+    lane.hasDue = false;
+    afterClaim(lane, true);
+    expect(lane.hasDue).toBe(true);
+    turns.push(lane.turn);
+  }
+  expect(turns).toEqual([1, 2, 4, 8, 8, 8]);
+  lane.hasDue = false;
+  afterClaim(lane, false);
+  expect(lane).toMatchObject({ hasDue: false, turn: 1 });
+});
+
+test('what was said to be due while a claim was under way is not forgotten', () => {
+  const lane = someLane();
+  lane.hasDue = true;
+  afterClaim(lane, false);
+  expect(lane.hasDue).toBe(true);
+});
