@@ -21,8 +21,8 @@ const SESSION_SETTINGS = {
   lock_timeout: '10s',
 };
 
-/** Plans are kept this long: a claim takes longer to plan than to run, but a burst soon makes other tables of them. */
-const PLANS_AGE_MS = 1_000;
+/** Plans are kept this long: making them takes milliseconds, but a burst soon makes other tables of these. */
+const PLANS_AGE_MS = 2_000;
 
 /** The URL with session settings for each connection, after those that it has. */
 function withSessionSettings(url: string): string {

@@ -12,7 +12,7 @@ const EVENTS = 400;
 /** Enough to fill some pages. */
 const WARM_UP = 20;
 /** Longer than plans are kept. */
-const IDLE_MS = 1_200;
+const IDLE_MS = 2_200;
 /** Rows of the tables for one delivery with its claim and record; found by a filter they would be hundreds. */
 const MAX_ROWS_READ = 20;
 const TABLES = ['delivery_queue', 'deliveries', 'events', 'attempts'];

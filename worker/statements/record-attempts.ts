@@ -91,6 +91,8 @@ moved as (
   where deliveries.org_id = held.org_id
     and deliveries.webhook_id = held.webhook_id
     and deliveries.id = held.delivery_id
+    -- Known before the statement runs: the partitions of other days are not even opened.
+    and deliveries.id between $23::uuid and $24::uuid
     and deliveries.attempt_count = held.number
     and deliveries.status = 'sending'
   returning held.*, deliveries.next_attempt_at
@@ -124,6 +126,7 @@ stored as (
     where attempts.org_id = moved.org_id
       and attempts.delivery_id = moved.delivery_id
       and attempts.number = moved.number
+      and attempts.delivery_id between $23::uuid and $24::uuid
     limit 1
   ) as stored_before on true
   where stored_before.is_known is null
@@ -132,6 +135,7 @@ select position::integer from moved`;
 
 /** Records a batch; the answer holds the indexes of those that counted. The others belong to a lost lease. */
 export async function recordAttempts(pool: Pool, records: readonly AttemptRecord[]): Promise<Set<number>> {
+  const ids = records.map(({ deliveryId }) => deliveryId).toSorted();
   const result = await pool.query<{ position: number }>({
     name: 'record-attempts',
     text: TEXT,
@@ -158,6 +162,8 @@ export async function recordAttempts(pool: Pool, records: readonly AttemptRecord
       textArray(records, (record) => record.remoteIp),
       textArray(records, (record) => record.trigger),
       uuidArray(records, (record) => record.triggeredBy),
+      ids[0],
+      ids.at(-1),
     ],
   });
   return new Set(result.rows.map((row) => row.position - 1));
