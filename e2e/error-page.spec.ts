@@ -22,6 +22,13 @@ test('a screen that breaks says so, and the others go on', { tag: '@views' }, as
   await expect(page.getByRole('link', { name: 'Webhooks', exact: true })).toBeVisible();
   await expectAccessible(page);
   await page.unroute(route);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('row', { name: /Job Created/ })).toBeVisible();
+
+  await page.route(route, (call) => call.fulfill({ json: { items: [{}] } }));
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1, name: 'This page could not be shown' })).toBeVisible();
+  await page.unroute(route);
   await page.getByRole('link', { name: 'Webhooks', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Webhooks', exact: true })).toBeVisible();
 });
