@@ -218,6 +218,10 @@ export class LaneKeeper {
     const { pool, outage, policies, log, isUnderWay, onInterrupted } = this.#options;
     const lanes = [...this.#held.values()].filter((lane) => lane.needsReclaim);
     if (lanes.length === 0) return;
+    // A lease that comes to be in doubt from here on is met by the next search, not by this one.
+    const doubted = lanes.flatMap(({ key }) =>
+      [...(this.#doubtfulTokens.get(key) ?? [])].map((token) => ({ key, token })),
+    );
     try {
       const left = await findUnfinishedDeliveries(pool, lanes);
       const mine = left.filter((delivery) => !isUnderWay(delivery.id));
@@ -229,10 +233,8 @@ export class LaneKeeper {
         if (unsent.includes(delivery)) this.wake(lane, false);
         else onInterrupted(interruptedRecord(delivery, policies), lane);
       }
-      for (const lane of lanes) {
-        lane.needsReclaim = false;
-        this.#doubtfulTokens.delete(lane.key);
-      }
+      for (const lane of lanes) lane.needsReclaim = false;
+      for (const { key, token } of doubted) this.#trust(key, token);
       if (mine.length > 0) {
         log.warn({ interrupted: mine.length - unsent.length, unclaimed: unsent.length }, 'lanes cleared up');
       }
@@ -240,6 +242,13 @@ export class LaneKeeper {
       // The lanes keep their mark, and `keep` comes back to them.
       outage.failed('reclaim', error);
     }
+  }
+
+  /** Nothing is left of what was claimed under a token in doubt. */
+  #trust(key: LaneKey, token: string): void {
+    const tokens = this.#doubtfulTokens.get(key);
+    tokens?.delete(token);
+    if (tokens?.size === 0) this.#doubtfulTokens.delete(key);
   }
 
   /** A number below 1 was never claimed by a statement of ours. */

@@ -1,0 +1,104 @@
+import type { Pool } from 'pg';
+import { expect, test, vi } from 'vitest';
+import { retryPolicies } from '#lib/domain/retry-policy';
+import { createLogger } from '#lib/log';
+import { LaneKeeper } from '#worker/lane-keeper';
+import { OutageLog } from '#worker/outage-log';
+import { Slots } from '#worker/slots';
+
+const WANTED = { orgId: 'org', webhookId: 'webhook' };
+const LEASE = {
+  ...WANTED,
+  requestWindow: 4,
+  consecutiveFailures: 0,
+  healthEpoch: 0,
+  failingSinceMs: null,
+  failedDeliveries: 0,
+  consecutiveTimeouts: 0,
+  isWarned: false,
+};
+const LEFT = {
+  ...WANTED,
+  id: 'delivery',
+  attemptNumber: 1,
+  trigger: 'schedule',
+  triggeredBy: null,
+  url: 'https://example.com/',
+  retryPolicy: 'standard',
+  claimedAtMs: 0,
+  elapsedMs: 10,
+};
+
+/** A database whose answers about what was left come when the test says so. */
+function makeKeeper() {
+  const searches: ((rows: object[]) => void)[] = [];
+  const unclaimed: unknown[] = [];
+  let leases = 0;
+  const query = async ({
+    name,
+    values,
+  }: {
+    name: string;
+    values: unknown[];
+  }): Promise<{ rows: object[] }> => {
+    if (name === 'acquire-lanes') return { rows: [{ ...LEASE, token: `token-${++leases}` }] };
+    if (name === 'unclaim-deliveries') unclaimed.push(values[1]);
+    if (name !== 'unfinished-deliveries') return { rows: [] };
+    return new Promise((resolve) => searches.push((rows) => resolve({ rows })));
+  };
+  const log = createLogger('test', 'silent');
+  const onInterrupted = vi.fn();
+  const keeper = new LaneKeeper({
+    pool: { query } as unknown as Pool,
+    workerId: 'worker',
+    concurrency: 16,
+    policies: retryPolicies([1_000]),
+    log,
+    outage: new OutageLog(log),
+    slots: new Slots(16),
+    isUnderWay: () => false,
+    lanesUnderWay: () => new Set(),
+    onInterrupted,
+    onDue: () => undefined,
+  });
+  const search = async (number: number) => {
+    await vi.waitFor(() => expect(searches).toHaveLength(number));
+    return searches[number - 1] as (rows: object[]) => void;
+  };
+  const lane = () => keeper.get('org/webhook');
+  return { keeper, search, lane, unclaimed, onInterrupted };
+}
+
+test('a claim that is lost while an earlier lease is cleared up was not sent either', async () => {
+  const { keeper, search, lane, unclaimed, onInterrupted } = makeKeeper();
+  keeper.wake(WANTED, false);
+  const first = await search(1);
+  const held = lane();
+  if (held === undefined) throw new Error('The lane is not held');
+  // The answer of a claim is lost, while the search under the first lease is under way.
+  keeper.abandon(held, true);
+  await vi.waitFor(() => expect(lane()?.token).toBe('token-2'));
+  first([]);
+  const second = await search(2);
+  second([{ ...LEFT, token: 'token-1' }]);
+  await vi.waitFor(() => expect(unclaimed).toEqual([['delivery']]));
+  expect(onInterrupted).not.toHaveBeenCalled();
+});
+
+test('what another worker left is interrupted; doubts end with the search that met them', async () => {
+  const { keeper, search, lane, unclaimed, onInterrupted } = makeKeeper();
+  keeper.wake(WANTED, false);
+  (await search(1))([]);
+  await vi.waitFor(() => expect(lane()?.needsReclaim).toBe(false));
+  const held = lane();
+  if (held === undefined) throw new Error('The lane is not held');
+  keeper.abandon(held, true);
+  (await search(2))([{ ...LEFT, token: 'of another worker' }]);
+  await vi.waitFor(() => expect(onInterrupted).toHaveBeenCalledOnce());
+  const again = lane();
+  if (again === undefined) throw new Error('The lane is not held');
+  keeper.abandon(again, false);
+  (await search(3))([{ ...LEFT, token: 'token-1' }]);
+  await vi.waitFor(() => expect(onInterrupted).toHaveBeenCalledTimes(2));
+  expect(unclaimed).toEqual([]);
+});
