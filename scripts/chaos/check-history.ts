@@ -146,14 +146,14 @@ function checkDelivery(delivery: LoggedDelivery, history: History, index: Index,
     if (cause === undefined) {
       report(
         'illegal duplicate',
-        `attempt ${attempt.number} is interrupted, but nothing disrupted ${describe(claimOf(attempt.number))}`,
+        `attempt ${attempt.number} is interrupted, but nothing disrupted ${claimWords(claimOf(attempt.number))}`,
       );
     } else verdict.causes[cause.kind]++;
   }
 }
 
 /** Who claimed it and for how long, for whoever looks for the fault. */
-function describe(claim: Claim | undefined): string {
+function claimWords(claim: Claim | undefined): string {
   if (claim === undefined) return 'its worker, which is not known';
   const end = claim.endedAtMs === null ? 'now' : timeOf(claim.endedAtMs);
   return `${claim.worker}, which had it from ${timeOf(claim.claimedAtMs)} to ${end}`;
