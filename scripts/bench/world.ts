@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Database, openDatabase } from '#db/client';
-import { ensureDatabase, startEmbeddedPostgres } from '#db/embedded-postgres';
+import { ensureDatabase, removeEmbeddedPostgres, startEmbeddedPostgres } from '#db/embedded-postgres';
 import { migrateDatabase } from '#db/migrate';
 import { generateSealingKeys, seal } from '#lib/domain/sealed-credentials';
 import { generateSigningSecret } from '#lib/domain/signature';
@@ -92,8 +92,12 @@ export async function makeWorld(): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'hooktab-bench-'));
   const stops: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
   const receiver = await startReceiver(join(folder, 'certificates'), stops);
-  const cluster = await startEmbeddedPostgres({ directory: join(folder, 'postgres') });
-  stops.push(() => cluster.stop());
+  const directory = join(folder, 'postgres');
+  const cluster = await startEmbeddedPostgres({ directory });
+  stops.push(async () => {
+    await cluster.stop();
+    await removeEmbeddedPostgres(directory);
+  });
   const databaseUrl = await ensureDatabase(cluster.url, 'hooktab');
   await migrateDatabase(databaseUrl);
   const database = openDatabase({
