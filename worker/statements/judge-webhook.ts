@@ -59,45 +59,21 @@ deactivated as (
     and webhooks.health_epoch = $4::integer
   returning webhooks.org_id, webhooks.id
 ),
-waiting as materialized (
-  select
-    delivery_queue.org_id, delivery_queue.webhook_id, delivery_queue.delivery_id,
-    delivery_queue.lane_token is not null as is_sending
-  from deactivated
-  join delivery_queue on delivery_queue.org_id = deactivated.org_id and delivery_queue.webhook_id = deactivated.id
-  order by delivery_queue.delivery_id
-  for update of delivery_queue
-),
-cancelled as (
-  update deliveries
-  set status = 'cancelled', next_attempt_at = null, updated_at = now()
-  from waiting
-  where not waiting.is_sending
-    and deliveries.org_id = waiting.org_id
-    and deliveries.webhook_id = waiting.webhook_id
-    and deliveries.id = waiting.delivery_id
-),
-removed as (
-  delete from delivery_queue
-  where delivery_id = any (array(select delivery_id from waiting where not is_sending))
-),
-marked as (
-  update delivery_queue
-  set is_cancel_requested = true
-  where delivery_id = any (array(select delivery_id from waiting where is_sending))
+cancelled as materialized (
+  select cancel_waiting(org_id, id) as count from deactivated
 ),
 logged as (
   insert into audit_log (org_id, action, target_kind, target_id, detail)
   select
     org_id, 'webhook.deactivated', 'webhook', id,
-    jsonb_build_object('reason', $5::text, 'cancelledDeliveries', (select count(*) from waiting))
+    jsonb_build_object('reason', $5::text, 'cancelledDeliveries', (select count from cancelled))
   from deactivated
 ),
 noticed as (
   insert into notices (${NOTICE_COLUMNS})
   select org_id, id, 'deactivated', ${NOTICE_VALUES} from deactivated where $10::boolean
 )
-select (select count(*)::integer from waiting) as cancelled from deactivated`;
+select count as cancelled from cancelled`;
 
 /** Deactivates the webhook of a lane; answers how many deliveries were cancelled, null where it was not to be. */
 export async function deactivateWebhook(pool: Pool, finding: Finding): Promise<number | null> {
