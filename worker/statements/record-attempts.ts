@@ -10,6 +10,7 @@ import {
   textArray,
   uuidArray,
 } from '#worker/binary-array';
+import { queuedUnderLease } from '#worker/statements/queued-under-lease';
 
 /** An attempt that has ended, and what becomes of its delivery. */
 export type AttemptRecord = {
@@ -62,13 +63,7 @@ with held as materialized (
     response_status, response_headers, response_body, response_body_size, is_response_body_truncated, remote_ip,
     trigger, triggered_by, position
   )
-  cross join lateral (
-    select delivery_queue.webhook_id, delivery_queue.is_cancel_requested
-    from delivery_queue
-    where delivery_queue.delivery_id = result.delivery_id and delivery_queue.lane_token = result.token
-    limit 1
-    for update
-  ) as queued
+  ${queuedUnderLease('result')}
 ),
 moved as (
   update deliveries
@@ -133,9 +128,11 @@ stored as (
 )
 select position::integer from moved`;
 
-/** Records a batch; the answer holds the indexes of those that counted. The others belong to a lost lease. */
+/**
+ * Records a batch; the answer holds the indexes of those that counted. The others belong to a lost lease.
+ * @param records in the order of the ids of their deliveries, in which their rows are locked; not empty
+ */
 export async function recordAttempts(pool: Pool, records: readonly AttemptRecord[]): Promise<Set<number>> {
-  const ids = records.map(({ deliveryId }) => deliveryId).toSorted();
   const result = await pool.query<{ position: number }>({
     name: 'record-attempts',
     text: TEXT,
@@ -162,8 +159,8 @@ export async function recordAttempts(pool: Pool, records: readonly AttemptRecord
       textArray(records, (record) => record.remoteIp),
       textArray(records, (record) => record.trigger),
       uuidArray(records, (record) => record.triggeredBy),
-      ids[0],
-      ids.at(-1),
+      records[0]?.deliveryId,
+      records.at(-1)?.deliveryId,
     ],
   });
   return new Set(result.rows.map((row) => row.position - 1));

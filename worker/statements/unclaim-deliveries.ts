@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { queuedUnderLease } from '#worker/statements/queued-under-lease';
 import type { UnfinishedDelivery } from '#worker/statements/unfinished-deliveries';
 
 /*
@@ -11,16 +12,10 @@ with held as materialized (
   select claim.*, queued.webhook_id, queued.is_cancel_requested
   from (
     select *
-    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[]) as claim (org_id, id, token, number)
-    order by id
+    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[]) as claim (org_id, delivery_id, token, number)
+    order by delivery_id
   ) as claim
-  cross join lateral (
-    select delivery_queue.webhook_id, delivery_queue.is_cancel_requested
-    from delivery_queue
-    where delivery_queue.delivery_id = claim.id and delivery_queue.lane_token = claim.token
-    limit 1
-    for update
-  ) as queued
+  ${queuedUnderLease('claim')}
 ),
 moved as (
   update deliveries
@@ -36,7 +31,7 @@ moved as (
   from held
   where deliveries.org_id = held.org_id
     and deliveries.webhook_id = held.webhook_id
-    and deliveries.id = held.id
+    and deliveries.id = held.delivery_id
     and deliveries.attempt_count = held.number
     and deliveries.status = 'sending'
   returning deliveries.id, deliveries.next_attempt_at
