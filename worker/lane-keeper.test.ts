@@ -5,18 +5,9 @@ import { createLogger } from '#lib/log';
 import { LaneKeeper } from '#worker/lane-keeper';
 import { OutageLog } from '#worker/outage-log';
 import { Slots } from '#worker/slots';
+import { ACQUIRED } from '#worker/testing/lanes';
 
-const WANTED = { orgId: 'org', webhookId: 'webhook' };
-const LEASE = {
-  ...WANTED,
-  requestWindow: 4,
-  consecutiveFailures: 0,
-  healthEpoch: 0,
-  failingSinceMs: null,
-  failedDeliveries: 0,
-  consecutiveTimeouts: 0,
-  isWarned: false,
-};
+const WANTED = { orgId: ACQUIRED.orgId, webhookId: ACQUIRED.webhookId };
 const LEFT = {
   ...WANTED,
   id: 'delivery',
@@ -41,7 +32,7 @@ function makeKeeper() {
     name: string;
     values: unknown[];
   }): Promise<{ rows: object[] }> => {
-    if (name === 'acquire-lanes') return { rows: [{ ...LEASE, token: `token-${++leases}` }] };
+    if (name === 'acquire-lanes') return { rows: [{ ...ACQUIRED, token: `token-${++leases}` }] };
     if (name === 'unclaim-deliveries') unclaimed.push(values[1]);
     if (name !== 'unfinished-deliveries') return { rows: [] };
     return new Promise((resolve) => searches.push((rows) => resolve({ rows })));

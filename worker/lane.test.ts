@@ -1,23 +1,8 @@
 import { expect, test } from 'vitest';
 import { afterClaim, newLane } from '#worker/lane';
+import { ACQUIRED } from '#worker/testing/lanes';
 
-function someLane() {
-  return newLane(
-    {
-      orgId: 'org',
-      webhookId: 'webhook',
-      token: 'token',
-      requestWindow: 4,
-      consecutiveFailures: 0,
-      healthEpoch: 0,
-      failingSinceMs: null,
-      failedDeliveries: 0,
-      consecutiveTimeouts: 0,
-      isWarned: false,
-    },
-    0,
-  );
-}
+const someLane = () => newLane(ACQUIRED, 0);
 
 test('turns grow with a backlog up to eight slots, and end with it', () => {
   const lane = someLane();

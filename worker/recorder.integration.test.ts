@@ -3,14 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { deliveries, deliveryQueue } from '#db/schema/index';
-import { HEALTHY } from '#lib/domain/webhook-health';
 import { createLogger } from '#lib/log';
 import { openWorkerPool } from '#worker/database';
-import type { Lane } from '#worker/lane';
 import { OutageLog } from '#worker/outage-log';
 import { createRecorder, type RecordResult } from '#worker/recorder';
 import type { AttemptRecord } from '#worker/statements/record-attempts';
 import { eventually } from '#worker/testing/eventually';
+import { heldLane } from '#worker/testing/lanes';
 import { type Scene, setScene } from '#worker/testing/scene';
 import { newUuidV7 } from '#worker/uuid-v7';
 
@@ -74,22 +73,7 @@ test('a row that the database refuses is parked with the reason, and the others 
     outage: new OutageLog(log),
     onDone: ({ record }, result) => void results.set(record.deliveryId, result),
   });
-  const lane: Lane = {
-    key: '',
-    orgId: scene.orgId,
-    webhookId: webhook.id,
-    token: TOKEN,
-    leaseExpiresAt: Number.POSITIVE_INFINITY,
-    window: 4,
-    consecutiveFailures: 0,
-    health: { ...HEALTHY, epoch: 0, isWarned: false },
-    inFlight: 0,
-    unrecorded: 0,
-    hasDue: false,
-    turn: 1,
-    needsReclaim: false,
-    lastBusyAt: 0,
-  };
+  const lane = heldLane({ orgId: scene.orgId, webhookId: webhook.id, token: TOKEN }, { hasDue: false });
   recorder.add({ lane, record: good.record });
   recorder.add({ lane, record: { ...bad.record, detail: 'text that PostgreSQL has no place for: \0' } });
   recorder.add({ lane, record: { ...stale.record, token: randomUUID() } });

@@ -1,30 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { HEALTHY } from '#lib/domain/webhook-health';
 import type { Lane } from '#worker/lane';
 import { Slots } from '#worker/slots';
+import { heldLane } from '#worker/testing/lanes';
 
 const MANY = 1_000_000;
 
 let serial = 0;
 function lane(orgId: string, changes: Partial<Lane> = {}): Lane {
   const webhookId = `webhook-${serial++}`;
-  return {
-    key: `${orgId}/${webhookId}`,
-    orgId,
-    webhookId,
-    token: webhookId,
-    leaseExpiresAt: Number.POSITIVE_INFINITY,
-    window: 32,
-    consecutiveFailures: 0,
-    health: { ...HEALTHY, epoch: 0, isWarned: false },
-    inFlight: 0,
-    unrecorded: 0,
-    hasDue: true,
-    turn: 1,
-    needsReclaim: false,
-    lastBusyAt: 0,
-    ...changes,
-  };
+  return heldLane({ orgId, webhookId, token: webhookId, requestWindow: 32 }, changes);
 }
 
 function slotsWith(capacity: number, ...lanes: Lane[]): Slots {
