@@ -1,17 +1,6 @@
 /** What is typed while the scripts of a page are still on their way, as over a slow line. */
-import type { Page } from '@playwright/test';
 import { expect, test } from '#e2e/support/fixtures';
-
-/** Opens a page whose scripts wait until they are let through. */
-async function openWithoutScripts(page: Page, path: string): Promise<() => void> {
-  const scripts = Promise.withResolvers<void>();
-  await page.route('**/_next/static/**/*.js', async (route) => {
-    await scripts.promise;
-    await route.continue();
-  });
-  await page.goto(path, { waitUntil: 'commit' });
-  return scripts.resolve;
-}
+import { openWithoutScripts } from '#e2e/support/hydration';
 
 test('the sign-in form keeps it', async ({ page, org, expectedErrors }) => {
   expectedErrors.push(/status of 401/);

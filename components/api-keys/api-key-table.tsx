@@ -12,15 +12,16 @@ import { cn } from '#lib/utils';
 
 function Frame({ children }: { children: ReactNode }) {
   return (
-    <Table label="API keys" className="max-lg:block [&_tbody]:max-lg:block">
+    // The widths of the columns do not follow from their contents: what comes later must not move what is there.
+    <Table label="API keys" className="max-lg:block lg:table-fixed [&_tbody]:max-lg:block">
       <TableHeader className="max-lg:sr-only">
         <TableRow>
-          <TableHead className="w-[34%]">Name</TableHead>
+          <TableHead className="w-[28%]">Name</TableHead>
           <TableHead>Scopes</TableHead>
-          <TableHead>Created</TableHead>
-          <TableHead>Last used</TableHead>
-          <TableHead>Ends</TableHead>
-          <TableHead>
+          <TableHead className="w-40">Created</TableHead>
+          <TableHead className="w-28">Last used</TableHead>
+          <TableHead className="w-44">Ends</TableHead>
+          <TableHead className="w-26">
             <span className="sr-only">Actions</span>
           </TableHead>
         </TableRow>
@@ -63,7 +64,7 @@ export function ApiKeyTable({ keys, onRevoke }: ApiKeyTableProps) {
           </TableCell>
           <Fact name="Created">
             <Time value={key.createdAt} format="relative" />
-            <span className="text-muted-foreground text-xs lg:block">
+            <span className="wrap-anywhere text-muted-foreground text-xs lg:block">
               by {key.createdBy ?? 'the operator'}
             </span>
           </Fact>
@@ -103,7 +104,7 @@ export function ApiKeyTable({ keys, onRevoke }: ApiKeyTableProps) {
 /** A cell that names itself where there is no column header. */
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <TableCell className={cn(cellClass, 'lg:whitespace-nowrap')}>
+    <TableCell className={cellClass}>
       <span className="flex flex-wrap items-center gap-x-1.5 lg:block">
         <span className="w-20 shrink-0 text-muted-foreground text-xs lg:hidden">{name}</span>
         {children}

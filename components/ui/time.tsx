@@ -21,6 +21,16 @@ export function TimeZoneProvider({ zone, children }: { zone: TimeZoneChoice; chi
   return <TimeZoneContext value={zone}>{children}</TimeZoneContext>;
 }
 
+const RenderedAtContext = createContext<number | null>(null);
+
+/**
+ * Tells the times inside it when the server made the page, in Unix milliseconds. Until it is hydrated, relative times
+ * are as of then: what stands beside them does not move when the clock of the browser takes over.
+ */
+export function RenderedAtProvider({ at, children }: { at: number; children: ReactNode }) {
+  return <RenderedAtContext value={at}>{children}</RenderedAtContext>;
+}
+
 /** The zone of the times at this place. */
 export function useTimeZone(): TimeZoneChoice {
   const preference = useTimeZonePreference();
@@ -97,16 +107,19 @@ export function Time({ value, format = 'datetime', className }: TimeProps) {
   );
 }
 
-/** An instant as text alone, for a place that is a control itself. Before hydration it is in UTC. */
+/**
+ * An instant as text alone, for a place that is a control itself. Before hydration it is in UTC, or relative to the time
+ * at which the page was made.
+ */
 export function TimeText({ value, format = 'datetime' }: Omit<TimeProps, 'className'>) {
   const zone = useTimeZone();
-  const now = useNow(format === 'relative' ? RELATIVE_STEP_MS : DAY_MS);
+  const renderedAt = useContext(RenderedAtContext);
+  const isHydrated = useNow(format === 'relative' ? RELATIVE_STEP_MS : DAY_MS) !== null;
   const instant = new Date(value);
+  const now = isHydrated ? Date.now() : renderedAt;
   const text =
-    format !== 'relative'
-      ? ABSOLUTE[format](instant, now === null ? 'utc' : zone)
-      : now === null
-        ? dateTimeText(instant, 'utc')
-        : relativeText(instant, new Date());
+    format === 'relative' && now !== null
+      ? relativeText(instant, new Date(now))
+      : ABSOLUTE[format === 'relative' ? 'datetime' : format](instant, isHydrated ? zone : 'utc');
   return <time dateTime={value}>{text}</time>;
 }

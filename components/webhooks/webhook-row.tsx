@@ -50,7 +50,7 @@ export function WebhookRow({ webhook, activity, isNew }: WebhookRowProps) {
       data-webhook={webhook.id}
       className={cn(AREAS.row, isNew && 'bg-primary-surface [tbody_&]:hover:bg-primary-surface')}
     >
-      <TableCell className={cn(AREAS.cell, 'max-lg:[grid-area:name] lg:max-w-0')}>
+      <TableCell className={cn(AREAS.cell, 'max-lg:[grid-area:name]')}>
         <div className="flex min-w-0 items-center gap-2">
           <Link
             href={href}
@@ -72,9 +72,7 @@ export function WebhookRow({ webhook, activity, isNew }: WebhookRowProps) {
       </TableCell>
       <TableCell className={cn(AREAS.cell, 'max-lg:[grid-area:events]')}>
         <Labelled label="Events">
-          <span className="block text-sm lg:w-44 lg:whitespace-normal">
-            {eventSummary(webhook.eventTypes)}
-          </span>
+          <span className="block text-sm">{eventSummary(webhook.eventTypes)}</span>
         </Labelled>
       </TableCell>
       <TableCell className={cn(AREAS.cell, 'max-lg:[grid-area:last]')}>

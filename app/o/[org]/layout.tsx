@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { AccessProvider } from '#components/shell/access-context';
 import { AppHeader } from '#components/shell/app-header';
 import { DemoBar, SupportBar } from '#components/shell/notices';
+import { RenderedAtProvider } from '#components/ui/time';
 import { loadAccess } from '#lib/auth/access';
 
 type OrgLayoutProps = { params: Promise<{ org: string }>; children: ReactNode };
@@ -30,7 +31,7 @@ export default async function OrgLayout({ params, children }: OrgLayoutProps) {
         tabIndex={-1}
         className="mx-auto w-full max-w-(--page-frame) px-4 py-5 outline-none sm:px-6"
       >
-        {children}
+        <RenderedAtProvider at={Date.now()}>{children}</RenderedAtProvider>
       </main>
     </AccessProvider>
   );
