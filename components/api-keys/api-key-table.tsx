@@ -128,7 +128,7 @@ export function ApiKeyTableSkeleton() {
               </TableCell>
               {['w-48', 'w-24', 'w-20', 'w-14'].map((cell) => (
                 <TableCell key={cell} className={cellClass}>
-                  <Skeleton className={cell} />
+                  <Skeleton className={cn(cell, 'max-w-full')} />
                 </TableCell>
               ))}
               <TableCell className={cn(cellClass, 'max-lg:hidden')}>

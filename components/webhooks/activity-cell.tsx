@@ -34,7 +34,7 @@ export function ActivityCell({ activity, webhookId }: { activity: Activity; webh
 
 function Frame({ bars, children }: { bars: ReactNode; children: ReactNode }) {
   return (
-    <span className="inline-flex h-10 w-40 flex-col justify-center gap-0.5 align-middle max-lg:w-auto">
+    <span className="inline-flex h-10 flex-col justify-center gap-0.5 align-middle">
       {bars}
       <span className="tabular block whitespace-nowrap text-muted-foreground text-xs">{children}</span>
     </span>

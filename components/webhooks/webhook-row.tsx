@@ -51,7 +51,7 @@ export function WebhookRow({ webhook, activity, isNew }: WebhookRowProps) {
       className={cn(AREAS.row, isNew && 'bg-primary-surface [tbody_&]:hover:bg-primary-surface')}
     >
       <TableCell className={cn(AREAS.cell, 'max-lg:[grid-area:name]')}>
-        <div className="flex min-w-0 items-center gap-2">
+        <div className="flex min-w-0 flex-wrap items-center gap-x-2">
           <Link
             href={href}
             className="min-w-0 truncate rounded-sm py-0.5 font-medium text-foreground hover:underline"

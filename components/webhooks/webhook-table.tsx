@@ -32,9 +32,9 @@ function Head() {
     <TableHeader className="max-lg:sr-only">
       <TableRow>
         <TableHead>Name</TableHead>
-        <TableHead className="w-38 xl:w-50">Events</TableHead>
-        <TableHead className="w-52">Last delivery</TableHead>
-        <TableHead className="w-46">24 h</TableHead>
+        <TableHead className="w-36 xl:w-50">Events</TableHead>
+        <TableHead className="w-48 xl:w-52">Last delivery</TableHead>
+        <TableHead className="w-40 xl:w-46">24 h</TableHead>
         <TableHead className="w-36 xl:w-44">Status</TableHead>
         {canManage ? (
           <TableHead className="w-23">
@@ -141,16 +141,16 @@ export function WebhookTableSkeleton() {
                   <Skeleton className="my-2 h-3 w-64 max-w-full" />
                 </TableCell>
                 <TableCell className="max-lg:block max-lg:h-auto max-lg:border-0 max-lg:p-0">
-                  <Skeleton className="w-36" />
+                  <Skeleton className="w-36 max-w-full" />
                 </TableCell>
                 <TableCell className="max-lg:block max-lg:h-auto max-lg:border-0 max-lg:p-0">
                   <Skeleton className="w-32" />
                 </TableCell>
                 <TableCell className="max-lg:hidden lg:py-0">
-                  <Skeleton className="w-40" />
+                  <Skeleton className="w-40 max-w-full" />
                 </TableCell>
                 <TableCell className="max-lg:hidden">
-                  <Skeleton className="w-28" />
+                  <Skeleton className="w-28 max-w-full" />
                 </TableCell>
                 {canManage ? (
                   <TableCell className="max-lg:hidden">
