@@ -48,7 +48,9 @@ export class ResponseCollector {
   #status: number | null = null;
   #headers: Buffer = Buffer.alloc(0);
   #location: string | null = null;
-  #chunks: Buffer[] = [];
+  /** What is kept of the body, at its start; grows with it. */
+  #body: Buffer = Buffer.alloc(0);
+  #kept = 0;
   #received = 0;
 
   get hasHead(): boolean {
@@ -65,10 +67,22 @@ export class ResponseCollector {
 
   /** A piece of the body; false when no more is wanted. */
   data(chunk: Buffer): boolean {
-    const room = MAX_STORED_BODY_BYTES - this.#received;
-    if (room > 0) this.#chunks.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
+    this.#keep(chunk.subarray(0, MAX_STORED_BODY_BYTES - this.#kept));
     this.#received += chunk.length;
     return this.#received <= MAX_STORED_BODY_BYTES;
+  }
+
+  /** Copies: a piece of one byte, kept as the view that it is, takes a hundred, and keeps all that was read with it. */
+  #keep(piece: Buffer): void {
+    const length = this.#kept + piece.length;
+    if (length > this.#body.length) {
+      const size = Math.min(MAX_STORED_BODY_BYTES, Math.max(length, 2 * this.#body.length));
+      const grown = Buffer.allocUnsafe(size);
+      this.#body.copy(grown, 0, 0, this.#kept);
+      this.#body = grown;
+    }
+    piece.copy(this.#body, this.#kept);
+    this.#kept = length;
   }
 
   /** The body came to its end, or as much of it was read as is kept. */
@@ -107,8 +121,7 @@ export class ResponseCollector {
     return {
       status: this.#status ?? 0,
       rawHeaders: this.#headers,
-      // Copies: the pieces are views of read buffers that would be kept alive as a whole.
-      body: Buffer.concat(this.#chunks),
+      body: this.#body.subarray(0, this.#kept),
       bodySize: (isBodyTruncated ? announcedSize(this.#headers) : null) ?? this.#received,
       isBodyTruncated,
     };
