@@ -32,8 +32,11 @@ describe('a body', () => {
   test.each([1, 2, 7, 1000, 65_535, 65_536])('comes together from pieces of %i bytes', (size) => {
     const sent = bytes(MAX_STORED_BODY_BYTES);
     const collector = started();
-    for (let at = 0; at < sent.length; at += size)
-      expect(collector.data(sent.subarray(at, at + size))).toBe(true);
+    let isMoreWanted = true;
+    for (let at = 0; at < sent.length; at += size) {
+      isMoreWanted &&= collector.data(sent.subarray(at, at + size));
+    }
+    expect(isMoreWanted).toBe(true);
     expect(bodyOf(collector).equals(sent)).toBe(true);
   });
 
@@ -65,7 +68,9 @@ describe('a body', () => {
       for (let n = 0; n < MAX_STORED_BODY_BYTES; n++) collector.data(read.subarray(3, 4));
     }
     const each = (heldBytes() - before) / collectors.length;
-    expect(collectors).toHaveLength(8);
     expect(each).toBeLessThan(2 * MAX_STORED_BODY_BYTES);
+    expect(collectors.map((collector) => bodyOf(collector).length)).toEqual(
+      collectors.map(() => MAX_STORED_BODY_BYTES),
+    );
   });
 });
