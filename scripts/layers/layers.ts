@@ -74,7 +74,7 @@ export const LAYERS: readonly Layer[] = [
       'lib/services',
       'lib/utils',
     ],
-    packages: ['@tanstack/react-query', 'geist', 'lucide-react', 'next', 'next-auth', 'nuqs', 'react'],
+    packages: ['@tanstack/react-query', 'lucide-react', 'next', 'next-auth', 'nuqs', 'react'],
   },
   {
     path: 'worker',

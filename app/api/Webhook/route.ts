@@ -1,15 +1,17 @@
-import { avazaRoute } from '#lib/http/adapters/avaza-route';
+import { avazaMethods, avazaRoute } from '#lib/http/adapters/avaza-route';
 import { createAvazaSubscription } from '#lib/services/adapters/avaza/create';
 import { deleteAvazaSubscription } from '#lib/services/adapters/avaza/delete';
 import { listAvazaSubscriptions } from '#lib/services/adapters/avaza/list';
 
-export const GET = avazaRoute({ handle: (call) => listAvazaSubscriptions(call) });
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = avazaMethods({
+  GET: avazaRoute({ handle: (call) => listAvazaSubscriptions(call) }),
 
-export const POST = avazaRoute({
-  takesBody: true,
-  handle: (call, { body }) => createAvazaSubscription(call, body),
-});
+  POST: avazaRoute({
+    takesBody: true,
+    handle: (call, { body }) => createAvazaSubscription(call, body),
+  }),
 
-export const DELETE = avazaRoute({
-  handle: (call, { query }) => deleteAvazaSubscription(call, query.id ?? ''),
+  DELETE: avazaRoute({
+    handle: (call, { query }) => deleteAvazaSubscription(call, query.id ?? ''),
+  }),
 });

@@ -1,4 +1,6 @@
-import { accuLynxRoute } from '#lib/http/adapters/acculynx-route';
+import { accuLynxMethods, accuLynxRoute } from '#lib/http/adapters/acculynx-route';
 import { listAccuLynxTopics } from '#lib/services/adapters/acculynx/list-topics';
 
-export const GET = accuLynxRoute({ handle: (call) => listAccuLynxTopics(call) });
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = accuLynxMethods({
+  GET: accuLynxRoute({ handle: (call) => listAccuLynxTopics(call) }),
+});

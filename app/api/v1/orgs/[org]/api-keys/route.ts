@@ -1,12 +1,15 @@
+import { methods } from '#lib/http/methods';
 import { route } from '#lib/http/route';
 import { createApiKey } from '#lib/services/api-keys/create';
 import { listApiKeys } from '#lib/services/api-keys/list';
 
-export const GET = route({ handle: (call) => listApiKeys(call) });
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
+  GET: route({ handle: (call) => listApiKeys(call) }),
 
-export const POST = route({
-  body: 'json',
-  status: 201,
-  secretMembers: ['key'],
-  handle: (call, { body }) => createApiKey(call, body),
+  POST: route({
+    body: 'json',
+    status: 201,
+    secretMembers: ['key'],
+    handle: (call, { body }) => createApiKey(call, body),
+  }),
 });

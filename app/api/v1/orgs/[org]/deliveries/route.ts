@@ -1,4 +1,7 @@
+import { methods } from '#lib/http/methods';
 import { route } from '#lib/http/route';
 import { listDeliveries } from '#lib/services/deliveries/list';
 
-export const GET = route({ handle: (call, { query }) => listDeliveries(call, query) });
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
+  GET: route({ handle: (call, { query }) => listDeliveries(call, query) }),
+});

@@ -1,4 +1,7 @@
+import { methods } from '#lib/http/methods';
 import { route } from '#lib/http/route';
 import { listEventTypes } from '#lib/services/events/list-types';
 
-export const GET = route({ handle: (call) => listEventTypes(call) });
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
+  GET: route({ handle: (call) => listEventTypes(call) }),
+});

@@ -1,3 +1,4 @@
+import { methods } from '#lib/http/methods';
 import { route } from '#lib/http/route';
 import { emitEvents } from '#lib/services/events/emit';
 
@@ -5,9 +6,11 @@ import { emitEvents } from '#lib/services/events/emit';
 const MAX_EVENTS_BODY_BYTES = 10 * 1024 * 1024;
 
 /** 202: committed, the deliveries are on their way. 207: some events of the array were refused. */
-export const POST = route({
-  body: 'text',
-  maxBodyBytes: MAX_EVENTS_BODY_BYTES,
-  handle: (call, { body }) => emitEvents(call, String(body)),
-  status: (result) => ('refused' in result && result.refused > 0 ? 207 : 202),
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
+  POST: route({
+    body: 'text',
+    maxBodyBytes: MAX_EVENTS_BODY_BYTES,
+    handle: (call, { body }) => emitEvents(call, String(body)),
+    status: (result) => ('refused' in result && result.refused > 0 ? 207 : 202),
+  }),
 });

@@ -1,9 +1,11 @@
-import { accuLynxRoute } from '#lib/http/adapters/acculynx-route';
+import { accuLynxMethods, accuLynxRoute } from '#lib/http/adapters/acculynx-route';
 import { awaitAccuLynxTest, sendAccuLynxTest } from '#lib/services/adapters/acculynx/send-test';
 
-export const POST = accuLynxRoute({
-  takesBody: true,
-  handle: (call, { path, body }) => sendAccuLynxTest(call, path.subscription ?? '', body),
-  finish: (call, sent, { signal }) => awaitAccuLynxTest(call, sent, signal),
-  status: ({ isDelivered }) => (isDelivered === null ? 202 : 200),
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = accuLynxMethods({
+  POST: accuLynxRoute({
+    takesBody: true,
+    handle: (call, { path, body }) => sendAccuLynxTest(call, path.subscription ?? '', body),
+    finish: (call, sent, { signal }) => awaitAccuLynxTest(call, sent, signal),
+    status: ({ isDelivered }) => (isDelivered === null ? 202 : 200),
+  }),
 });

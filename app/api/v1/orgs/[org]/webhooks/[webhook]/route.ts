@@ -1,3 +1,4 @@
+import { methods } from '#lib/http/methods';
 import { route } from '#lib/http/route';
 import { deleteWebhook } from '#lib/services/webhooks/delete';
 import { getWebhook } from '#lib/services/webhooks/get';
@@ -6,22 +7,24 @@ import { updateWebhook } from '#lib/services/webhooks/update';
 
 const ids = { webhook: 'webhook' } as const;
 
-export const GET = route({
-  ids,
-  handle: (call, request) => getWebhook(call, request.ids.webhook),
-  etag: webhookTag,
-});
+export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
+  GET: route({
+    ids,
+    handle: (call, request) => getWebhook(call, request.ids.webhook),
+    etag: webhookTag,
+  }),
 
-export const PUT = route({
-  ids,
-  body: 'json',
-  handle: (call, request) => updateWebhook(call, request.ids.webhook, request.body),
-  etag: webhookTag,
-  ifMatch: (call, { webhook }, tags) => assertWebhookMatches(call, webhook, tags),
-});
+  PUT: route({
+    ids,
+    body: 'json',
+    handle: (call, request) => updateWebhook(call, request.ids.webhook, request.body),
+    etag: webhookTag,
+    ifMatch: (call, { webhook }, tags) => assertWebhookMatches(call, webhook, tags),
+  }),
 
-export const DELETE = route({
-  ids,
-  handle: (call, request) => deleteWebhook(call, request.ids.webhook),
-  ifMatch: (call, { webhook }, tags) => assertWebhookMatches(call, webhook, tags),
+  DELETE: route({
+    ids,
+    handle: (call, request) => deleteWebhook(call, request.ids.webhook),
+    ifMatch: (call, { webhook }, tags) => assertWebhookMatches(call, webhook, tags),
+  }),
 });
