@@ -21,6 +21,7 @@ function item(
     lastDelivery: last
       ? { id: 'dlv_1', status: last, response, createdAt: '2026-11-02T10:00:00.000Z' }
       : null,
+    failing: null,
     lastFinished: finished ? { id: finished === last ? 'dlv_1' : 'dlv_0', status: finished, response } : null,
     ...values,
   };
@@ -32,10 +33,9 @@ describe('attentionOf', () => {
     // Whoever switched it off has seen it.
     ['failed', 'failed', false, null],
     ['retrying', 'failed', false, null],
-    // One that may still arrive is no news, unless the one before did not.
+    // One that may still arrive is no news.
     ['retrying', undefined, true, null],
     ['retrying', 'delivered', true, null],
-    ['retrying', 'failed', true, 'failing'],
     ['queued', 'failed', true, 'failed'],
     ['cancelled', 'failed', true, 'failed'],
     ['delivered', 'delivered', true, null],
@@ -43,8 +43,18 @@ describe('attentionOf', () => {
     expect(attentionOf(item('a', { isActive }, last, finished))?.kind ?? null).toBe(kind);
   });
 
+  it.each([undefined, 'delivered', 'failed'] as const)(
+    'what is retried in vain keeps failing, whatever ended last: %s',
+    (finished) => {
+      const response = { status: 503, failure: null };
+      const failing = { id: 'dlv_9', status: 'retrying', response } as const;
+      const expected = { kind: 'failing', deliveryId: 'dlv_9', response };
+      expect(attentionOf(item('a', { failing }, 'retrying', finished))).toEqual(expected);
+      expect(attentionOf(item('a', { failing, isActive: false }, 'retrying', finished))).toBeNull();
+    },
+  );
+
   it('leads to the delivery that it speaks of', () => {
-    expect(attentionOf(item('a', {}, 'retrying', 'failed'))).toMatchObject({ deliveryId: 'dlv_1' });
     expect(attentionOf(item('a', {}, 'queued', 'failed'))).toMatchObject({ deliveryId: 'dlv_0' });
   });
 

@@ -5,16 +5,16 @@ import type { WebhookListItem } from '#lib/contracts/webhooks';
 export type Attention =
   | { kind: 'deactivated'; reason: string }
   | { kind: 'failed'; deliveryId: string; response: ResponseSummary }
-  /** After one that failed, the next delivery is not getting through either. */
+  /** Nothing gets through, and retries are under way. */
   | { kind: 'failing'; deliveryId: string; response: ResponseSummary };
 
 /** What is wrong with a webhook; null where nothing is. One that a person switched off is at rest, not in trouble. */
 export function attentionOf(item: WebhookListItem): Attention | null {
   if (item.deactivatedReason !== null) return { kind: 'deactivated', reason: item.deactivatedReason };
-  const { isActive, lastDelivery, lastFinished } = item;
-  if (!isActive || lastFinished?.status !== 'failed') return null;
-  if (lastDelivery?.status === 'retrying')
-    return { kind: 'failing', deliveryId: lastDelivery.id, response: lastDelivery.response };
+  const { isActive, failing, lastFinished } = item;
+  if (!isActive) return null;
+  if (failing !== null) return { kind: 'failing', deliveryId: failing.id, response: failing.response };
+  if (lastFinished?.status !== 'failed') return null;
   return { kind: 'failed', deliveryId: lastFinished.id, response: lastFinished.response };
 }
 

@@ -214,8 +214,13 @@ export type WebhookView = {
 
 export type WebhookListItem = WebhookView & {
   lastDelivery: Pick<DeliveryRowView, 'id' | 'status' | 'response' | 'createdAt'> | null;
-  /** The newest of the latest deliveries that was delivered or has failed: how the endpoint did last. */
+  /** The newest of the latest deliveries that was delivered or has failed, test events left out: how the endpoint did last. */
   lastFinished: Pick<DeliveryRowView, 'id' | 'status' | 'response'> | null;
+  /**
+   * Of a webhook whose attempts only fail, the delivery that is retried again latest, test events left out. Null where the
+   * latest attempt got through, and where nothing was retried in vain yet.
+   */
+  failing: Pick<DeliveryRowView, 'id' | 'status' | 'response'> | null;
   /** Deliveries that are queued or wait for a retry, counted up to 100. */
   waitingCount: number;
 };

@@ -102,7 +102,14 @@ export const deliverySchema = view<DeliveryView>()(
   'Delivery',
   z.object({
     ...row,
-    webhook: z.object({ isActive: z.boolean().meta({ examples: [true] }), isDeleted: z.boolean() }),
+    webhook: z.object({
+      isActive: z.boolean().meta({ examples: [true] }),
+      isDeleted: z.boolean(),
+      isOwnerInAudience: z.boolean().meta({
+        description: 'False where the event has an audience without the owner of the personal webhook: then it is not sent.',
+        examples: [true],
+      }),
+    }),
     payload: z
       .string()
       .nullable()
@@ -199,6 +206,7 @@ export const webhookListItemSchema = view<WebhookListItem>()(
     ...webhook,
     lastDelivery: finished.extend({ createdAt: instant }).nullable(),
     lastFinished: finished.nullable(),
+    failing: finished.nullable(),
     waitingCount: count,
   }),
 );

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { WebhookListItem } from '#lib/contracts/webhooks';
 import type { DeliveryStatus } from '#lib/domain/delivery';
 import { decodeId, encodeId } from '#lib/domain/ids';
@@ -9,8 +9,12 @@ import { readWebhookViews } from '#lib/services/webhooks/view';
 
 /** What is waiting is counted up to here: beyond it the number says nothing more. */
 const MAX_WAITING_COUNT = 100;
-/** So many of the newest deliveries are looked through for one that has ended. */
-const RECENT_COUNT = 20;
+/** So many of the newest deliveries are looked through for one that has ended, however long the backlog is. */
+const RECENT_COUNT = 50;
+/** So many of those that wait are looked through for retries: those due last, which were tried last. */
+const RETRIED_COUNT = 20;
+/** So many deliveries that wait for a retry, or one whose retry has failed, are no passing trouble. */
+const MIN_FAILING_DELIVERIES = 3;
 
 type ActivityRow = {
   webhook_id: string;
@@ -24,15 +28,50 @@ type ActivityRow = {
   finished_status: DeliveryStatus;
   finished_outcome: string | null;
   finished_response_status: number | null;
+  failing_id: string | null;
+  failing_status: DeliveryStatus;
+  failing_outcome: string | null;
+  failing_response_status: number | null;
 };
 
-/** All webhooks of the organisation with their latest delivery, and the latest that has ended. */
+/**
+ * Of what waits, the delivery that was tried last, where only failures come: by the health that the worker counts for the
+ * lane, or since the one that ended last has failed. Retries are due later than what was never sent, so that they are found
+ * however many of those wait.
+ */
+const failing = (orgId: string): SQL => sql`
+  select (array_agg(id order by due_at desc))[1] as failing_id,
+    (array_agg(status order by due_at desc))[1] as failing_status,
+    (array_agg(last_outcome order by due_at desc))[1] as failing_outcome,
+    (array_agg(last_response_status order by due_at desc))[1] as failing_response_status
+  from (
+    select delivery_id, due_at
+    from delivery_queue
+    where org_id = ${orgId} and webhook_id = asked.id
+      and (finished_status = 'failed' or exists (
+        select from lanes
+        join webhooks on webhooks.org_id = lanes.org_id and webhooks.id = lanes.webhook_id
+        where lanes.org_id = ${orgId} and lanes.webhook_id = asked.id
+          and lanes.failing_since is not null and lanes.health_epoch = webhooks.health_epoch
+      ))
+    order by due_at desc limit ${RETRIED_COUNT}
+  ) as waiting
+  cross join lateral (
+    select id, status, attempt_count, last_outcome, last_response_status
+    from deliveries
+    where org_id = ${orgId} and id = waiting.delivery_id and status = 'retrying' and not is_test
+    limit 1
+  ) as retried
+  having finished_status = 'failed' or count(*) >= ${MIN_FAILING_DELIVERIES}
+    or max(attempt_count) > 1`;
+
+/** All webhooks of the organisation with their latest delivery, the latest that has ended, and what keeps failing. */
 export async function listWebhooks(call: Call): Promise<{ items: WebhookListItem[] }> {
   const { org } = await authorise(call, 'webhooks.view');
   const views = await readWebhookViews(call.context.database, org.id);
   const ids = views.map((view) => decodeId('webhook', view.id));
   const { rows } = await call.context.database.execute<ActivityRow>(sql`
-    select asked.id as webhook_id, waiting.count::int as waiting_count, latest.*, finished.*
+    select asked.id as webhook_id, waiting.count::int as waiting_count, latest.*, finished.*, failing.*
     from unnest(${sql.param(ids)}::uuid[]) as asked (id)
     left join lateral (
       select id as delivery_id, status, last_outcome, last_response_status, created_at
@@ -44,14 +83,15 @@ export async function listWebhooks(call: Call): Promise<{ items: WebhookListItem
       select id as finished_id, status as finished_status, last_outcome as finished_outcome,
         last_response_status as finished_response_status
       from (
-        select id, status, last_outcome, last_response_status
+        select id, status, last_outcome, last_response_status, is_test
         from deliveries
         where org_id = ${org.id} and webhook_id = asked.id
         order by id desc limit ${RECENT_COUNT}
       ) as recent
-      where status in ('delivered', 'failed')
+      where status in ('delivered', 'failed') and not is_test
       order by id desc limit 1
     ) as finished on true
+    left join lateral (${failing(org.id)}) as failing on true
     cross join lateral (
       select count(*) from (
         select from delivery_queue
@@ -63,25 +103,31 @@ export async function listWebhooks(call: Call): Promise<{ items: WebhookListItem
   return { items: views.map((view) => ({ ...view, ...activityOf(activities.get(view.id)) })) };
 }
 
-type Activity = Pick<WebhookListItem, 'lastDelivery' | 'lastFinished' | 'waitingCount'>;
+type Activity = Pick<WebhookListItem, 'lastDelivery' | 'lastFinished' | 'failing' | 'waitingCount'>;
 
 function activityOf(row: ActivityRow | undefined): Activity {
   if (!row?.delivery_id)
-    return { lastDelivery: null, lastFinished: null, waitingCount: row?.waiting_count ?? 0 };
+    return { lastDelivery: null, lastFinished: null, failing: null, waitingCount: row?.waiting_count ?? 0 };
   return {
     waitingCount: row.waiting_count,
     lastDelivery: {
-      id: encodeId('delivery', row.delivery_id),
-      status: row.status,
-      response: responseSummary(row.last_outcome, row.last_response_status),
+      ...deliveryOf(row.delivery_id, row.status, row.last_outcome, row.last_response_status),
       createdAt: new Date(row.created_at).toISOString(),
     },
     lastFinished: row.finished_id
-      ? {
-          id: encodeId('delivery', row.finished_id),
-          status: row.finished_status,
-          response: responseSummary(row.finished_outcome, row.finished_response_status),
-        }
+      ? deliveryOf(row.finished_id, row.finished_status, row.finished_outcome, row.finished_response_status)
+      : null,
+    failing: row.failing_id
+      ? deliveryOf(row.failing_id, row.failing_status, row.failing_outcome, row.failing_response_status)
       : null,
   };
+}
+
+function deliveryOf(
+  id: string,
+  status: DeliveryStatus,
+  outcome: string | null,
+  responseStatus: number | null,
+): NonNullable<WebhookListItem['lastFinished']> {
+  return { id: encodeId('delivery', id), status, response: responseSummary(outcome, responseStatus) };
 }

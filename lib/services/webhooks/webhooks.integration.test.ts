@@ -259,3 +259,18 @@ test('the listing tells the latest delivery that was delivered or has failed', a
   );
   expect(await finished()).toMatchObject({ status: 'delivered' });
 });
+
+test('the listing leaves test events out of what ended last', async () => {
+  const { id, webhook } = await make();
+  const add = (status: string, isTest: boolean) =>
+    world.database.execute(sql`
+      insert into deliveries (org_id, event_id, webhook_id, event_type, url, payload_format, status, is_test, next_attempt_at)
+      values (${world.org.id}, uuid_v7(), ${id}, 'job.created', 'https://example.com/', 'envelope', ${status}, ${isTest}, null)`);
+  const finished = async () =>
+    (await listWebhooks(world.as('support'))).items.find((item) => item.id === webhook.id)?.lastFinished;
+  await add('failed', true);
+  expect(await finished()).toBeNull();
+  await add('failed', false);
+  await add('delivered', true);
+  expect(await finished()).toMatchObject({ status: 'failed' });
+});

@@ -1,0 +1,122 @@
+/** The listing tells what keeps failing: while nothing has ended yet, behind any backlog, and at a bounded cost. */
+import { eq, sql } from 'drizzle-orm';
+import { afterAll, beforeEach, expect, inject, test } from 'vitest';
+import { lanes, webhooks } from '#db/schema/index';
+import { makeWebhook } from '#db/testing/factories';
+import { encodeId } from '#lib/domain/ids';
+import { makeWorld, type World } from '#lib/services/testing/world';
+import { listWebhooks } from '#lib/services/webhooks/list';
+
+const world: World = await makeWorld(inject('clusterUrl'));
+beforeEach(() => world.database.delete(webhooks));
+afterAll(() => world.drop());
+
+type Waiting = { status: 'queued' | 'retrying'; count: number; attempts?: number; isTest?: boolean };
+
+/** Deliveries as `emit_event` and the worker leave them: a retry is due in five minutes. */
+async function addWaiting(webhookId: string, { status, count, attempts = 1, isTest = false }: Waiting) {
+  const isRetry = status === 'retrying';
+  await world.database.execute(sql`
+    with made as (
+      insert into deliveries (org_id, event_id, webhook_id, event_type, url, payload_format, status, is_test,
+        attempt_count, next_attempt_at, last_outcome, last_response_status)
+      select ${world.org.id}, uuid_v7(), ${webhookId}, 'job.created', 'https://example.com/', 'envelope', ${status}, ${isTest},
+        ${isRetry ? attempts : 0}::smallint, clock_timestamp() + ${isRetry ? 300 : 0} * interval '1 second',
+        ${isRetry ? 'response' : null}, ${isRetry ? 500 : null}::smallint
+      from generate_series(1, ${count}::integer)
+      returning org_id, id, webhook_id, next_attempt_at
+    )
+    insert into delivery_queue (org_id, delivery_id, webhook_id, due_at)
+    select org_id, id, webhook_id, next_attempt_at from made`);
+}
+
+const addFinished = (webhookId: string, status: 'delivered' | 'failed') =>
+  world.database.execute(sql`
+    insert into deliveries (org_id, event_id, webhook_id, event_type, url, payload_format, status, next_attempt_at)
+    values (${world.org.id}, uuid_v7(), ${webhookId}, 'job.created', 'https://example.com/', 'envelope', ${status}, null)`);
+
+/** As the worker stores it: the latest attempt failed. */
+const markFailing = (webhookId: string) =>
+  world.database.update(lanes).set({ failingSince: new Date() }).where(eq(lanes.webhookId, webhookId));
+
+async function failingOf(webhookId: string) {
+  const { items } = await listWebhooks(world.as('support'));
+  const item = items.find(({ id }) => id === encodeId('webhook', webhookId));
+  if (item === undefined) throw new Error('The webhook is not listed');
+  return item.failing;
+}
+
+test('what is only retried keeps failing, however much is queued behind it', async () => {
+  const { id } = await makeWebhook(world.database, world.org.id);
+  await addFinished(id, 'delivered');
+  await addWaiting(id, { status: 'retrying', count: 100 });
+  await addWaiting(id, { status: 'queued', count: 100 });
+  await markFailing(id);
+  expect(await failingOf(id)).toMatchObject({
+    status: 'retrying',
+    response: { status: 500, failure: null },
+  });
+});
+
+test.each([
+  ['one that may still arrive', { count: 1 }, false],
+  ['one that was retried in vain', { count: 1, attempts: 2 }, true],
+  ['two', { count: 2 }, false],
+  ['three', { count: 3 }, true],
+  ['three test events', { count: 3, attempts: 2, isTest: true }, false],
+])('%s', async (_what, values, isFailing) => {
+  const { id } = await makeWebhook(world.database, world.org.id);
+  await addWaiting(id, { status: 'retrying', ...values });
+  await markFailing(id);
+  expect((await failingOf(id)) !== null).toBe(isFailing);
+});
+
+test('one more retry after a delivery that failed for good', async () => {
+  const { id } = await makeWebhook(world.database, world.org.id);
+  await addFinished(id, 'failed');
+  await addWaiting(id, { status: 'retrying', count: 1 });
+  expect(await failingOf(id)).toMatchObject({ status: 'retrying' });
+});
+
+test('nothing is said of an endpoint whose latest attempt got through, or that was activated anew', async () => {
+  const healthy = await makeWebhook(world.database, world.org.id);
+  await addWaiting(healthy.id, { status: 'retrying', count: 30 });
+  expect(await failingOf(healthy.id)).toBeNull();
+
+  const repaired = await makeWebhook(world.database, world.org.id, { healthEpoch: 1 });
+  await addWaiting(repaired.id, { status: 'retrying', count: 30 });
+  await markFailing(repaired.id);
+  expect(await failingOf(repaired.id)).toBeNull();
+});
+
+const WEBHOOKS = 20;
+const BACKLOG = 1_000;
+/** Of each webhook about 50 of its newest deliveries, 20 retries, and what is counted as waiting. */
+const MAX_ROWS_PER_WEBHOOK = 250;
+
+async function rowsRead(): Promise<number> {
+  await world.database.execute(sql`select pg_stat_force_next_flush()`);
+  const { rows } = await world.database.execute<{ count: string }>(sql`
+    select sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) as count
+    from pg_stat_user_tables
+    where relname like 'deliver%' or relname = 'lanes'`);
+  return Number(rows[0]?.count);
+}
+
+test('its cost does not grow with the backlog', async () => {
+  for (let i = 0; i < WEBHOOKS; i++) {
+    const { id } = await makeWebhook(world.database, world.org.id);
+    await addWaiting(id, { status: 'retrying', count: BACKLOG / 2 });
+    await addWaiting(id, { status: 'queued', count: BACKLOG / 2 });
+    await markFailing(id);
+  }
+  for (const statistics of [sql`select 'none yet'`, sql`analyze`]) {
+    await world.database.execute(statistics);
+    const before = await rowsRead();
+    const { items } = await listWebhooks(world.as('support'));
+    expect(items.filter((item) => item.failing !== null)).toHaveLength(WEBHOOKS);
+    const read = (await rowsRead()) - before;
+    expect(read).toBeGreaterThan(0);
+    expect(read).toBeLessThan(WEBHOOKS * MAX_ROWS_PER_WEBHOOK);
+  }
+});
