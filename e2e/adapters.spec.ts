@@ -264,3 +264,24 @@ test('the commands of docs/adapters.md work as they stand there', async ({ org, 
     expect.stringContaining('"secret":"whsec_'),
   ]);
 });
+
+test('what a system does not have is refused in its own form', async ({ request: api, org, database }) => {
+  const ask = program(api, await makeKey(database, org));
+  const cases: [string, string, number][] = [
+    ['GET', '/api/Webhook/10', 405],
+    ['GET', '/api/Webhook/1/2', 404],
+    ['DELETE', '/api/Webhook/%ff', 404],
+    ['PUT', `${ACCELO}.json`, 405],
+    ['DELETE', `${ACCELO}/%ff`, 404],
+    ['GET', '/api/v0', 404],
+    ['GET', `${ACCULYNX}/subscriptions/01890a5d-ac96-774b-bcce-b302099a8057`, 405],
+    ['DELETE', `${ACCULYNX}/subscriptions/%E0%A4%A`, 404],
+    ['GET', '/api/acculynx', 404],
+  ];
+  for (const [method, path, status] of cases) {
+    const response = await ask(method, path);
+    expect(response.status, `${method} ${path}`).toBe(status);
+    const member = path.includes('Webhook') ? 'Message' : path.includes('/v0') ? 'meta' : 'traceId';
+    expect(JSON.parse(response.text), `${method} ${path}`).toHaveProperty(member);
+  }
+});

@@ -168,11 +168,59 @@ test('the document is for everybody, and for tools on other sites', async ({ req
   expect(again.status()).toBe(304);
 });
 
-test('a path that the API does not have is answered as a problem', async ({ request: api, org }) => {
-  for (const path of ['/api/v1/nowhere', `/api/v1/orgs/${org.slug}/nowhere`, '/api/v1/orgs']) {
-    const response = await api.post(path, { data: {} });
+test('what the API does not have is answered as a problem', async ({ request: api, org }) => {
+  const orgPath = `/api/v1/orgs/${org.slug}`;
+  for (const path of [
+    '/api',
+    '/api/nowhere',
+    '/api/v1',
+    '/api/v1/orgs',
+    `${orgPath}/nowhere`,
+    `${orgPath}/webhooks/whk_x/nowhere`,
+  ]) {
+    for (const method of ['GET', 'POST', 'OPTIONS']) {
+      const response = await api.fetch(path, { method });
+      expect(response.status(), `${method} ${path}`).toBe(404);
+      expect(await codeOf(response)).toBe('not_found');
+    }
+  }
+});
+
+test('a method that a path does not have is refused with those that it has', async ({
+  request: api,
+  org,
+}) => {
+  const orgPath = `/api/v1/orgs/${org.slug}`;
+  const cases: [string, string, string][] = [
+    ['PATCH', `${orgPath}/webhooks`, 'GET, HEAD, POST, OPTIONS'],
+    ['DELETE', `${orgPath}/events`, 'POST, OPTIONS'],
+    ['POST', '/api/v1/openapi.json', 'GET, HEAD, OPTIONS'],
+    ['PUT', '/api/auth/session', 'GET, HEAD, POST, OPTIONS'],
+  ];
+  for (const [method, path, allowed] of cases) {
+    const response = await api.fetch(path, { method, data: {} });
+    expect(response.status(), path).toBe(405);
+    expect(response.headers().allow, path).toBe(allowed);
+    expect(await codeOf(response), path).toBe('method_not_allowed');
+    const options = await api.fetch(path, { method: 'OPTIONS' });
+    expect([options.status(), options.headers().allow]).toEqual([204, allowed]);
+  }
+  const head = await api.head(`${orgPath}/events`);
+  expect([head.status(), head.headers().allow]).toEqual([405, 'POST, OPTIONS']);
+});
+
+test('escapes that are no UTF-8 name nothing', async ({ request: api, org, database }) => {
+  const { key } = await insertApiKey(database, keyValues(org.id, ['webhooks:read']));
+  const headers = { authorization: `Bearer ${key}` };
+  for (const path of [
+    `/api/v1/orgs/${org.slug}/webhooks/%ff`,
+    '/api/v1/orgs/%E0%A4%A/webhooks',
+    '/api/v1/%',
+    '/api/%ff',
+  ]) {
+    const response = await api.get(path, { headers });
     expect(response.status(), path).toBe(404);
-    expect(await codeOf(response)).toBe('not_found');
+    expect(await codeOf(response), path).toBe('not_found');
   }
 });
 

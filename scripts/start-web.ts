@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { readWebSettings, SettingsError } from '#lib/env/settings';
 import { PEER_ADDRESS_HEADER } from '#lib/http/client-address';
+import { withReadablePath } from '#lib/http/readable-path';
 
 function settingsOrExit() {
   try {
@@ -29,6 +30,7 @@ process.env.NEXT_TELEMETRY_DISABLED = '1';
 subscribe('http.server.request.start', (message) => {
   const { request } = message as { request: IncomingMessage };
   request.headers[PEER_ADDRESS_HEADER] = request.socket.remoteAddress ?? '';
+  request.url = withReadablePath(request.url ?? '');
 });
 
 const next = createRequire(import.meta.url).resolve('next/dist/bin/next');

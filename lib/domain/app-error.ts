@@ -10,6 +10,7 @@ export const ERROR_STATUS = {
   plan_required: 403,
   cross_origin: 403,
   not_found: 404,
+  method_not_allowed: 405,
   version_conflict: 409,
   idempotency_key_reused: 409,
   idempotency_key_in_progress: 409,
@@ -33,6 +34,7 @@ export const ERROR_TITLES: Record<ErrorCode, string> = {
   plan_required: 'Not part of the plan',
   cross_origin: 'Request from another site',
   not_found: 'Not found',
+  method_not_allowed: 'Not a method of this path',
   version_conflict: 'Changed meanwhile',
   idempotency_key_reused: 'Idempotency key used before',
   idempotency_key_in_progress: 'The same request is under way',
@@ -53,6 +55,8 @@ export type ErrorDetails = {
   fields?: FieldError[];
   /** Seconds after which the call may succeed. */
   retryAfterSeconds?: number;
+  /** The methods that the path has, for `Allow` (RFC 9110, section 15.5.6). */
+  allowedMethods?: readonly string[];
   /** Members added to the problem document, e.g. the permission that is missing. */
   extra?: Record<string, unknown>;
 };
@@ -76,4 +80,11 @@ export function notFound(what: string): AppError {
     'not_found',
     `There is no such ${what}. It may have been deleted, or the link is wrong.`,
   );
+}
+
+/** The answer to a method that the path does not have. */
+export function methodNotAllowed(allowedMethods: readonly string[]): AppError {
+  return new AppError('method_not_allowed', `This path takes ${allowedMethods.join(', ')}.`, {
+    allowedMethods,
+  });
 }

@@ -14,11 +14,12 @@ export function refusalOf(error: unknown, requestId: string, log: Logger): AppEr
 
 /** The headers of every refusal, besides its content type. */
 export function refusalHeaders({ details }: AppError, requestId: string): Record<string, string> {
-  const { retryAfterSeconds } = details;
+  const { retryAfterSeconds, allowedMethods } = details;
   return {
     'cache-control': 'no-store',
     'x-request-id': requestId,
     ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
+    ...(allowedMethods === undefined ? {} : { allow: allowedMethods.join(', ') }),
   };
 }
 

@@ -7,8 +7,10 @@ import { type JsonValue, xmlText } from '#lib/domain/xml-text';
 import { yamlText } from '#lib/domain/yaml-text';
 import {
   type AdapterDefinition,
+  type AdapterHandlers,
   type AdapterPath,
   type AdapterSystem,
+  adapterMethods,
   adapterRoute,
   FORM_BODY,
   fieldMessages,
@@ -94,3 +96,9 @@ function messageOf(refusal: AppError): string {
 /** A route of `/api/v0`. */
 export const acceloRoute = <Result>(definition: AdapterDefinition<Result>) =>
   adapterRoute(ACCELO, definition);
+
+/** All methods of a path of the system. */
+export const acceloMethods = (handlers: AdapterHandlers) => adapterMethods(ACCELO, handlers);
+
+/** Refuses whatever no other route has, in the form that a program expects, not with the page for people. */
+export const unknownAcceloRoute = acceloRoute({ handle: () => Promise.reject(notFound('resource')) });

@@ -1,8 +1,10 @@
 /** Answers in the style of AccuLynx's API, on ASP.NET Core: camel case, and problem details (RFC 9457) with `errors` by field. */
-import { ERROR_TITLES } from '#lib/domain/app-error';
+import { ERROR_TITLES, notFound } from '#lib/domain/app-error';
 import {
   type AdapterDefinition,
+  type AdapterHandlers,
   type AdapterSystem,
+  adapterMethods,
   adapterRoute,
   fieldMessages,
   JSON_BODY,
@@ -35,3 +37,9 @@ const ACCULYNX: AdapterSystem = {
 /** A route of `/api/acculynx/v1`. */
 export const accuLynxRoute = <Result>(definition: AdapterDefinition<Result>) =>
   adapterRoute(ACCULYNX, definition);
+
+/** All methods of a path of the system. */
+export const accuLynxMethods = (handlers: AdapterHandlers) => adapterMethods(ACCULYNX, handlers);
+
+/** Refuses whatever no other route has, in the form that a program expects, not with the page for people. */
+export const unknownAccuLynxRoute = accuLynxRoute({ handle: () => Promise.reject(notFound('resource')) });

@@ -3,6 +3,7 @@ import { AppError, ERROR_STATUS, type ErrorCode } from '#lib/domain/app-error';
 import { bearerKeyOf } from '#lib/http/bearer-key';
 import { assertStorable, MAX_BODY_BYTES, mediaTypeOf, parseForm, parseJson, readText } from '#lib/http/body';
 import { recordedAddress } from '#lib/http/client-address';
+import { methodsWith, type OwnHandlers } from '#lib/http/methods';
 import { type Performance, perform } from '#lib/http/perform';
 import { refusalHeaders, refusalOf } from '#lib/http/problem';
 import { runtime } from '#lib/runtime';
@@ -68,6 +69,13 @@ export function adapterRoute<Result>(system: AdapterSystem, definition: AdapterD
       return toResponse(system.refuse(refusal, requestId, path), refusalHeaders(refusal, requestId));
     }
   };
+}
+
+export type AdapterHandlers = OwnHandlers<RouteContext>;
+
+/** All methods of a path: those that it does not have are refused in the form of the system, too. */
+export function adapterMethods(system: AdapterSystem, handlers: AdapterHandlers) {
+  return methodsWith(handlers, (refusal) => adapterRoute(system, { handle: () => Promise.reject(refusal) }));
 }
 
 async function answerRequest<Result>(

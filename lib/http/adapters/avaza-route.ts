@@ -1,8 +1,10 @@
 /** Answers as ASP.NET Web API gives them, on which Avaza's API is built: members in Pascal case, `ModelState` for fields. */
-import type { AppError } from '#lib/domain/app-error';
+import { type AppError, notFound } from '#lib/domain/app-error';
 import {
   type AdapterDefinition,
+  type AdapterHandlers,
   type AdapterSystem,
+  adapterMethods,
   adapterRoute,
   fieldMessages,
   JSON_BODY,
@@ -34,3 +36,9 @@ function messageOf(refusal: AppError) {
 
 /** A route of `/api/Webhook`. */
 export const avazaRoute = <Result>(definition: AdapterDefinition<Result>) => adapterRoute(AVAZA, definition);
+
+/** All methods of a path of the system. */
+export const avazaMethods = (handlers: AdapterHandlers) => adapterMethods(AVAZA, handlers);
+
+/** Refuses whatever no other route has, in the form that a program expects, not with the page for people. */
+export const unknownAvazaRoute = avazaRoute({ handle: () => Promise.reject(notFound('resource')) });

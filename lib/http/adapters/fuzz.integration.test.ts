@@ -93,7 +93,7 @@ describe.each(ADAPTER_OPERATIONS.map((operation) => [operation.id, operation] as
       const ids = [...BAD_IDS, ...Object.values(foreign), ...others.map(([, id]) => id)];
       const odd = ['-1', '1e3', '99999999999', '0'.repeat(24), 'types.exe', '.json', '..', "' or 1=1 --"];
       for (const id of [...ids, ...odd]) {
-        const path = fill(operation, encodeURIComponent(decodeURIComponent(id)));
+        const path = fill(operation, id.startsWith('%') ? id : encodeURIComponent(id));
         const status = await send(`id ${id.slice(0, 40)}`, operation, requestOf(operation, { path }));
         // U+0000 is refused in every query.
         expect(status, id).toBe(id === '%00' && path.includes('?') ? 400 : 404);

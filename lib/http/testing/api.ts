@@ -3,6 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { METHODS, type Method } from '#lib/contracts/api/operation';
 import { API_KEY_SCOPES } from '#lib/domain/api-key';
+import { ROUTE_METHODS, type RouteMethod } from '#lib/http/methods';
+import { withReadablePath } from '#lib/http/readable-path';
 import { createLogger } from '#lib/log';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 import { makeWorld, type Person } from '#lib/services/testing/world';
@@ -14,25 +16,44 @@ type Handler = (request: Request, context: { params: Promise<Record<string, stri
 
 export type ApiRoute = { method: Method; path: string; handler: Handler };
 
-/** Every handler of a folder, with its path as the operations write it: `/webhooks/{webhook}`. */
-export async function loadRoutes(routesFolder = ROUTES): Promise<ApiRoute[]> {
+/** A route file: its path as the operations write it, `/webhooks/{webhook}`, and a handler for every method. */
+export type RouteFile = { path: string; handlers: Record<RouteMethod, Handler> };
+
+/** Every route file of a folder. */
+export async function loadRouteFiles(routesFolder: string): Promise<RouteFile[]> {
   const files = (await readdir(routesFolder, { recursive: true })).filter((file) =>
     file.endsWith('route.ts'),
   );
-  const routes: ApiRoute[] = [];
-  for (const file of files) {
-    const folder = file
-      .split(sep)
-      .slice(0, -1)
-      .map((part) => part.replace(/^\[(.*)\]$/, '{$1}'));
-    const exported = (await import(/* @vite-ignore */ join(routesFolder, file))) as Record<string, Handler>;
-    for (const [name, handler] of Object.entries(exported)) {
-      const method = METHODS.find((one) => one.toUpperCase() === name);
-      if (method === undefined) throw new Error(`${file} exports ${name}, which is no method`);
-      routes.push({ method, path: `/${folder.join('/')}`, handler });
-    }
-  }
-  return routes;
+  return Promise.all(
+    files.map(async (file) => {
+      const folder = file
+        .split(sep)
+        .slice(0, -1)
+        .map((part) => part.replace(/^\[+(.*?)\]+$/, '{$1}'));
+      const handlers = (await import(/* @vite-ignore */ join(routesFolder, file))) as RouteFile['handlers'];
+      const missing = ROUTE_METHODS.filter((name) => typeof handlers[name] !== 'function');
+      if (missing.length > 0) throw new Error(`${file} does not answer ${missing.join(', ')}`);
+      return { path: `/${folder.join('/')}`, handlers };
+    }),
+  );
+}
+
+/** The methods that a path says it has; null for what refuses whatever comes. */
+export async function allowedMethods({ path, handlers }: RouteFile): Promise<string[] | null> {
+  const request = new Request(new URL(path, APP_URL), { method: 'OPTIONS' });
+  const response = await handlers.OPTIONS(request, { params: Promise.resolve({}) });
+  return response.headers.get('allow')?.split(', ') ?? null;
+}
+
+/** Every handler of a folder that does something, by method and path. */
+export async function loadRoutes(routesFolder = ROUTES): Promise<ApiRoute[]> {
+  const loaded = (await loadRouteFiles(routesFolder)).map(async (file) => {
+    const allowed = await allowedMethods(file);
+    return METHODS.map((method) => ({ method, name: method.toUpperCase() as RouteMethod }))
+      .filter(({ name }) => allowed === null || allowed.includes(name))
+      .map(({ method, name }) => ({ method, path: file.path, handler: file.handlers[name] }));
+  });
+  return (await Promise.all(loaded)).flat();
 }
 
 /** Where the mock of the session finds who is signed in. */
@@ -101,7 +122,7 @@ export function matchRoute(
   method: Method,
   pathname: string,
 ): { route: ApiRoute; params: Record<string, string> } | null {
-  const asked = pathname.split('/');
+  const asked = withReadablePath(pathname).split('/');
   const candidates = routes
     .filter((route) => route.method === method && route.path.split('/').length === asked.length)
     .toSorted((a, b) => a.path.split('{').length - b.path.split('{').length);

@@ -156,6 +156,8 @@ export function badQueries(operation: Operation, required: Record<string, string
 /** What can stand in a path in the place of an id. */
 export const BAD_IDS = [
   '%00',
+  '%ff',
+  '%E0%A4%A',
   'x',
   '0',
   'null',

@@ -1,0 +1,71 @@
+/** Every method of every path under /api, from the file tree: what is not there is refused in the form of its system. */
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import type { SubscriptionSystem } from '#lib/domain/subscription';
+import { ROUTE_METHODS } from '#lib/http/methods';
+import { expectRefusal } from '#lib/http/testing/adapter-refusals';
+import { ADAPTER_FOLDERS, type Adapters, makeAdapters } from '#lib/http/testing/adapters';
+import { APP_URL, allowedMethods, loadRouteFiles } from '#lib/http/testing/api';
+import { snapshot } from '#lib/http/testing/snapshot';
+
+vi.mock('#lib/auth/session', () => ({ getSessionUser: async () => null }));
+
+const files = await loadRouteFiles(join(import.meta.dirname, '..', '..', 'app', 'api'));
+
+let adapters: Adapters;
+beforeAll(async () => {
+  adapters = await makeAdapters(inject('clusterUrl'));
+});
+afterAll(() => adapters.world.drop());
+
+/** Whose form a path answers in; null for problem documents. */
+function systemOf(path: string): SubscriptionSystem | null {
+  const systems = Object.entries(ADAPTER_FOLDERS) as [SubscriptionSystem, string][];
+  return systems.find(([, folder]) => path.split('/')[1] === folder)?.[0] ?? null;
+}
+
+async function expectRefused(path: string, response: Response): Promise<void> {
+  const system = systemOf(path);
+  const text = await response.text();
+  if (system !== null) {
+    expectRefusal(system, response, text);
+    return;
+  }
+  expect(response.headers.get('content-type')).toBe('application/problem+json');
+  expect(JSON.parse(text)).toMatchObject({ status: response.status, code: expect.any(String) });
+}
+
+test('all of /api is there', () => {
+  expect(files.length).toBeGreaterThan(30);
+  const refusing = files.map(({ path }) => path).filter((path) => path.endsWith('{...rest}'));
+  expect(refusing.sort()).toEqual([
+    '/Webhook/{...rest}',
+    '/acculynx/{...rest}',
+    '/v0/{...rest}',
+    '/v1/{...rest}',
+    '/{...rest}',
+  ]);
+});
+
+describe.each(files.map((file) => [file.path, file] as const))('%s', (path, file) => {
+  test('methods that it does not have', async () => {
+    const allowed = await allowedMethods(file);
+    expect(allowed === null).toBe(path.endsWith('{...rest}'));
+    const { database } = adapters.world;
+    const call = (method: (typeof ROUTE_METHODS)[number]) => {
+      const headers = { authorization: `Bearer ${adapters.adminKey}` };
+      const request = new Request(new URL(`/api${path}`, APP_URL), { method, headers });
+      return file.handlers[method](request, { params: Promise.resolve({ org: adapters.world.org.slug }) });
+    };
+    // The first use of the key is written.
+    await adapters.call({ method: 'get', path: '/api/Webhook' });
+    const before = await snapshot(database);
+    for (const method of ROUTE_METHODS.filter((one) => !allowed?.includes(one))) {
+      const response = await call(method);
+      expect(response.status, method).toBe(allowed === null ? 404 : 405);
+      if (allowed !== null) expect(response.headers.get('allow'), method).toBe(allowed.join(', '));
+      await expectRefused(path, response);
+    }
+    expect(await snapshot(database)).toEqual(before);
+  });
+});

@@ -1,0 +1,60 @@
+/** What a path answers to each method: a route file exports them all, so that none falls to the framework's empty 405. */
+import { randomUUID } from 'node:crypto';
+import { AppError, methodNotAllowed } from '#lib/domain/app-error';
+import { problemResponse } from '#lib/http/problem';
+import { runtime } from '#lib/runtime';
+
+/** The methods that a route file can export. */
+export const ROUTE_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
+export type RouteMethod = (typeof ROUTE_METHODS)[number];
+
+type Handler<Context> = (request: Request, context: Context) => Promise<Response> | Response;
+
+/** Those that a path has; HEAD and OPTIONS follow from them. */
+export type OwnHandlers<Context> = Partial<
+  Record<Exclude<RouteMethod, 'HEAD' | 'OPTIONS'>, Handler<Context>>
+>;
+
+/**
+ * All methods of a path. HEAD is GET, of which the server sends no body; OPTIONS names what there is in `Allow`; what there
+ * is not is answered by the handler that `refuse` makes of a `method_not_allowed`.
+ */
+export function methodsWith<Context>(
+  own: OwnHandlers<Context>,
+  refuse: (refusal: AppError) => Handler<Context>,
+): Record<RouteMethod, Handler<Context>> {
+  const given: Partial<Record<RouteMethod, Handler<Context>>> = {
+    ...own,
+    ...(own.GET === undefined ? {} : { HEAD: own.GET }),
+  };
+  const allowed = ROUTE_METHODS.filter((method) => method === 'OPTIONS' || given[method] !== undefined);
+  const options = () => new Response(null, { status: 204, headers: { allow: allowed.join(', ') } });
+  return { ...everyMethod(refuse(methodNotAllowed(allowed))), ...given, OPTIONS: options };
+}
+
+/** The same answer to every method. */
+export function everyMethod<Context>(handler: Handler<Context>): Record<RouteMethod, Handler<Context>> {
+  return {
+    GET: handler,
+    HEAD: handler,
+    POST: handler,
+    PUT: handler,
+    PATCH: handler,
+    DELETE: handler,
+    OPTIONS: handler,
+  };
+}
+
+/** Answers every request with the same problem. */
+const refuseWith = (refusal: AppError) => () => problemResponse(refusal, randomUUID(), runtime().log);
+
+/** The methods of a path that answers with problem documents. */
+export const methods = <Context>(own: OwnHandlers<Context>) => methodsWith(own, refuseWith);
+
+/** For paths that no route has. */
+export const unknownRoute = refuseWith(
+  new AppError(
+    'not_found',
+    'There is no such path in the API. The document at /api/v1/openapi.json lists all of them.',
+  ),
+);
