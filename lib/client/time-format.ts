@@ -1,5 +1,7 @@
 /** Instants as text, the same wherever they are shown. Pure: the time zone and the present are given. */
 
+import { durationWords } from '#lib/domain/retry-words';
+
 /** `local` is the zone of the browser. */
 export type TimeZoneChoice = 'local' | 'utc';
 
@@ -61,10 +63,16 @@ export function relativeText(instant: Date, now: Date): string {
   return seconds < 0 ? `${amount} ago` : `in ${amount}`;
 }
 
-/** `84 ms`, `1.2 s`, `2 min 5 s`: how long something took. */
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** `84 ms`, `1.2 s`, `2 min 5 s`, `24 h`, `8 d 2 h`: how long something took. */
 export function durationText(ms: number): string {
   if (ms < 1000) return `${Math.round(ms)} ms`;
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-  const seconds = Math.round(ms / 1000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  // From here on tenths would round up to a minute.
+  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`;
+  // A wait of a day is called 24 h, as the schedule calls it.
+  if (ms < 2 * DAY_MS) return durationWords(ms);
+  const [days, hours] = [Math.floor(ms / DAY_MS), Math.floor((ms % DAY_MS) / HOUR_MS)];
+  return hours === 0 ? `${days} d` : `${days} d ${hours} h`;
 }
