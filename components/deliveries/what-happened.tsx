@@ -63,6 +63,12 @@ export function WhatHappened({ delivery, retry }: { delivery: DeliveryView; retr
   );
 }
 
+function cancelReason({ webhook }: DeliveryView): string {
+  return webhook.isOwnerInAudience
+    ? 'the webhook was deactivated or deleted'
+    : 'the owner of the personal webhook may not view what it is about';
+}
+
 /** Where the delivery stands now. */
 function Progress({ delivery }: { delivery: DeliveryView }) {
   const now = useNow();
@@ -93,7 +99,7 @@ function Progress({ delivery }: { delivery: DeliveryView }) {
     case 'sending':
       return `It is being sent right now. The endpoint has ${ATTEMPT_DEADLINE_MS / 1000} s to answer.`;
     case 'cancelled':
-      return 'It was cancelled before it was delivered, because the webhook was deactivated or deleted. Nothing more is sent automatically.';
+      return `It was cancelled before it was delivered, because ${cancelReason(delivery)}. Nothing more is sent automatically.`;
     default:
       return `${attempt}: that was the last one. Nothing more is sent automatically.`;
   }

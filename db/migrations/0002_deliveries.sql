@@ -90,17 +90,29 @@ comment on column delivery_queue.is_cancel_requested is 'Cancelled while sending
 
 create index delivery_queue_due_idx on delivery_queue (org_id, webhook_id, due_at);
 
--- Cancels the deliveries of a webhook, or of all webhooks of an organisation, that wait; answers how many. What is being
+-- Cancels the deliveries of a webhook, or of all webhooks of an organisation, that wait; answers how many. With a user, only
+-- those of events whose audience does not have that user: what a new owner may not view. What is being
 -- sent at this moment ends by itself and only gets a mark: the worker records its attempt, as delivered if it succeeds, and
 -- else as cancelled. Rows are locked in the order of their ids, as the worker does when it records, so that the two wait
 -- for each other instead of dead-locking.
-create function cancel_waiting(p_org uuid, p_webhook uuid default null) returns integer
+create function cancel_waiting(p_org uuid, p_webhook uuid default null, p_hidden_from uuid default null) returns integer
 language sql
 as $$
   with waiting as materialized (
     select org_id, webhook_id, delivery_id, lane_token is not null as is_sending
     from delivery_queue
-    where org_id = p_org and (p_webhook is null or webhook_id = p_webhook)
+    where org_id = p_org
+      and (p_webhook is null or webhook_id = p_webhook)
+      -- Looked up by key, one after the other: null, and so not cancelled, where there is no audience.
+      and (p_hidden_from is null or (
+        select p_hidden_from <> all (events.audience)
+        from deliveries
+        join events on events.org_id = deliveries.org_id and events.id = deliveries.event_id
+        where deliveries.org_id = delivery_queue.org_id
+          and deliveries.webhook_id = delivery_queue.webhook_id
+          and deliveries.id = delivery_queue.delivery_id
+        limit 1
+      ))
     order by delivery_id
     for update
   ),

@@ -56,10 +56,11 @@ const LINES: Record<string, (detail: Detail) => (string | null)[]> = {
     textOf(url),
     listOf(eventTypes).length > 0 ? eventsWords(listOf(eventTypes)) : null,
   ],
-  'webhook.updated': ({ changed, passwordReplaced, hubSecretReplaced }) => [
-    ...changeLines(changed),
-    passwordReplaced === true ? 'Password replaced' : null,
-    hubSecretReplaced === true ? 'Secret for X-Hub-Signature replaced' : null,
+  'webhook.updated': (detail) => [
+    ...changeLines(detail.changed),
+    detail.passwordReplaced === true ? 'Password replaced' : null,
+    detail.hubSecretReplaced === true ? 'Secret for X-Hub-Signature replaced' : null,
+    cancelled(detail),
   ],
   'webhook.deactivated': (detail) => [
     typeof detail.reason === 'string' ? deactivationReasonText(detail.reason) : null,

@@ -11,7 +11,7 @@ import {
 } from '#lib/client/bulk-retry';
 import type { RetryBatchView, RetryPreviewView } from '#lib/contracts/deliveries';
 
-const none = { webhook_deleted: 0, webhook_deactivated: 0, payload_removed: 0 };
+const none = { webhook_deleted: 0, webhook_deactivated: 0, owner_may_not_view: 0, payload_removed: 0 };
 const preview: RetryPreviewView = {
   sendable: { failed: 4, cancelled: 0, retrying: 1 },
   skipped: { ...none, webhook_deactivated: 2 },
@@ -79,6 +79,9 @@ test('the words say how many, and why some are left alone', () => {
   expect(skippedLines(preview.skipped, 1)).toEqual([
     '2 deliveries to a webhook that is deactivated. Activate it first, then retry.',
     '1 delivery that changed meanwhile, for example by being delivered.',
+  ]);
+  expect(skippedLines({ ...none, owner_may_not_view: 1 })).toEqual([
+    '1 delivery of events that the owner of the personal webhook may not view.',
   ]);
   expect(skippedLines(none)).toEqual([]);
 });

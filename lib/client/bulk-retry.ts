@@ -14,7 +14,7 @@ const sum = (counts: Record<string, number>) => Object.values(counts).reduce((a,
 
 export const noProgress = (): BulkRetryProgress => ({
   retried: 0,
-  skipped: { webhook_deleted: 0, webhook_deactivated: 0, payload_removed: 0 },
+  skipped: { webhook_deleted: 0, webhook_deactivated: 0, owner_may_not_view: 0, payload_removed: 0 },
   cursor: null,
   isFinished: false,
 });
@@ -75,6 +75,8 @@ const SKIPPED_WORDS: Record<BulkRetryObstacle, (count: number) => string> = {
   webhook_deactivated: (count) =>
     `${deliveries(count)} to a webhook that is deactivated. Activate it first, then retry.`,
   webhook_deleted: (count) => `${deliveries(count)} to a webhook that was deleted.`,
+  owner_may_not_view: (count) =>
+    `${deliveries(count)} of events that the owner of the personal webhook may not view.`,
   payload_removed: (count) => `${deliveries(count)} whose payload is older than the retention.`,
 };
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { retryOption } from '#lib/client/retry-option';
 import type { DeliveryStatus } from '#lib/domain/delivery';
 
-const on = { isActive: true, isDeleted: false };
+const on = { isActive: true, isDeleted: false, isOwnerInAudience: true };
 const delivery = (status: DeliveryStatus) => ({ status, webhook: on, payload: '{}' });
 
 test.each([
@@ -20,13 +20,14 @@ test.each([
   });
 });
 
-test('a webhook that is off or deleted, and a payload that is gone, say what to do', () => {
+test('a webhook that is off, deleted or of somebody who may not view it, and a payload that is gone, say what to do', () => {
   const failed = delivery('failed');
-  expect(retryOption({ ...failed, webhook: { isActive: false, isDeleted: false } }).obstacle).toContain(
-    'Activate',
-  );
-  expect(retryOption({ ...failed, webhook: { isActive: false, isDeleted: true } }).obstacle).toContain(
+  expect(retryOption({ ...failed, webhook: { ...on, isActive: false } }).obstacle).toContain('Activate');
+  expect(retryOption({ ...failed, webhook: { ...on, isActive: false, isDeleted: true } }).obstacle).toContain(
     'Create it',
+  );
+  expect(retryOption({ ...failed, webhook: { ...on, isOwnerInAudience: false } }).obstacle).toContain(
+    'may not view',
   );
   expect(retryOption({ ...failed, payload: null }).obstacle).toContain('retention');
 });

@@ -18,6 +18,7 @@ export function retryOption({ status, webhook, payload }: Retriable): RetryOptio
     status,
     isWebhookDeleted: webhook.isDeleted,
     isWebhookActive: webhook.isActive,
+    isOwnerInAudience: webhook.isOwnerInAudience,
     hasPayload: payload !== null,
   });
   return {

@@ -18,7 +18,7 @@ const delivery: DeliveryView = {
   isTest: false,
   createdAt: '2026-03-02T14:00:00.000Z',
   updatedAt: '2026-03-02T14:00:01.000Z',
-  webhook: { isActive: true, isDeleted: false },
+  webhook: { isActive: true, isDeleted: false, isOwnerInAudience: true },
   payload: '{"secret":"payload"}',
   nextTrigger: 'schedule',
   attempts: [

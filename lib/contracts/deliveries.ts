@@ -145,7 +145,12 @@ export type AttemptView = {
 
 /** The Log History modal. */
 export type DeliveryView = DeliveryRowView & {
-  webhook: { isActive: boolean; isDeleted: boolean };
+  webhook: {
+    isActive: boolean;
+    isDeleted: boolean;
+    /** False where the event has an audience without the owner of the personal webhook. */
+    isOwnerInAudience: boolean;
+  };
   /** The exact body that is sent; null where the event was dropped by the retention. */
   payload: string | null;
   /** Why it was retried by hand, if it waits for such an attempt. */

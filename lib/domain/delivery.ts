@@ -7,7 +7,7 @@
  *                      ▼  │
  *                    retrying        sending ──last attempt failed──▶ failed
  *
- *   queued, retrying ──webhook deactivated or deleted──▶ cancelled
+ *   queued, retrying ──webhook deactivated, deleted, or of an owner who may not view it──▶ cancelled
  *   sending, and meanwhile the same ──no success──▶ cancelled
  *   failed, retrying, delivered, cancelled ──manual retry──▶ queued
  */

@@ -1,7 +1,13 @@
 import { expect, test } from 'vitest';
 import { type RetryObstacle, retryObstacle } from '#lib/domain/retry-obstacle';
 
-const FREE = { status: 'failed', isWebhookDeleted: false, isWebhookActive: true, hasPayload: true } as const;
+const FREE = {
+  status: 'failed',
+  isWebhookDeleted: false,
+  isWebhookActive: true,
+  isOwnerInAudience: true,
+  hasPayload: true,
+} as const;
 
 test.each(['delivered', 'failed', 'retrying', 'cancelled'] as const)(
   '%s: nothing is in the way',
@@ -15,6 +21,7 @@ test.each<[RetryObstacle, Partial<Parameters<typeof retryObstacle>[0]>]>([
   ['queued', { status: 'queued' }],
   ['webhook_deleted', { isWebhookDeleted: true }],
   ['webhook_deactivated', { isWebhookActive: false }],
+  ['owner_may_not_view', { isOwnerInAudience: false }],
   ['payload_removed', { hasPayload: false }],
 ])('%s', (obstacle, values) => {
   expect(retryObstacle({ ...FREE, ...values })).toBe(obstacle);
@@ -25,6 +32,7 @@ test('of several the one that comes first: what is on its way, then the webhook,
     status: 'sending',
     isWebhookDeleted: true,
     isWebhookActive: false,
+    isOwnerInAudience: false,
     hasPayload: false,
   } as const;
   expect(retryObstacle(all)).toBe('sending');

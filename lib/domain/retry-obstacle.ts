@@ -7,6 +7,8 @@ export const RETRY_OBSTACLE_WORDS = {
   queued: 'This delivery is already queued and goes out within seconds.',
   webhook_deleted: 'The webhook was deleted. Create it again to receive new events.',
   webhook_deactivated: 'The webhook is deactivated. Activate it first, then retry.',
+  owner_may_not_view:
+    'The owner of this personal webhook may not view what this event is about. Only another owner, or a webhook for everybody, can get it.',
   payload_removed: 'The payload is older than the retention and was removed.',
 } as const;
 
@@ -23,10 +25,11 @@ export const BULK_RETRY_STATUSES = [
 ] as const satisfies readonly DeliveryStatus[];
 export type BulkRetryStatus = (typeof BULK_RETRY_STATUSES)[number];
 
-/** In these states the webhook or the event stands in the way of any retry, one by one or of many. */
+/** In these states the webhook, its owner or the event stands in the way of any retry, one by one or of many. */
 export const BULK_RETRY_OBSTACLES = [
   'webhook_deleted',
   'webhook_deactivated',
+  'owner_may_not_view',
   'payload_removed',
 ] as const satisfies readonly RetryObstacle[];
 export type BulkRetryObstacle = (typeof BULK_RETRY_OBSTACLES)[number];
@@ -35,6 +38,8 @@ type Retriable = {
   status: DeliveryStatus;
   isWebhookDeleted: boolean;
   isWebhookActive: boolean;
+  /** False where the event has an audience without the owner of the personal webhook. */
+  isOwnerInAudience: boolean;
   /** Whether the event is still stored. */
   hasPayload: boolean;
 };
@@ -44,5 +49,6 @@ export function retryObstacle(delivery: Retriable): RetryObstacle | null {
   if (delivery.status === 'sending' || delivery.status === 'queued') return delivery.status;
   if (delivery.isWebhookDeleted) return 'webhook_deleted';
   if (!delivery.isWebhookActive) return 'webhook_deactivated';
+  if (!delivery.isOwnerInAudience) return 'owner_may_not_view';
   return delivery.hasPayload ? null : 'payload_removed';
 }

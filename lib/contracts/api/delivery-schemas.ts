@@ -106,7 +106,8 @@ export const deliverySchema = view<DeliveryView>()(
       isActive: z.boolean().meta({ examples: [true] }),
       isDeleted: z.boolean(),
       isOwnerInAudience: z.boolean().meta({
-        description: 'False where the event has an audience without the owner of the personal webhook: then it is not sent.',
+        description:
+          'False where the event has an audience without the owner of the personal webhook: then it is not sent.',
         examples: [true],
       }),
     }),

@@ -8,6 +8,7 @@ import { audit } from '#lib/services/audit';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { readAttempts } from '#lib/services/deliveries/attempts';
+import { IS_OWNER_IN_AUDIENCE } from '#lib/services/deliveries/retriable';
 import { type DeliveryRow, toDeliveryRowView } from '#lib/services/deliveries/row';
 
 type DetailRow = DeliveryRow & {
@@ -15,6 +16,7 @@ type DetailRow = DeliveryRow & {
   next_trigger: AttemptTrigger;
   is_active: boolean;
   is_deleted: boolean;
+  is_owner_in_audience: boolean;
   event_occurred_at: string | null;
   event_is_test: boolean | null;
   event_data: string | null;
@@ -28,7 +30,7 @@ export async function getDelivery(call: Call, deliveryId: string): Promise<Deliv
   const { rows } = await database.execute<DetailRow>(sql`
     select d.id, d.event_id, d.event_type, d.subject, d.webhook_id, w.name as webhook_name, d.url, d.status,
       d.last_outcome, d.last_response_status, d.attempt_count, w.retry_policy, d.next_attempt_at, d.is_test, d.created_at, d.updated_at,
-      d.payload_format, d.next_trigger, w.is_active, w.deleted_at is not null as is_deleted,
+      d.payload_format, d.next_trigger, w.is_active, w.deleted_at is not null as is_deleted, ${IS_OWNER_IN_AUDIENCE},
       e.occurred_at as event_occurred_at, e.is_test as event_is_test, e.data::text as event_data
     from deliveries d
     join webhooks w on w.org_id = d.org_id and w.id = d.webhook_id
@@ -41,7 +43,11 @@ export async function getDelivery(call: Call, deliveryId: string): Promise<Deliv
   }
   return {
     ...toDeliveryRowView(row, retryPolicies),
-    webhook: { isActive: row.is_active, isDeleted: row.is_deleted },
+    webhook: {
+      isActive: row.is_active,
+      isDeleted: row.is_deleted,
+      isOwnerInAudience: row.is_owner_in_audience,
+    },
     payload: payloadOf(orgId, row),
     nextTrigger: row.next_trigger,
     attempts: await readAttempts(database, orgId, deliveryId),

@@ -12,11 +12,18 @@ export type RetriableRow = {
   status: DeliveryStatus;
   is_active: boolean;
   is_deleted: boolean;
+  is_owner_in_audience: boolean;
   has_event: boolean;
 };
 
+/** Of `deliveries d` joined to `webhooks w`: whether the owner of a personal webhook may view what the event is about. */
+export const IS_OWNER_IN_AUDIENCE = sql`(w.owner_id is null or not exists (
+    select from events e
+    where e.org_id = d.org_id and e.id = d.event_id and w.owner_id <> all (e.audience)
+  )) as is_owner_in_audience`;
+
 /** Columns of a RetriableRow: of `deliveries d` joined to `webhooks w`. */
-export const RETRIABLE_COLUMNS = sql`d.status, w.is_active, w.deleted_at is not null as is_deleted,
+export const RETRIABLE_COLUMNS = sql`d.status, w.is_active, w.deleted_at is not null as is_deleted, ${IS_OWNER_IN_AUDIENCE},
   exists (select from events e where e.org_id = d.org_id and e.id = d.event_id) as has_event`;
 
 /** The statuses among those asked for from which a retry of many sends. */
@@ -36,6 +43,7 @@ export const toRetriable = (row: RetriableRow) => ({
   status: row.status,
   isWebhookDeleted: row.is_deleted,
   isWebhookActive: row.is_active,
+  isOwnerInAudience: row.is_owner_in_audience,
   hasPayload: row.has_event,
 });
 

@@ -127,7 +127,7 @@ test('a webhook that is off or deleted, and a payload that is gone, are counted 
   );
   await addDeliveries(1, failed);
 
-  const skipped = { webhook_deactivated: 2, webhook_deleted: 3, payload_removed: 1 };
+  const skipped = { webhook_deactivated: 2, webhook_deleted: 3, owner_may_not_view: 0, payload_removed: 1 };
   const preview = await previewRetry(world.as('manager'), {});
   expect(preview).toMatchObject({ sendable: { failed: 1 }, skipped });
   expect(await retryAll({}, preview)).toEqual([{ retried: 1, skipped, nextCursor: null }]);

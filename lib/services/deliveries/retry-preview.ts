@@ -55,9 +55,9 @@ export async function previewRetry(call: Call, query: unknown): Promise<RetryPre
           select d.id, row_number() over (order by d.id) <= ${MAX_RETRIED_AT_ONCE} as is_part, ${RETRIABLE_COLUMNS}
           from matching d join webhooks w on w.org_id = d.org_id and w.id = d.webhook_id
         )
-        select status, is_active, is_deleted, has_event, count(*) filter (where is_part)::int as count,
+        select status, is_active, is_deleted, is_owner_in_audience, has_event, count(*) filter (where is_part)::int as count,
           max(id::text) filter (where is_part) as until, not bool_and(is_part) as has_more
-        from judged group by status, is_active, is_deleted, has_event`)
+        from judged group by status, is_active, is_deleted, is_owner_in_audience, has_event`)
       .catch((error: unknown) => {
         throw countRefusal(error);
       });

@@ -1,23 +1,17 @@
 import { sql } from 'drizzle-orm';
 import { type DeliveryRowView, retryDeliveryQuery } from '#lib/contracts/deliveries';
 import { AppError, notFound } from '#lib/domain/app-error';
-import type { DeliveryStatus } from '#lib/domain/delivery';
 import { RETRY_OBSTACLE_WORDS, retryObstacle } from '#lib/domain/retry-obstacle';
 import { audit } from '#lib/services/audit';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { lockQueued, queueNow } from '#lib/services/deliveries/queue';
+import { RETRIABLE_COLUMNS, type RetriableRow, toRetriable } from '#lib/services/deliveries/retriable';
 import { toDeliveryRowView } from '#lib/services/deliveries/row';
 import { selectDeliveryRows } from '#lib/services/deliveries/select';
 import { parseInput } from '#lib/services/parse';
 
-type LockedRow = {
-  status: DeliveryStatus;
-  attempt_count: number;
-  is_active: boolean;
-  is_deleted: boolean;
-  has_event: boolean;
-};
+type LockedRow = RetriableRow & { attempt_count: number };
 
 /**
  * Sends a delivery now: a failed, cancelled or delivered one once more, a waiting one without the wait. Throws
@@ -36,8 +30,7 @@ export async function retryDelivery(
     const isThis = sql`d.org_id = ${orgId} and d.id = ${deliveryId}`;
     await lockQueued(transaction, orgId, [deliveryId]);
     const { rows } = await transaction.execute<LockedRow>(sql`
-      select d.status, d.attempt_count, w.is_active, w.deleted_at is not null as is_deleted,
-        exists (select from events e where e.org_id = d.org_id and e.id = d.event_id) as has_event
+      select d.attempt_count, ${RETRIABLE_COLUMNS}
       from deliveries d join webhooks w on w.org_id = d.org_id and w.id = d.webhook_id
       where ${isThis} for update of d`);
     const [row] = rows;
@@ -60,12 +53,7 @@ export async function retryDelivery(
 
 /** Why it cannot be sent now, with what to do; null where it can. */
 function obstacleWords(row: LockedRow, knownAttempts: number | undefined): string | null {
-  const obstacle = retryObstacle({
-    status: row.status,
-    isWebhookDeleted: row.is_deleted,
-    isWebhookActive: row.is_active,
-    hasPayload: row.has_event,
-  });
+  const obstacle = retryObstacle(toRetriable(row));
   if (obstacle === 'sending' || obstacle === 'queued') return RETRY_OBSTACLE_WORDS[obstacle];
   if (knownAttempts !== undefined && knownAttempts !== row.attempt_count) {
     return 'This delivery was sent meanwhile. Look at the answer first.';

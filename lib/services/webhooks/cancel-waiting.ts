@@ -1,10 +1,18 @@
 import { sql } from 'drizzle-orm';
 import type { Executor } from '#db/client';
 
-/** Cancels the deliveries of a webhook that wait; gives how many. See the SQL function. */
-export async function cancelWaiting(executor: Executor, orgId: string, webhookId: string): Promise<number> {
+/**
+ * Cancels the deliveries of a webhook that wait; gives how many. See the SQL function.
+ * @param hiddenFrom a user where only what this user may not view is to be cancelled
+ */
+export async function cancelWaiting(
+  executor: Executor,
+  orgId: string,
+  webhookId: string,
+  hiddenFrom: string | null = null,
+): Promise<number> {
   const { rows } = await executor.execute<{ count: number }>(
-    sql`select cancel_waiting(${orgId}, ${webhookId}) as count`,
+    sql`select cancel_waiting(${orgId}, ${webhookId}, ${hiddenFrom}) as count`,
   );
   return rows[0]?.count ?? 0;
 }

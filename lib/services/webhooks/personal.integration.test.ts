@@ -4,6 +4,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from '
 import { auditLog, deliveries, deliveryQueue, members, webhooks } from '#db/schema/index';
 import { makeMember, makeOrg, makeWebhook } from '#db/testing/factories';
 import { decodeId, encodeId } from '#lib/domain/ids';
+import { getDelivery } from '#lib/services/deliveries/get';
+import { retryDelivery } from '#lib/services/deliveries/retry';
+import { retryMatching } from '#lib/services/deliveries/retry-matching';
+import { previewRetry } from '#lib/services/deliveries/retry-preview';
 import { makeWorld, type World, webhookBody } from '#lib/services/testing/world';
 import { createWebhook } from '#lib/services/webhooks/create';
 import { listWebhooks } from '#lib/services/webhooks/list';
@@ -94,6 +98,99 @@ describe('whose it is', () => {
       },
     );
     expect(await world.database.select().from(webhooks)).toEqual([]);
+  });
+});
+
+describe('given to another owner', () => {
+  const ownedBy = (webhookId: string, ownerId: string | null, version = 1) =>
+    updateWebhook(
+      world.as('manager'),
+      webhookId,
+      webhookBody({ version, owner: ownerId === null ? null : encodeId('user', ownerId) }),
+    );
+
+  async function deliveryOf(eventId: string) {
+    const [row] = await world.database.select().from(deliveries).where(eq(deliveries.eventId, eventId));
+    if (row === undefined) throw new Error('The event has no delivery');
+    return row;
+  }
+
+  const setState = (deliveryId: string, set: ReturnType<typeof sql>) =>
+    world.database.execute(sql`update deliveries set ${set} where id = ${deliveryId}`);
+
+  test('what waits and the new owner may not view is cancelled, also while it is sent; the rest goes on', async () => {
+    const { support, admin } = world.users;
+    const webhook = await makeWebhook(world.database, world.org.id);
+    const other = await makeWebhook(world.database, world.org.id, { eventTypes: ['task.created'] });
+    const forOthers = await emit([admin.id]);
+    const forNobody = await emit([]);
+    const beingSent = await emit([admin.id]);
+    const forBoth = await emit([admin.id, support.id]);
+    const forAll = await emit(null);
+    const { id: sendingId } = await deliveryOf(beingSent);
+    await setState(sendingId, sql`status = 'sending', next_attempt_at = null, attempt_count = 1`);
+    await world.database
+      .update(deliveryQueue)
+      .set({ laneToken: webhook.id })
+      .where(eq(deliveryQueue.deliveryId, sendingId));
+    await ownedBy(webhook.id, support.id);
+
+    const statusOf = async (eventId: string) => (await deliveryOf(eventId)).status;
+    expect(await Promise.all([forOthers, forNobody].map(statusOf))).toEqual(['cancelled', 'cancelled']);
+    expect(await Promise.all([forBoth, forAll].map(statusOf))).toEqual(['queued', 'queued']);
+    expect(await statusOf(beingSent)).toBe('sending');
+    const queued = await world.database
+      .select()
+      .from(deliveryQueue)
+      .where(eq(deliveryQueue.webhookId, webhook.id));
+    expect(queued.map((row) => [row.deliveryId, row.isCancelRequested]).sort()).toEqual(
+      [
+        [sendingId, true],
+        [(await deliveryOf(forBoth)).id, false],
+        [(await deliveryOf(forAll)).id, false],
+      ].sort(),
+    );
+    const [entry] = await world.database.select().from(auditLog).where(eq(auditLog.targetId, webhook.id));
+    expect(entry).toMatchObject({ action: 'webhook.updated', detail: { cancelledDeliveries: 3 } });
+    expect(await receiversOf(await emit([admin.id]))).toEqual([]);
+
+    await ownedBy(webhook.id, null, 2);
+    expect(await statusOf(forBoth)).toBe('queued');
+    expect(await world.database.select().from(auditLog).where(eq(auditLog.targetId, other.id))).toEqual([]);
+  });
+
+  test('what the owner may not view is not sent by hand, neither one by one nor in bulk, until another owner may', async () => {
+    const { support, admin } = world.users;
+    const webhook = await makeWebhook(world.database, world.org.id);
+    const [hidden, seen] = [await emit([admin.id]), await emit(null)];
+    for (const eventId of [hidden, seen]) {
+      const { id } = await deliveryOf(eventId);
+      await setState(id, sql`status = 'failed', next_attempt_at = null, attempt_count = 3`);
+      await world.database.delete(deliveryQueue).where(eq(deliveryQueue.deliveryId, id));
+    }
+    await ownedBy(webhook.id, support.id);
+    const { id } = await deliveryOf(hidden);
+    const call = world.as('manager');
+    await expect(retryDelivery(call, id)).rejects.toMatchObject({
+      code: 'not_possible_now',
+      message: expect.stringContaining('may not view'),
+    });
+    expect((await getDelivery(call, id)).webhook.isOwnerInAudience).toBe(false);
+    expect((await getDelivery(call, (await deliveryOf(seen)).id)).webhook.isOwnerInAudience).toBe(true);
+
+    const filters = { webhook: encodeId('webhook', webhook.id) };
+    const skipped = { webhook_deleted: 0, webhook_deactivated: 0, owner_may_not_view: 1, payload_removed: 0 };
+    const preview = await previewRetry(call, filters);
+    expect(preview).toMatchObject({ sendable: { failed: 1 }, skipped });
+    const { until, unchangedSince } = preview;
+    expect(await retryMatching(call, { ...filters, until, unchangedSince })).toMatchObject({
+      retried: 1,
+      skipped,
+    });
+    expect((await deliveryOf(hidden)).status).toBe('failed');
+
+    await ownedBy(webhook.id, admin.id, 2);
+    expect(await retryDelivery(call, id)).toMatchObject({ status: 'queued' });
   });
 });
 

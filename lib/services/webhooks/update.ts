@@ -9,13 +9,14 @@ import { audit } from '#lib/services/audit';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { parseInput } from '#lib/services/parse';
+import { cancelWaiting } from '#lib/services/webhooks/cancel-waiting';
 import { isWebhook, lockWebhook } from '#lib/services/webhooks/lock';
 import { auditedSending, sendingSettings } from '#lib/services/webhooks/sending-settings';
 import { readWebhookView } from '#lib/services/webhooks/view';
 
 /**
- * Changes the settings of a webhook. Throws `version_conflict`, with the webhook as it is now, where somebody changed it
- * after the version that the change was made on.
+ * Changes the settings of a webhook; what waits and a new owner may not view is cancelled. Throws `version_conflict`, with
+ * the webhook as it is now, where somebody changed it after the version that the change was made on.
  */
 export async function updateWebhook(call: Call, webhookId: string, body: unknown): Promise<WebhookView> {
   const { context } = call;
@@ -52,6 +53,8 @@ export async function updateWebhook(call: Call, webhookId: string, body: unknown
         ...(await credentials()),
       })
       .where(isWebhook(orgId, webhookId));
+    const { ownerId } = sending;
+    const isForAnother = ownerId !== null && ownerId !== saved.ownerId;
     await audit(
       transaction,
       access,
@@ -64,6 +67,7 @@ export async function updateWebhook(call: Call, webhookId: string, body: unknown
         ),
         passwordReplaced: Boolean(input.authMethod === 'basic' && input.basicPassword),
         hubSecretReplaced: Boolean(input.hubSecret),
+        cancelledDeliveries: isForAnother ? await cancelWaiting(transaction, orgId, webhookId, ownerId) : 0,
       },
     );
     return readWebhookView(transaction, orgId, webhookId);
