@@ -27,11 +27,11 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'desktop', use: { viewport: wide } },
+    // The dark theme is part of every test of accessibility.
+    { name: 'desktop', grepInvert: /@phone/, use: { viewport: wide } },
     // Tests of times, where a zone differs from UTC by half an hour and the day begins earlier.
     { name: 'kolkata', grep: /@zones/, use: { viewport: wide, timezoneId: 'Asia/Kolkata' } },
-    // Tests of how a screen looks and reads carry the tag; what it does is the same everywhere.
-    { name: 'dark', grep: /@views/, use: { viewport: wide, colorScheme: 'dark' } },
-    { name: 'phone', grep: /@views/, use: { viewport: { width: 390, height: 844 }, hasTouch: true } },
+    // Tests of how a screen looks and reads carry @views; journeys over what is laid out anew on a phone, @phone.
+    { name: 'phone', grep: /@views|@phone/, use: { viewport: { width: 390, height: 844 }, hasTouch: true } },
   ],
 });

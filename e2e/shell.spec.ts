@@ -34,14 +34,22 @@ test(
   },
 );
 
-test('the theme is chosen and kept', async ({ signInAs, org }) => {
+test('the theme is that of the system until one is chosen, which is kept', async ({ signInAs, org }) => {
   const page = await signInAs('support');
+  const html = page.locator('html');
+  await page.emulateMedia({ colorScheme: 'dark' });
   await page.goto(`/o/${org.slug}/webhooks`);
+  await expect(html).toHaveClass(/dark/);
+  await account(page).click();
+  await page.getByRole('menuitemradio', { name: 'Light' }).click();
+  await expect(html).not.toHaveClass(/dark/);
+  await page.reload();
+  await expect(html).toHaveClass(/light/);
   await account(page).click();
   await page.getByRole('menuitemradio', { name: 'Dark' }).click();
-  await expect(page.locator('html')).toHaveClass(/dark/);
+  await page.emulateMedia({ colorScheme: 'light' });
   await page.reload();
-  await expect(page.locator('html')).toHaveClass(/dark/);
+  await expect(html).toHaveClass(/dark/);
 });
 
 test('the switcher leads to another organisation', async ({ signInAs, org, database }) => {
