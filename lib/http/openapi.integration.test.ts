@@ -6,13 +6,16 @@ import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { makeWebhook } from '#db/testing/factories';
 import { exampleOf } from '#lib/contracts/api/example';
 import { namedSchemas, openApiDocument } from '#lib/contracts/api/openapi';
-import type { Operation } from '#lib/contracts/api/operation';
+import { type Operation, problemsOf } from '#lib/contracts/api/operation';
 import { OPERATIONS } from '#lib/contracts/api/operations';
 import { schemaId } from '#lib/contracts/api/schemas';
+import type { ErrorCode } from '#lib/domain/app-error';
 import { EVENT_TYPES } from '#lib/domain/event-catalog';
 import { EVENT_EXAMPLES } from '#lib/domain/event-examples';
 import { eventDataSchema } from '#lib/domain/event-schemas';
-import { encodeId } from '#lib/domain/ids';
+import { decodeId, encodeId } from '#lib/domain/ids';
+import { MAX_TESTS_PER_MINUTE } from '#lib/domain/limits';
+import { planAllows } from '#lib/domain/plan';
 import { type Api, type ApiRequest, makeApi, session } from '#lib/http/testing/api';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 
@@ -46,6 +49,12 @@ function checkOf(operation: Operation, status: number): ValidateFunction | null 
   const { $ref } = content.schema;
   if ($ref === undefined) return ajv.compile(content.schema);
   return ajv.compile({ $ref: `https://document/${$ref}` });
+}
+
+/** The names of the headers of an answer. */
+function headersOf({ path, method }: Operation, status: number): string[] {
+  const paths = document.paths as Record<string, Record<string, { responses: Record<string, Json> }>>;
+  return Object.keys(paths[path]?.[method]?.responses[status]?.headers ?? {});
 }
 
 let api: Api;
@@ -104,7 +113,13 @@ async function requestOf(operation: Operation, changes: Partial<ApiRequest> = {}
   };
 }
 
+/** The status of the answer, which is as the document says: its body, its headers, and the code of a refusal. */
 async function answer(operation: Operation, asked: ApiRequest): Promise<number> {
+  const { status } = await ask(operation, asked);
+  return status;
+}
+
+async function ask(operation: Operation, asked: ApiRequest): Promise<{ status: number; code?: ErrorCode }> {
   const response = await api.call(asked);
   const text = await response.text();
   const check = checkOf(operation, response.status);
@@ -114,8 +129,14 @@ async function answer(operation: Operation, asked: ApiRequest): Promise<number> 
     check(contentType.includes('json') ? JSON.parse(text) : text);
     expect(check.errors ?? [], `${operation.id} ${response.status}: ${text.slice(0, 500)}`).toEqual([]);
   }
-  if (response.status >= 400) expect(contentType).toBe('application/problem+json');
-  return response.status;
+  expect(response.headers.has('etag'), operation.id).toBe(
+    headersOf(operation, response.status).includes('ETag'),
+  );
+  if (response.status < 400) return { status: response.status };
+  expect(contentType).toBe('application/problem+json');
+  const { code } = JSON.parse(text) as { code: ErrorCode };
+  expect(problemsOf(operation), `${operation.id} does not list its code`).toContain(code);
+  return { status: response.status, code };
 }
 
 test('every route has an operation, and every operation a route', () => {
@@ -167,6 +188,29 @@ describe.each(OPERATIONS.map((operation) => [operation.id, operation] as const))
     expect(await answer(operation, { ...asked, body: `"${'x'.repeat(11 * 1024 * 1024)}"` })).toBe(413);
   });
 
+  test('refuses as documented what the plan lacks', async () => {
+    const { database, org } = api.world;
+    const asked = await requestOf(operation);
+    await database.$client.query(`update orgs set plan = 'basic' where id = $1`, [org.id]);
+    try {
+      const { code } = await ask(operation, asked);
+      expect(code === 'plan_required').toBe(!planAllows('basic', operation.action));
+      expect(problemsOf(operation).includes('plan_required')).toBe(code === 'plan_required');
+    } finally {
+      await database.$client.query(`update orgs set plan = 'pro' where id = $1`, [org.id]);
+    }
+  });
+
+  test('refuses as documented another request with the same Idempotency-Key', async () => {
+    if (operation.method === 'get') return;
+    const headers = { 'idempotency-key': crypto.randomUUID() };
+    expect(await answer(operation, await requestOf(operation, { headers }))).toBeLessThan(300);
+    // With other ids, or with a body that is written in another way.
+    const asked = await requestOf(operation, { headers });
+    const other = asked.body === undefined ? asked : { ...asked, body: `${asked.body} ` };
+    expect(await ask(operation, other)).toEqual({ status: 409, code: 'idempotency_key_reused' });
+  });
+
   test('its examples are what they are examples of', () => {
     expect(operation.body?.safeParse(operation.bodyExample).error).toBeUndefined();
     for (const [status, { schema }] of Object.entries(operation.answers)) {
@@ -175,6 +219,73 @@ describe.each(OPERATIONS.map((operation) => [operation.id, operation] as const))
       check?.(exampleOf({ $ref: schemaId(schema) }, schemas));
       expect(check?.errors ?? [], status).toEqual([]);
     }
+  });
+});
+
+const operationOf = (id: string): Operation => {
+  const found = OPERATIONS.find((operation) => operation.id === id);
+  if (found === undefined) throw new Error(`There is no operation ${id}`);
+  return found;
+};
+
+describe('refuses as documented what is not possible now', () => {
+  const notPossible = { status: 409, code: 'not_possible_now' };
+  const change = (statement: string, values: unknown[] = []) =>
+    api.world.database.$client.query(statement, values);
+
+  test.each(['listActivity', 'readInsight', 'previewRetry'])('%s, which takes too long', async (id) => {
+    const asked = await requestOf(operationOf(id));
+    const holder = await api.world.database.$client.connect();
+    try {
+      await holder.query('begin; lock table deliveries');
+      expect(await ask(operationOf(id), asked)).toEqual(notPossible);
+    } finally {
+      await holder.query('rollback');
+      holder.release();
+    }
+  });
+
+  test('setWebhookActive, whose owner has left', async () => {
+    const operation = operationOf('setWebhookActive');
+    const asked = await requestOf(operation);
+    const id = decodeId('webhook', /whk_\w+/.exec(asked.path)?.[0] ?? '');
+    await change('update webhooks set is_active = false, owner_id = $1 where id = $2', [
+      api.world.users.stranger.id,
+      id,
+    ]);
+    expect(await ask(operation, asked)).toEqual(notPossible);
+  });
+
+  test('retryDelivery, which was delivered', async () => {
+    const operation = operationOf('retryDelivery');
+    const asked = await requestOf(operation);
+    await change(`update deliveries set status = 'sending' where id = $1`, [
+      decodeId('delivery', /dlv_\w+/.exec(asked.path)?.[0] ?? ''),
+    ]);
+    expect(await ask(operation, asked)).toEqual(notPossible);
+  });
+
+  test('sendTest, more often than once in six seconds', async () => {
+    const operation = operationOf('sendTest');
+    const asked = await requestOf(operation);
+    const answers = [];
+    for (let n = 0; n <= MAX_TESTS_PER_MINUTE; n++) answers.push(await ask(operation, asked));
+    expect(answers.at(-1)).toEqual({ status: 429, code: 'rate_limited' });
+  });
+
+  test('updateMember, who is an admin', async () => {
+    const operation = operationOf('updateMember');
+    const path = `/members/${encodeId('user', api.world.users.admin.id)}`;
+    expect(await ask(operation, await requestOf(operation, { path }))).toEqual(notPossible);
+  });
+
+  test('updateWebhook, which has changed meanwhile', async () => {
+    const operation = operationOf('updateWebhook');
+    const body = JSON.stringify({ ...(operation.bodyExample as Json), version: 99 });
+    expect(await ask(operation, await requestOf(operation, { body }))).toEqual({
+      status: 409,
+      code: 'version_conflict',
+    });
   });
 });
 

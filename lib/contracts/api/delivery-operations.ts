@@ -86,6 +86,7 @@ export const DELIVERY_OPERATIONS = [
     query: deliveryFilters,
     notes: FILTER_NOTES,
     answers: { 200: { description: 'The counts.', schema: retryPreviewSchema } },
+    problems: ['not_possible_now'],
   },
   {
     ...retrying,

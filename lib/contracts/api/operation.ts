@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { ErrorCode } from '#lib/domain/app-error';
 import type { IdKind } from '#lib/domain/ids';
 import type { Action } from '#lib/domain/permissions';
+import { PLANS, planAllows } from '#lib/domain/plan';
 
 export const API_TAGS = {
   events: 'Events',
@@ -78,6 +79,7 @@ const WITH_BODY: readonly ErrorCode[] = [
 /** Every code that the operation can answer with. */
 export function problemsOf(operation: Operation): ErrorCode[] {
   const codes = new Set<ErrorCode>([...READS, ...(operation.problems ?? [])]);
+  if (PLANS.some((plan) => !planAllows(plan, operation.action))) codes.add('plan_required');
   if (operation.method !== 'get') for (const code of WRITES) codes.add(code);
   if (operation.body !== undefined) for (const code of WITH_BODY) codes.add(code);
   // Also without a query of its own: a text that cannot be stored is refused in any.

@@ -37,7 +37,7 @@ const FIELD_NOTES = {
   payloadFormat: 'What the body looks like; envelope unless given. Fixed for each delivery when it is made.',
   contentType: 'Of the format notification, which can be form-encoded.',
   hubSecret:
-    'With the format notification: signs the body in X-Hub-Signature. Sealed and never shown again; null for none.',
+    'With the format notification: signs the body in X-Hub-Signature. Sealed and never shown again; null for none. It stays when the format changes, for what waits.',
   retryPolicy: 'standard, or extended: 13 retries over eight days.',
   successRule: 'Which answers count as received.',
   owner:
@@ -82,6 +82,7 @@ export const WEBHOOK_OPERATIONS = [
     path: '/webhooks/activity',
     summary: 'Count deliveries of the last 24 hours',
     answers: { 200: { description: 'By webhook and hour.', schema: activitySchema } },
+    problems: ['not_possible_now'],
   },
   {
     ...webhooks,
@@ -131,6 +132,7 @@ export const WEBHOOK_OPERATIONS = [
     body: input('SetActive', setActiveInput),
     bodyExample: { active: true },
     answers: { 200: { description: 'The webhook as it is now.', schema: webhookSchema } },
+    problems: ['not_possible_now'],
   },
   {
     ...changing,
@@ -168,5 +170,6 @@ export const WEBHOOK_OPERATIONS = [
     path: '/webhooks/{webhook}/insight',
     summary: 'See how a webhook did in the last seven days',
     answers: { 200: { description: 'By hour.', schema: insightSchema } },
+    problems: ['not_possible_now'],
   },
 ] as const satisfies Operation[];
