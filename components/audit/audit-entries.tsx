@@ -9,7 +9,7 @@ import { LoadingStatus, Skeleton } from '#components/ui/skeleton';
 import { Time, useTimeZone, ZoneName } from '#components/ui/time';
 import { useNow } from '#components/ui/use-now';
 import { actionWords, actorWords, detailLines, targetWords } from '#lib/client/audit-words';
-import { dateText } from '#lib/client/time-format';
+import { groupByDay } from '#lib/client/day-groups';
 import type { AuditEntryView } from '#lib/contracts/audit-log';
 import { SYSTEM_ACTOR } from '#lib/domain/audit-log';
 
@@ -19,17 +19,17 @@ type AuditEntriesProps = { entries: readonly AuditEntryView[]; filters: AuditFil
 export function AuditEntries({ entries, filters }: AuditEntriesProps) {
   const zone = useTimeZone();
   const isHydrated = useNow(3_600_000) !== null;
-  const days = Map.groupBy(entries, ({ at }) => dateText(new Date(at), isHydrated ? zone : 'utc'));
+  const days = groupByDay(entries, ({ at }) => at, isHydrated ? zone : 'utc');
   return (
     <div className="overflow-hidden rounded-lg border border-border bg-card shadow-xs">
-      {[...days].map(([day, ofDay]) => (
+      {days.map(({ day, rows }) => (
         <section key={day} aria-label={day} className="not-last:border-border not-last:border-b">
           <h2 className="flex justify-between border-border border-b bg-muted/60 px-3 py-1 font-medium text-muted-foreground text-xs">
             {day}
             <ZoneName />
           </h2>
           <ul className="divide-y divide-border">
-            {ofDay.map((entry) => (
+            {rows.map((entry) => (
               <Entry key={entry.id} entry={entry} filters={filters} />
             ))}
           </ul>

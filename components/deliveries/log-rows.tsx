@@ -12,7 +12,7 @@ import { Badge } from '#components/ui/badge';
 import { buttonVariants } from '#components/ui/button';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '#components/ui/table';
 import { Time, useTimeZone, ZoneName } from '#components/ui/time';
-import { dateText } from '#lib/client/time-format';
+import { groupByDay } from '#lib/client/day-groups';
 import type { DeliveryRowView } from '#lib/contracts/deliveries';
 import { eventTypeLabel } from '#lib/domain/event-catalog';
 import { cn } from '#lib/utils';
@@ -34,17 +34,10 @@ export function LogRows(props: LogRowsProps) {
   return isNarrow ? <RowList {...props} /> : <RowTable {...props} />;
 }
 
-/** The rows by their day in the zone of the screen, in their order. */
+/** The rows by their day in the zone of the screen. */
 function useDays(rows: readonly DeliveryRowView[]) {
   const zone = useTimeZone();
-  const days: { day: string; key: string; rows: DeliveryRowView[] }[] = [];
-  for (const row of rows) {
-    const day = dateText(new Date(row.createdAt), zone);
-    const last = days.at(-1);
-    if (last?.day === day) last.rows.push(row);
-    else days.push({ day, key: row.id, rows: [row] });
-  }
-  return days;
+  return groupByDay(rows, ({ createdAt }) => createdAt, zone);
 }
 
 function RowTable(props: LogRowsProps) {
@@ -66,7 +59,7 @@ function RowTable(props: LogRowsProps) {
         </TableRow>
       </TableHeader>
       {days.map((day) => (
-        <TableBody key={day.key}>
+        <TableBody key={day.rows[0].id}>
           <tr>
             <th
               scope="rowgroup"
@@ -137,7 +130,11 @@ function RowList(props: LogRowsProps) {
   return (
     <div className="overflow-hidden rounded-lg border border-border bg-card shadow-xs">
       {days.map((day) => (
-        <section key={day.key} aria-label={day.day} className="not-last:border-border not-last:border-b">
+        <section
+          key={day.rows[0].id}
+          aria-label={day.day}
+          className="not-last:border-border not-last:border-b"
+        >
           <h3 className="flex justify-between border-border border-b bg-muted/60 px-3 py-1 font-medium text-muted-foreground text-xs">
             {day.day} <ZoneChip />
           </h3>
