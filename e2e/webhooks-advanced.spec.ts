@@ -85,6 +85,10 @@ test('a saved secret is kept, replaced or removed, and never shown', async ({ si
   await opener(page).click();
   await expect(advanced(page).getByText('One is saved.')).toBeVisible();
   expect(await page.content()).not.toContain('s3cret-of-theirs');
+  // What waits has the old format.
+  await choice(page, 'Envelope').click();
+  await expect(advanced(page).getByText('It signs what waits in the format Notification')).toBeVisible();
+  await choice(page, 'Notification').click();
   await advanced(page).getByRole('button', { name: 'Remove' }).click();
   await expect(advanced(page).getByText('It is removed when you save.')).toBeVisible();
   await expect(preview(page)).not.toContainText('x-hub-signature');

@@ -18,8 +18,8 @@ export type Endpoint = {
     /** Database time in milliseconds since 1970; null for the current key. */
     expiresAtMs: number | null;
   }[];
-  /** For `x-hub-signature`; null for none. */
-  hubKey: KeyObject | null;
+  /** For `x-hub-signature`; null for none. Or why the saved one cannot be opened: only who needs it is kept from sending. */
+  hubKey: KeyObject | { problem: string } | null;
   /** The name of its policy. */
   retryPolicy: string;
   successRule: SuccessRule;
@@ -139,10 +139,14 @@ export class Endpoints {
     return `Basic ${Buffer.from(`${endpoint.basicUsername ?? ''}:${password}`, 'utf8').toString('base64')}`;
   }
 
-  async #hubKey(delivery: ClaimedDelivery, endpoint: ClaimedEndpoint): Promise<KeyObject | null> {
+  async #hubKey(delivery: ClaimedDelivery, endpoint: ClaimedEndpoint): Promise<Endpoint['hubKey']> {
     if (endpoint.hubSecretSealed === null) return null;
-    const secret = await this.#unseal(delivery, 'hub_secret', endpoint.hubSecretSealed);
-    return createSecretKey(secret, 'utf8');
+    try {
+      return createSecretKey(await this.#unseal(delivery, 'hub_secret', endpoint.hubSecretSealed), 'utf8');
+    } catch (error) {
+      if (error instanceof UnreadableFieldError) return { problem: error.message };
+      throw error;
+    }
   }
 
   async #unseal(delivery: ClaimedDelivery, field: SealedField, sealed: Buffer): Promise<string> {

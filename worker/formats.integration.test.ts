@@ -14,16 +14,20 @@ import {
   JSON_CONTENT_TYPE,
   PAYLOAD_FORMATS,
 } from '#lib/domain/webhook';
+import { updateWebhook } from '#lib/services/webhooks/update';
+import { adminCall } from '#worker/testing/admin-call';
 import { type ReceivedRequest, respond } from '#worker/testing/receiver';
 import { type Scene, setScene } from '#worker/testing/scene';
 
 const DATA =
   '{"id": 204, "resource_url": "https://hq.example.com/api/v0/tasks/204.json", "big": 12345678901234567890}';
 
+const RETRIES = [200, 200];
+
 let scene: Scene;
 beforeAll(async () => {
   scene = await setScene(inject('clusterUrl'));
-  scene.startWorker({ policy: { delaysMs: [200, 200] } });
+  scene.startWorker({ policy: { delaysMs: RETRIES } });
 });
 afterEach(async () => {
   await scene.database.delete(webhooks);
@@ -132,6 +136,34 @@ describe('payload formats', () => {
       expect(attempt?.requestHeaders).toContain(`x-hub-signature: sha256=${digest}`);
     },
   );
+
+  test('what waits is signed with the secret, though the webhook has another format by then', async () => {
+    scene.receiver.answer(respond(500));
+    const webhook = await scene.webhook({ payloadFormat: 'notification', eventTypes: ['task.assigned'] });
+    const hubSecretSealed = await scene.seal(webhook.id, 'hub_secret', 'secret');
+    await scene.database.update(webhooks).set({ hubSecretSealed }).where(eq(webhooks.id, webhook.id));
+    const eventId = await emit('task.assigned', DATA);
+    await scene.settled(eventId, ['retrying']);
+    const { name, url, eventTypes } = webhook;
+    const body = { name, url, eventTypes, authMethod: 'none', payloadFormat: 'envelope', version: 1 };
+    await updateWebhook(await adminCall(scene, RETRIES), webhook.id, body);
+    await scene.settled(eventId);
+    const signatures = scene.receiver.requests.map(({ headers }) => headers['x-hub-signature']);
+    expect(signatures).toHaveLength(3);
+    expect(new Set(signatures)).toEqual(new Set([expect.stringMatching(/^sha256=[0-9a-f]{64}$/)]));
+    // What is made from now on has no such signature.
+    scene.receiver.requests.length = 0;
+    scene.receiver.answer(respond(200));
+    await scene.settled(await emit('task.assigned', DATA));
+    expect(onlyRequest().headers['x-hub-signature']).toBeUndefined();
+  });
+
+  test('a secret that cannot be opened stands in the way of no other format', async () => {
+    const webhook = await scene.webhook({ eventTypes: ['task.assigned'] });
+    const hubSecretSealed = Buffer.from('not sealed');
+    await scene.database.update(webhooks).set({ hubSecretSealed }).where(eq(webhooks.id, webhook.id));
+    expect(await scene.settled(await emit('task.assigned', DATA))).toMatchObject({ status: 'delivered' });
+  });
 
   test('a secret of another webhook parks the delivery', async () => {
     const webhook = await scene.webhook({ payloadFormat: 'notification', eventTypes: ['task.assigned'] });

@@ -67,9 +67,11 @@ export function prepareRequest(
   if (!(event.occurredAt instanceof Date) || Number.isNaN(event.occurredAt.getTime())) {
     return { isSendable: false, problem: 'The time of the event is not a date.' };
   }
+  const { contentType, hubEvent } = BODIES[payloadFormat];
+  const hubKey = hubEvent === undefined ? null : endpoint.hubKey;
+  if (hubKey !== null && 'problem' in hubKey) return { isSendable: false, problem: hubKey.problem };
   const message = messageOf(event);
   const body = bodyOf(message, event, payloadFormat, delivery.webhookId);
-  const { contentType, hubEvent } = BODIES[payloadFormat];
   const timestamp = Math.floor(startedAtMs / 1000);
   const keys = endpoint.signingKeys
     .filter(({ expiresAtMs }) => expiresAtMs === null || expiresAtMs > startedAtMs)
@@ -82,10 +84,8 @@ export function prepareRequest(
     'webhook-signature': sign(keys, message.id, timestamp, body),
   };
   if (event.isTest) headers['webhook-test'] = 'true';
-  if (hubEvent !== undefined) {
-    headers['x-accelo-event'] = hubEvent(event.type);
-    if (endpoint.hubKey !== null) headers['x-hub-signature'] = hubSignature(endpoint.hubKey, body);
-  }
+  if (hubEvent !== undefined) headers['x-accelo-event'] = hubEvent(event.type);
+  if (hubKey !== null) headers['x-hub-signature'] = hubSignature(hubKey, body);
   if (endpoint.authorization !== null) headers.authorization = endpoint.authorization;
   return {
     isSendable: true,

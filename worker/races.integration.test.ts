@@ -2,14 +2,12 @@
 import { eq, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { deliveries, deliveryQueue, lanes } from '#db/schema/index';
-import { makeMember } from '#db/testing/factories';
 import { encodeId } from '#lib/domain/ids';
-import { retryPolicies } from '#lib/domain/retry-policy';
-import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
 import type { Call } from '#lib/services/context';
 import { retryDelivery } from '#lib/services/deliveries/retry';
 import { deleteWebhook } from '#lib/services/webhooks/delete';
 import { setWebhookActive } from '#lib/services/webhooks/set-active';
+import { adminCall } from '#worker/testing/admin-call';
 import { eventually } from '#worker/testing/eventually';
 import { respond } from '#worker/testing/receiver';
 import { FINAL, type Scene, setScene } from '#worker/testing/scene';
@@ -20,23 +18,7 @@ let scene: Scene;
 let call: Call;
 beforeEach(async () => {
   scene = await setScene(inject('clusterUrl'));
-  const admin = await makeMember(scene.database, scene.orgId, { role: 'admin' });
-  const { rows } = await scene.database.execute<{ slug: string }>(
-    sql`select slug from orgs where id = ${scene.orgId}`,
-  );
-  call = {
-    context: {
-      database: scene.database,
-      urlPolicy: STRICT_URL_POLICY,
-      sealingPublicKey: scene.keys.publicKey,
-      retryPolicies: retryPolicies(POLICY.delaysMs),
-      retentionDays: 30,
-      demoReceiverOrigin: null,
-      upgradeUrl: null,
-    },
-    actor: { kind: 'user', userId: admin.id },
-    orgSlug: rows[0]?.slug ?? '',
-  };
+  call = await adminCall(scene, POLICY.delaysMs);
 });
 afterEach(() => scene.stop());
 

@@ -68,6 +68,8 @@ export function AdvancedFields({ saved }: { saved: WebhookView | null }) {
           />
           <HubSecretField hasSaved={saved?.hasHubSecret === true} />
         </>
+      ) : saved?.hasHubSecret ? (
+        <SavedHubSecret note="One is saved. It signs what waits in the format Notification, and is used again if you return to it." />
       ) : null}
       <Choice
         name="retryPolicy"
@@ -120,32 +122,45 @@ function Choice({ name, hint, options }: ChoiceProps) {
   );
 }
 
+/** That a secret is saved, and what can be done with it. */
+function SavedHubSecret({ note, onReplace }: { note: string; onReplace?: () => void }) {
+  const { control, setValue } = useFormContext<WebhookFormValues>();
+  const isRemoved = useWatch({ control, name: 'hubSecret' }) === null;
+  return (
+    <div className="flex flex-col gap-1.5">
+      <span className="font-medium text-foreground text-sm">{FIELD_LABELS.hubSecret}</span>
+      <p className="flex min-h-8 flex-wrap items-center gap-2 text-muted-foreground text-sm">
+        {isRemoved ? 'It is removed when you save.' : note}
+        {onReplace === undefined ? null : (
+          <Button variant="outline" size="sm" onClick={onReplace}>
+            Replace
+          </Button>
+        )}
+        <Button
+          variant="outline"
+          size="sm"
+          onClick={() =>
+            setValue('hubSecret', isRemoved ? '' : null, { shouldDirty: true, shouldValidate: true })
+          }
+        >
+          {isRemoved ? 'Keep it' : 'Remove'}
+        </Button>
+      </p>
+    </div>
+  );
+}
+
 /** A secret that both sides know, for one header of this format. A saved one is never shown: it is kept, replaced or removed. */
 function HubSecretField({ hasSaved }: { hasSaved: boolean }) {
   const { control, setValue, register, formState } = useFormContext<WebhookFormValues>();
   const value = useWatch({ control, name: 'hubSecret' });
   const [isReplacing, setIsReplacing] = useState(false);
-  const set = (secret: string | null) =>
-    setValue('hubSecret', secret, { shouldDirty: true, shouldValidate: true });
   const stop = () => {
-    set('');
+    setValue('hubSecret', '', { shouldDirty: true, shouldValidate: true });
     setIsReplacing(false);
   };
   if (hasSaved && !isReplacing && !value) {
-    return (
-      <div className="flex flex-col gap-1.5">
-        <span className="font-medium text-foreground text-sm">{FIELD_LABELS.hubSecret}</span>
-        <p className="flex min-h-8 flex-wrap items-center gap-2 text-muted-foreground text-sm">
-          {value === null ? 'It is removed when you save.' : 'One is saved.'}
-          <Button variant="outline" size="sm" onClick={() => setIsReplacing(true)}>
-            Replace
-          </Button>
-          <Button variant="outline" size="sm" onClick={() => set(value === null ? '' : null)}>
-            {value === null ? 'Keep it' : 'Remove'}
-          </Button>
-        </p>
-      </div>
-    );
+    return <SavedHubSecret note="One is saved." onReplace={() => setIsReplacing(true)} />;
   }
   const { onBlur, ...field } = register('hubSecret');
   return (

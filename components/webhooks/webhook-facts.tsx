@@ -99,7 +99,7 @@ function AdvancedFacts({ webhook }: { webhook: WebhookView }) {
       <li>
         {PAYLOAD_FORMAT_LABELS[payloadFormat]}
         {isNotification(payloadFormat) ? `, ${CONTENT_TYPE_LABELS[contentType]}` : ''}
-        {hasHubSecret ? ', with X-Hub-Signature' : ''}
+        {hasHubSecret && isNotification(payloadFormat) ? ', with X-Hub-Signature' : ''}
       </li>
       <li>
         {RETRY_POLICY_LABELS[retryPolicy]} retries: <span className="text-muted-foreground">{schedule}</span>

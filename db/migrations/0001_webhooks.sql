@@ -52,7 +52,7 @@ comment on column webhooks.deactivated_reason is 'Why the system deactivated it,
 comment on column webhooks.health_epoch is 'Rises when it is activated or gets another URL: its health is counted anew from then on.';
 comment on column webhooks.owner_id is 'Of a personal webhook: it gets only events whose audience has this user, or that have none. Null: everybody''s.';
 comment on column webhooks.body_format is 'What decides the bytes that are sent; each delivery keeps it as of its creation.';
-comment on column webhooks.hub_secret_sealed is 'The secret for X-Hub-Signature, given by whoever made the webhook.';
+comment on column webhooks.hub_secret_sealed is 'The secret for X-Hub-Signature, given by whoever made the webhook. It stays when the format changes, for what waits.';
 comment on column webhooks.version is 'Rises with every change; an edit names the version that it was made on.';
 comment on column webhooks.deleted_at is 'Deleted softly: the log stays readable until the retention is over.';
 

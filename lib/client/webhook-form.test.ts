@@ -38,6 +38,16 @@ describe('form values', () => {
     });
   });
 
+  it('send a secret for X-Hub-Signature only in its format, and its removal in every format', () => {
+    const values = formValuesOf(webhook);
+    expect(toUpdateInput(values, 3)).not.toHaveProperty('hubSecret');
+    expect(toUpdateInput({ ...values, hubSecret: 'x' }, 3)).not.toHaveProperty('hubSecret');
+    expect(toUpdateInput({ ...values, hubSecret: null }, 3)).toMatchObject({ hubSecret: null });
+    const notification = { ...values, payloadFormat: 'notification' as const };
+    expect(toUpdateInput(notification, 3)).not.toHaveProperty('hubSecret');
+    expect(toUpdateInput({ ...notification, hubSecret: 'x' }, 3)).toMatchObject({ hubSecret: 'x' });
+  });
+
   it('of a copy have a name of their own, unless it would be too long', () => {
     expect(copyValuesOf(webhook, 100).name).toBe('Copy of ERP');
     expect(copyValuesOf(webhook, 10).name).toBe('ERP');

@@ -108,15 +108,16 @@ export function copyValuesOf(webhook: WebhookView, maxNameLength: number): Webho
   };
 }
 
-/** What is sent to make a webhook; credentials, content type and secret only where they are used. */
+/** What is sent to make a webhook; credentials, content type and a new secret only where they are used. */
 export function toCreateInput(values: WebhookFormValues): CreateWebhookInput {
   const { basicUsername, basicPassword, contentType, hubSecret, ...rest } = values;
   const password = basicPassword === '' ? {} : { basicPassword };
+  const isHub = isNotification(values.payloadFormat);
   return {
     ...rest,
-    ...(isNotification(values.payloadFormat)
-      ? { contentType, ...(hubSecret === '' ? {} : { hubSecret }) }
-      : {}),
+    ...(isHub ? { contentType } : {}),
+    // One that is saved can be taken away in any format.
+    ...(hubSecret === null || (isHub && hubSecret !== '') ? { hubSecret } : {}),
     ...(values.authMethod === 'none' ? {} : { basicUsername, ...password }),
   };
 }

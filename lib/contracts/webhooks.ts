@@ -200,7 +200,7 @@ export type WebhookView = {
   deactivatedReason: string | null;
   payloadFormat: PayloadFormat;
   contentType: ContentType;
-  /** Whether a secret for X-Hub-Signature is saved; the secret itself never leaves the server. */
+  /** Whether a secret for X-Hub-Signature is saved, in use with the format or not; the secret itself never leaves the server. */
   hasHubSecret: boolean;
   retryPolicy: RetryPolicyName;
   successRule: SuccessRule;

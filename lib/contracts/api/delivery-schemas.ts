@@ -181,7 +181,9 @@ const webhook = {
     .meta({ examples: [null] }),
   payloadFormat: z.enum(PAYLOAD_FORMATS),
   contentType: z.enum(CONTENT_TYPES),
-  hasHubSecret: z.boolean().meta({ description: 'That one is saved; never the secret.' }),
+  hasHubSecret: z
+    .boolean()
+    .meta({ description: 'That one is saved, whatever the format is; never the secret.' }),
   retryPolicy: z.enum(RETRY_POLICIES),
   successRule: z.enum(SUCCESS_RULES),
   owner: z

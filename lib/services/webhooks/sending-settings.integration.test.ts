@@ -51,7 +51,7 @@ test('everything can be chosen, and an edit that leaves it out keeps it', async 
   expect(await secret()).toBe(hubSecret);
 });
 
-test('the secret can be replaced and taken away, and goes with the format', async () => {
+test('the secret can be replaced and taken away, and stays when the format changes, for what waits', async () => {
   const { secret, update } = await make(NOTIFICATION);
   expect(await update(1, { hubSecret: 'another' })).toMatchObject({ hasHubSecret: true });
   expect(await secret()).toBe('another');
@@ -60,8 +60,14 @@ test('the secret can be replaced and taken away, and goes with the format', asyn
   expect(await update(4, { payloadFormat: 'array' })).toMatchObject({
     payloadFormat: 'array',
     contentType: JSON_CONTENT_TYPE,
-    hasHubSecret: false,
+    hasHubSecret: true,
   });
+  expect(await secret()).toBe('third');
+  // Back again, nobody has to enter it.
+  expect(await update(5, { payloadFormat: 'notification' })).toMatchObject({ hasHubSecret: true });
+  expect(await secret()).toBe('third');
+  await update(6, { payloadFormat: 'envelope' });
+  expect(await update(7, { hubSecret: null })).toMatchObject({ hasHubSecret: false });
   expect(await secret()).toBeNull();
 });
 

@@ -55,15 +55,14 @@ export async function sendingSettings(
   }
   const payloadFormat = input.payloadFormat ?? saved.payloadFormat;
   const isHub = isNotification(payloadFormat);
+  // It stays whatever the format is: what waits in the format Notification is signed with it.
   const kept = input.hubSecret === undefined ? saved.hubSecretSealed : null;
   return {
     payloadFormat,
     contentType: isHub ? (input.contentType ?? saved.contentType) : JSON_CONTENT_TYPE,
-    hubSecretSealed: !isHub
-      ? null
-      : input.hubSecret
-        ? await seal(sealingPublicKey, { orgId, webhookId, field: 'hub_secret' }, input.hubSecret)
-        : kept,
+    hubSecretSealed: input.hubSecret
+      ? await seal(sealingPublicKey, { orgId, webhookId, field: 'hub_secret' }, input.hubSecret)
+      : kept,
     retryPolicy: input.retryPolicy ?? saved.retryPolicy,
     successRule: input.successRule ?? saved.successRule,
     ownerId,

@@ -1,0 +1,27 @@
+import { sql } from 'drizzle-orm';
+import { makeMember } from '#db/testing/factories';
+import { retryPolicies } from '#lib/domain/retry-policy';
+import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
+import type { Call } from '#lib/services/context';
+import type { Scene } from '#worker/testing/scene';
+
+/** A call of a new admin of the scene's organisation, for what people do while the worker works. */
+export async function adminCall(scene: Scene, delaysMs: readonly number[]): Promise<Call> {
+  const admin = await makeMember(scene.database, scene.orgId, { role: 'admin' });
+  const { rows } = await scene.database.execute<{ slug: string }>(
+    sql`select slug from orgs where id = ${scene.orgId}`,
+  );
+  return {
+    context: {
+      database: scene.database,
+      urlPolicy: STRICT_URL_POLICY,
+      sealingPublicKey: scene.keys.publicKey,
+      retryPolicies: retryPolicies(delaysMs),
+      retentionDays: 30,
+      demoReceiverOrigin: null,
+      upgradeUrl: null,
+    },
+    actor: { kind: 'user', userId: admin.id },
+    orgSlug: rows[0]?.slug ?? '',
+  };
+}
