@@ -66,7 +66,10 @@ const SHAPES: [string, string[]][] = [
   ['input', ['background', 'card', 'popover']],
   ['ring', ['background', 'card', 'popover', 'muted', 'code']],
   ['primary', ['background', 'card']],
-  ...['delivered', 'failed', 'other', 'time'].map((name): [string, string[]] => [`chart-${name}`, ['card']]),
+  ...['delivered', 'failed', 'retrying', 'other', 'time'].map((name): [string, string[]] => [
+    `chart-${name}`,
+    ['card'],
+  ]),
 ];
 
 const pairs = (list: [string, string[]][]) =>

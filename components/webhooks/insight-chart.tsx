@@ -145,6 +145,7 @@ function Days({ firstMs, count }: { firstMs: number; count: number }) {
 const KEYS = [
   { name: 'Delivered', className: 'bg-chart-delivered' },
   { name: 'Failed', className: 'bg-chart-failed' },
+  { name: 'Retrying', className: 'bg-chart-retrying' },
   { name: 'Waiting or cancelled', className: 'bg-chart-other' },
   { name: 'Response time, half within', className: 'h-0.5! bg-chart-time' },
   { name: '95 % within', className: 'bg-chart-range' },

@@ -41,10 +41,10 @@ function Frame({ width, height, top, children }: FrameProps) {
 const heightOf = (value: number, top: number, room: number, min = MIN_HEIGHT) =>
   value === 0 ? 0 : Math.max(min, (value / top) * room);
 
-/** Up what was delivered and what is on its way, down what failed, on one scale each way. */
+/** Up what was delivered and what is on its way, down what failed, for good or so far, on one scale each way. */
 export function DeliveryBars({ hours }: PlotProps) {
   const top = scaleTop(Math.max(...hours.map(({ delivered, other }) => delivered + other)));
-  const bottom = scaleTop(Math.max(...hours.map(({ failed }) => failed)));
+  const bottom = scaleTop(Math.max(...hours.map(({ failed, retrying }) => failed + retrying)));
   return (
     <Frame width={hours.length} height={UP + 1 + DOWN} top={`${numberText(top)} / h`}>
       <line x1={0} x2={hours.length} y1={0.5} y2={0.5} className="stroke-border" strokeDasharray="1 2" />
@@ -52,18 +52,16 @@ export function DeliveryBars({ hours }: PlotProps) {
       {hours.map((hour, index) => {
         const delivered = heightOf(hour.delivered, top, UP);
         const other = Math.min(heightOf(hour.other, top, UP), UP - delivered);
+        const failed = heightOf(hour.failed, bottom, DOWN, MIN_FAILED_HEIGHT);
+        const retrying = Math.min(heightOf(hour.retrying, bottom, DOWN, MIN_FAILED_HEIGHT), DOWN - failed);
         const bar = { x: index + BAR.inset, width: BAR.width };
         return (
           // biome-ignore lint/suspicious/noArrayIndexKey: an hour is its place
           <g key={index}>
             <rect {...bar} y={UP - delivered} height={delivered} className="fill-chart-delivered" />
             <rect {...bar} y={UP - delivered - other} height={other} className="fill-chart-other" />
-            <rect
-              {...bar}
-              y={UP + 1}
-              height={heightOf(hour.failed, bottom, DOWN, MIN_FAILED_HEIGHT)}
-              className="fill-chart-failed"
-            />
+            <rect {...bar} y={UP + 1} height={failed} className="fill-chart-failed" />
+            <rect {...bar} y={UP + 1 + failed} height={retrying} className="fill-chart-retrying" />
           </g>
         );
       })}

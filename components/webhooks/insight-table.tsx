@@ -6,11 +6,12 @@ import { hourLabel } from '#lib/client/hour-chart';
 import { durationText } from '#lib/client/time-format';
 import { numberText } from '#lib/client/webhook-insight';
 import type { InsightView } from '#lib/contracts/webhooks';
-import { HOUR_MS } from '#lib/domain/delivery-activity';
+import { HOUR_MS, totalCount } from '#lib/domain/delivery-activity';
 
 const COLUMNS = [
   'Delivered',
   'Failed',
+  'Retrying',
   'Waiting or cancelled',
   'Half answered within',
   '95 % answered within',
@@ -24,7 +25,7 @@ export function InsightTable({ insight, isShown }: { insight: InsightView; isSho
   const firstMs = Date.parse(insight.firstHourAt);
   const rows = insight.hours
     .map((hour, index) => ({ ...hour, startMs: firstMs + index * HOUR_MS }))
-    .filter(({ delivered, failed, other }) => delivered + failed + other > 0)
+    .filter((hour) => totalCount(hour) > 0)
     .reverse();
   return (
     // Where it is hidden it is there for screen readers, and then nothing of it may take the focus.
@@ -64,6 +65,7 @@ export function InsightTable({ insight, isShown }: { insight: InsightView; isSho
               {[
                 numberText(row.delivered),
                 numberText(row.failed),
+                numberText(row.retrying),
                 numberText(row.other),
                 msText(row.p50Ms),
                 msText(row.p95Ms),

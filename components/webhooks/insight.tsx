@@ -16,7 +16,7 @@ import { InsightTable } from '#components/webhooks/insight-table';
 import { healthSentence } from '#lib/client/webhook-insight';
 import { insightQuery } from '#lib/client/webhooks';
 import type { InsightView } from '#lib/contracts/webhooks';
-import { HOUR_MS } from '#lib/domain/delivery-activity';
+import { HOUR_MS, totalCount } from '#lib/domain/delivery-activity';
 
 const REFRESH_MS = 60_000;
 const SENTENCE_STEP_MS = 15_000;
@@ -66,7 +66,7 @@ function Loaded({ insight }: { insight: InsightView }) {
   const openHour = useOpenHour();
   const headingId = useId();
   const now = useNow(SENTENCE_STEP_MS) ?? Date.now();
-  const isEmpty = insight.hours.every(({ delivered, failed, other }) => delivered + failed + other === 0);
+  const isEmpty = insight.hours.every((hour) => totalCount(hour) === 0);
   return (
     <Card className="overflow-hidden">
       <section aria-labelledby={headingId}>

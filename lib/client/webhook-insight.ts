@@ -1,7 +1,13 @@
 /** What the numbers of a webhook say, in words. Pure: the present is given. */
 import { durationText, relativeText } from '#lib/client/time-format';
 import type { InsightHourView, InsightView } from '#lib/contracts/webhooks';
-import { deliveredPercent, type HourCounts, sumHours } from '#lib/domain/delivery-activity';
+import {
+  deliveredPercent,
+  type HourCounts,
+  sumHours,
+  totalCount,
+  triedCount,
+} from '#lib/domain/delivery-activity';
 import { responseWords } from '#lib/domain/response-words';
 
 const NUMBER = new Intl.NumberFormat('en-GB');
@@ -11,21 +17,20 @@ export const numberText = (value: number): string => NUMBER.format(value);
 
 const deliveriesText = (count: number) => `${numberText(count)} ${count === 1 ? 'delivery' : 'deliveries'}`;
 
-const totalOf = ({ delivered, failed, other }: HourCounts) => delivered + failed + other;
-
-/** "412 · 98 % delivered": the share is that of the finished ones. */
+/** "412 · 98 % delivered": the share is that of those that were tried. */
 export function activityText(sum: HourCounts): string {
-  const total = totalOf(sum);
+  const total = totalCount(sum);
   if (total === 0) return 'None';
   const percent = deliveredPercent(sum);
   return `${numberText(total)} · ${percent === null ? 'none finished' : `${percent} % delivered`}`;
 }
 
-/** "12 delivered, 1 failed, 2 waiting or cancelled"; only what there is. */
-export function countsText({ delivered, failed, other }: HourCounts): string {
+/** "12 delivered, 1 failed, 3 retrying, 2 waiting or cancelled"; only what there is. */
+export function countsText({ delivered, failed, retrying, other }: HourCounts): string {
   const parts = [
     ...(delivered > 0 ? [`${numberText(delivered)} delivered`] : []),
     ...(failed > 0 ? [`${numberText(failed)} failed`] : []),
+    ...(retrying > 0 ? [`${numberText(retrying)} retrying`] : []),
     ...(other > 0 ? [`${numberText(other)} waiting or cancelled`] : []),
   ];
   return parts.length === 0 ? 'no deliveries' : parts.join(', ');
@@ -39,16 +44,29 @@ export function hourText(hour: InsightHourView): string {
 }
 
 function shareText(insight: InsightView, sum: HourCounts): string {
-  const finished = sum.delivered + sum.failed;
+  const tried = triedCount(sum);
   const which = insight.countedSince === null ? '' : 'latest ';
   const when = insight.countedSince === null ? ' in 7 days' : '';
   const percent = deliveredPercent(sum);
   if (percent === null) return `No delivery${when} is finished yet`;
-  if (finished === 1) return `The only delivery${when} ${percent === 100 ? 'arrived' : 'failed'}`;
-  const what = `${which}${deliveriesText(finished)}${when}`;
+  if (tried === 1) return `The only delivery${when} ${onlyWords(sum)}`;
+  const what = `${which}${deliveriesText(tried)}${when}`;
+  const soFar = sum.retrying === 0 ? '' : ' so far';
   if (percent === 100) return `All ${what} arrived`;
-  if (percent === 0) return `None of the ${what} arrived`;
-  return `${percent} % of the ${what} arrived`;
+  if (percent === 0) return `None of the ${what} arrived${soFar}`;
+  return `${percent} % of the ${what} arrived${soFar}`;
+}
+
+function onlyWords({ delivered, failed }: HourCounts): string {
+  if (delivered === 1) return 'arrived';
+  return failed === 1 ? 'failed' : 'failed so far and is retried';
+}
+
+function retryingParts(sum: HourCounts): string[] {
+  const { retrying } = sum;
+  if (retrying === 0 || triedCount(sum) === 1) return [];
+  if (retrying === triedCount(sum)) return ['all are retried'];
+  return [`${numberText(retrying)} ${retrying === 1 ? 'is' : 'are'} retried`];
 }
 
 /**
@@ -57,22 +75,24 @@ function shareText(insight: InsightView, sum: HourCounts): string {
  */
 export function healthSentence(insight: InsightView, now: Date): string {
   const sum = sumHours(insight.hours);
-  if (totalOf(sum) === 0) return 'Nothing was sent in the last 7 days.';
+  if (totalCount(sum) === 0) return 'Nothing was sent in the last 7 days.';
   const { lastFailure, p50Ms } = insight;
   const parts = [
     shareText(insight, sum),
+    ...retryingParts(sum),
     ...(p50Ms === null ? [] : [`typical answer ${durationText(p50Ms)}`]),
     ...(lastFailure === null
       ? []
       : [
-          `last failure ${relativeText(new Date(lastFailure.createdAt), now)}: ${responseWords(lastFailure.response)}`,
+          `last failure ${relativeText(new Date(lastFailure.failedAt), now)}: ${responseWords(lastFailure.response)}`,
         ]),
   ];
   return `${parts.join('; ')}.${restText(sum)}`;
 }
 
-function restText({ delivered, failed, other }: HourCounts): string {
+function restText(sum: HourCounts): string {
+  const { other } = sum;
   if (other === 0) return '';
-  const more = delivered + failed > 0 ? ' more' : '';
+  const more = triedCount(sum) > 0 ? ' more' : '';
   return ` ${numberText(other)}${more} ${other === 1 ? 'waits or was' : 'wait or were'} cancelled.`;
 }

@@ -251,5 +251,6 @@ export type InsightView = {
   /** Over all hours, of the answers that were looked at: at most so many of each hour. */
   p50Ms: number | null;
   p95Ms: number | null;
-  lastFailure: Pick<DeliveryRowView, 'id' | 'response' | 'createdAt'> | null;
+  /** The delivery that failed last, whether it is tried again or not. */
+  lastFailure: (Pick<DeliveryRowView, 'id' | 'response' | 'createdAt'> & { failedAt: string }) | null;
 };

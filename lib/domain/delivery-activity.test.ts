@@ -10,13 +10,13 @@ test('hours are those of UTC, the present one last', () => {
 });
 
 test('sums hours', () => {
-  expect(sumHours([])).toEqual({ delivered: 0, failed: 0, other: 0 });
+  expect(sumHours([])).toEqual({ delivered: 0, failed: 0, retrying: 0, other: 0 });
   expect(
     sumHours([
-      { delivered: 1, failed: 2, other: 3 },
-      { delivered: 10, failed: 20, other: 30 },
+      { delivered: 1, failed: 2, retrying: 3, other: 4 },
+      { delivered: 10, failed: 20, retrying: 30, other: 40 },
     ]),
-  ).toEqual({ delivered: 11, failed: 22, other: 33 });
+  ).toEqual({ delivered: 11, failed: 22, retrying: 33, other: 44 });
 });
 
 describe('the share that arrived', () => {
@@ -29,6 +29,11 @@ describe('the share that arrived', () => {
     [1, 9_999, 1],
     [1, 1, 50],
   ])('%i delivered, %i failed: %s', (delivered, failed, expected) => {
-    expect(deliveredPercent({ delivered, failed, other: 7 })).toBe(expected);
+    expect(deliveredPercent({ delivered, failed, retrying: 0, other: 7 })).toBe(expected);
+  });
+
+  test('what only failed so far has not arrived', () => {
+    expect(deliveredPercent({ delivered: 40, failed: 0, retrying: 300, other: 7 })).toBe(12);
+    expect(deliveredPercent({ delivered: 0, failed: 0, retrying: 3, other: 0 })).toBe(0);
   });
 });

@@ -10,11 +10,13 @@ export const INSIGHT_HOURS = 7 * 24;
 export type HourCounts = {
   delivered: number;
   failed: number;
-  /** They wait, are being sent, or were cancelled. */
+  /** Their attempts so far have failed; another one follows. */
+  retrying: number;
+  /** They wait for their first attempt, are being sent, or were cancelled. */
   other: number;
 };
 
-export const NO_DELIVERIES: HourCounts = { delivered: 0, failed: 0, other: 0 };
+export const NO_DELIVERIES: HourCounts = { delivered: 0, failed: 0, retrying: 0, other: 0 };
 
 /** The beginning of the hour, of UTC, in which an instant lies; both in milliseconds since 1970. */
 export function hourStartMs(timeMs: number): number {
@@ -32,20 +34,32 @@ export function sumHours(hours: readonly HourCounts[]): HourCounts {
     (sum, hour) => ({
       delivered: sum.delivered + hour.delivered,
       failed: sum.failed + hour.failed,
+      retrying: sum.retrying + hour.retrying,
       other: sum.other + hour.other,
     }),
     NO_DELIVERIES,
   );
 }
 
+/** How many were tried and have either arrived or not, whether another attempt follows or not. */
+export function triedCount({ delivered, failed, retrying }: HourCounts): number {
+  return delivered + failed + retrying;
+}
+
+/** All of them. */
+export function totalCount(counts: HourCounts): number {
+  return triedCount(counts) + counts.other;
+}
+
 /**
- * The share of the finished deliveries that arrived, in whole percent. 100 means all and 0 means none: a share in between
- * is rounded away from both. Null where none is finished.
+ * The share of what was tried that arrived, in whole percent: under a long schedule what only fails is not finished for days.
+ * 100 means all and 0 means none: a share in between is rounded away from both. Null where nothing was tried.
  */
-export function deliveredPercent({ delivered, failed }: HourCounts): number | null {
-  const finished = delivered + failed;
-  if (finished === 0) return null;
-  if (failed === 0) return 100;
+export function deliveredPercent(counts: HourCounts): number | null {
+  const { delivered } = counts;
+  const tried = triedCount(counts);
+  if (tried === 0) return null;
+  if (delivered === tried) return 100;
   if (delivered === 0) return 0;
-  return Math.min(99, Math.max(1, Math.round((100 * delivered) / finished)));
+  return Math.min(99, Math.max(1, Math.round((100 * delivered) / tried)));
 }

@@ -231,7 +231,7 @@ const milliseconds = (example: number) =>
     .nullable()
     .meta({ examples: [example] });
 
-const hour = { delivered: count, failed: count, other: count };
+const hour = { delivered: count, failed: count, retrying: count, other: count };
 
 export const activitySchema = view<ActivityView>()(
   'Activity',
@@ -251,7 +251,7 @@ export const insightSchema = view<InsightView>()(
     p50Ms: milliseconds(84),
     p95Ms: milliseconds(312),
     lastFailure: z
-      .object({ id: row.id, response: row.response, createdAt: instant })
+      .object({ id: row.id, response: row.response, createdAt: instant, failedAt: instant })
       .nullable()
       .meta({ examples: [null] }),
   }),

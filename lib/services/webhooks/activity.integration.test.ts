@@ -20,20 +20,27 @@ beforeAll(async () => {
 });
 afterAll(() => world.drop());
 
-type Made = { status: string; hoursAgo: number; count?: number; isTest?: boolean; durationMs?: number };
+type Made = {
+  status: string;
+  hoursAgo: number;
+  count?: number;
+  isTest?: boolean;
+  durationMs?: number;
+  failedAt?: string;
+};
 
 /** Makes deliveries in the middle of an hour, each with an answered attempt where a duration is given. */
 async function make(webhookId: string, values: Made): Promise<void> {
-  const { status, hoursAgo, count = 1, isTest = false, durationMs } = values;
+  const { status, hoursAgo, count = 1, isTest = false, durationMs, failedAt } = values;
   const at = new Date(hourStartMs(Date.now()) - hoursAgo * HOUR_MS + (hoursAgo === 0 ? 0 : HOUR_MS / 2));
   const outcome: SQL = status === 'failed' ? sql`'timeout'` : sql`'response'`;
   const { rows } = await world.database.execute<{ id: string }>(sql`
     insert into deliveries (org_id, id, event_id, webhook_id, event_type, url, payload_format, status, next_attempt_at,
-      last_outcome, is_test, created_at)
+      last_outcome, is_test, created_at, updated_at)
     select ${world.org.id},
       overlay(uuid_v7()::text placing left(uuid_v7_floor(${at.toISOString()}::timestamptz)::text, 13) from 1 for 13)::uuid,
       uuid_v7(), ${webhookId}, 'job.created', 'https://example.com/', 'envelope', ${status}, null, ${outcome},
-      ${isTest}, ${at.toISOString()}
+      ${isTest}, ${at.toISOString()}, coalesce(${failedAt ?? null}::timestamptz, ${at.toISOString()})
     from generate_series(1, ${count}::integer)
     returning id`);
   if (durationMs === undefined) return;
@@ -51,16 +58,17 @@ describe('activity', () => {
     await make(busy.id, { status: 'delivered', hoursAgo: 0, count: 3 });
     await make(busy.id, { status: 'failed', hoursAgo: 1 });
     await make(busy.id, { status: 'retrying', hoursAgo: 1 });
+    await make(busy.id, { status: 'cancelled', hoursAgo: 1 });
     await make(busy.id, { status: 'delivered', hoursAgo: 23, count: 2 });
     await make(busy.id, { status: 'delivered', hoursAgo: 24 });
     await make(busy.id, { status: 'failed', hoursAgo: 2, isTest: true });
     const view = await readActivity(world.as('support'));
     const hours = view.items.find((item) => item.webhookId === encodeId('webhook', busy.id))?.hours ?? [];
     expect(hours).toHaveLength(24);
-    expect(hours[23]).toEqual({ delivered: 3, failed: 0, other: 0 });
-    expect(hours[22]).toEqual({ delivered: 0, failed: 1, other: 1 });
-    expect(hours[21]).toEqual({ delivered: 0, failed: 0, other: 0 });
-    expect(hours[0]).toEqual({ delivered: 2, failed: 0, other: 0 });
+    expect(hours[23]).toEqual({ delivered: 3, failed: 0, retrying: 0, other: 0 });
+    expect(hours[22]).toEqual({ delivered: 0, failed: 1, retrying: 1, other: 1 });
+    expect(hours[21]).toEqual({ delivered: 0, failed: 0, retrying: 0, other: 0 });
+    expect(hours[0]).toEqual({ delivered: 2, failed: 0, retrying: 0, other: 0 });
     expect(view.items.map((item) => item.webhookId)).not.toContain(encodeId('webhook', quiet.id));
     expect(view.countedSince).toBeNull();
     expect(Date.parse(view.firstHourAt)).toBe(hourStartMs(Date.now()) - 23 * HOUR_MS);
@@ -98,12 +106,55 @@ describe('insight', () => {
     await make(webhook.id, { status: 'failed', hoursAgo: 1, isTest: true, durationMs: 5_000 });
     const view = await readInsight(world.as('support'), webhook.id);
     expect(view.hours).toHaveLength(168);
-    expect(view.hours[165]).toEqual({ delivered: 10, failed: 0, other: 0, p50Ms: 100, p95Ms: 900 });
-    expect(view.hours[67]).toEqual({ delivered: 0, failed: 1, other: 0, p50Ms: null, p95Ms: null });
-    expect(view.hours[166]).toEqual({ delivered: 0, failed: 0, other: 0, p50Ms: null, p95Ms: null });
+    expect(view.hours[165]).toEqual({
+      delivered: 10,
+      failed: 0,
+      retrying: 0,
+      other: 0,
+      p50Ms: 100,
+      p95Ms: 900,
+    });
+    expect(view.hours[67]).toEqual({
+      delivered: 0,
+      failed: 1,
+      retrying: 0,
+      other: 0,
+      p50Ms: null,
+      p95Ms: null,
+    });
+    expect(view.hours[166]).toEqual({
+      delivered: 0,
+      failed: 0,
+      retrying: 0,
+      other: 0,
+      p50Ms: null,
+      p95Ms: null,
+    });
     expect(view).toMatchObject({ p50Ms: 100, p95Ms: 900, countedSince: null });
     expect(view.lastFailure?.response).toEqual({ status: null, failure: 'timeout' });
     expect(view.hours.reduce((sum, hour) => sum + hour.failed, 0)).toBe(1);
+  });
+
+  test('what is retried for days counts as such, and its latest attempt is the last failure', async () => {
+    const webhook = await makeWebhook(world.database, world.org.id);
+    const failedAt = new Date(Date.now() - HOUR_MS).toISOString();
+    await make(webhook.id, { status: 'delivered', hoursAgo: 90, count: 4 });
+    await make(webhook.id, { status: 'failed', hoursAgo: 80 });
+    await make(webhook.id, { status: 'retrying', hoursAgo: 70, count: 30, failedAt });
+    await world.database.execute(sql`
+      insert into delivery_queue (org_id, delivery_id, webhook_id, due_at)
+      select org_id, id, webhook_id, now() + interval '1 day'
+      from deliveries where webhook_id = ${webhook.id} and status = 'retrying'`);
+    const view = await readInsight(world.as('support'), webhook.id);
+    expect(view.hours[97]).toMatchObject({ delivered: 0, failed: 0, retrying: 30, other: 0 });
+    expect(view.lastFailure).toMatchObject({ failedAt });
+  });
+
+  test('a schedule of eight days that has run out is the last failure', async () => {
+    const webhook = await makeWebhook(world.database, world.org.id);
+    const failedAt = new Date(Date.now() - HOUR_MS).toISOString();
+    await make(webhook.id, { status: 'failed', hoursAgo: 8 * 24, failedAt });
+    expect((await readInsight(world.as('support'), webhook.id)).lastFailure).toMatchObject({ failedAt });
   });
 
   test('of a new webhook is empty; of a deleted one there is none', async () => {

@@ -12,7 +12,14 @@ const STATEMENT_TIMEOUT_MS = 3_000;
 /** query_canceled of PostgreSQL. */
 const CANCELED = '57014';
 
-type CountRow = { webhook_id: string; hour: number; delivered: number; failed: number; total: number };
+type CountRow = {
+  webhook_id: string;
+  hour: number;
+  delivered: number;
+  failed: number;
+  retrying: number;
+  total: number;
+};
 
 export type CountedHours = {
   firstHourMs: number;
@@ -45,6 +52,7 @@ export async function countHours(
     select webhook_id, floor(extract(epoch from created_at) / 3600)::integer as hour,
       count(*) filter (where status = 'delivered')::integer as delivered,
       count(*) filter (where status = 'failed')::integer as failed,
+      count(*) filter (where status = 'retrying')::integer as retrying,
       count(*)::integer as total,
       min(created_at) as oldest
     from recent
@@ -60,7 +68,7 @@ export async function countHours(
 
 function toSeries(rows: readonly CountRow[], firstMs: number, hours: number): Map<string, HourCounts[]> {
   const byWebhook = new Map<string, HourCounts[]>();
-  for (const { webhook_id, hour, delivered, failed, total } of rows) {
+  for (const { webhook_id, hour, delivered, failed, retrying, total } of rows) {
     const series = byWebhook.get(webhook_id) ?? Array.from({ length: hours }, () => NO_DELIVERIES);
     byWebhook.set(webhook_id, series);
     // The clocks of this process and of the database may differ: what seems to come from outside goes to the edge.
@@ -69,7 +77,8 @@ function toSeries(rows: readonly CountRow[], firstMs: number, hours: number): Ma
     series[index] = {
       delivered: known.delivered + delivered,
       failed: known.failed + failed,
-      other: known.other + total - delivered - failed,
+      retrying: known.retrying + retrying,
+      other: known.other + total - delivered - failed - retrying,
     };
   }
   return byWebhook;

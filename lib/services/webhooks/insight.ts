@@ -3,6 +3,7 @@ import type { Executor } from '#db/client';
 import type { InsightHourView, InsightView } from '#lib/contracts/webhooks';
 import { HOUR_MS, INSIGHT_HOURS, NO_DELIVERIES } from '#lib/domain/delivery-activity';
 import { encodeId, firstUuidAt } from '#lib/domain/ids';
+import { EXTENDED_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { responseSummary } from '#lib/services/deliveries/row';
@@ -11,6 +12,11 @@ import { readWebhookView } from '#lib/services/webhooks/view';
 
 /** Of each hour the answers to so many deliveries, the newest, stand for all: enough for a median and a 95th percentile. */
 const SAMPLED_PER_HOUR = 100;
+
+/** So many of those that wait are looked through for retries. */
+const RETRIED_COUNT = 20;
+/** Before it is given up, a delivery may be as old as this. */
+const LONGEST_SCHEDULE_MS = EXTENDED_RETRY_DELAYS_MS.reduce((sum, delayMs) => sum + delayMs, 0);
 
 /** Deliveries of which webhook, from when on. */
 type Range = { orgId: string; webhookId: string; firstMs: number };
@@ -84,22 +90,51 @@ type FailureRow = {
   last_outcome: string | null;
   last_response_status: number | null;
   created_at: string;
+  updated_at: string;
 };
 
-/** The newest that failed; the literal status lets the partial index of failed deliveries be used. */
+/**
+ * What failed last: for good, or so that it is tried again. Both are looked for among deliveries that may be as old as the
+ * longest schedule; of those that are retried, the ones due last were tried last.
+ */
 async function readLastFailure(executor: Executor, { orgId, webhookId, firstMs }: Range) {
+  const columns = sql`d.id, d.last_outcome, d.last_response_status, d.created_at, d.updated_at`;
   const { rows } = await executor.execute<FailureRow>(sql`
-    select d.id, d.last_outcome, d.last_response_status, d.created_at
-    from deliveries d
-    where d.org_id = ${orgId} and d.webhook_id = ${webhookId} and d.id >= ${firstUuidAt(firstMs)}
-      and d.status = 'failed' and not d.is_test
-    order by d.id desc
+    (
+      select ${columns}
+      from deliveries d
+      where d.org_id = ${orgId} and d.webhook_id = ${webhookId} and d.id >= ${firstUuidAt(firstMs - LONGEST_SCHEDULE_MS)}
+        and d.is_failed and not d.is_test
+      order by d.id desc
+      limit 1
+    )
+    union all
+    (
+      select d.*
+      from (
+        select delivery_id, due_at
+        from delivery_queue
+        where org_id = ${orgId} and webhook_id = ${webhookId}
+        order by due_at desc
+        limit ${RETRIED_COUNT}
+      ) as waiting
+      cross join lateral (
+        select ${columns}
+        from deliveries d
+        where d.org_id = ${orgId} and d.id = waiting.delivery_id and d.status = 'retrying' and not d.is_test
+        limit 1
+      ) as d
+      order by waiting.due_at desc
+      limit 1
+    )
+    order by updated_at desc
     limit 1`);
   const [row] = rows;
-  if (row === undefined) return null;
+  if (row === undefined || Date.parse(row.updated_at) < firstMs) return null;
   return {
     id: encodeId('delivery', row.id),
     response: responseSummary(row.last_outcome, row.last_response_status),
     createdAt: new Date(row.created_at).toISOString(),
+    failedAt: new Date(row.updated_at).toISOString(),
   };
 }
