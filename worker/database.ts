@@ -55,9 +55,15 @@ export function openWorkerPool(url: string, onError: (error: Error) => void): pg
   return $client;
 }
 
-/** SQLSTATE classes and codes that say nothing about the rows at hand: trying again may succeed. */
-const PASSING_CLASSES = ['08', '53', '57', '58', 'XX'];
-const PASSING_CODES = [
+/** SQLSTATE classes of data that does not fit: a value its type cannot hold, a constraint. */
+const DATA_CLASSES = ['22', '23'];
+
+/** Of a damaged page or index: they stay. */
+const DAMAGE_CODES = ['XX001', 'XX002'];
+
+/** SQLSTATE classes and codes of trouble between worker and database, whatever the statement is. */
+const TROUBLE_CLASSES = ['08', '53', '57', '58', 'XX'];
+const TROUBLE_CODES = [
   '40001', // serialization failure
   '40P01', // deadlock
   '55P03', // lock not available in time
@@ -67,15 +73,29 @@ const PASSING_CODES = [
   '42P01', // a partition was dropped while the statement started
 ];
 
-/** Of a page or an index: of class XX, but they stay. */
-const DAMAGE_CODES = ['XX001', 'XX002'];
+/** The SQLSTATE of an error; null for one that is not from the database. */
+export function sqlStateOf(error: unknown): string | null {
+  return error instanceof pg.DatabaseError ? (error.code ?? '') : null;
+}
 
-/** Whether an error of a statement may pass by itself: a lost connection, a restart, a deadlock; not bad data. */
+/**
+ * Whether an error of a statement may pass without a change of the rows at hand: a lost connection, a restart, a deadlock,
+ * a right or a column that is missing while somebody migrates. Of all others the rows are the reason.
+ */
 export function isPassingError(error: unknown): boolean {
   // A value that its type cannot hold.
   if (error instanceof RangeError) return false;
-  if (!(error instanceof pg.DatabaseError)) return true;
-  const code = error.code ?? '';
-  if (DAMAGE_CODES.includes(code)) return false;
-  return PASSING_CLASSES.includes(code.slice(0, 2)) || PASSING_CODES.includes(code);
+  const sqlState = sqlStateOf(error);
+  if (sqlState === null) return true;
+  return !DATA_CLASSES.includes(sqlState.slice(0, 2)) && !DAMAGE_CODES.includes(sqlState);
+}
+
+/**
+ * Whether the statement itself is refused: a right, a column, a trigger of the host. It is an outage, for nothing is wrong
+ * with the data, but perhaps not of all rows: what is tried apart may succeed.
+ */
+export function isRefusal(error: unknown): boolean {
+  const sqlState = sqlStateOf(error);
+  if (sqlState === null || !isPassingError(error)) return false;
+  return !TROUBLE_CLASSES.includes(sqlState.slice(0, 2)) && !TROUBLE_CODES.includes(sqlState);
 }

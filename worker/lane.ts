@@ -27,6 +27,8 @@ export type Lane = {
   inFlight: number;
   /** Attempts that ended and wait to be recorded. */
   unrecorded: number;
+  /** Those among them that could not be recorded when it was tried. */
+  postponed: number;
   /** There may be something to claim. */
   hasDue: boolean;
   /** The most slots that it gets in one turn, see `afterClaim`. */
@@ -60,6 +62,7 @@ export function newLane(acquired: AcquiredLane, askedAt: number): Lane {
     },
     inFlight: 0,
     unrecorded: 0,
+    postponed: 0,
     hasDue: true,
     turn: 1,
     needsReclaim: true,

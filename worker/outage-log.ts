@@ -1,4 +1,5 @@
 import type { Logger } from '#lib/log';
+import { isRefusal, sqlStateOf } from '#worker/database';
 
 /** While the database stays away, it is said again after this time. */
 const REMINDER_MS = 30_000;
@@ -14,7 +15,7 @@ export class OutageLog {
     this.#log = log;
   }
 
-  /** A statement failed for a reason that may pass. */
+  /** A statement failed for a reason that may pass; as an error where that takes somebody who acts. */
   failed(what: string, error: unknown): void {
     const now = performance.now();
     this.#startedAt ??= now;
@@ -23,7 +24,8 @@ export class OutageLog {
       return;
     }
     this.#toldAt = now;
-    this.#log.warn({ what, err: error, suppressed: this.#suppressed }, 'database trouble, trying again');
+    const told = { what, sqlState: sqlStateOf(error), err: error, suppressed: this.#suppressed };
+    this.#log[isRefusal(error) ? 'error' : 'warn'](told, 'database trouble, trying again');
     this.#suppressed = 0;
   }
 

@@ -1,15 +1,17 @@
 /** One bad row must not hold up the others. */
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { deliveries, deliveryQueue } from '#db/schema/index';
-import { createLogger } from '#lib/log';
 import { openWorkerPool } from '#worker/database';
 import { OutageLog } from '#worker/outage-log';
 import { createRecorder, type RecordResult } from '#worker/recorder';
+import { Slots } from '#worker/slots';
 import type { AttemptRecord } from '#worker/statements/record-attempts';
 import { eventually } from '#worker/testing/eventually';
 import { heldLane } from '#worker/testing/lanes';
+import { createMemoryLog, ERROR_LEVEL } from '#worker/testing/memory-log';
 import { type Scene, setScene } from '#worker/testing/scene';
 import { newUuidV7 } from '#worker/uuid-v7';
 
@@ -22,6 +24,8 @@ afterAll(async () => {
 });
 
 const TOKEN = randomUUID();
+/** Much less than the time for which the worker waits for a lock. */
+const SOON_MS = 1_500;
 
 async function claimed(): Promise<{ id: string; record: AttemptRecord }> {
   const eventId = await scene.emit();
@@ -61,30 +65,57 @@ async function claimed(): Promise<{ id: string; record: AttemptRecord }> {
   return { id: row.id, record };
 }
 
-test('a row that the database refuses is parked with the reason, and the others are stored', async () => {
-  const webhook = await scene.webhook();
-  const [good, bad, stale] = [await claimed(), await claimed(), await claimed()];
-  const log = createLogger('test', 'silent');
+/** A recorder on the connections of a worker. */
+function startRecorder() {
+  const { log, lines } = createMemoryLog();
   const pool = openWorkerPool(scene.url, (error) => log.error({ err: error }));
   const results = new Map<string, RecordResult>();
+  const slots = new Slots(64);
   const recorder = createRecorder({
     pool,
     log,
     outage: new OutageLog(log),
+    slots,
     onDone: ({ record }, result) => void results.set(record.deliveryId, result),
   });
-  const lane = heldLane({ orgId: scene.orgId, webhookId: webhook.id, token: TOKEN }, { hasDue: false });
+  return { recorder, results, lines, slots, stop: () => pool.end() };
+}
+
+const laneOf = (webhook: { id: string }) =>
+  heldLane({ orgId: scene.orgId, webhookId: webhook.id, token: TOKEN }, { hasDue: false });
+
+async function statusOf(id: string): Promise<string | undefined> {
+  return (await scene.database.select().from(deliveries).where(eq(deliveries.id, id)))[0]?.status;
+}
+
+/** Refuses the results of a delivery, until it is called. */
+async function refuse(deliveryId: string, sqlState: string): Promise<() => Promise<void>> {
+  const name = `refuse_${serial++}`;
+  await scene.database.$client.query(`
+    create function ${name}() returns trigger language plpgsql as $$
+    begin
+      if new.delivery_id = '${deliveryId}' then raise exception 'refused' using errcode = '${sqlState}'; end if;
+      return new;
+    end $$;
+    create trigger ${name} before insert on attempts for each row execute function ${name}()`);
+  return async () => void (await scene.database.$client.query(`drop function ${name} cascade`));
+}
+let serial = 0;
+
+test('a row that the database refuses is parked with the reason, and the others are stored', async () => {
+  const webhook = await scene.webhook();
+  const [good, bad, stale] = [await claimed(), await claimed(), await claimed()];
+  const { recorder, results, stop } = startRecorder();
+  const lane = laneOf(webhook);
   recorder.add({ lane, record: good.record });
   recorder.add({ lane, record: { ...bad.record, detail: 'text that PostgreSQL has no place for: \0' } });
   recorder.add({ lane, record: { ...stale.record, token: randomUUID() } });
   await eventually(() => results.size === 3, 'all are handled');
-  await pool.end();
+  await stop();
 
   expect(results.get(good.id)).toBe('recorded');
   expect(results.get(bad.id)).toBe('recorded');
   expect(results.get(stale.id)).toBe('stale');
-  const statusOf = async (id: string) =>
-    (await scene.database.select().from(deliveries).where(eq(deliveries.id, id)))[0]?.status;
   expect(await statusOf(good.id)).toBe('delivered');
   expect(await statusOf(bad.id)).toBe('failed');
   expect(await statusOf(stale.id)).toBe('sending');
@@ -92,4 +123,78 @@ test('a row that the database refuses is parked with the reason, and the others 
   expect(attempt).toMatchObject({ outcome: 'unsendable', responseStatus: null });
   expect(attempt?.detail).toContain('could not be stored');
   expect(await scene.attemptsOf(stale.id)).toEqual([]);
+});
+
+test('a row that somebody has locked waits by itself, and a lost lease is told from it', async () => {
+  const webhook = await scene.webhook();
+  const [good, locked, stale] = [await claimed(), await claimed(), await claimed()];
+  const { recorder, results, slots, stop } = startRecorder();
+  const lane = laneOf(webhook);
+  const other = await scene.database.$client.connect();
+  try {
+    await other.query('begin');
+    await other.query('select from delivery_queue where delivery_id = any ($1) for update', [
+      [locked.id, stale.id],
+    ]);
+    recorder.add({ lane, record: locked.record });
+    recorder.add({ lane, record: { ...stale.record, token: randomUUID() } });
+    recorder.add({ lane, record: good.record });
+    await eventually(() => results.size === 2, 'the others are handled', SOON_MS);
+    expect(results).toEqual(
+      new Map([
+        [good.id, 'recorded'],
+        [stale.id, 'stale'],
+      ]),
+    );
+    expect(lane).toMatchObject({ unrecorded: 1, postponed: 1 });
+    expect(recorder.pending).toBe(1);
+    await other.query('update delivery_queue set is_cancel_requested = true where delivery_id = $1', [
+      locked.id,
+    ]);
+    await other.query('commit');
+    await eventually(() => results.get(locked.id) === 'recorded', 'the row is free', SOON_MS);
+  } finally {
+    await other.query('rollback');
+    other.release();
+  }
+  expect(await statusOf(locked.id)).toBe('delivered');
+  expect(await scene.attemptsOf(locked.id)).toHaveLength(1);
+  expect(lane).toMatchObject({ unrecorded: 0, postponed: 0 });
+  expect([recorder.pending, slots.unrecordedBytes]).toEqual([0, 0]);
+  await stop();
+});
+
+test.each(['42501', 'P0001'])('an error %s parks nothing: tried again until it is gone', async (sqlState) => {
+  const webhook = await scene.webhook();
+  const [good, refused] = [await claimed(), await claimed()];
+  const { recorder, results, lines, stop } = startRecorder();
+  const lane = laneOf(webhook);
+  const allow = await refuse(refused.id, sqlState);
+  recorder.add({ lane, record: refused.record });
+  recorder.add({ lane, record: good.record });
+  await eventually(() => results.get(good.id) === 'recorded', 'the other is stored', SOON_MS);
+  await eventually(() => lane.postponed === 1, 'it waits');
+  expect(await statusOf(refused.id)).toBe('sending');
+  expect(lines.find(({ level }) => level === ERROR_LEVEL)).toMatchObject({ sqlState });
+  await allow();
+  await eventually(() => results.get(refused.id) === 'recorded', 'it is stored');
+  expect(await statusOf(refused.id)).toBe('delivered');
+  await stop();
+});
+
+test('a result that cannot even be parked waits for long, and says so once', async () => {
+  const webhook = await scene.webhook();
+  const unstorable = await claimed();
+  const { recorder, results, lines, stop } = startRecorder();
+  const lane = laneOf(webhook);
+  const allow = await refuse(unstorable.id, 'XX002');
+  recorder.add({ lane, record: unstorable.record });
+  await eventually(() => lane.postponed === 1, 'it is put off');
+  const told = lines.length;
+  await sleep(SOON_MS);
+  expect(lines).toHaveLength(told);
+  expect(results.size).toBe(0);
+  expect(recorder.pending).toBe(1);
+  await allow();
+  await stop();
 });

@@ -4,6 +4,7 @@ import { Slots } from '#worker/slots';
 import { heldLane } from '#worker/testing/lanes';
 
 const MANY = 1_000_000;
+const MEBIBYTE = 1024 * 1024;
 
 let serial = 0;
 function lane(orgId: string, changes: Partial<Lane> = {}): Lane {
@@ -42,6 +43,26 @@ describe('slots', () => {
     expect(slots.ready).toBe(2);
     slots.grant(MANY);
     expect(slots.ready).toBe(0);
+  });
+
+  test('are not granted where too much waits to be recorded: of one organisation, and of all', () => {
+    const [busy, quiet] = [lane('busy'), lane('quiet')];
+    const slots = slotsWith(100, busy, quiet);
+    slots.hold(busy, 52 * MEBIBYTE);
+    expect([...granted(slots).keys()]).toEqual([quiet]);
+    slots.give(quiet, 32);
+    slots.hold(quiet, 12 * MEBIBYTE);
+    expect(slots.grant(MANY)).toEqual([]);
+    slots.letGo(busy, 52 * MEBIBYTE);
+    expect([...granted(slots).keys()]).toEqual([busy, quiet]);
+    slots.letGo(quiet, 12 * MEBIBYTE);
+    expect(slots.unrecordedBytes).toBe(0);
+    expect([busy.unrecorded, quiet.unrecorded]).toEqual([0, 0]);
+  });
+
+  test('are not granted to a lane with many results that could not be recorded', () => {
+    const [blocked, free] = [lane('a', { postponed: 32 }), lane('a', { postponed: 31 })];
+    expect([...granted(slotsWith(100, blocked, free)).keys()]).toEqual([free]);
   });
 
   test('go by the turns of the lanes: longer ones to those with a backlog', () => {

@@ -5,18 +5,28 @@
 import type { Lane } from '#worker/lane';
 
 /**
- * An organisation may hold at most this many times the slots that are left free (a dynamic threshold, known from shared
+ * An organisation may hold at most this many times the slots, and the room for results, that are left free (a dynamic threshold, known from shared
  * switch buffers: Choudhury and Hahne, 1998). One busy tenant alone gets four fifths; a fifth stays for the next to come.
  */
 const SHARE_OF_FREE_SLOTS = 4;
 
-type Organisation = { orgId: string; inFlight: number; lanes: Set<Lane> };
+/**
+ * The most bytes of results that wait to be recorded, as `hold` counts them. Beyond, nothing more is sent: results that
+ * nobody can store would fill the memory, and be lost with it.
+ */
+const MAX_UNRECORDED_BYTES = 64 * 1024 * 1024;
+
+/** A lane with as many results that could not be recorded when it was tried gets no slots until some of them are. */
+const MAX_POSTPONED = 32;
+
+type Organisation = { orgId: string; inFlight: number; unrecordedBytes: number; lanes: Set<Lane> };
 
 export type Grant = { lane: Lane; slots: number };
 
 export class Slots {
   readonly #capacity: number;
   #inFlight = 0;
+  #unrecordedBytes = 0;
   /** In the order of their turns. */
   readonly #organisations = new Map<string, Organisation>();
 
@@ -33,6 +43,10 @@ export class Slots {
     return this.#inFlight;
   }
 
+  get unrecordedBytes(): number {
+    return this.#unrecordedBytes;
+  }
+
   /** How many lanes could be given a slot now, were it not for each other. */
   get ready(): number {
     let count = 0;
@@ -44,13 +58,7 @@ export class Slots {
   }
 
   add(lane: Lane): void {
-    const organisation = this.#organisations.get(lane.orgId) ?? {
-      orgId: lane.orgId,
-      inFlight: 0,
-      lanes: new Set<Lane>(),
-    };
-    organisation.lanes.add(lane);
-    this.#organisations.set(lane.orgId, organisation);
+    this.#organisationOf(lane).lanes.add(lane);
   }
 
   remove(lane: Lane): void {
@@ -94,8 +102,37 @@ export class Slots {
     this.#forgetIfUnused(organisation);
   }
 
+  /** Counts a result of the lane that waits to be recorded. */
+  hold(lane: Lane, bytes: number): void {
+    lane.unrecorded++;
+    this.#unrecordedBytes += bytes;
+    this.#organisationOf(lane).unrecordedBytes += bytes;
+  }
+
+  /** It waits no more. */
+  letGo(lane: Lane, bytes: number): void {
+    lane.unrecorded--;
+    this.#unrecordedBytes -= bytes;
+    const organisation = this.#organisationOf(lane);
+    organisation.unrecordedBytes -= bytes;
+    this.#forgetIfUnused(organisation);
+  }
+
+  #organisationOf({ orgId }: Lane): Organisation {
+    const known = this.#organisations.get(orgId);
+    if (known !== undefined) return known;
+    const organisation = { orgId, inFlight: 0, unrecordedBytes: 0, lanes: new Set<Lane>() };
+    this.#organisations.set(orgId, organisation);
+    return organisation;
+  }
+
   #hasRoom(organisation: Organisation): boolean {
-    return this.free > 0 && organisation.inFlight < SHARE_OF_FREE_SLOTS * this.free;
+    const freeBytes = MAX_UNRECORDED_BYTES - this.#unrecordedBytes;
+    return (
+      this.free > 0 &&
+      organisation.inFlight < SHARE_OF_FREE_SLOTS * this.free &&
+      organisation.unrecordedBytes < SHARE_OF_FREE_SLOTS * freeBytes
+    );
   }
 
   /** What the lane gets whose turn it is, at most `left` slots; null where nobody can get any. */
@@ -122,16 +159,16 @@ export class Slots {
     return null;
   }
 
-  /** The count of requests in flight must outlive the lanes: a lost lane's requests still hold slots. */
+  /** What is in flight or unrecorded must outlive the lanes: a lost lane's requests still hold slots. */
   #forgetIfUnused(organisation: Organisation | undefined): void {
-    if (organisation !== undefined && organisation.lanes.size === 0 && organisation.inFlight === 0) {
-      this.#organisations.delete(organisation.orgId);
-    }
+    if (organisation === undefined || organisation.lanes.size > 0) return;
+    if (organisation.inFlight > 0 || organisation.unrecordedBytes > 0) return;
+    this.#organisations.delete(organisation.orgId);
   }
 }
 
 function isWaiting(lane: Lane): boolean {
-  return lane.hasDue && lane.inFlight < lane.window;
+  return lane.hasDue && lane.inFlight < lane.window && lane.postponed < MAX_POSTPONED;
 }
 
 function hasWaitingLane(organisation: Organisation): boolean {

@@ -111,7 +111,6 @@ export function createWorker(options: WorkerOptions): Worker {
     lanesUnderWay: () => new Set([...underWay.values()].flatMap((claim) => (claim ? laneKey(claim) : []))),
     onInterrupted: (record, lane) => {
       underWay.set(record.deliveryId, null);
-      lane.unrecorded++;
       recorder.add({ record, lane });
     },
     onDue: () => claimer.kick(),
@@ -120,10 +119,9 @@ export function createWorker(options: WorkerOptions): Worker {
   function onRecorded({ record, lane }: RecordRequest, result: RecordResult): void {
     const delivery = underWay.get(record.deliveryId);
     underWay.delete(record.deliveryId);
-    lane.unrecorded--;
     lane.lastBusyAt = performance.now();
-    // Under another token the delivery is found again, as one that was interrupted.
-    if (result === 'dropped') keeper.abandon(lane, false);
+    // There may be room for its successor.
+    claimer.kick();
     if (record.next.status === 'retrying' && record.next.delayMs === 0) keeper.wake(lane, false);
     if (!delivery) return;
     if (result === 'recorded') health.observe(lane, record, delivery);
@@ -139,16 +137,17 @@ export function createWorker(options: WorkerOptions): Worker {
     sendsMail: notices !== null,
     onNotice: () => notices?.kick(),
   });
-  const recorder = createRecorder({ pool, log, outage, onDone: onRecorded });
+  const recorder = createRecorder({ pool, log, outage, slots, onDone: onRecorded });
 
   async function attempt(delivery: ClaimedDelivery, lane: Lane, startedAtMs: number): Promise<void> {
     const record = await deliver(delivery, startedAtMs);
     const hasSucceeded = record.next.status === 'delivered';
     lane.window = nextWindow(lane.window, hasSucceeded);
     lane.consecutiveFailures = hasSucceeded ? 0 : lane.consecutiveFailures + 1;
-    lane.unrecorded++;
-    slots.give(lane, 1);
+    // The payload is not needed any more, and results may have to wait.
+    underWay.set(delivery.id, { ...delivery, event: delivery.event && { ...delivery.event, data: '' } });
     recorder.add({ record, lane });
+    slots.give(lane, 1);
     claimer.kick();
   }
 

@@ -10,7 +10,7 @@ import {
   textArray,
   uuidArray,
 } from '#worker/binary-array';
-import { queuedUnderLease } from '#worker/statements/queued-under-lease';
+import { isLockedByOthers, queuedUnderLease } from '#worker/statements/queued-under-lease';
 
 /** An attempt that has ended, and what becomes of its delivery. */
 export type AttemptRecord = {
@@ -45,6 +45,7 @@ export type AttemptRecord = {
  * - both or neither, for each row of the batch;
  * - only under the lease of the claim and for the attempt that was claimed: a worker that lost its lane changes
  *   nothing, and repeating the statement changes nothing;
+ * - it waits for nobody who has a row of the queue locked: the answer names these rows, and they are for another time;
  * - what the receiver sent travels as bytes: it cannot make the statement fail;
  * - a delivery that was cancelled while its request was under way ends as cancelled, unless the request succeeded; its
  *   attempt is in the log either way.
@@ -126,14 +127,22 @@ stored as (
   ) as stored_before on true
   where stored_before.is_known is null
 )
-select position::integer from moved`;
+select position::integer, 'recorded' as result from moved
+union all
+select held.position::integer, 'locked' from held where ${isLockedByOthers}`;
 
 /**
- * Records a batch; the answer holds the indexes of those that counted. The others belong to a lost lease.
+ * `stale`: the lease of the claim was lost, or the result was recorded already. `locked`: somebody has the row of the
+ * queue locked, and nothing was changed.
+ */
+export type RecordAnswer = 'recorded' | 'stale' | 'locked';
+
+/**
+ * Records a batch; answers for each record.
  * @param records in the order of the ids of their deliveries, in which their rows are locked; not empty
  */
-export async function recordAttempts(pool: Pool, records: readonly AttemptRecord[]): Promise<Set<number>> {
-  const result = await pool.query<{ position: number }>({
+export async function recordAttempts(pool: Pool, records: readonly AttemptRecord[]): Promise<RecordAnswer[]> {
+  const result = await pool.query<{ position: number; result: 'recorded' | 'locked' }>({
     name: 'record-attempts',
     text: TEXT,
     values: [
@@ -163,5 +172,6 @@ export async function recordAttempts(pool: Pool, records: readonly AttemptRecord
       records.at(-1)?.deliveryId,
     ],
   });
-  return new Set(result.rows.map((row) => row.position - 1));
+  const answers = new Map(result.rows.map((row) => [row.position - 1, row.result]));
+  return records.map((_record, index) => answers.get(index) ?? 'stale');
 }

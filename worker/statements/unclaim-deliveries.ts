@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
-import { queuedUnderLease } from '#worker/statements/queued-under-lease';
+import { isLockedByOthers, queuedUnderLease } from '#worker/statements/queued-under-lease';
 import type { UnfinishedDelivery } from '#worker/statements/unfinished-deliveries';
 
 /*
  * Takes back claims that certainly led to no request: the answer of the claim was lost on its way. Guarantees: only
  * under the lease of the claim, and the number of attempts falls with it, so that trouble between worker and database
- * costs no delivery its attempts.
+ * costs no delivery its attempts. Rows that somebody has locked are named instead.
  */
 const TEXT = `
 with held as materialized (
@@ -39,16 +39,22 @@ moved as (
 ended as (
   delete from delivery_queue
   where delivery_id = any (array(select id from moved where next_attempt_at is null))
+),
+waiting as (
+  update delivery_queue
+  set
+    lane_token = null,
+    due_at = (select moved.next_attempt_at from moved where moved.id = delivery_queue.delivery_id)
+  where delivery_id = any (array(select id from moved where next_attempt_at is not null))
 )
-update delivery_queue
-set
-  lane_token = null,
-  due_at = (select moved.next_attempt_at from moved where moved.id = delivery_queue.delivery_id)
-where delivery_id = any (array(select id from moved where next_attempt_at is not null))`;
+select held.delivery_id as id from held where ${isLockedByOthers}`;
 
-/** Makes claimed deliveries due again, as if they had not been claimed. */
-export async function unclaimDeliveries(pool: Pool, claims: readonly UnfinishedDelivery[]): Promise<void> {
-  await pool.query({
+/** Makes claimed deliveries due again, as if they had not been claimed. Answers the ids of those that are locked now. */
+export async function unclaimDeliveries(
+  pool: Pool,
+  claims: readonly UnfinishedDelivery[],
+): Promise<Set<string>> {
+  const result = await pool.query<{ id: string }>({
     name: 'unclaim-deliveries',
     text: TEXT,
     values: [
@@ -58,4 +64,5 @@ export async function unclaimDeliveries(pool: Pool, claims: readonly UnfinishedD
       claims.map((claim) => claim.attemptNumber),
     ],
   });
+  return new Set(result.rows.map((row) => row.id));
 }
