@@ -69,6 +69,14 @@ test('neither payload, bodies, headers nor the query of the URL are in it', () =
   }
 });
 
+test.each([400, 415, 500, 404])(
+  'the advice about a %i points to nothing that a ticket does not have',
+  (status) => {
+    const refused = { ...delivery, response: { status, failure: null } };
+    expect(ticketSummary(refused, 'https://app.example.com/')).not.toMatch(/below|above/);
+  },
+);
+
 test('a delivered one has no advice, a waiting one its next attempt', () => {
   const ok = { ...delivery, status: 'delivered', response: { status: 200, failure: null } } as const;
   expect(ticketSummary(ok, 'https://app.example.com/')).not.toContain('What happened');

@@ -18,7 +18,7 @@ type AdviceRule = (subject: Subject) => Advice;
 
 const DEADLINE = `${ATTEMPT_DEADLINE_MS / 1000} s`;
 const ANSWER_FIRST = 'Answer first, do long work afterwards: store the event, return 2xx, then work on it.';
-const READ_THE_BODY = 'The response body below often says what is wrong.';
+const READ_THE_BODY = 'The response body often says what is wrong.';
 
 const answerWords = ({ status }: EndpointResponse) =>
   status === null ? 'another 2xx' : statusWithPhrase(status);
@@ -169,7 +169,7 @@ const STATUS_ADVICE: Record<number, AdviceRule> = {
   415: ({ host }) => ({
     cause: `${host} does not accept the content type of the request.`,
     remedy:
-      'Let the receiver accept POST requests with the content type that the request headers below show, for most webhooks application/json.',
+      'Let the receiver accept POST requests with the content type that the request headers show, for most webhooks application/json.',
   }),
   421: ({ host }) => ({
     cause: `The server at ${host} does not feel responsible for this host name.`,
@@ -193,7 +193,7 @@ const STATUS_ADVICE: Record<number, AdviceRule> = {
   500: ({ host }) => ({
     cause: `The application at ${host} failed while it worked on the event.`,
     remedy:
-      'Look in the log of the receiver for the error at that time, correct it there, and retry. The response body below may name it.',
+      'Look in the log of the receiver for the error at that time, correct it there, and retry. The response body may name it.',
   }),
   501: ({ host }) => ({
     cause: `${host} does not know how to handle the request.`,
