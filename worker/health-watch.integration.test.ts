@@ -88,6 +88,10 @@ describe('410', () => {
     });
     const eventId = await scene.emit();
     expect(await deactivated(webhook)).toMatchObject({ deactivatedReason: 'gone' });
+    await eventually(async () => {
+      const open = sql`status in ('queued', 'sending', 'retrying')`;
+      return (await scene.database.$count(deliveries, open)) === 0;
+    }, 'everything has ended');
     const rows = await scene.database.select().from(deliveries).where(eq(deliveries.webhookId, webhook.id));
     expect(rows.find((row) => row.eventId === eventId)).toMatchObject({
       status: 'failed',

@@ -1,22 +1,18 @@
 /** Counts how endpoints are doing, and acts on it: warns their owners, and deactivates what only fails. */
 import type { Pool } from 'pg';
 import { type EndpointResponse, responseWords } from '#lib/domain/response-words';
-import {
-  countsForHealth,
-  type DeactivationReason,
-  HEALTHY,
-  type HealthVerdict,
-  judgeHealth,
-  nextHealth,
-} from '#lib/domain/webhook-health';
+import { countsForHealth, HEALTHY, isGone, judgeHealth, nextHealth } from '#lib/domain/webhook-health';
 import type { Logger } from '#lib/log';
 import { Backoff } from '#worker/backoff';
 import { isPassingError } from '#worker/database';
-import type { Lane } from '#worker/lane';
+import type { Lane, LaneHealth } from '#worker/lane';
 import type { OutageLog } from '#worker/outage-log';
 import type { ClaimedDelivery } from '#worker/statements/claim-deliveries';
 import { deactivateWebhook, type Finding, warnOfWebhook } from '#worker/statements/judge-webhook';
 import type { AttemptRecord } from '#worker/statements/record-attempts';
+
+/** What waits for a webhook is cancelled in steps of so many deliveries: each takes a fraction of a second. */
+const CANCELLED_AT_ONCE = 2_000;
 
 export type HealthWatchOptions = {
   pool: Pool;
@@ -26,9 +22,22 @@ export type HealthWatchOptions = {
   sendsMail: boolean;
   /** A notice was written. */
   onNotice: () => void;
+  /** Nothing more is to be claimed in a lane whose webhook is being deactivated… */
+  onEnding: (lane: Lane) => void;
+  /** …until what waited is cancelled, or the lease is over. */
+  onEnded: (lane: Lane) => void;
+  /** The most deliveries cancelled in one statement. */
+  cancelledAtOnce?: number | undefined;
 };
 
 export type HealthWatch = {
+  /**
+   * Acts on an answer that means what it says, before it is recorded: deactivates the webhook of an endpoint that is gone.
+   * If the worker is lost before the end, the attempt was interrupted, and its delivery is sent, and answered, again.
+   * Never rejects.
+   * @param delivery as it was claimed
+   */
+  heed: (lane: Lane, record: AttemptRecord, delivery: ClaimedDelivery) => Promise<void>;
   /**
    * Counts an attempt that was recorded.
    * @param delivery as it was claimed
@@ -38,27 +47,41 @@ export type HealthWatch = {
   readonly pending: number;
 };
 
-/** Counts the attempt in the memory of the lane and judges it. */
-function judge(lane: Lane, record: AttemptRecord, epoch: number, response: EndpointResponse): HealthVerdict {
-  // An attempt from before the webhook was activated anew or got another URL.
-  if (epoch < lane.health.epoch) return { kind: 'healthy' };
+function responseOf(record: AttemptRecord): EndpointResponse {
+  return { status: record.responseStatus, failure: record.outcome === 'response' ? null : record.outcome };
+}
+
+const endOf = (record: AttemptRecord) => record.startedAtMs + record.durationMs;
+
+/** The health of a lane after one more attempt; null where that is from before the webhook was activated anew or got another URL. */
+function healthAfter(
+  lane: Lane,
+  record: AttemptRecord,
+  { healthEpoch: epoch }: ClaimedDelivery,
+): LaneHealth | null {
+  if (epoch < lane.health.epoch) return null;
   const known = epoch === lane.health.epoch ? lane.health : { ...HEALTHY, epoch, isWarned: false };
-  const endedAtMs = record.startedAtMs + record.durationMs;
-  const health = nextHealth(known, response, record.next.status === 'failed', endedAtMs);
-  lane.health = { ...health, epoch, isWarned: known.isWarned && health.failingSinceMs !== null };
-  return judgeHealth(health, response, endedAtMs);
+  const health = nextHealth(known, responseOf(record), record.next.status === 'failed', endOf(record));
+  return { ...health, epoch, isWarned: known.isWarned && health.failingSinceMs !== null };
 }
 
 export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
-  const { pool, log, outage, sendsMail, onNotice } = options;
-  const underWay = new Set<string>();
+  const { pool, log, outage, sendsMail, onNotice, onEnding, onEnded } = options;
+  const { cancelledAtOnce = CANCELLED_AT_ONCE } = options;
+  const underWay = new Map<string, Promise<void>>();
 
   async function deactivate(finding: Finding): Promise<void> {
-    const cancelled = await deactivateWebhook(pool, finding);
-    if (cancelled === null) return;
-    const { lane, reason } = finding;
-    log.warn({ orgId: lane.orgId, webhookId: lane.webhookId, reason, cancelled }, 'webhook deactivated');
-    if (finding.isToBeTold) onNotice();
+    const { orgId, webhookId } = finding.lane;
+    let cancelled = cancelledAtOnce;
+    while (cancelled === cancelledAtOnce && performance.now() < finding.lane.leaseExpiresAt) {
+      const step = await deactivateWebhook(pool, finding, cancelledAtOnce);
+      if (step === null) return;
+      cancelled = step.cancelled;
+      if (step.isNew) {
+        log.warn({ orgId, webhookId, reason: finding.reason, cancelled }, 'webhook deactivated');
+        if (finding.isToBeTold) onNotice();
+      } else if (cancelled > 0) log.info({ orgId, webhookId, cancelled }, 'more of what waited is cancelled');
+    }
   }
 
   async function warn(finding: Finding): Promise<void> {
@@ -91,33 +114,63 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
     }
   }
 
-  function start(
-    lane: Lane,
-    kind: 'warning' | 'deactivate',
-    reason: DeactivationReason,
-    words: string,
-  ): void {
-    const key = `${kind} ${lane.key}`;
-    if (underWay.has(key)) return;
-    underWay.add(key);
+  async function run(kind: 'warning' | 'deactivate', finding: Finding): Promise<void> {
+    const { lane } = finding;
     // Keeps the lane from being released.
     lane.unrecorded++;
-    const finding = { lane, health: lane.health, reason, latestResponse: words, isToBeTold: sendsMail };
-    void carryOut(kind === 'warning' ? warn : deactivate, finding).then(() => {
-      lane.unrecorded--;
-      underWay.delete(key);
-    });
+    if (kind === 'warning') await carryOut(warn, finding);
+    else {
+      onEnding(lane);
+      await carryOut(deactivate, finding);
+      onEnded(lane);
+    }
+    lane.unrecorded--;
+  }
+
+  /** One of a kind at a time in a lane; resolves when it is over. */
+  function start(kind: 'warning' | 'deactivate', finding: Finding): Promise<void> {
+    const key = `${kind} ${finding.lane.key}`;
+    const known = underWay.get(key);
+    if (known !== undefined) return known;
+    const running = run(kind, finding).finally(() => underWay.delete(key));
+    underWay.set(key, running);
+    return running;
   }
 
   return {
-    observe: (lane, record, { event, healthEpoch }) => {
-      const failure = record.outcome === 'response' ? null : record.outcome;
-      const response = { status: record.responseStatus, failure };
-      if (!countsForHealth(response, event?.isTest === true)) return;
-      const verdict = judge(lane, record, healthEpoch, response);
+    heed: async (lane, record, delivery) => {
+      const response = responseOf(record);
+      if (!isGone(response)) return;
+      const health = healthAfter(lane, record, delivery);
+      if (health === null) return;
+      await start('deactivate', {
+        lane,
+        health,
+        reason: 'gone',
+        latestResponse: responseWords(response),
+        isToBeTold: sendsMail,
+        unrecordedId: record.deliveryId,
+      });
+    },
+    observe: (lane, record, delivery) => {
+      const response = responseOf(record);
+      if (!countsForHealth(response, delivery.event?.isTest === true)) return;
+      const health = healthAfter(lane, record, delivery);
+      if (health === null) return;
+      lane.health = health;
+      // Heeded before it was recorded.
+      if (isGone(response)) return;
+      const verdict = judgeHealth(health, response, endOf(record));
       if (verdict.kind === 'healthy') return;
-      if (verdict.kind === 'warning' && (lane.health.isWarned || !sendsMail)) return;
-      start(lane, verdict.kind, verdict.reason, responseWords(response));
+      if (verdict.kind === 'warning' && (health.isWarned || !sendsMail)) return;
+      void start(verdict.kind, {
+        lane,
+        health,
+        reason: verdict.reason,
+        latestResponse: responseWords(response),
+        isToBeTold: sendsMail,
+        unrecordedId: null,
+      });
     },
     get pending() {
       return underWay.size;

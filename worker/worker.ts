@@ -45,6 +45,8 @@ export type WorkerOptions = {
   exceptions?: readonly OriginException[];
   /** Nothing is mailed without it. */
   mail?: MailSettings;
+  /** The most deliveries of a deactivated webhook that are cancelled in one statement. */
+  cancelledAtOnce?: number;
   version: string;
   log: Logger;
 };
@@ -136,6 +138,13 @@ export function createWorker(options: WorkerOptions): Worker {
     outage,
     sendsMail: notices !== null,
     onNotice: () => notices?.kick(),
+    onEnding: (lane) => slots.remove(lane),
+    onEnded: (lane) => {
+      if (keeper.get(lane.key) !== lane) return;
+      slots.add(lane);
+      keeper.wake(lane, false);
+    },
+    cancelledAtOnce: options.cancelledAtOnce,
   });
   const recorder = createRecorder({ pool, log, outage, slots, onDone: onRecorded });
 
@@ -146,9 +155,13 @@ export function createWorker(options: WorkerOptions): Worker {
     lane.consecutiveFailures = hasSucceeded ? 0 : lane.consecutiveFailures + 1;
     // The payload is not needed any more, and results may have to wait.
     underWay.set(delivery.id, { ...delivery, event: delivery.event && { ...delivery.event, data: '' } });
-    recorder.add({ record, lane });
+    // Keeps the lane from being released, until the recorder does.
+    lane.unrecorded++;
     slots.give(lane, 1);
     claimer.kick();
+    await health.heed(lane, record, delivery);
+    lane.unrecorded--;
+    recorder.add({ record, lane });
   }
 
   const claimer = createClaimer({

@@ -59,7 +59,8 @@ export function countsForHealth(response: EndpointResponse, isTest: boolean): bo
   return !isTest || isSuccessResponse(response) || isGone(response);
 }
 
-function isGone({ failure, status }: EndpointResponse): boolean {
+/** Whether an endpoint says that it wants nothing any more (RFC 9110, section 15.5.11). */
+export function isGone({ failure, status }: EndpointResponse): boolean {
   return failure === null && status === GONE_STATUS;
 }
 

@@ -11,6 +11,14 @@ export type Finding = {
   latestResponse: string;
   /** Whether mail is to be sent. */
   isToBeTold: boolean;
+  /** The delivery whose answer was the last straw and is not recorded yet: it ends by that answer. */
+  unrecordedId: string | null;
+};
+
+export type Deactivation = {
+  /** Whether it is off since this statement, and not since an earlier one. */
+  isNew: boolean;
+  cancelled: number;
 };
 
 const NOTICE_COLUMNS = `
@@ -34,11 +42,14 @@ function valuesOf({ lane, health, reason, latestResponse }: Finding): unknown[] 
 }
 
 /*
- * Deactivates a webhook and cancels what waits for it. Guarantees:
- * - only the holder of the lane does so, and only while the webhook is active and its health is still counted as it
- *   was: not after somebody activated it anew or gave it another URL;
- * - the audit log, and the mail where one is wanted, tell of it exactly once;
- * - deliveries are locked in the order of their ids, as they are when attempts are recorded: no dead-lock;
+ * Deactivates a webhook and cancels what waits for it, at most $11 deliveries; called again, it cancels the next ones.
+ * Guarantees:
+ * - only the holder of the lane does so, and only while the webhook is active, or off by the system, and its health is
+ *   still counted as it was: not after somebody activated it anew, gave it another URL, or switched it off and kept what
+ *   waits;
+ * - the audit log, and the mail where one is wanted, tell of it exactly once, with all that was cancelled;
+ * - deliveries are locked in the order of their ids, as they are when attempts are recorded: no dead-lock; and never so
+ *   many that a statement runs out of its time;
  * - the lane can be renewed meanwhile, but not taken by another worker.
  * What is being sent ends by itself, as after a person's deactivation.
  */
@@ -59,30 +70,105 @@ deactivated as (
     and webhooks.health_epoch = $4::integer
   returning webhooks.org_id, webhooks.id
 ),
-cancelled as materialized (
-  select cancel_waiting(org_id, id) as count from deactivated
+ending as materialized (
+  select org_id, id, true as is_new from deactivated
+  union all
+  select webhooks.org_id, webhooks.id, false
+  from lane
+  join webhooks on webhooks.org_id = lane.org_id and webhooks.id = lane.webhook_id
+  where not webhooks.is_active
+    and webhooks.deactivated_reason is not null
+    and webhooks.health_epoch = $4::integer
+),
+next as materialized (
+  select queued.delivery_id
+  from ending
+  cross join lateral (
+    select delivery_queue.delivery_id
+    from delivery_queue
+    where delivery_queue.org_id = ending.org_id
+      and delivery_queue.webhook_id = ending.id
+      and not delivery_queue.is_cancel_requested
+      and delivery_queue.delivery_id is distinct from $12::uuid
+    order by delivery_queue.due_at
+    limit $11::integer
+  ) as queued
+),
+waiting as materialized (
+  select org_id, webhook_id, delivery_id, lane_token is not null as is_sending
+  from delivery_queue
+  where delivery_id = any (array(select delivery_id from next)) and not is_cancel_requested
+  order by delivery_id
+  for update
+),
+cancelled as (
+  update deliveries
+  set status = 'cancelled', next_attempt_at = null, updated_at = now()
+  from waiting
+  where not waiting.is_sending
+    and deliveries.org_id = waiting.org_id
+    and deliveries.webhook_id = waiting.webhook_id
+    and deliveries.id = waiting.delivery_id
+),
+removed as (
+  delete from delivery_queue
+  where delivery_id = any (array(select delivery_id from waiting where not is_sending))
+),
+marked as (
+  update delivery_queue
+  set is_cancel_requested = true
+  where delivery_id = any (array(select delivery_id from waiting where is_sending))
 ),
 logged as (
   insert into audit_log (org_id, action, target_kind, target_id, detail)
   select
     org_id, 'webhook.deactivated', 'webhook', id,
-    jsonb_build_object('reason', $5::text, 'cancelledDeliveries', (select count from cancelled))
+    jsonb_build_object('reason', $5::text, 'cancelledDeliveries', (select count(*) from waiting))
   from deactivated
+),
+counted as (
+  update audit_log
+  set detail = audit_log.detail || jsonb_build_object(
+    'cancelledDeliveries',
+    coalesce((audit_log.detail ->> 'cancelledDeliveries')::integer, 0) + (select count(*) from waiting)
+  )
+  from (
+    select known.org_id, known.id
+    from ending
+    cross join lateral (
+      select audit_log.org_id, audit_log.id
+      from audit_log
+      where audit_log.org_id = ending.org_id
+        and audit_log.target_id = ending.id
+        and audit_log.action = 'webhook.deactivated'
+      order by audit_log.id desc
+      limit 1
+    ) as known
+    where not ending.is_new and exists (select from waiting)
+  ) as latest
+  where audit_log.org_id = latest.org_id and audit_log.id = latest.id
 ),
 noticed as (
   insert into notices (${NOTICE_COLUMNS})
   select org_id, id, 'deactivated', ${NOTICE_VALUES} from deactivated where $10::boolean
 )
-select count as cancelled from cancelled`;
+select is_new as "isNew", (select count(*)::integer from next) as cancelled from ending`;
 
-/** Deactivates the webhook of a lane; answers how many deliveries were cancelled, null where it was not to be. */
-export async function deactivateWebhook(pool: Pool, finding: Finding): Promise<number | null> {
-  const result = await pool.query<{ cancelled: number }>({
+/**
+ * Deactivates the webhook of a lane and cancels at most `limit` deliveries that wait for it; null where it was not to be.
+ * Where as many were cancelled, there may be more.
+ */
+export async function deactivateWebhook(
+  pool: Pool,
+  finding: Finding,
+  limit: number,
+): Promise<Deactivation | null> {
+  const result = await pool.query<Deactivation>({
     name: 'deactivate-webhook',
     text: DEACTIVATE,
-    values: [...valuesOf(finding), finding.isToBeTold],
+    values: [...valuesOf(finding), finding.isToBeTold, limit, finding.unrecordedId],
   });
-  return result.rows[0]?.cancelled ?? null;
+  return result.rows[0] ?? null;
 }
 
 /*
