@@ -31,7 +31,7 @@ create table event_keys (
 
 create index event_keys_created_at_idx on event_keys (created_at);
 
-comment on column event_keys.fingerprint is 'SHA-256 of type and data: the same key with another event is a mistake of the producer.';
+comment on column event_keys.fingerprint is 'SHA-256 of what was given but for the key: the same key with another event is a mistake of the producer.';
 
 create table deliveries (
   org_id uuid not null,

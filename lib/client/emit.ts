@@ -19,7 +19,7 @@ export type HostEvent = {
   data: Record<string, unknown>;
   /** The id of the object that it is about, for the search in Log History. */
   subject?: string;
-  /** The same key with the same event makes one event. */
+  /** The same key with the same event makes one event: leave `occurredAt` out, or give the same again. */
   idempotencyKey?: string;
   /** When it happened, if not now. */
   occurredAt?: Date | string;

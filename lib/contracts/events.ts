@@ -46,7 +46,8 @@ export const emitEventInput = z.object({
   idempotencyKey: text(255)
     .optional()
     .meta({
-      description: 'The same key with the same event makes one event, for as long as events are kept.',
+      description:
+        'The same key with the same event makes one event, for as long as events are kept. The same are type, data in its bytes, subject, occurredAt and audience.',
       examples: ['job_20417/created'],
     }),
   occurredAt: occurredAt.optional().meta({

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makeWebhook } from '#db/testing/factories';
 import { AppError } from '#lib/domain/app-error';
 import { decodeId, encodeId } from '#lib/domain/ids';
@@ -168,6 +168,44 @@ test('an idempotency key makes one event, and refuses another one', async () => 
   expect(error.code).toBe('idempotency_key_reused');
 });
 
+test('the same event is one with the same type, data, subject, time and audience', async () => {
+  const { support, manager } = world.users;
+  const viewers = [encodeId('user', support.id), encodeId('user', manager.id)];
+  const event = { type: 'job.created', idempotencyKey: 'whole', data: { n: 1 } };
+  const full = {
+    ...event,
+    idempotencyKey: 'whole/full',
+    subject: 'job_1',
+    occurredAt: '2026-03-02T14:11:08.412Z',
+    audience: viewers,
+  };
+  await emit(JSON.stringify(event));
+  await emit(JSON.stringify(full));
+  const same = [
+    event,
+    full,
+    // The same instant, and the same people.
+    { ...full, occurredAt: '2026-03-02T15:11:08.412+01:00' },
+    { ...full, audience: [manager.email, viewers[0], viewers[1]] },
+  ];
+  for (const one of same) expect(await emit(JSON.stringify(one))).toMatchObject({ isDuplicate: true });
+  const others = [
+    { ...event, subject: 'job_1' },
+    { ...event, occurredAt: '2026-03-02T14:11:08.412Z' },
+    { ...event, audience: [] },
+    { ...event, type: 'job.updated' },
+    { ...full, subject: 'job_2' },
+    { ...full, occurredAt: '2026-03-02T14:11:08.413Z' },
+    { ...full, audience: viewers.slice(0, 1) },
+    { ...full, audience: undefined },
+    { ...full, occurredAt: undefined },
+    { ...full, subject: undefined },
+  ];
+  for (const other of others) {
+    expect((await refusal(JSON.stringify(other))).code, JSON.stringify(other)).toBe('idempotency_key_reused');
+  }
+});
+
 test.each([
   ['not JSON', '{"type":', 'invalid_json', undefined],
   ['an unknown type', '{"type":"job.exploded","data":{}}', 'validation_failed', '/type'],
@@ -219,4 +257,79 @@ test('from SQL, in the transaction of the host: rolled back, nothing happened', 
   } finally {
     client.release();
   }
+});
+
+describe('from SQL', () => {
+  const call = (parameters: string) =>
+    world.database.$client.query<{ id: string }>(
+      `select emit_event(p_org => '${world.org.id}', ${parameters}) as id`,
+    );
+  const good = `p_type => 'job.created', p_data => '{"n":1}'`;
+  const long = (length: number) => `repeat('é', ${length})`;
+
+  test.each([
+    [
+      'HK001',
+      'an unknown type',
+      `p_type => 'job.exploded', p_data => '{}'`,
+      'unknown event type "job.exploded"',
+    ],
+    [
+      'HK001',
+      'the type of the system itself',
+      `p_type => 'webhook.activated', p_data => '{}'`,
+      'webhook.activated',
+    ],
+    ['HK001', 'no type', `p_type => null, p_data => '{}'`, 'unknown event type'],
+    [
+      'HK002',
+      'data over 256 KB',
+      `p_type => 'job.created', p_data => json_build_object('a', repeat('x', 262136))`,
+      'larger than 256 KB',
+    ],
+    ['HK005', 'an array as data', `p_type => 'job.created', p_data => '[1,2]'`, 'data is no JSON object'],
+    ['HK005', 'a text as data', `p_type => 'job.created', p_data => '"{}"'`, 'data is no JSON object'],
+    ['HK005', 'JSON null as data', `p_type => 'job.created', p_data => 'null'`, 'data is no JSON object'],
+    ['HK005', 'no data', `p_type => 'job.created', p_data => null`, 'data is no JSON object'],
+    ['HK005', 'a time without end', `${good}, p_occurred_at => 'infinity'`, 'between 1970 and 9999'],
+    ['HK005', 'a time without beginning', `${good}, p_occurred_at => '-infinity'`, 'between 1970 and 9999'],
+    ['HK005', 'a time long ago', `${good}, p_occurred_at => '1969-12-31T23:59:59Z'`, 'between 1970 and 9999'],
+    [
+      'HK005',
+      'a time far ahead',
+      `${good}, p_occurred_at => '10000-01-01T00:00:00Z'`,
+      'between 1970 and 9999',
+    ],
+    ['HK005', 'an empty key', `${good}, p_idempotency_key => ''`, 'idempotency key'],
+    ['HK005', 'a key too long', `${good}, p_idempotency_key => ${long(256)}`, 'idempotency key'],
+    ['HK005', 'an empty subject', `${good}, p_subject => ''`, 'subject'],
+    ['HK005', 'a subject too long', `${good}, p_subject => ${long(256)}`, 'subject'],
+  ])('%s: %s, and nothing is stored', async (code, _what, parameters, message) => {
+    const before = await countEvents();
+    await expect(call(parameters)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
+    expect(await countEvents()).toBe(before);
+  });
+
+  test('HK003: no such organisation', async () => {
+    for (const org of ["'01890a5d-ac96-774b-bcce-b302099a8057'", 'null']) {
+      const emitting = world.database.$client.query(`select emit_event(${org}, 'job.created', '{}')`);
+      await expect(emitting).rejects.toMatchObject({ code: 'HK003', message: 'no such organisation' });
+    }
+  });
+
+  test('HK004: a key that was used for another event', async () => {
+    const { rows } = await call(`${good}, p_idempotency_key => 'sql', p_subject => 'job_1'`);
+    expect((await call(`${good}, p_idempotency_key => 'sql', p_subject => 'job_1'`)).rows).toEqual(rows);
+    await expect(call(`${good}, p_idempotency_key => 'sql'`)).rejects.toMatchObject({ code: 'HK004' });
+  });
+
+  test('takes what HTTP takes at most; a null is what was left out', async () => {
+    const { rows } = await call(`${good}, p_idempotency_key => ${long(255)}, p_subject => ${long(255)},
+      p_occurred_at => null, p_audience => null, p_is_test => null`);
+    const { rows: stored } = await world.database.execute(sql`
+      select occurred_at > now() - interval '1 minute' as is_now, audience, is_test, length(subject) as length
+      from events where id = ${rows[0]?.id}`);
+    expect(stored).toEqual([{ is_now: true, audience: null, is_test: false, length: 255 }]);
+    await call(`p_type => 'job.created', p_data => ' \n{"nul":"\\u0000"}'`);
+  });
 });

@@ -60,7 +60,7 @@ async function emit(
 ): Promise<string[]> {
   const column = (pick: (event: PreparedEvent) => string | null) => sql.param(events.map(pick));
   const { rows } = await executor.execute<{ id: string }>(sql`
-    select emit_event(${orgId}, e.type, e.data::json, e.subject, e.key, coalesce(e.occurred_at, now()), e.audience::uuid[]) as id
+    select emit_event(${orgId}, e.type, e.data::json, e.subject, e.key, e.occurred_at, e.audience::uuid[]) as id
     from unnest(
       ${column((event) => event.type)}::text[], ${column((event) => event.data)}::text[],
       ${column((event) => event.subject)}::text[], ${column((event) => event.idempotencyKey)}::text[],
