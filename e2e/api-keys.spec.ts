@@ -50,6 +50,7 @@ test('a key is made, shown once, works, and ends when it is revoked', async ({
   await row.getByRole('button', { name: 'Revoke Host product' }).click();
   const confirmation = page.getByRole('alertdialog');
   await expect(confirmation).toContainText('Revoke “Host product”?');
+  await expectAccessible(page);
   await confirmation.getByRole('button', { name: 'Revoke API key' }).click();
   await expect(page.getByText('“Host product” was revoked.')).toBeVisible();
   await expect(page.getByRole('heading', { name: 'No API keys yet' })).toBeVisible();
@@ -95,6 +96,7 @@ test('a key that has ended is marked', async ({ signInAs, org, database }) => {
   await page.goto(`/o/${org.slug}/api-keys`);
   await expect(page.getByRole('row', { name: /Old/ })).toContainText('Expired');
   await expect(page.getByRole('row', { name: /Current/ })).not.toContainText('Expired');
+  await expect(page.getByRole('table', { name: 'API keys' })).toMatchAriaSnapshot({ name: 'table.aria.yml' });
 });
 
 test('the screen reads well @views', async ({ signInAs, org, database }) => {

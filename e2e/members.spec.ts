@@ -72,6 +72,7 @@ test('a list that cannot be loaded says so and is tried again', async ({ signInA
   );
   await page.goto(`/o/${org.slug}/members`);
   await expect(page.getByText('The members could not be loaded')).toBeVisible();
+  await expectAccessible(page);
   await page.unroute('**/members');
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByRole('rowheader', { name: new RegExp(org.people.nobody.name) })).toBeVisible();
@@ -84,6 +85,8 @@ test('an admin has everything, so there is nothing to tick', async ({ signInAs, 
   await expect(row).toContainText('Admin: everything');
   await expect(row.getByRole('checkbox')).toHaveCount(0);
   await expect(page.getByRole('checkbox')).toHaveCount(6);
+  const table = page.getByRole('table', { name: 'Members and their permissions' });
+  await expect(table).toMatchAriaSnapshot({ name: 'table.aria.yml' });
 });
 
 test('by keyboard alone', async ({ signInAs, org }) => {

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { eq, sql } from 'drizzle-orm';
 import { webhooks } from '#db/schema/index';
 import { expectAccessible } from '#e2e/support/accessibility';
+import { addDelivery } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';
 
 const name = (page: Page) => page.getByLabel('Name', { exact: true });
@@ -54,6 +55,9 @@ test('shows what somebody else changed, and takes theirs or mine', async ({
   await expect(conflict).toContainText('Theirs');
   await expect(conflict).toContainText('Job Assigned');
   await expect(name(page)).toHaveValue('Mine');
+  // What lies half under the head of the page would count as too small.
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await expectAccessible(page);
   await conflict.getByRole('button', { name: 'Load their version' }).click();
   await expect(name(page)).toHaveValue('Theirs');
 
@@ -121,8 +125,10 @@ test('leaving the form asks first, the log below does not count as leaving', asy
   signInAs,
   org,
   addWebhook,
+  database,
 }) => {
-  const webhook = await addWebhook({ name: 'ERP' });
+  const webhook = await addWebhook({ name: 'ERP', isActive: false });
+  const { id: deliveryId } = await addDelivery(database, { orgId: org.id, ...webhook });
   const page = await signInAs('manager');
   await page.goto(`/o/${org.slug}/webhooks/${webhook.publicId}`);
   await page.getByRole('button', { name: 'Edit', exact: true }).click();
@@ -130,6 +136,20 @@ test('leaving the form asks first, the log below does not count as leaving', asy
   const ask = page.getByRole('alertdialog', { name: 'Discard your changes?' });
   await page.getByRole('link', { name: 'To Log History' }).click();
   await expect(ask).toBeHidden();
+  await page.getByRole('link', { name: /^Details of/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Job Created' });
+  await expect(dialog).toBeVisible();
+  await expect(page).toHaveURL(new RegExp(`edit=true.*delivery=${deliveryId}`));
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(ask).toBeHidden();
+  await expect(name(page)).toHaveValue('Half done');
+
+  await page.getByRole('switch', { name: /ERP/ }).click();
+  await page.getByRole('button', { name: 'View' }).click();
+  await ask.getByRole('button', { name: 'Keep editing' }).click();
+  await expect(name(page)).toHaveValue('Half done');
+
   await page.getByRole('link', { name: 'Webhooks', exact: true }).first().click();
   await ask.getByRole('button', { name: 'Keep editing' }).click();
   await page.getByRole('button', { name: 'Cancel' }).click();
@@ -145,10 +165,12 @@ test('a new signing secret is shown once', async ({ signInAs, org, addWebhook })
   await page.getByRole('button', { name: 'Make a new secret…' }).click();
   const ask = page.getByRole('alertdialog', { name: 'Make a new signing secret?' });
   await expect(ask).toContainText('24 hours');
+  await expectAccessible(page);
   await ask.getByRole('button', { name: 'Make a new secret' }).click();
   const dialog = page.getByRole('dialog', { name: 'The new signing secret' });
   const shown = dialog.getByText(/^whsec_/);
   await expect(shown).toBeVisible();
+  await expectAccessible(page);
   const secret = (await shown.textContent()) ?? '';
   await dialog.getByRole('button', { name: 'Done' }).click();
   await expect(page.getByText(secret)).toHaveCount(0);

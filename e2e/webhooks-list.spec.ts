@@ -88,6 +88,7 @@ test('asks what becomes of deliveries that wait', async ({ signInAs, org, addWeb
 
   await toggle.click();
   await expect(dialog).toContainText('2 deliveries');
+  await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Keep it active' }).click();
   await expect(toggle).toBeChecked();
 
@@ -96,6 +97,8 @@ test('asks what becomes of deliveries that wait', async ({ signInAs, org, addWeb
   await dialog.getByRole('button', { name: 'Deactivate webhook' }).click();
   await expect(toggle).not.toBeChecked();
   await expect(page.getByText('“Slow one” is deactivated.')).toBeVisible();
+  // With the message and its Undo.
+  await expectAccessible(page);
   expect(await statuses()).toEqual(['retrying', 'retrying']);
 
   await page.getByRole('button', { name: 'Undo' }).click();
@@ -132,8 +135,13 @@ test('search and status filter a long list, in the URL', async ({ signInAs, org,
   await expect(page.getByRole('row')).toHaveCount(10);
   await page.getByLabel('Status').selectOption('deactivated');
   await expect(page.getByRole('row')).toHaveCount(2);
+  await expectAccessible(page);
+  await page.getByLabel('Status').selectOption('attention');
+  await expect(page.getByText('No webhook needs attention.')).toBeVisible();
   await page.getByRole('searchbox').fill('no such name');
   await expect(page.getByRole('heading', { name: 'No webhook matches' })).toBeVisible();
+  await expect(page.getByText('No webhook with the chosen status has a name or URL')).toBeVisible();
+  await expectAccessible(page);
   await expect(page).toHaveURL(/q=no/);
   await page.reload();
   await page.getByRole('button', { name: 'Show all 9' }).click();
@@ -152,6 +160,7 @@ test('keeps what it has when a refresh fails', async ({ signInAs, org, addWebhoo
   await page.clock.fastForward(REFRESH_MS);
   await expect(page.getByText('This list could not be refreshed.')).toBeVisible();
   await expect(page.getByRole('row', { name: /ERP/ })).toBeVisible();
+  await expectAccessible(page);
   await page.unroute(route);
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByText('This list could not be refreshed.')).toBeHidden();
