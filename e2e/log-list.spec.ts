@@ -48,6 +48,18 @@ test('filters stand in the URL, and a pasted URL shows the same', async ({
   await page.keyboard.press('Escape');
   await expect(page).toHaveURL(/response=4xx/);
   await expect(links).toHaveCount(1);
+  await page.getByRole('button', { name: 'Remove filter Response: 4xx: refused' }).click();
+  await page.getByRole('button', { name: 'Status', exact: true }).click();
+  for (const name of ['Retrying', 'Failed']) await page.getByRole('checkbox', { name, exact: true }).click();
+  await page.keyboard.press('Escape');
+  await expect(page).toHaveURL(/status=retrying,failed/);
+  await expect(links).toHaveCount(2);
+  await page.getByRole('button', { name: 'Clear all' }).click();
+  await page.getByRole('button', { name: 'Event', exact: true }).click();
+  await page.getByRole('group', { name: 'Estimate' }).getByRole('checkbox', { name: 'Created' }).click();
+  await page.keyboard.press('Escape');
+  await expect(page).toHaveURL(/event=estimate\.created/);
+  await expect(links).toHaveCount(1);
   await page.getByRole('combobox', { name: 'Webhook' }).selectOption('ERP');
   await expect(page.getByRole('heading', { name: 'No delivery matches' })).toBeVisible();
   await page.getByRole('button', { name: 'Clear filters' }).click();
@@ -57,12 +69,17 @@ test('filters stand in the URL, and a pasted URL shows the same', async ({
   const search = page.getByRole('textbox', { name: /Search/ });
   await search.fill('job_77');
   await expect(links).toHaveCount(1);
+  const end = page.getByText('This is the beginning of what matches.');
+  await expect(end).toContainText(
+    'Payloads are searched in the 10,000 newest events; to go further back, choose a time. Those that take more than 16 KB compressed are left out.',
+  );
   await search.fill(failed.eventId);
   await expect(page).toHaveURL(new RegExp(`search=${failed.eventId}`));
   await expect(links).toHaveCount(1);
   await search.fill(failed.id);
   await expect(page).toHaveURL(new RegExp(`search=${failed.id}`));
   await expect(links).toHaveCount(1);
+  await expect(end).not.toContainText('Payloads');
   await search.fill('est_9001');
   await expect(page.getByRole('heading', { name: 'No delivery matches' })).toBeVisible();
   await addEvent(database, org.id, failed, '{"estimate":{"id":"est_9001","jobId":5577}}');
@@ -73,7 +90,9 @@ test('filters stand in the URL, and a pasted URL shows the same', async ({
     await expect(links).toHaveCount(1);
   }
   await search.fill('evt_0');
-  await expect(page.getByText('Search by a whole ID')).toBeVisible();
+  await expect(page.getByText('Search by a whole ID')).toContainText(
+    'Payloads are searched in the 10,000 newest events; to go further back, choose a time. Those that take more than 16 KB',
+  );
   await page.getByRole('button', { name: 'Clear all' }).click();
   await expect(search).toHaveValue('');
   await expect(links).toHaveCount(3);
@@ -94,6 +113,23 @@ test('time: a range, and UTC', async ({ signInAs, org, addWebhook, database }) =
   await page.getByRole('button', { name: 'Last 15 minutes' }).click();
   await expect(links).toHaveCount(1);
   await expect(page).toHaveURL(/from=\d{4}-\d\d-\d\dT/);
+
+  // In local time, which is that of New York.
+  await page.getByRole('button', { name: /^Time/ }).click();
+  const form = page.getByRole('dialog', { name: 'Filter by time' });
+  const to = form.getByLabel('To');
+  await form.getByLabel('From').fill('2026-01-02T00:00');
+  await to.fill('2026-01-01T23:59');
+  await form.getByRole('button', { name: 'Apply' }).click();
+  await expect(to).toHaveAccessibleDescription('Must be after “From”.');
+  await expect(links).toHaveCount(1);
+  await to.fill('2026-01-02T00:01');
+  await form.getByRole('button', { name: 'Apply' }).click();
+  await expect(page).toHaveURL(/from=2026-01-02T05:00:00\.000Z&to=2026-01-02T05:01:00\.000Z/);
+  await expect(page.getByRole('heading', { name: 'No delivery matches' })).toBeVisible();
+  await page.getByRole('button', { name: /^Time/ }).click();
+  await form.getByRole('button', { name: 'Last hour' }).click();
+  await expect(links).toHaveCount(2);
 
   await expect(page.getByRole('columnheader', { name: /^Date\/Time (EST|EDT|GMT-[45])/ })).toBeVisible();
   await page.getByRole('switch', { name: 'UTC' }).click();

@@ -1,4 +1,5 @@
 /** One delivery: links to it, what can be done about it, and who may. */
+import { readFile } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { addDelivery, emit } from '#e2e/support/deliveries';
@@ -112,6 +113,8 @@ test('a waiting one is sent without the wait, a delivered one again after a ques
   await dialog.getByRole('button', { name: 'More actions' }).click();
   await page.getByRole('menuitem', { name: 'Send again…' }).click();
   const question = page.getByRole('alertdialog', { name: 'Send this event again?' });
+  await expect(question).toBeVisible();
+  await expectAccessible(page);
   await question.getByRole('button', { name: 'Send again' }).click();
   await expect(question).toBeHidden();
   await expect(dialog.getByRole('button', { name: /^Attempt 3 Succeeded/ })).toBeVisible();
@@ -146,7 +149,7 @@ test('what cannot be retried says why; who may not retry sees no button', async 
   await expect(dialog.getByRole('button', { name: /Retry/ })).toHaveCount(0);
 });
 
-test('the summary for a ticket is Markdown without payload', async ({
+test('link, payload and summary are handed on; the summary is Markdown without payload', async ({
   signInAs,
   org,
   addWebhook,
@@ -159,9 +162,23 @@ test('the summary for a ticket is Markdown without payload', async ({
   const page = await signInAs('support');
   await page.goto(`/o/${org.slug}/log?status=delivered`);
   await page.getByRole('link', { name: /^Details of/ }).click();
+  const copied = () => page.evaluate(() => navigator.clipboard.readText());
+  await page.getByRole('button', { name: 'Copy payload' }).click();
+  await expect.poll(copied).toMatch(/^\{\n {2}"id": "evt_[\s\S]*"private": "in the payload"\n/);
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Download payload' }).click();
+  expect((await download).suggestedFilename()).toBe(`${eventId}.json`);
+  expect(await readFile(await (await download).path(), 'utf8')).toContain(
+    '"data":{"private":"in the payload"}}',
+  );
+
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  await expect.poll(copied).toMatch(/\/log\?delivery=dlv_\w+$/);
+  await page.goto(await copied());
+  await expect(page.getByRole('dialog', { name: 'Job Created' })).toBeVisible();
   await page.getByRole('button', { name: 'Copy summary' }).click();
   await expect(page.getByRole('button', { name: /Copied/ })).toBeVisible();
-  const summary = await page.evaluate(() => navigator.clipboard.readText());
+  const summary = await copied();
   expect(summary).toContain(`- Event ID: \`${eventId}\``);
   expect(summary).toMatch(/\| 1 \| \d{4}-\d\d-\d\dT[\d:.]+Z \| \d+ ms \| 200 OK \|/);
   expect(summary).not.toContain('private');

@@ -71,6 +71,15 @@ test('an endpoint that fails: three attempts at the right distances, then Failed
   ]);
   await expect(dialog.getByText(/^waited/)).toHaveCount(2);
 
+  // What is closed is there for the browser's find, which opens it where it finds something.
+  const oldest = dialog.getByRole('button', { name: /^Attempt 1/ });
+  await expect(oldest).toHaveAttribute('aria-expanded', 'false');
+  const closed = dialog.locator('[hidden="until-found"]').filter({ hasText: 'Response Headers' });
+  await expect(closed).toHaveCount(2);
+  await closed.last().dispatchEvent('beforematch');
+  await expect(oldest).toHaveAttribute('aria-expanded', 'true');
+  await expect(dialog.getByRole('table', { name: 'Response Headers' })).toHaveCount(2);
+
   const { rows } = await database.execute<{ wait_ms: number }>(sql`
     select wait_ms from (
       select number, (extract(epoch from started_at - lag(started_at + duration_ms * interval '1 ms') over (order by number)) * 1000)::float as wait_ms

@@ -5,25 +5,44 @@ import { expectAccessible } from '#e2e/support/accessibility';
 import { addDelivery } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';
 
+/** So long ago that it was on another day in every zone, however long the day is. */
+const EARLIER_HOURS = 36;
+
+/** The day that it was so many hours ago. */
+const dayText = (hoursAgo: number, timeZone: string | undefined) =>
+  new Intl.DateTimeFormat('en-GB', {
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    timeZone,
+  })
+    .format(Date.now() - hoursAgo * 3_600_000)
+    .replace(',', '');
+
 const account = (page: Page) => page.getByRole('button', { name: /^Account/ });
 
 test(
   'one choice of zone holds for all times, and is kept',
   { tag: '@zones' },
-  async ({ signInAs, org, addWebhook, database }, testInfo) => {
+  async ({ signInAs, org, addWebhook, database, timezoneId }, testInfo) => {
     const webhook = await addWebhook({ name: 'ERP', createdBy: org.people.admin.id });
     await addDelivery(database, { orgId: org.id, ...webhook });
+    await addDelivery(database, { orgId: org.id, ...webhook }, { minutesAgo: EARLIER_HOURS * 60 });
     const page = await signInAs('support');
     await page.goto(`/o/${org.slug}/webhooks/${webhook.publicId}`);
     const zone = testInfo.project.name === 'kolkata' ? 'GMT+5:30' : /GMT-[45]/;
     const head = page.getByRole('columnheader', { name: /Date\/Time/ });
     await expect(head).toContainText(zone);
+    const days = page.getByRole('table', { name: 'Log History' }).getByRole('rowheader');
+    await expect(days).toHaveText([dayText(0, timezoneId), dayText(EARLIER_HOURS, timezoneId)]);
     await account(page).click();
     await expect(page.getByRole('menuitemradio', { name: /^Local/ })).toHaveAttribute('aria-checked', 'true');
     await page.getByRole('menuitemradio', { name: 'UTC' }).click();
     await expect(head).toContainText('UTC');
     await page.reload();
     await expect(head).toContainText('UTC');
+    await expect(days).toHaveText([dayText(0, 'UTC'), dayText(EARLIER_HOURS, 'UTC')]);
     await expect(page.getByRole('slider', { name: 'Hour' })).toHaveAttribute(
       'aria-valuetext',
       new RegExp(`, ${String(new Date().getUTCHours()).padStart(2, '0')}:00–`),
@@ -61,6 +80,8 @@ test('the switcher leads to another organisation', async ({ signInAs, org, datab
   const page = await signInAs('admin');
   await page.goto(`/o/${org.slug}/webhooks`);
   await page.getByRole('button', { name: /^Organisation: / }).click();
+  await expect(page.getByRole('menu', { name: 'Organisations' })).toBeVisible();
+  await expectAccessible(page);
   await page.getByRole('menuitem', { name: 'בית הגגות 🏠' }).click();
   await expect(page).toHaveURL(new RegExp(`/o/${other.slug}/webhooks$`));
   await expect(page.getByRole('heading', { name: 'No webhooks yet' })).toBeVisible();
@@ -94,14 +115,16 @@ test('what is not there, and what may not be seen, says so in the same frame', {
   expect((await page.goto('/o/no-such-organisation/webhooks'))?.status()).toBe(404);
 });
 
-test('without motion nothing moves but what says that work goes on', async ({ signInAs, org }) => {
+test('without motion nothing moves, nor turns', async ({ signInAs, org, addWebhook, database }) => {
+  await addDelivery(database, { orgId: org.id, ...(await addWebhook()) }, { status: 'sending' });
   const page = await signInAs('support');
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto(`/o/${org.slug}/webhooks`);
+  await expect(page.locator('.animate-spin')).toBeVisible();
   const seconds = await page.evaluate(() => {
     const values = [...document.querySelectorAll('*')].flatMap((element) => {
       const { transitionDuration, animationDuration } = getComputedStyle(element);
-      return element.matches('.animate-spin') ? [] : [transitionDuration, animationDuration];
+      return [transitionDuration, animationDuration];
     });
     return Math.max(...values.flatMap((value) => value.split(',').map((one) => Number.parseFloat(one))));
   });

@@ -22,6 +22,7 @@ test('creates a webhook, points out its switch, and activates it', async ({ sign
   const secret = page.getByRole('dialog', { name: 'ERP sync was created' });
   await expect(secret.getByText(/^whsec_/)).toBeVisible();
   await expect(secret.getByText('It will not be shown again.')).toBeVisible();
+  await expectAccessible(page);
   await secret.getByRole('button', { name: 'Done' }).click();
 
   const row = page.getByRole('row', { name: /ERP sync/ });
@@ -135,14 +136,19 @@ test('a refusal of the server stands at its field, and a lost connection loses n
   await expect(page.getByRole('dialog', { name: 'ERP 2 was created' })).toBeVisible();
 });
 
-test('repairs what is pasted', async ({ signInAs, org, receiver, addWebhook }) => {
+test('repairs what is pasted', async ({ signInAs, org, receiver, addWebhook, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await addWebhook({ name: 'Same place' });
   const page = await signInAs('admin');
   await page.goto(`/o/${org.slug}/webhooks/new`);
   const { host, pathname, search } = new URL(receiver.url('/200'));
-  await url(page).fill(`  ${host}${pathname}${search}\n`);
-  await url(page).blur();
+  await page.evaluate((text) => navigator.clipboard.writeText(text), `  ${host}${pathname}${search}\n`);
+  await url(page).click();
+  await page.keyboard.press('ControlOrMeta+v');
+  // At once, not only when the field is left.
   await expect(url(page)).toHaveValue(receiver.url('/200'));
+  await expect(url(page)).toBeFocused();
+  await expect(page.getByRole('form').getByText('https:// was added.')).toBeVisible();
   await expect(page.getByText('“Same place” has the same URL.')).toBeVisible();
 
   await url(page).fill('https://dana:p%40ss@erp.example.com/hooks');
@@ -230,6 +236,8 @@ test('leaving asks first where something was entered', async ({ signInAs, org })
   const ask = page.getByRole('alertdialog', { name: 'Discard your changes?' });
 
   await page.getByRole('link', { name: 'Members' }).click();
+  await expect(ask).toBeVisible();
+  await expectAccessible(page);
   await ask.getByRole('button', { name: 'Keep editing' }).click();
   await expect(name(page)).toHaveValue('Half done');
 

@@ -1,10 +1,12 @@
 /** How webhooks do: the bars of the listing, and the chart on the screen of one. */
 import type { Page } from '@playwright/test';
 import { expectAccessible } from '#e2e/support/accessibility';
-import { addDelivery } from '#e2e/support/deliveries';
+import { addAttempt, addDelivery } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';
 
 const slider = (page: Page) => page.getByRole('slider', { name: 'Hour' });
+/** Of the chart of times without its line at the bottom, in pixels. */
+const PLOT_HEIGHT = 42;
 const activityRoute = '**/webhooks/activity';
 
 test('the bars come after the table, say the same in words, and move nothing', async ({
@@ -72,11 +74,12 @@ test('keys and pointer read an hour, and Enter shows its deliveries', async ({
   const row = { orgId: org.id, ...webhook };
   await addDelivery(database, row, { minutesAgo: 0 });
   await addDelivery(database, row, { status: 'failed', responseStatus: 503, minutesAgo: 24 * 60 });
+  await addDelivery(database, row, { status: 'retrying', responseStatus: 500, minutesAgo: 48 * 60 });
   const page = await signInAs('support');
   await page.goto(`/o/${org.slug}/webhooks/${webhook.publicId}`);
   await expect(
     page.getByText(
-      /50 % of the 2 deliveries in 7 days arrived; last failure \d+ (d|h) ago: 503 Service Unavailable\./,
+      /33 % of the 3 deliveries in 7 days arrived so far; 1 is retried; last failure \d+ (d|h) ago: 503 Service Unavailable\./,
     ),
   ).toBeVisible();
   const hour = slider(page);
@@ -87,6 +90,9 @@ test('keys and pointer read an hour, and Enter shows its deliveries', async ({
   await page.keyboard.press('End');
   await page.keyboard.press('PageDown');
   await expect(hour).toHaveAttribute('aria-valuenow', '144');
+  await page.keyboard.press('PageDown');
+  await expect(hour).toHaveAttribute('aria-valuetext', /: 1 retrying$/);
+  await page.keyboard.press('PageUp');
   await expect(hour).toHaveAttribute('aria-valuetext', /: 1 failed$/);
   await expect(page.getByText(/, \d\d:\d\d–\d\d:\d\d: 1 failed/)).toBeVisible();
   await page.keyboard.press('Enter');
@@ -107,12 +113,26 @@ test('the numbers are there as a table, for everybody on demand', async ({
   addWebhook,
   database,
 }) => {
-  const webhook = await addWebhook({ name: 'ERP' });
-  await addDelivery(database, { orgId: org.id, ...webhook }, { minutesAgo: 0 });
+  const webhook = { orgId: org.id, ...(await addWebhook({ name: 'ERP' })) };
+  for (const durationMs of [80, 120, 410]) {
+    const delivery = await addDelivery(database, webhook);
+    await addAttempt(database, webhook, delivery, 1, { responseStatus: 200, durationMs });
+  }
+  await addDelivery(database, webhook, { minutesAgo: 24 * 60 });
   const page = await signInAs('support');
   await page.goto(`/o/${org.slug}/webhooks/${webhook.publicId}`);
+  await expect(page.getByText(/; typical answer 120 ms\./)).toBeVisible();
+  await expect(slider(page)).toHaveAttribute(
+    'aria-valuetext',
+    /: 3 delivered\. Answers: half within 120 ms, 95 % within 410 ms$/,
+  );
+  // Drawn: the top of the scale, and for the one hour with answers its range.
+  await expect(slider(page).getByText('500 ms', { exact: true })).toBeVisible();
+  const ranges = slider(page).locator('.fill-chart-range');
+  await expect(ranges).toHaveCount(1);
+  expect((await ranges.boundingBox())?.height).toBeCloseTo(((410 - 120) / 500) * PLOT_HEIGHT, 0);
   const numbers = page.getByRole('region', { name: 'Numbers by hour' });
-  await expect(numbers.getByRole('row')).toHaveCount(2);
+  await expect(numbers.getByRole('row')).toHaveCount(3);
   const open = page.getByRole('button', { name: 'Table' });
   await expect(open).toHaveAttribute('aria-expanded', 'false');
   await open.click();
@@ -123,10 +143,18 @@ test('the numbers are there as a table, for everybody on demand', async ({
           - columnheader /Hour GMT/
           - columnheader "Delivered"
           - columnheader "Failed"
+          - columnheader "Retrying"
           - columnheader "Waiting or cancelled"
           - columnheader "Half answered within"
           - columnheader "95 % answered within"
       - rowgroup:
+        - row:
+          - rowheader
+          - cell "3"
+          - cell "0"
+          - cell "0"
+          - cell "120 ms"
+          - cell "410 ms"
         - row:
           - rowheader
           - cell "1"

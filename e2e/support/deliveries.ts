@@ -43,9 +43,9 @@ export async function addDelivery(
   } = values;
   const { rows } = await database.execute<{ id: string; event_id: string }>(sql`
     insert into deliveries (org_id, id, event_id, webhook_id, event_type, subject, url, payload_format, status,
-      attempt_count, next_attempt_at, last_outcome, last_response_status, created_at)
+      attempt_count, next_attempt_at, last_outcome, last_response_status, created_at, updated_at)
     select ${webhook.orgId}, ids.id, ids.event_id, ${webhook.id}, ${type}, ${subject}, ${webhook.url}, 'envelope', ${status},
-      1, ${isFinal(status) ? null : sql`now() + interval '1 hour'`}, 'response', ${responseStatus}, ids.at
+      1, ${isFinal(status) ? null : sql`now() + interval '1 hour'`}, 'response', ${responseStatus}, ids.at, ids.at
     from (
       select at, overlay(uuid_v7()::text placing prefix from 1 for 13)::uuid as id,
         overlay(uuid_v7()::text placing prefix from 1 for 13)::uuid as event_id
@@ -103,6 +103,7 @@ type TestAttempt = {
   responseBody?: string | Buffer;
   /** Of the body that the receiver sent, where only its beginning is stored. */
   responseBodySize?: number;
+  durationMs?: number;
 };
 
 /** Adds the record of an attempt to a delivery, as the worker would have made it. Bodies may be of any size. */
@@ -117,13 +118,14 @@ export async function addAttempt(
     responseStatus = 500,
     responseHeaders = 'content-type: text/plain\r\n',
     responseBody = 'Error',
+    durationMs = 12,
   } = values;
   const body = Buffer.from(responseBody);
   const size = values.responseBodySize ?? body.length;
   await database.execute(sql`
     insert into attempts (org_id, delivery_id, number, started_at, duration_ms, outcome, url, request_headers,
       response_status, response_headers, response_body, response_body_size, is_response_body_truncated, trigger)
-    values (${webhook.orgId}, ${decodeId('delivery', delivery.id)}, ${number}, now(), 12, 'response', ${webhook.url},
+    values (${webhook.orgId}, ${decodeId('delivery', delivery.id)}, ${number}, now(), ${durationMs}, 'response', ${webhook.url},
       'content-type: application/json', ${responseStatus}, ${Buffer.from(responseHeaders)}, ${body}, ${size},
       ${size > body.length}, 'schedule')`);
 }
