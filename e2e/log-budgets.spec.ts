@@ -89,19 +89,23 @@ for (const [what, data, responseBody] of CASES) {
     const isHeadOnly = responseBody.length > 1024 * KIB;
     const bodyLength = isHeadOnly ? 60 * KIB : responseBody.replaceAll('\n', '').length;
 
-    const open = async () => {
+    const link = page.getByRole('link', { name: /^Details of/ });
+    const load = async () => {
       await page.goto(`/o/${org.slug}/log`);
-      const link = page.getByRole('link', { name: /^Details of/ });
       // The code of the dialog is fetched before it is needed.
       await Promise.all([page.waitForLoadState('networkidle'), link.hover()]);
-      await slowDown(page);
+    };
+    let isLoaded = true;
+    const open = async () => {
+      if (!isLoaded) await load();
+      isLoaded = false;
       return longestTask(page, async () => {
         await link.click();
         await waitForLength(page, 'Payload', data.length);
         await waitForLength(page, 'Response body', bodyLength);
       });
     };
-    await page.goto(`/o/${org.slug}/log`);
+    await load();
     await slowDown(page);
     const maxTaskMs = MAX_TASK_MS * (await slowness(page));
     expect(await best(open, maxTaskMs), 'opening').toBeLessThanOrEqual(maxTaskMs);

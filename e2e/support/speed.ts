@@ -24,6 +24,8 @@ export async function longestTask(page: Page, run: () => Promise<unknown>): Prom
   if (browser === null) throw new Error('The page has no browser of its own');
   await browser.startTracing(page, { categories: ['toplevel'] });
   await run();
+  // A task is in the trace when it has ended: by the next one of the page, it has.
+  await page.evaluate(() => undefined);
   const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: TraceEvent[] };
   const isMainThread = new Set(
     trace.traceEvents
