@@ -48,7 +48,7 @@ for (const [what, data] of Object.entries(BODIES)) {
     context,
   }) => {
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    await addWebhook({ url: `${receiver.url('/200')}&q='%20$x` });
+    await addWebhook({ url: `${receiver.url('/200')}&q='%20$x&r=[1-3]&f[type]={a,b}` });
     await emit(database, org.id, { data });
     const page = await signInAs('support');
     await page.goto(`/o/${org.slug}/log?status=delivered`);
@@ -62,7 +62,8 @@ for (const [what, data] of Object.entries(BODIES)) {
     } finally {
       await rm(folder, { recursive: true });
     }
-    const [sent, pasted] = await receiver.received();
+    const [sent, pasted, ...more] = await receiver.received();
+    expect(more).toEqual([]);
     expect(pasted?.body).toBe(sent?.body);
     expect(pasted?.body).toContain(data);
     const headers = (request: typeof sent) =>
@@ -93,6 +94,7 @@ test('the password comes from the shell', async ({
   const page = await signInAs('support');
   await page.goto(`/o/${org.slug}/log?status=delivered`);
   await page.getByRole('link', { name: /^Details of/ }).click();
+  const dialog = page.getByRole('dialog', { name: 'Job Created' });
   await expect(async () => {
     expect(await copyCommand(page)).toContain(`'${receiver.username}:'`);
   }).toPass();
@@ -104,6 +106,18 @@ test('the password comes from the shell', async ({
     const environment = { CURL_CA_BUNDLE: authority, WEBHOOK_PASSWORD: receiver.password };
     expect(await paste(command, environment)).toContain('200 OK');
     expect(await paste(command, { ...environment, WEBHOOK_PASSWORD: 'wrong' })).toContain('401');
+    await expect(dialog.getByText('read -rs WEBHOOK_PASSWORD', { exact: true })).toBeVisible();
+
+    // The user name is gone with the authentication of the webhook.
+    await database.$client.query(
+      `update webhooks set auth_method = 'none', basic_username = null, basic_password_sealed = null where id = $1`,
+      [webhook.id],
+    );
+    await page.reload();
+    await expect(dialog.getByText('read -r WEBHOOK_USER; read -rs WEBHOOK_PASSWORD')).toBeVisible();
+    expect(
+      await paste(await copyCommand(page), { ...environment, WEBHOOK_USER: receiver.username }),
+    ).toContain('200 OK');
   } finally {
     await rm(folder, { recursive: true });
   }

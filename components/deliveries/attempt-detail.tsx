@@ -63,40 +63,48 @@ function headerValue(attempt: AttemptView, name: string): string | null {
 }
 
 function SentRequest({ attempt, delivery }: AttemptDetailProps) {
+  const hasCredentials = attempt.requestHeaders.some(([name]) => name.toLowerCase() === 'authorization');
+  const username = useUsername(delivery, hasCredentials);
   const { payload } = delivery;
   if (attempt.requestHeaders.length === 0) return null;
-  const hasCredentials = attempt.requestHeaders.some(([name]) => name.toLowerCase() === 'authorization');
+  const command = (body: string) => () =>
+    attemptAsCurl({ url: attempt.url, headers: attempt.requestHeaders, body, username });
   return (
     <Part
       title="Request Headers"
-      controls={payload === null ? null : <CopyCurl attempt={attempt} delivery={delivery} body={payload} />}
+      controls={
+        payload === null ? null : (
+          <CopyButton value={command(payload)} label="Copy as cURL" showLabel variant="outline" />
+        )
+      }
     >
       <HeadersTable headers={attempt.requestHeaders} label="Request Headers" />
-      {hasCredentials ? (
-        <p className="mt-1.5 text-muted-foreground text-xs">
-          The password is not stored here. Before you run the command, set it in your shell:{' '}
-          <code className="whitespace-nowrap">read -rs WEBHOOK_PASSWORD</code>
-        </p>
-      ) : null}
+      {hasCredentials ? <CredentialsHint isUsernameKnown={username !== null} /> : null}
     </Part>
   );
 }
 
-function CopyCurl({ attempt, delivery, body }: AttemptDetailProps & { body: string }) {
+/** The user name that the webhook has now; null where it is not known, or is not known yet. */
+function useUsername(delivery: DeliveryView, hasCredentials: boolean): string | null {
   const org = useAccess().org.slug;
-  const hasCredentials = attempt.requestHeaders.some(([name]) => name.toLowerCase() === 'authorization');
   const { data: webhook } = useQuery({
     ...webhookQuery(org, delivery.webhookId),
     enabled: hasCredentials && !delivery.webhook.isDeleted,
   });
-  const command = () =>
-    attemptAsCurl({
-      url: attempt.url,
-      headers: attempt.requestHeaders,
-      body,
-      username: webhook?.basicUsername ?? null,
-    });
-  return <CopyButton value={command} label="Copy as cURL" showLabel variant="outline" />;
+  return webhook?.basicUsername ?? null;
+}
+
+function CredentialsHint({ isUsernameKnown }: { isUsernameKnown: boolean }) {
+  return (
+    <p className="mt-1.5 text-muted-foreground text-xs">
+      {isUsernameKnown
+        ? 'The password is not stored here. Before you run the command, set it in your shell: '
+        : 'The user name and the password are not stored here. Before you run the command, set them in your shell: '}
+      <code className="whitespace-nowrap">
+        {isUsernameKnown ? 'read -rs WEBHOOK_PASSWORD' : 'read -r WEBHOOK_USER; read -rs WEBHOOK_PASSWORD'}
+      </code>
+    </p>
+  );
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

@@ -41,6 +41,7 @@ test('an attempt becomes its request, without what curl writes itself', () => {
   });
   expect(argumentsOf(command)).toEqual([
     '--include',
+    '--globoff',
     "https://erp.acme.com/in?a=1&b='",
     '--header',
     'content-type: application/json',
@@ -68,7 +69,14 @@ test('the password is a variable, whatever stands in the hidden header', () => {
 test('a body above the limit of an argument comes through a pipe, byte for byte', () => {
   const body = JSON.stringify({ text: "é'".repeat(80_000) });
   const command = attemptAsCurl({ url: 'https://erp.acme.com/', headers: [], body, username: null });
-  expect(argumentsOf(command)).toEqual(['--include', 'https://erp.acme.com/', '--data-binary', '@-', body]);
+  expect(argumentsOf(command)).toEqual([
+    '--include',
+    '--globoff',
+    'https://erp.acme.com/',
+    '--data-binary',
+    '@-',
+    body,
+  ]);
 });
 
 test('an empty header is written as curl wants it', () => {

@@ -36,7 +36,8 @@ type CurlRequest = {
  * WEBHOOK_PASSWORD (and the user name as WEBHOOK_USER where it is not known).
  */
 export function attemptAsCurl({ url, headers, body, username }: CurlRequest): string {
-  const parts = ['curl --include', shellQuote(url)];
+  // Otherwise curl takes brackets and braces in a URL for a range or a list of URLs.
+  const parts = ['curl --include --globoff', shellQuote(url)];
   for (const [name, value] of headers) {
     const lower = name.toLowerCase();
     if (lower === 'authorization') {
