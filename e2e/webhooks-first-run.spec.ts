@@ -37,6 +37,17 @@ test('who may only read finds no steps to take', async ({ signInAs, org }) => {
   await expect(page.getByText('Switch it on')).toHaveCount(0);
 });
 
+test('the URL that the demo names answers 200', async ({ signInAs, org, addWebhook, stack, playwright }) => {
+  await addWebhook();
+  const page = await signInAs('manager');
+  await page.goto(`/o/${org.slug}/webhooks`);
+  const url = `${stack.receiverOrigin}/200`;
+  await expect(page.getByRole('region', { name: 'Demo' }).getByText(url, { exact: true })).toBeVisible();
+  const request = await playwright.request.newContext({ ignoreHTTPSErrors: true });
+  expect((await request.post(url, { data: {} })).status()).toBe(200);
+  await request.dispose();
+});
+
 test('the form begins empty without the demo', async ({ signInAs, org }) => {
   const page = await signInAs('manager');
   await page.goto(`/o/${org.slug}/webhooks/new?demo=yes`);

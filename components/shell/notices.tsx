@@ -32,15 +32,16 @@ export function DemoBar() {
   return (
     <section aria-label="Demo" className={`${stripClass} border-border bg-muted text-muted-foreground`}>
       <p className={blockClass}>
-        <strong className="font-semibold text-foreground">Demo:</strong> webhooks may also go to{' '}
-        <span className="font-mono">{demoReceiverOrigin}</span>, a receiver on this machine.{' '}
+        <strong className="font-semibold text-foreground">Demo:</strong> webhooks may also go to the receiver
+        on this machine. At <span className="select-all font-mono">{demoReceiverOrigin}/200</span> it answers
+        200 OK.{' '}
         <a
           href={demoReceiverOrigin}
           target="_blank"
           rel="noreferrer"
           className="whitespace-nowrap rounded-sm text-link underline underline-offset-2"
         >
-          Open it
+          Its other answers
           <ExternalLink aria-label="(opens in a new tab)" className="ml-1 inline size-3 align-[-1px]" />
         </a>
       </p>
