@@ -15,7 +15,7 @@ import { setFreshSecret, useFreshSecret } from '#components/webhooks/fresh-secre
 import { NoWebhooks } from '#components/webhooks/no-webhooks';
 import { useWebhookFilters, WebhookFilters } from '#components/webhooks/webhook-filters';
 import { WebhookTable, WebhookTableSkeleton } from '#components/webhooks/webhook-table';
-import { matchesFilters } from '#lib/client/webhook-attention';
+import { matchesFilters, type StatusFilter } from '#lib/client/webhook-attention';
 import { webhooksQuery } from '#lib/client/webhooks';
 import type { WebhookListItem } from '#lib/contracts/webhooks';
 
@@ -29,6 +29,12 @@ const REFRESH_MS = 15_000;
 const REFRESH_IN_FLIGHT_MS = 3_000;
 /** Fewer are seen at a glance. */
 const MIN_ROWS_FOR_FILTERS = 9;
+
+const NONE_OF_STATUS: Record<StatusFilter, string> = {
+  active: 'No webhook is active.',
+  deactivated: 'No webhook is deactivated.',
+  attention: 'No webhook needs attention.',
+};
 
 const isInFlight = (item: WebhookListItem) =>
   item.lastDelivery?.status === 'queued' || item.lastDelivery?.status === 'sending';
@@ -108,11 +114,18 @@ function Listing({ items }: { items: WebhookListItem[] }) {
             </Button>
           }
         >
-          No name or URL matches your search.
+          {noMatchWords(q, status)}
         </EmptyState>
       )}
     </>
   );
+}
+
+function noMatchWords(search: string, status: StatusFilter | null): string {
+  if (status === null) return 'No name or URL matches your search.';
+  return search === ''
+    ? NONE_OF_STATUS[status]
+    : 'No webhook with the chosen status has a name or URL that matches your search.';
 }
 
 type ListErrorProps = { message: string; isRetrying: boolean; retry: () => unknown };
