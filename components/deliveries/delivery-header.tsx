@@ -22,6 +22,8 @@ const ConfirmDialog = lazy(() =>
 
 /** The deliveries beside this one in the list as it is loaded and filtered. */
 export type Neighbours = {
+  /** Whether this one is in the list. */
+  isListed: boolean;
   newerId: string | null;
   olderId: string | null;
   onSelect: (id: string) => void;
@@ -63,14 +65,16 @@ export function DeliveryHeading({ delivery }: DeliveryHeaderProps) {
 }
 
 /** To the deliveries beside this one. */
-export function Steps({ newerId, olderId, onSelect }: Neighbours) {
+export function Steps({ isListed, newerId, olderId, onSelect }: Neighbours) {
+  const without = (words: string) =>
+    isListed ? words : 'This delivery is not in the list as it is loaded and filtered.';
   return (
     <>
       <Button
         variant="ghost"
         size="icon-sm"
         aria-label="Previous delivery"
-        unavailable={newerId === null ? 'There is no newer delivery in the list.' : null}
+        unavailable={newerId === null ? without('There is no newer delivery in the list.') : null}
         onClick={() => newerId !== null && onSelect(newerId)}
       >
         <ChevronUp aria-hidden />
@@ -79,7 +83,7 @@ export function Steps({ newerId, olderId, onSelect }: Neighbours) {
         variant="ghost"
         size="icon-sm"
         aria-label="Next delivery"
-        unavailable={olderId === null ? 'There is no older delivery loaded in the list.' : null}
+        unavailable={olderId === null ? without('There is no older delivery loaded in the list.') : null}
         onClick={() => olderId !== null && onSelect(olderId)}
       >
         <ChevronDown aria-hidden />

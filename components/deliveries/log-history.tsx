@@ -1,12 +1,19 @@
 'use client';
 
 import { ArrowUp } from 'lucide-react';
+import { useSearchParams } from 'next/navigation';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { chipWords, useFilterChips } from '#components/deliveries/log-chips';
 import { logQuery, toFilterParams } from '#components/deliveries/log-params';
 import { LogRows } from '#components/deliveries/log-rows';
 import { LogSkeleton } from '#components/deliveries/log-skeleton';
-import { LogError, NoDeliveries, NoMatch, OldRows } from '#components/deliveries/log-states';
+import {
+  LogError,
+  NoDeliveries,
+  NoMatch,
+  OldRows,
+  searchBoundsWords,
+} from '#components/deliveries/log-states';
 import { LogToolbar } from '#components/deliveries/log-toolbar';
 import { useRowRetry } from '#components/deliveries/use-delivery';
 import { type DeliveryLog, useDeliveryLog } from '#components/deliveries/use-delivery-log';
@@ -91,12 +98,15 @@ type ContentProps = { controls: LogControls; log: DeliveryLog; webhookId: string
 
 function LogContent({ controls, log, webhookId }: ContentProps) {
   const { list, rows } = log;
+  const inUrl = useSearchParams();
+  // With what else the URL says, such as that the settings above are being edited.
+  const hrefOf = (delivery: string) => logQuery(inUrl, { ...controls.state, delivery });
   if (list.isPending) return <LogSkeleton />;
   if (list.isError && rows.length === 0)
     return <LogError message={list.error.message} onRetry={() => void list.refetch()} />;
   if (rows.length === 0) {
     return controls.isFiltered ? (
-      <NoMatch search={controls.filters.search} onClear={controls.clearFilters} />
+      <NoMatch filters={controls.filters} onClear={controls.clearFilters} />
     ) : (
       <NoDeliveries webhookId={webhookId} />
     );
@@ -109,11 +119,11 @@ function LogContent({ controls, log, webhookId }: ContentProps) {
       <LogRows
         rows={rows}
         showsWebhook={webhookId === undefined}
-        hrefOf={(delivery) => logQuery({ ...controls.state, delivery })}
+        hrefOf={hrefOf}
         onOpen={controls.openDelivery}
         onAim={preloadModal}
       />
-      <LogEnd log={log} />
+      <LogEnd log={log} controls={controls} />
     </div>
   );
 }
@@ -155,8 +165,8 @@ function NewDeliveries({ log }: { log: DeliveryLog }) {
   );
 }
 
-/** Below the rows: older ones, or where the log begins. */
-function LogEnd({ log: { list } }: { log: DeliveryLog }) {
+/** Below the rows: older ones, or where the log, or what matches of it, begins. */
+function LogEnd({ log: { list }, controls }: { log: DeliveryLog; controls: LogControls }) {
   const { retentionDays } = useAccess().installation;
   return (
     <div className="mt-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 text-muted-foreground text-xs">
@@ -170,7 +180,12 @@ function LogEnd({ log: { list } }: { log: DeliveryLog }) {
           Load older
         </Button>
       ) : (
-        <p>This is the beginning of the log. It goes back {retentionDays} days.</p>
+        <p className="max-w-prose">
+          {controls.isFiltered
+            ? 'This is the beginning of what matches.'
+            : `This is the beginning of the log. It goes back ${retentionDays} days.`}{' '}
+          {searchBoundsWords(controls.filters)}
+        </p>
       )}
       {list.isFetchNextPageError ? (
         <p role="alert" className="text-danger">
@@ -199,6 +214,7 @@ function OpenDelivery({ controls, log }: { controls: LogControls; log: DeliveryL
         isOpen={delivery !== null}
         onClose={controls.closeDelivery}
         onSelect={controls.openDelivery}
+        isListed={index >= 0}
         newerId={at(-1)}
         olderId={at(1)}
         focusAfterwards={() => findRowLink(last) ?? document.getElementById('main')}

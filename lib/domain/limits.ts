@@ -13,6 +13,12 @@ export const MAX_EVENTS_PER_CALL = 1_000;
 /** Characters of a webhook's name. */
 export const MAX_NAME_LENGTH = 100;
 
+/** Webhooks of an organisation that are not deleted: they are listed, and searched, as a whole. */
+export const MAX_WEBHOOKS = 1_000;
+
+/** Characters that members can be searched by. */
+export const MAX_MEMBER_SEARCH_LENGTH = 200;
+
 /** The most deliveries that one retry of many takes; run again for the rest. */
 export const MAX_RETRIED_AT_ONCE = 10_000;
 /** How many of them one call takes, in one transaction. */
@@ -20,6 +26,8 @@ export const RETRY_BATCH_SIZE = 100;
 
 /** In the payloads of so many events, the newest of the time that is asked for, an id is searched for. */
 export const MAX_SEARCHED_EVENTS = 10_000;
+/** Payloads that take more bytes where they are stored, compressed, are not searched: a search stays quick whatever is sent. */
+export const MAX_SEARCHED_PAYLOAD_BYTES = 16 * 1024;
 
 /** Rows of an export of Log History. */
 export const MAX_EXPORTED_ROWS = 100_000;

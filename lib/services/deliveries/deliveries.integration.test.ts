@@ -1,10 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { makeWebhook } from '#db/testing/factories';
 import type { DeliveryRowView } from '#lib/contracts/deliveries';
 import { AppError } from '#lib/domain/app-error';
 import { decodeId, encodeId } from '#lib/domain/ids';
-import { MAX_PAGE_SIZE } from '#lib/domain/limits';
+import { MAX_PAGE_SIZE, MAX_SEARCHED_PAYLOAD_BYTES } from '#lib/domain/limits';
 import { getDelivery } from '#lib/services/deliveries/get';
 import { listDeliveries } from '#lib/services/deliveries/list';
 import { retryDelivery } from '#lib/services/deliveries/retry';
@@ -120,6 +121,15 @@ describe('list', () => {
     for (const search of ['est_900', 'EST_9001', '557', '77', 'jobId": 5577', '.*', '%']) {
       expect(await found({ search }), search).toEqual([]);
     }
+  });
+
+  test('leaves payloads out that are large where they are stored', async () => {
+    const found = async (search: string) => (await list({ search })).map((item) => item.id);
+    const noise = randomBytes(MAX_SEARCHED_PAYLOAD_BYTES).toString('base64');
+    await emit('job.created', null, JSON.stringify({ id: 'est_large', noise }));
+    expect(await found('est_large')).toEqual([]);
+    await emit('job.created', null, JSON.stringify({ id: 'est_packed', text: 'again '.repeat(30_000) }));
+    expect(await found('est_packed')).toEqual([(await newest()).id]);
   });
 
   test.each<Query>([

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { deliveryFilters } from '#lib/contracts/deliveries';
 import type { DeliveryStatus } from '#lib/domain/delivery';
 import { decodeId, encodeId, firstUuidAt, uuidV7TimeMs } from '#lib/domain/ids';
-import { MAX_SEARCHED_EVENTS } from '#lib/domain/limits';
+import { MAX_SEARCHED_EVENTS, MAX_SEARCHED_PAYLOAD_BYTES } from '#lib/domain/limits';
 import { RESPONSE_CLASSES, type ResponseClass, type ResponseFilter } from '#lib/domain/response-words';
 
 /** Deliveries are made in the transaction of their event; their ids are this close to the event's, in milliseconds. */
@@ -56,9 +56,6 @@ function statusCondition(statuses: readonly DeliveryStatus[]): SQL {
   return sql`d.status in (${sql.join(literals, sql`, `)})`;
 }
 
-/** Bytes of a stored payload, compressed: larger ones are not searched, so that a search stays quick whatever is sent. */
-const MAX_SEARCHED_BYTES = 16 * 1024;
-
 function searchCondition(orgId: string, text: string, time: EventTime): SQL {
   const deliveryId = decodeId('delivery', text);
   if (deliveryId !== null) return sql`d.id = ${deliveryId}`;
@@ -98,5 +95,5 @@ function eventsWithValue(orgId: string, text: string, { fromMs, toMs }: EventTim
     select e.id from (
       select id, data from events where ${sql.join(conditions, sql` and `)} order by id desc limit ${MAX_SEARCHED_EVENTS}
     ) e
-    where pg_column_size(e.data) <= ${MAX_SEARCHED_BYTES} and ${/^\d{1,20}$/.test(text) ? sql`(${isText} or ${isNumber})` : isText}`;
+    where pg_column_size(e.data) <= ${MAX_SEARCHED_PAYLOAD_BYTES} and ${/^\d{1,20}$/.test(text) ? sql`(${isText} or ${isNumber})` : isText}`;
 }
