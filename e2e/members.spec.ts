@@ -1,5 +1,6 @@
 /** The Members screen: permissions are given and taken at once, and honestly. */
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
+import type { Database } from '#db/client';
 import { members } from '#db/schema/index';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { expect, test } from '#e2e/support/fixtures';
@@ -65,7 +66,7 @@ test('a list that cannot be loaded says so and is tried again', async ({ signInA
     detail: 'Something went wrong on our side.',
     requestId: 'req_1',
   };
-  await page.route('**/members', (route) =>
+  await page.route('**/members?*', (route) =>
     route.request().resourceType() === 'fetch' && route.request().url().includes('/api/')
       ? route.fulfill({ status: 500, contentType: 'application/problem+json', body: JSON.stringify(problem) })
       : route.continue(),
@@ -73,7 +74,7 @@ test('a list that cannot be loaded says so and is tried again', async ({ signInA
   await page.goto(`/o/${org.slug}/members`);
   await expect(page.getByText('The members could not be loaded')).toBeVisible();
   await expectAccessible(page);
-  await page.unroute('**/members');
+  await page.unroute('**/members?*');
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByRole('rowheader', { name: new RegExp(org.people.nobody.name) })).toBeVisible();
 });
@@ -87,6 +88,58 @@ test('an admin has everything, so there is nothing to tick', async ({ signInAs, 
   await expect(page.getByRole('checkbox')).toHaveCount(6);
   const table = page.getByRole('table', { name: 'Members and their permissions' });
   await expect(table).toMatchAriaSnapshot({ name: 'table.aria.yml' });
+});
+
+/** People with nothing but their membership. */
+async function addMembers(database: Database, orgId: string, count: number): Promise<void> {
+  await database.execute(sql`
+    with made as (
+      insert into users (email, name)
+      select 'person' || i || '@' || ${orgId} || '.example', 'Person ' || lpad(i::text, 4, '0')
+      from generate_series(1, ${count}::integer) as i
+      returning id
+    )
+    insert into members (org_id, user_id, role) select ${orgId}, id, 'member' from made`);
+}
+
+test('a long list comes page by page and is searched on the server', async ({ signInAs, org, database }) => {
+  await addMembers(database, org.id, 150);
+  const page = await signInAs('admin');
+  await page.goto(`/o/${org.slug}/members`);
+  const rows = page.getByRole('rowheader');
+  await expect(rows).toHaveCount(100);
+  await expect(rows.first()).toContainText(org.people.admin.name);
+  await expect(page.getByText('The first 100 members')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Show more' }).click();
+  await expect(rows).toHaveCount(150 + Object.keys(org.people).length);
+  await expect(page.getByRole('button', { name: 'Show more' })).toHaveCount(0);
+
+  const search = page.getByRole('searchbox', { name: 'Search by name or email address' });
+  await search.fill('PERSON149@');
+  await expect(rows).toHaveCount(1);
+  await expect(page).toHaveURL(/\?q=PERSON149/);
+  const box = page.getByRole('checkbox', { name: 'Org.webhooks.logs for Person 0149' });
+  await box.click();
+  await expect(page.getByText('Person 0149 now has Org.webhooks.logs')).toBeVisible();
+  await page.reload();
+  await expect(box).toBeChecked();
+
+  await search.fill('nobody is called this');
+  await expect(page.getByText('No member matches')).toBeVisible();
+  await page.getByRole('button', { name: 'Show all' }).click();
+  await expect(search).toHaveValue('');
+  await expect(rows).toHaveCount(100);
+  await search.fill('Person 0149');
+  await expect(rows).toHaveCount(1);
+  await expect(box).toBeChecked();
+});
+
+test('a short list needs no search', async ({ signInAs, org }) => {
+  const page = await signInAs('admin');
+  await page.goto(`/o/${org.slug}/members`);
+  await expect(page.getByRole('checkbox').first()).toBeVisible();
+  await expect(page.getByRole('searchbox')).toHaveCount(0);
 });
 
 test('by keyboard alone', async ({ signInAs, org }) => {

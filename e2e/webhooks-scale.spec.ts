@@ -1,4 +1,4 @@
-/** The listing with none, one, fifty and two thousand webhooks, and with names and URLs that test the layout. */
+/** The listing with none, one, fifty and a thousand webhooks, and with names and URLs that test the layout. */
 import type { Page } from '@playwright/test';
 import { sql } from 'drizzle-orm';
 import type { Database } from '#db/client';
@@ -56,20 +56,38 @@ test('fifty are all there', async ({ signInAs, org, database }) => {
   await expect(page.getByRole('button', { name: /^Show .* more$/ })).toHaveCount(0);
 });
 
-test('two thousand are drawn by the hundred and found by search', async ({ signInAs, org, database }) => {
-  await addMany(database, org.id, 2_000);
+test('a thousand are drawn by the hundred and found by search', async ({ signInAs, org, database }) => {
+  await addMany(database, org.id, 1_000);
   const page = await signInAs('manager');
   await page.goto(`/o/${org.slug}/webhooks`);
   await expect(rows(page)).toHaveCount(101);
-  await expect(page.getByText('100 of 2,000 webhooks')).toBeVisible();
+  await expect(page.getByText('100 of 1,000 webhooks')).toBeVisible();
   await page.getByRole('button', { name: 'Show 100 more' }).click();
   await expect(rows(page)).toHaveCount(201);
-  await page.getByRole('searchbox').fill('no. 1987');
+  await page.getByRole('searchbox').fill('no. 986');
   await expect(rows(page)).toHaveCount(2);
-  const toggle = page.getByRole('switch', { name: /Endpoint no. 1987/ });
+  const toggle = page.getByRole('switch', { name: /Endpoint no. 986/ });
   await expect(toggle).toBeChecked();
   await toggle.click();
-  await expect(page.getByText('“Endpoint no. 1987” is deactivated.')).toBeVisible();
+  await expect(page.getByText('“Endpoint no. 986” is deactivated.')).toBeVisible();
+});
+
+test('beyond a thousand the screen says what to do', async ({
+  signInAs,
+  org,
+  database,
+  receiver,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/status of 409/, /response: 409/);
+  await addMany(database, org.id, 1_000);
+  const page = await signInAs('manager');
+  await page.goto(`/o/${org.slug}/webhooks/new?demo=true`);
+  await page.getByLabel('Webhook URL').fill(receiver.url('/200'));
+  await page.getByRole('button', { name: 'Create webhook' }).click();
+  await expect(
+    page.getByText('An organisation has at most 1,000 webhooks. Delete one that is not needed.'),
+  ).toBeVisible();
 });
 
 test('the newest is in sight, however many there are', async ({ signInAs, org, database, receiver }) => {

@@ -1,6 +1,6 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { lazy, useEffect, useState } from 'react';
 import type { AuditFilters } from '#components/audit/audit-params';
 import type { OptionGroup } from '#components/deliveries/filter-choices';
@@ -108,10 +108,14 @@ export function AuditFilterBar({ filters, onChange, onClear }: AuditFilterBarPro
 
 type TextFilterProps = { value: string | null; onChange: (value: string | null) => void };
 
-/** A member, a key, or the system. Who is no longer there keeps their place by the ID. */
+/**
+ * A member, a key, or the system. Who is no longer there, or not among the first members, keeps their place by the ID:
+ * the names in the list lead here, too.
+ */
 function ActorFilter({ value, onChange }: TextFilterProps) {
   const { org } = useAccess();
-  const { data: members = [] } = useQuery(membersQuery(org.slug));
+  const { data, hasNextPage } = useInfiniteQuery(membersQuery(org.slug, ''));
+  const members = data?.pages.flatMap((page) => page.items) ?? [];
   const { data: keys = [] } = useQuery(apiKeysQuery(org.slug));
   const isListed =
     value === null || value === SYSTEM_ACTOR || [...members, ...keys].some(({ id }) => id === value);
@@ -124,7 +128,7 @@ function ActorFilter({ value, onChange }: TextFilterProps) {
       className="w-44 [&_select]:border-border [&_select]:font-medium"
     >
       <option value="">Everybody</option>
-      <optgroup label="Members">
+      <optgroup label={hasNextPage ? `The first ${members.length} members` : 'Members'}>
         {members.map(({ id, name }) => (
           <option key={id} value={id}>
             {name}

@@ -1,27 +1,28 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { SearchX } from 'lucide-react';
+import { parseAsString, useQueryState } from 'nuqs';
+import { useState } from 'react';
+import { MemberSearch } from '#components/members/member-search';
 import { MembersTable, MembersTableSkeleton } from '#components/members/members-table';
 import { useChangePermission } from '#components/members/use-change-permission';
 import { useAccess } from '#components/shell/access-context';
 import { Alert } from '#components/ui/alert';
 import { Button } from '#components/ui/button';
+import { EmptyState } from '#components/ui/empty-state';
 import { PageHeader } from '#components/ui/page-header';
 import { Time } from '#components/ui/time';
 import { membersQuery } from '#lib/client/members';
+import { numberText } from '#lib/client/webhook-insight';
 import { PERMISSION_DESCRIPTIONS, PERMISSIONS } from '#lib/domain/permissions';
 import { cn } from '#lib/utils';
 
+/** Fewer are seen at a glance. */
+const MIN_ROWS_FOR_SEARCH = 21;
+
 /** Gives and takes the permissions of the members. */
 export function MembersScreen() {
-  const { org } = useAccess();
-  const members = useQuery(membersQuery(org.slug));
-  const changePermission = useChangePermission(org.slug);
-  const retry = (
-    <Button variant="outline" size="sm" loading={members.isFetching} onClick={() => members.refetch()}>
-      Try again
-    </Button>
-  );
   return (
     <>
       <PageHeader
@@ -31,24 +32,96 @@ export function MembersScreen() {
       <div className="grid items-start gap-x-8 gap-y-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <PermissionMeanings className="lg:order-last" />
         <div className="min-w-0">
-          {members.data && members.isError ? (
-            <Alert tone="warning" className="mb-3" actions={retry} role="status">
-              The list could not be refreshed. It is as of{' '}
-              <Time value={new Date(members.dataUpdatedAt).toISOString()} format="time" />.
-            </Alert>
-          ) : null}
-          {members.data ? (
-            <MembersTable members={members.data} onChange={changePermission} />
-          ) : members.isError ? (
-            <Alert tone="danger" title="The members could not be loaded" actions={retry} role="alert">
-              {members.error.message}
-            </Alert>
-          ) : (
-            <MembersTableSkeleton />
-          )}
+          <Members />
         </div>
       </div>
     </>
+  );
+}
+
+function Members() {
+  const { org } = useAccess();
+  const [search, setSearch] = useQueryState('q', parseAsString.withDefault(''));
+  const members = useInfiniteQuery({ ...membersQuery(org.slug, search), placeholderData: keepPreviousData });
+  const changePermission = useChangePermission(org.slug);
+  const shown = members.data?.pages.flatMap((page) => page.items) ?? [];
+  const hasSearch = useStaysTrue(search !== '' || shown.length >= MIN_ROWS_FOR_SEARCH);
+  const retry = (
+    <Button variant="outline" size="sm" loading={members.isFetching} onClick={() => members.refetch()}>
+      Try again
+    </Button>
+  );
+  if (members.isPending) return <MembersTableSkeleton />;
+  return (
+    <>
+      {hasSearch ? <MemberSearch value={search} onChange={(text) => void setSearch(text || null)} /> : null}
+      {members.data && members.isError ? (
+        <Alert tone="warning" className="mb-3" actions={retry} role="status">
+          The list could not be refreshed. It is as of{' '}
+          <Time value={new Date(members.dataUpdatedAt).toISOString()} format="time" />.
+        </Alert>
+      ) : null}
+      {!members.data ? (
+        <Alert tone="danger" title="The members could not be loaded" actions={retry} role="alert">
+          {members.error.message}
+        </Alert>
+      ) : shown.length === 0 ? (
+        <NoMatch onShowAll={() => void setSearch(null)} />
+      ) : (
+        <div
+          aria-busy={members.isPlaceholderData}
+          className={cn('transition-opacity', members.isPlaceholderData && 'opacity-60')}
+        >
+          <MembersTable members={shown} onChange={changePermission} />
+          {members.hasNextPage ? (
+            <MoreMembers
+              count={shown.length}
+              isLoading={members.isFetchingNextPage}
+              onMore={() => void members.fetchNextPage()}
+            />
+          ) : null}
+        </div>
+      )}
+    </>
+  );
+}
+
+/** True from the first time on: a field in which somebody types must not go away with what it finds. */
+function useStaysTrue(isTrue: boolean): boolean {
+  const [wasTrue, setWasTrue] = useState(isTrue);
+  if (isTrue && !wasTrue) setWasTrue(true);
+  return isTrue || wasTrue;
+}
+
+type MoreMembersProps = { count: number; isLoading: boolean; onMore: () => void };
+
+function MoreMembers({ count, isLoading, onMore }: MoreMembersProps) {
+  return (
+    <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1">
+      <Button variant="outline" loading={isLoading} onClick={onMore}>
+        Show more
+      </Button>
+      <p role="status" className="tabular text-muted-foreground text-sm">
+        The first {numberText(count)} members
+      </p>
+    </div>
+  );
+}
+
+function NoMatch({ onShowAll }: { onShowAll: () => void }) {
+  return (
+    <EmptyState
+      className="rounded-lg border border-border bg-card"
+      icon={SearchX}
+      title="No member matches"
+      actions={
+        <Button variant="outline" onClick={onShowAll}>
+          Show all
+        </Button>
+      }
+    >
+      No name or email address matches your search.
+    </EmptyState>
   );
 }
 

@@ -1,10 +1,36 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { type InfiniteData, type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query';
 import { applyChange, type PermissionChange } from '#components/members/permission-set';
 import { toast } from '#components/ui/toast';
-import { memberKeys, membersQuery, updateMember } from '#lib/client/members';
+import { memberKeys, updateMember } from '#lib/client/members';
 import type { MemberView } from '#lib/contracts/members';
+import type { Page } from '#lib/contracts/page';
+
+type Members = InfiniteData<Page<MemberView>>;
+
+/** Makes the change in every list that is at hand, whatever it was searched by. */
+function applyToLists(queryClient: QueryClient, orgSlug: string, change: PermissionChange): void {
+  queryClient.setQueriesData<Members>({ queryKey: memberKeys.all(orgSlug) }, (data) =>
+    data === undefined
+      ? data
+      : {
+          ...data,
+          pages: data.pages.map((page) => ({ ...page, items: applyChange(page.items, change) })),
+        },
+  );
+}
+
+/** The member as the lists show it now, the one on screen first. */
+function shownMember(queryClient: QueryClient, orgSlug: string, memberId: string): MemberView | undefined {
+  const queryKey = memberKeys.all(orgSlug);
+  const lists = (['active', 'inactive'] as const).flatMap((type) =>
+    queryClient.getQueriesData<Members>({ queryKey, type }),
+  );
+  return lists
+    .flatMap(([, data]) => data?.pages.flatMap((page) => page.items) ?? [])
+    .find(({ id }) => id === memberId);
+}
 
 const reversed = (change: PermissionChange): PermissionChange => ({ ...change, isGiven: !change.isGiven });
 
@@ -18,7 +44,6 @@ function successText(member: MemberView, { permission, isGiven }: PermissionChan
  */
 export function useChangePermission(orgSlug: string) {
   const queryClient = useQueryClient();
-  const { queryKey } = membersQuery(orgSlug);
   const mutationKey = ['change-permission', orgSlug];
 
   const change = useMutation({
@@ -26,12 +51,14 @@ export function useChangePermission(orgSlug: string) {
     scope: { id: `members of ${orgSlug}` },
     mutationFn: ({ memberId }: PermissionChange) => {
       // What the list shows now is what is wished, this change and later ones included.
-      const member = queryClient.getQueryData(queryKey)?.find(({ id }) => id === memberId);
-      return updateMember(orgSlug, memberId, { permissions: member?.permissions ?? [] });
+      const member = shownMember(queryClient, orgSlug, memberId);
+      if (member === undefined)
+        throw new Error('This member is no longer in the list. Reload the page and try again.');
+      return updateMember(orgSlug, memberId, { permissions: member.permissions });
     },
     onMutate: async (wish) => {
-      await queryClient.cancelQueries({ queryKey: memberKeys.list(orgSlug) });
-      queryClient.setQueryData(queryKey, (members) => members && applyChange(members, wish));
+      await queryClient.cancelQueries({ queryKey: memberKeys.all(orgSlug) });
+      applyToLists(queryClient, orgSlug, wish);
     },
     onSuccess: (member, wish) => {
       toast.success(successText(member, wish), {
@@ -40,13 +67,13 @@ export function useChangePermission(orgSlug: string) {
       });
     },
     onError: (error, wish) => {
-      queryClient.setQueryData(queryKey, (members) => members && applyChange(members, reversed(wish)));
+      applyToLists(queryClient, orgSlug, reversed(wish));
       toast.error('The permission was not changed', { description: error.message });
     },
     onSettled: () => {
       // Only after the last one, so that an older answer does not undo a newer wish on screen.
       if (queryClient.isMutating({ mutationKey }) === 1)
-        return queryClient.invalidateQueries({ queryKey: memberKeys.list(orgSlug) });
+        return queryClient.invalidateQueries({ queryKey: memberKeys.all(orgSlug) });
     },
   });
   return change.mutate;

@@ -61,11 +61,41 @@ create table members (
   user_id uuid not null references users on delete cascade,
   role text not null check (role in ('admin', 'member')),
   permissions text[] not null default '{}',
+  name text not null default '',
   created_at timestamptz not null default now(),
   primary key (org_id, user_id)
 );
 
+comment on column members.name is 'The first 200 characters of users.name, kept by triggers: lists of members are in its order.';
+
 create index members_user_id_idx on members (user_id);
+create index members_name_idx on members (org_id, role, name, user_id);
+
+-- A role of the host that may change members or users needs no more: the triggers have the rights of who made them.
+create function name_member() returns trigger
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+begin
+  -- Shared, so that a change of the name under way is waited for. Who is no user is refused by the foreign key.
+  new.name := coalesce((select left(name, 200) from users where id = new.user_id for share), '');
+  return new;
+end
+$$;
+
+create trigger members_name before insert or update of user_id, name on members
+for each row execute function name_member();
+
+create function rename_member() returns trigger
+language plpgsql security definer set search_path = public, pg_temp
+as $$
+begin
+  update members set name = new.name where user_id = new.id;
+  return null;
+end
+$$;
+
+create trigger users_rename_member after update of name on users
+for each row when (old.name <> new.name) execute function rename_member();
 
 create table api_keys (
   org_id uuid not null references orgs on delete cascade,

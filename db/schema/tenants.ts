@@ -32,6 +32,7 @@ export const members = pgTable(
     userId: uuid('user_id').notNull(),
     role: text('role', { enum: ROLES }).notNull(),
     permissions: text('permissions').array().$type<Permission[]>().notNull().default([]),
+    name: text('name').notNull().default(''),
     createdAt: instant('created_at').notNull().defaultNow(),
   },
   (table) => [primaryKey({ columns: [table.orgId, table.userId] })],

@@ -14,7 +14,7 @@ import { EVENT_TYPES } from '#lib/domain/event-catalog';
 import { EVENT_EXAMPLES } from '#lib/domain/event-examples';
 import { eventDataSchema } from '#lib/domain/event-schemas';
 import { decodeId, encodeId } from '#lib/domain/ids';
-import { MAX_TESTS_PER_MINUTE } from '#lib/domain/limits';
+import { MAX_TESTS_PER_MINUTE, MAX_WEBHOOKS } from '#lib/domain/limits';
 import { planAllows } from '#lib/domain/plan';
 import { type Api, type ApiRequest, makeApi, session } from '#lib/http/testing/api';
 import { insertApiKey } from '#lib/services/api-keys/insert';
@@ -77,6 +77,8 @@ async function makeThings(): Promise<Record<string, string>> {
     [rows[0]?.id, webhook.id],
   );
   await database.$client.query('delete from delivery_queue where delivery_id = $1', [deliveries.rows[0]?.id]);
+  // An organisation has only so many keys at a time.
+  await database.$client.query(`update api_keys set revoked_at = now() where name = 'Key'`);
   const key = await insertApiKey(database, {
     orgId: org.id,
     name: 'Key',
@@ -188,6 +190,12 @@ describe.each(OPERATIONS.map((operation) => [operation.id, operation] as const))
     expect(await answer(operation, { ...asked, body: `"${'x'.repeat(11 * 1024 * 1024)}"` })).toBe(413);
   });
 
+  test('refuses a parameter that is not documented', async () => {
+    const asked = await requestOf(operation);
+    const path = `${asked.path}${asked.path.includes('?') ? '&' : '?'}nothing=1`;
+    expect(await ask(operation, { ...asked, path })).toEqual({ status: 422, code: 'validation_failed' });
+  });
+
   test('refuses as documented what the plan lacks', async () => {
     const { database, org } = api.world;
     const asked = await requestOf(operation);
@@ -271,6 +279,18 @@ describe('refuses as documented what is not possible now', () => {
     const answers = [];
     for (let n = 0; n <= MAX_TESTS_PER_MINUTE; n++) answers.push(await ask(operation, asked));
     expect(answers.at(-1)).toEqual({ status: 429, code: 'rate_limited' });
+  });
+
+  test('createWebhook, beyond as many as an organisation has', async () => {
+    const { id, slug } = api.world.otherOrg;
+    await change(
+      `insert into webhooks (org_id, name, url, auth_method, signing_secret_sealed, event_types)
+       select $1, 'Endpoint', 'https://example.com/', 'none', '\\x00', '{job.created}' from generate_series(1, $2::int)`,
+      [id, MAX_WEBHOOKS],
+    );
+    const operation = operationOf('createWebhook');
+    const asked = await requestOf(operation, { as: 'stranger', orgSlug: slug });
+    expect(await ask(operation, asked)).toEqual(notPossible);
   });
 
   test('updateMember, who is an admin', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
 import { getSessionUser } from '#lib/auth/session';
 import { AppError, notFound } from '#lib/domain/app-error';
 import { decodeId, type IdKind } from '#lib/domain/ids';
@@ -13,6 +14,7 @@ import { runtime } from '#lib/runtime';
 import { authenticate } from '#lib/services/authorise';
 import type { Actor, Call } from '#lib/services/context';
 import type { Answer } from '#lib/services/idempotency';
+import { parseInput } from '#lib/services/parse';
 import { limitRequests } from '#lib/services/rate-limit';
 
 type Parameters = Record<string, string>;
@@ -28,6 +30,8 @@ type Input<Ids extends Record<string, IdKind>> = {
 type RouteDefinition<Ids extends Record<string, IdKind>, Result> = Performance<Result> & {
   /** The ids in the path besides `org`, by kind; a malformed one is answered as one that does not exist. */
   ids?: Ids;
+  /** Whether the service parses a query; else every parameter is one that it does not know, and is refused. */
+  takesQuery?: boolean;
   /** `json`: parsed; `text`: the exact text, for events; absent: no body is read. */
   body?: 'json' | 'text';
   maxBodyBytes?: number;
@@ -39,6 +43,7 @@ type RouteDefinition<Ids extends Record<string, IdKind>, Result> = Performance<R
 
 type RouteContext = { params: Promise<Parameters> };
 
+const NO_QUERY = z.object({});
 const ORG_SLUG = /^[a-z0-9-]{1,40}$/;
 
 /**
@@ -72,6 +77,7 @@ async function answerRequest<Ids extends Record<string, IdKind>, Result>(
   const ids = readIds(definition.ids, path);
   const query = Object.fromEntries(new URL(request.url).searchParams);
   assertStorable(query);
+  if (!definition.takesQuery) parseInput(NO_QUERY, query);
   const text = definition.body === undefined ? '' : await readJsonText(request, maxBytesOf(definition));
   const body = readBody(definition.body, text);
 

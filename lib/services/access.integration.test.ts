@@ -150,7 +150,7 @@ const SERVICES: Record<string, { allowed: Person[]; run: (call: Call) => Promise
   'deliveries/export': { allowed: READERS, run: (call) => exportDeliveries(call, {}) },
   'events/emit': { allowed: ['admin'], run: (call) => emitEvents(call, '{"type":"job.created","data":{}}') },
   'events/list-types': { allowed: READERS, run: (call) => listEventTypes(call) },
-  'members/list': { allowed: ['admin'], run: (call) => listMembers(call) },
+  'members/list': { allowed: ['admin'], run: (call) => listMembers(call, {}) },
   'members/update': {
     allowed: ['admin'],
     run: (call) => updateMember(call, world.users.nobody.id, { permissions: [] }),

@@ -144,7 +144,7 @@ export function listAdmins(
     .from(members)
     .innerJoin(users, eq(users.id, members.userId))
     .where(and(eq(members.orgId, orgId), eq(members.role, 'admin')))
-    .orderBy(asc(users.name))
+    .orderBy(asc(members.name))
     .limit(5);
 }
 

@@ -1,5 +1,7 @@
 /** What holds for every operation, in words: the introduction of the API document and of the reference page. */
+import { MAX_API_KEYS } from '#lib/domain/api-key';
 import { ERROR_STATUS, ERROR_TITLES, type ErrorCode } from '#lib/domain/app-error';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, MAX_WEBHOOKS } from '#lib/domain/limits';
 
 export type GuideSection = { title: string; text: string };
 
@@ -10,15 +12,15 @@ export const GUIDE_SECTIONS: readonly GuideSection[] = [
   },
   {
     title: 'Bodies',
-    text: 'JSON in UTF-8, at most 64 KB, events 10 MB. A member that is not documented, or is there twice, is refused.',
+    text: 'JSON in UTF-8, at most 64 KB, events 10 MB. A member that is not documented, or is there twice, is refused. Only the `data` of an event is taken as it stands, whatever its members: receivers get the very bytes.',
   },
   {
     title: 'Errors',
-    text: 'RFC 9457: `application/problem+json` with a stable `code`, words for people, and for fields a JSON pointer each. What belongs to another organisation answers as what does not exist.',
+    text: 'RFC 9457: `application/problem+json` with a stable `code`, words for people, and for fields a JSON pointer each. A path that there is not is answered 404, a method that a path does not have 405 with `Allow`. What belongs to another organisation answers as what does not exist.',
   },
   {
     title: 'Pages',
-    text: 'Lists are newest first. `nextCursor` of a page is `cursor` of the next; it is null on the last. `limit` is 50 unless given, at most 100.',
+    text: `Lists that grow come in pages: \`nextCursor\` of a page is \`cursor\` of the next; it is null on the last. \`limit\` is ${DEFAULT_PAGE_SIZE} unless given, at most ${MAX_PAGE_SIZE}. Deliveries and the audit log are newest first, members by name with admins first. Lists with a bound come as a whole: at most ${MAX_WEBHOOKS.toLocaleString('en')} webhooks, in the order they were made, and ${MAX_API_KEYS} API keys. A parameter that is not documented is refused.`,
   },
   {
     title: 'Repeating safely',

@@ -82,7 +82,7 @@ export function problemsOf(operation: Operation): ErrorCode[] {
   if (PLANS.some((plan) => !planAllows(plan, operation.action))) codes.add('plan_required');
   if (operation.method !== 'get') for (const code of WRITES) codes.add(code);
   if (operation.body !== undefined) for (const code of WITH_BODY) codes.add(code);
-  // Also without a query of its own: a text that cannot be stored is refused in any.
+  // Also without a query of its own: then every parameter is refused.
   codes.add('validation_failed');
   if (operation.takesIfMatch) codes.add('precondition_failed');
   return [...codes];

@@ -11,7 +11,7 @@ import {
 } from '#lib/contracts/api/view-schemas';
 import { type ApiKeyView, createApiKeyInput } from '#lib/contracts/api-keys';
 import { type AuditEntryView, listAuditLogQuery } from '#lib/contracts/audit-log';
-import { type MemberView, updateMemberInput } from '#lib/contracts/members';
+import { listMembersQuery, type MemberView, updateMemberInput } from '#lib/contracts/members';
 import type { Page } from '#lib/contracts/page';
 
 const keys = { tag: 'organisation', action: 'api_keys.manage' } as const;
@@ -68,10 +68,17 @@ export const ORGANISATION_OPERATIONS = [
     method: 'get',
     path: '/members',
     summary: 'List members',
+    description: 'Admins first, then by name.',
+    query: listMembersQuery,
+    notes: {
+      search: 'A part of a name or of an email address.',
+      cursor: 'nextCursor of the page before.',
+      limit: 'Members of a page.',
+    },
     answers: {
       200: {
-        description: 'Admins first.',
-        schema: view<{ items: MemberView[] }>()('Members', list(memberSchema)),
+        description: 'One page.',
+        schema: view<Page<MemberView>>()('Members', page(memberSchema)),
       },
     },
   },

@@ -17,7 +17,7 @@ import {
   updateWebhookInput,
   type WebhookListItem,
 } from '#lib/contracts/webhooks';
-import { MAX_TEST_WAIT_SECONDS, MAX_TESTS_PER_MINUTE } from '#lib/domain/limits';
+import { MAX_TEST_WAIT_SECONDS, MAX_TESTS_PER_MINUTE, MAX_WEBHOOKS } from '#lib/domain/limits';
 import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
 import { SECRET_OVERLAP_HOURS } from '#lib/domain/webhook';
 
@@ -68,12 +68,13 @@ export const WEBHOOK_OPERATIONS = [
     method: 'post',
     path: '/webhooks',
     summary: 'Create a webhook',
-    description: 'It is deactivated at first. The answer shows the signing secret, for the only time.',
+    description: `It is deactivated at first. The answer shows the signing secret, for the only time. An organisation has at most ${MAX_WEBHOOKS.toLocaleString('en')}.`,
     notes: FIELD_NOTES,
     body: input('CreateWebhook', createWebhookInput(STRICT_URL_POLICY)),
     bodyExample,
     hasEntityTag: true,
     answers: { 201: { description: 'The new webhook.', schema: webhookWithSecretSchema } },
+    problems: ['not_possible_now'],
   },
   {
     ...webhooks,

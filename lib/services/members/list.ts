@@ -1,34 +1,94 @@
-import { and, asc, eq } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Executor } from '#db/client';
-import { members, users } from '#db/schema/index';
-import type { MemberView } from '#lib/contracts/members';
+import { listMembersQuery, type MemberView } from '#lib/contracts/members';
+import type { Page } from '#lib/contracts/page';
 import { encodeId } from '#lib/domain/ids';
+import { type Permission, ROLES, type Role } from '#lib/domain/permissions';
+import { findTextFlaw } from '#lib/domain/storable-text';
 import { type Access, authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
+import { parseInput, validationFailed } from '#lib/services/parse';
 
-/** Reads members of the caller's organisation: all, or the one with the given user id. */
-export async function readMembers(
+type Row = {
+  id: string;
+  name: string;
+  email: string;
+  role: Role;
+  permissions: Permission[];
+  listed_as: string;
+};
+
+/** Reads members of the caller's organisation, admins first, then by name. */
+async function selectMembers(
   executor: Executor,
   access: Access,
-  userId?: string,
-): Promise<MemberView[]> {
-  const rows = await executor
-    .select({
-      id: users.id,
-      name: users.name,
-      email: users.email,
-      role: members.role,
-      permissions: members.permissions,
-    })
-    .from(members)
-    .innerJoin(users, eq(users.id, members.userId))
-    .where(and(eq(members.orgId, access.org.id), userId === undefined ? undefined : eq(users.id, userId)))
-    .orderBy(asc(members.role), asc(users.name));
-  return rows.map((row) => ({ ...row, id: encodeId('user', row.id), isYou: row.id === access.userId }));
+  conditions: readonly SQL[],
+  limit: number,
+): Promise<Row[]> {
+  const { rows } = await executor.execute<Row>(sql`
+    select u.id, u.name, u.email, m.role, m.permissions, m.name as listed_as
+    from members m join users u on u.id = m.user_id
+    where ${sql.join([sql`m.org_id = ${access.org.id}`, ...conditions], sql` and `)}
+    order by m.role, m.name, m.user_id
+    limit ${limit}`);
+  return rows;
 }
 
-/** The members of the organisation, admins first. */
-export async function listMembers(call: Call): Promise<{ items: MemberView[] }> {
+function toView({ id, name, email, role, permissions }: Row, access: Access): MemberView {
+  return { id: encodeId('user', id), name, email, role, permissions, isYou: id === access.userId };
+}
+
+/** The member with the given user id; null where there is none in the caller's organisation. */
+export async function readMember(
+  executor: Executor,
+  access: Access,
+  userId: string,
+): Promise<MemberView | null> {
+  const [row] = await selectMembers(executor, access, [sql`m.user_id = ${userId}`], 1);
+  return row === undefined ? null : toView(row, access);
+}
+
+/**
+ * One page of the members of the organisation, admins first, then by name; of those whose name or address has the text that
+ * is searched for. The cursor is the place of the last member of the page before: it holds even when that one has left.
+ */
+export async function listMembers(call: Call, query: unknown): Promise<Page<MemberView>> {
   const access = await authorise(call, 'members.manage');
-  return { items: await readMembers(call.context.database, access) };
+  const { cursor, limit, search } = parseInput(listMembersQuery, query);
+  const conditions: SQL[] = [];
+  if (cursor !== undefined) conditions.push(after(placeOf(cursor)));
+  if (search) conditions.push(matches(search));
+  // One row more than asked tells whether there is another page.
+  const rows = await selectMembers(call.context.database, access, conditions, limit + 1);
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return {
+    items: page.map((row) => toView(row, access)),
+    nextCursor: rows.length > limit && last ? cursorOf(last) : null,
+  };
+}
+
+/** Where a member stands in the order of the list. */
+const place = z.tuple([z.enum(ROLES), z.string().refine((text) => findTextFlaw(text) === null), z.uuid()]);
+type Place = z.infer<typeof place>;
+
+const after = ([role, name, id]: Place) => sql`(m.role, m.name, m.user_id) > (${role}, ${name}, ${id}::uuid)`;
+
+function cursorOf({ role, listed_as, id }: Row): string {
+  const last: Place = [role, listed_as, id];
+  return Buffer.from(JSON.stringify(last)).toString('base64url');
+}
+
+function placeOf(cursor: string): Place {
+  try {
+    return place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
+  } catch {
+    throw validationFailed([{ pointer: '/cursor', message: 'This cursor did not come from a list.' }]);
+  }
+}
+
+function matches(search: string): SQL {
+  const pattern = `%${search.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  return sql`(u.name ilike ${pattern} or u.email ilike ${pattern})`;
 }

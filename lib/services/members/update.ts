@@ -5,7 +5,7 @@ import { AppError, notFound } from '#lib/domain/app-error';
 import { audit } from '#lib/services/audit';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
-import { readMembers } from '#lib/services/members/list';
+import { readMember } from '#lib/services/members/list';
 import { parseInput } from '#lib/services/parse';
 
 /** Gives and takes permissions; effective with the member's next request. */
@@ -33,8 +33,8 @@ export async function updateMember(call: Call, userId: string, body: unknown): P
         to: permissions,
       },
     );
-    const [view] = await readMembers(transaction, access, userId);
-    if (view === undefined) throw notFound('member');
+    const view = await readMember(transaction, access, userId);
+    if (view === null) throw notFound('member');
     return view;
   });
 }

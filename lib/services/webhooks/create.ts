@@ -1,7 +1,10 @@
-import { sql } from 'drizzle-orm';
+import { and, count, eq, isNull, sql } from 'drizzle-orm';
+import type { Executor } from '#db/client';
 import { webhooks } from '#db/schema/index';
 import { createWebhookInput, type WebhookWithSecret } from '#lib/contracts/webhooks';
+import { AppError } from '#lib/domain/app-error';
 import { encodeId } from '#lib/domain/ids';
+import { MAX_WEBHOOKS } from '#lib/domain/limits';
 import { seal } from '#lib/domain/sealed-credentials';
 import { generateSigningSecret } from '#lib/domain/signature';
 import { audit } from '#lib/services/audit';
@@ -17,7 +20,22 @@ type Creation = {
   isActive?: boolean;
 };
 
-/** Makes a webhook, deactivated unless told otherwise. The answer carries the signing secret, for the only time. */
+/** Throws `not_possible_now` where the organisation has as many webhooks as it may have. */
+async function assertRoom(transaction: Executor, orgId: string): Promise<void> {
+  // One at a time, so that the bound holds; events, which only refer to the organisation, are not kept waiting.
+  await transaction.execute(sql`select from orgs where id = ${orgId} for no key update`);
+  const [row] = await transaction
+    .select({ webhooks: count() })
+    .from(webhooks)
+    .where(and(eq(webhooks.orgId, orgId), isNull(webhooks.deletedAt)));
+  if ((row?.webhooks ?? 0) < MAX_WEBHOOKS) return;
+  throw new AppError(
+    'not_possible_now',
+    `An organisation has at most ${MAX_WEBHOOKS.toLocaleString('en')} webhooks. Delete one that is not needed.`,
+  );
+}
+
+/** Makes a webhook, deactivated unless told otherwise. The answer carries the signing secret, for the only time. Throws `not_possible_now` at the bound of an organisation. */
 export async function createWebhook(
   call: Call,
   body: unknown,
@@ -30,6 +48,7 @@ export async function createWebhook(
   const isBasic = input.authMethod === 'basic';
 
   return context.database.transaction(async (transaction) => {
+    await assertRoom(transaction, access.org.id);
     const { rows } = await transaction.execute<{ id: string }>(sql`select uuid_v7() as id`);
     const id = rows[0]?.id ?? '';
     const binding = { orgId: access.org.id, webhookId: id };

@@ -3,5 +3,5 @@ import { route } from '#lib/http/route';
 import { listAuditLog } from '#lib/services/audit-log/list';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
-  GET: route({ handle: (call, { query }) => listAuditLog(call, query) }),
+  GET: route({ takesQuery: true, handle: (call, { query }) => listAuditLog(call, query) }),
 });

@@ -3,5 +3,5 @@ import { route } from '#lib/http/route';
 import { listDeliveries } from '#lib/services/deliveries/list';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
-  GET: route({ handle: (call, { query }) => listDeliveries(call, query) }),
+  GET: route({ takesQuery: true, handle: (call, { query }) => listDeliveries(call, query) }),
 });

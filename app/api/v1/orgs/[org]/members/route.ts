@@ -3,5 +3,5 @@ import { route } from '#lib/http/route';
 import { listMembers } from '#lib/services/members/list';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
-  GET: route({ handle: (call) => listMembers(call) }),
+  GET: route({ takesQuery: true, handle: (call, { query }) => listMembers(call, query) }),
 });

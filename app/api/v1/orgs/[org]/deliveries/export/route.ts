@@ -5,6 +5,7 @@ import { exportDeliveries } from '#lib/services/deliveries/export';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
   GET: route({
+    takesQuery: true,
     handle: async (call, { query }) =>
       downloadResponse({
         ...(await exportDeliveries(call, query)),

@@ -4,7 +4,7 @@ import { retryMatching } from '#lib/services/deliveries/retry-matching';
 import { previewRetry } from '#lib/services/deliveries/retry-preview';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
-  GET: route({ handle: (call, { query }) => previewRetry(call, query) }),
+  GET: route({ takesQuery: true, handle: (call, { query }) => previewRetry(call, query) }),
 
-  POST: route({ handle: (call, { query }) => retryMatching(call, query) }),
+  POST: route({ takesQuery: true, handle: (call, { query }) => retryMatching(call, query) }),
 });
