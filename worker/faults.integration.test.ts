@@ -268,9 +268,9 @@ describe('the database', () => {
     const answer = await eventually(() => answers[0], 'the first request is under way');
     scene.receiver.answer(respond(200));
 
-    // A claim that waits for the lane loses its connection.
+    // A claim that waits for the lanes loses its connection.
     await scene.database.transaction(async (transaction) => {
-      await transaction.execute(sql`select from lanes for update`);
+      await transaction.execute(sql`lock table lanes in exclusive mode`);
       await scene.emit();
       await eventually(async () => {
         const cut = await scene.database.execute(

@@ -24,6 +24,8 @@ const LEFT = {
 function makeKeeper() {
   const searches: ((rows: object[]) => void)[] = [];
   const unclaimed: unknown[] = [];
+  /** What other transactions have locked. */
+  const locked = { deliveries: [] as string[], lanes: false };
   let leases = 0;
   const query = async ({
     name,
@@ -33,9 +35,15 @@ function makeKeeper() {
     values: unknown[];
   }): Promise<{ rows: object[] }> => {
     if (name === 'acquire-lanes') return { rows: [{ ...ACQUIRED, token: `token-${++leases}` }] };
-    if (name === 'unclaim-deliveries') unclaimed.push(values[1]);
+    const tokens = values[2] as string[];
+    if (name === 'renew-lanes') return { rows: tokens.map((token) => ({ token, isRenewed: !locked.lanes })) };
+    if (name === 'unclaim-deliveries') {
+      unclaimed.push(values[1]);
+      return { rows: locked.deliveries.map((id) => ({ id })) };
+    }
     if (name !== 'unfinished-deliveries') return { rows: [] };
-    return new Promise((resolve) => searches.push((rows) => resolve({ rows })));
+    const searched = tokens.map((token) => ({ id: null, token }));
+    return new Promise((resolve) => searches.push((rows) => resolve({ rows: [...rows, ...searched] })));
   };
   const log = createLogger('test', 'silent');
   const onInterrupted = vi.fn();
@@ -57,7 +65,7 @@ function makeKeeper() {
     return searches[number - 1] as (rows: object[]) => void;
   };
   const lane = () => keeper.get('org/webhook');
-  return { keeper, search, lane, unclaimed, onInterrupted };
+  return { keeper, search, lane, locked, unclaimed, onInterrupted };
 }
 
 test('a claim that is lost while an earlier lease is cleared up was not sent either', async () => {
@@ -92,4 +100,69 @@ test('what another worker left is interrupted; doubts end with the search that m
   (await search(3))([{ ...LEFT, token: 'token-1' }]);
   await vi.waitFor(() => expect(onInterrupted).toHaveBeenCalledTimes(2));
   expect(unclaimed).toEqual([]);
+});
+
+test('what is claimed under a new lease is not taken for left behind by a search under the earlier one', async () => {
+  const { keeper, search, lane, onInterrupted } = makeKeeper();
+  keeper.wake(WANTED, false);
+  const first = await search(1);
+  const held = lane();
+  if (held === undefined) throw new Error('The lane is not held');
+  keeper.abandon(held, true);
+  await vi.waitFor(() => expect(lane()?.token).toBe('token-2'));
+  first([{ ...LEFT, token: 'token-2' }]);
+  (await search(2))([]);
+  await vi.waitFor(() => expect(lane()?.needsReclaim).toBe(false));
+  expect(onInterrupted).not.toHaveBeenCalled();
+});
+
+test('a claim in doubt whose row somebody has locked is taken back by a later search', async () => {
+  const { keeper, search, lane, locked, unclaimed, onInterrupted } = makeKeeper();
+  keeper.wake(WANTED, false);
+  (await search(1))([]);
+  await vi.waitFor(() => expect(lane()?.needsReclaim).toBe(false));
+  const held = lane();
+  if (held === undefined) throw new Error('The lane is not held');
+  keeper.abandon(held, true);
+  locked.deliveries = [LEFT.id];
+  (await search(2))([{ ...LEFT, token: 'token-1' }]);
+  await vi.waitFor(() => expect(unclaimed).toHaveLength(1));
+  locked.deliveries = [];
+  await vi.waitFor(async () => {
+    await keeper.keep();
+    (await search(3))([{ ...LEFT, token: 'token-1' }]);
+  });
+  await vi.waitFor(() => expect(lane()?.needsReclaim).toBe(false));
+  expect(unclaimed).toHaveLength(2);
+  expect(onInterrupted).not.toHaveBeenCalled();
+});
+
+test('a lane that somebody has locked is lost only when its lease is over', async () => {
+  const { keeper, search, lane, locked } = makeKeeper();
+  keeper.wake(WANTED, false);
+  (await search(1))([]);
+  await vi.waitFor(() => expect(lane()?.needsReclaim).toBe(false));
+  const startedAt = performance.now();
+  const clock = vi.spyOn(performance, 'now');
+  try {
+    const keepAt = async (ms: number) => {
+      clock.mockReturnValue(startedAt + ms);
+      // Something is due, so that it is not released.
+      keeper.wake(WANTED, false);
+      await keeper.keep();
+      return lane() !== undefined;
+    };
+    locked.lanes = true;
+    expect(await keepAt(10_000)).toBe(true);
+    expect(await keepAt(29_000)).toBe(true);
+    locked.lanes = false;
+    // Tried again at once, not after ten seconds.
+    expect(await keepAt(30_500)).toBe(true);
+    expect(lane()?.leaseExpiresAt).toBeGreaterThan(startedAt + 60_000);
+    locked.lanes = true;
+    expect(await keepAt(59_000)).toBe(true);
+    expect(await keepAt(60_600)).toBe(false);
+  } finally {
+    clock.mockRestore();
+  }
 });

@@ -22,6 +22,8 @@ import { newUuidV7 } from '#worker/uuid-v7';
 const RENEW_EVERY_MS = 10_000;
 /** An empty lane is kept this long: the next event of a burst finds it held and its connections open. */
 const LINGER_MS = 2_000;
+/** After this time it is tried again to renew what could not be. */
+const RENEW_AGAIN_MS = 1_000;
 const MAX_ACQUIRED_AT_ONCE = 500;
 
 type WantedLane = { orgId: string; webhookId: string };
@@ -84,6 +86,9 @@ export class LaneKeeper {
   readonly #acquiring = singleFlight(() => this.#acquire());
   readonly #reclaiming = singleFlight(() => this.#reclaim());
   #renewedAt = performance.now();
+  /** Lanes whose leases could not be renewed at the last try, and when that was. */
+  #unrenewed: Lane[] = [];
+  #renewedAgainAt = 0;
   #isStopping = false;
 
   constructor(options: LaneKeeperOptions) {
@@ -134,7 +139,12 @@ export class LaneKeeper {
   /** Renews when it is time, and releases what has been empty for a while. Never rejects. */
   async keep(): Promise<void> {
     const now = performance.now();
-    if (now - this.#renewedAt >= RENEW_EVERY_MS) await this.#renew();
+    if (now - this.#renewedAt >= RENEW_EVERY_MS) {
+      this.#renewedAt = now;
+      await this.#renew([...this.#held.values()]);
+    } else if (this.#unrenewed.length > 0 && now - this.#renewedAgainAt >= RENEW_AGAIN_MS) {
+      await this.#renew(this.#unrenewed.filter((lane) => this.#held.get(lane.key) === lane));
+    }
     const idle = [...this.#held.values()].filter(
       (lane) => isIdle(lane) && now - lane.lastBusyAt >= LINGER_MS,
     );
@@ -142,6 +152,11 @@ export class LaneKeeper {
     const empty = idle.filter((lane) => busy?.has(lane.key) !== true);
     if (empty.length > 0) await this.#release(empty);
     if ([...this.#held.values()].some((lane) => lane.needsReclaim)) this.#reclaiming.kick();
+  }
+
+  /** Whether lanes are being taken, or looked through for what earlier holders left. */
+  get isBusy(): boolean {
+    return this.#acquiring.isBusy || this.#reclaiming.isBusy;
   }
 
   /** Takes no more lanes. */
@@ -223,18 +238,27 @@ export class LaneKeeper {
       [...(this.#doubtfulTokens.get(key) ?? [])].map((token) => ({ key, token })),
     );
     try {
-      const left = await findUnfinishedDeliveries(pool, lanes);
-      const mine = left.filter((delivery) => !isUnderWay(delivery.id));
+      const { searched, unfinished } = await findUnfinishedDeliveries(pool, lanes);
+      // What was taken anew meanwhile is searched anew: its token is none of an earlier holder.
+      const cleared = new Map(
+        lanes
+          .filter((lane) => searched.has(lane.token) && this.#held.get(lane.key) === lane)
+          .map((lane) => [lane.key, lane]),
+      );
+      const mine = unfinished.filter(
+        (delivery) => cleared.has(laneKey(delivery)) && !isUnderWay(delivery.id),
+      );
       const unsent = mine.filter((delivery) => this.#isUnsent(delivery));
-      if (unsent.length > 0) await unclaimDeliveries(pool, unsent);
+      const locked = unsent.length > 0 ? await unclaimDeliveries(pool, unsent) : new Set<string>();
       for (const delivery of mine) {
-        const lane = this.#held.get(laneKey(delivery));
-        if (lane === undefined) continue;
-        if (unsent.includes(delivery)) this.wake(lane, false);
-        else onInterrupted(interruptedRecord(delivery, policies), lane);
+        const lane = cleared.get(laneKey(delivery));
+        if (lane === undefined || this.#held.get(lane.key) !== lane) continue;
+        if (!unsent.includes(delivery)) onInterrupted(interruptedRecord(delivery, policies), lane);
+        else if (locked.has(delivery.id)) cleared.delete(lane.key);
+        else this.wake(lane, false);
       }
-      for (const lane of lanes) lane.needsReclaim = false;
-      for (const { key, token } of doubted) this.#trust(key, token);
+      for (const lane of cleared.values()) lane.needsReclaim = false;
+      for (const { key, token } of doubted) if (cleared.has(key)) this.#trust(key, token);
       if (mine.length > 0) {
         log.warn({ interrupted: mine.length - unsent.length, unclaimed: unsent.length }, 'lanes cleared up');
       }
@@ -258,27 +282,31 @@ export class LaneKeeper {
     return delivery.token !== null && tokens?.has(delivery.token) === true;
   }
 
-  async #renew(): Promise<void> {
-    const { pool, outage, log } = this.#options;
+  async #renew(lanes: readonly Lane[]): Promise<void> {
+    const { pool, outage } = this.#options;
     const askedAt = performance.now();
-    const lanes = [...this.#held.values()];
-    this.#renewedAt = askedAt;
+    this.#renewedAgainAt = askedAt;
+    this.#unrenewed = [];
     if (lanes.length === 0) return;
     try {
-      const valid = await renewLanes(pool, lanes);
+      const { renewed, locked } = await renewLanes(pool, lanes);
       for (const lane of lanes) {
-        if (valid.has(lane.token)) lane.leaseExpiresAt = askedAt + LEASE_MS;
-        else if (this.#held.get(lane.key) === lane) {
-          log.warn({ orgId: lane.orgId, webhookId: lane.webhookId }, 'lane lost');
-          this.#forget(lane);
-        }
+        if (renewed.has(lane.token)) lane.leaseExpiresAt = askedAt + LEASE_MS;
+        else if (locked.has(lane.token) && performance.now() < lane.leaseExpiresAt)
+          this.#unrenewed.push(lane);
+        else this.#lose(lane);
       }
       outage.succeeded();
     } catch (error) {
       outage.failed('renew', error);
-      // Tries again at the next turn instead of at the next interval.
-      this.#renewedAt = askedAt - RENEW_EVERY_MS + 1_000;
+      this.#unrenewed = [...lanes];
     }
+  }
+
+  #lose(lane: Lane): void {
+    if (this.#held.get(lane.key) !== lane) return;
+    this.#options.log.warn({ orgId: lane.orgId, webhookId: lane.webhookId }, 'lane lost');
+    this.#forget(lane);
   }
 
   async #release(lanes: readonly Lane[]): Promise<void> {

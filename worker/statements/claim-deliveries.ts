@@ -53,7 +53,8 @@ export type ClaimedDelivery = {
 /*
  * Turns due deliveries of held lanes into `sending`. Guarantees:
  * - only the holder of a lane claims in it: the lane's row is locked, so that a lease which another worker is taking
- *   over counts no more;
+ *   over counts no more. Claiming and renewing do not get in each other's way; whoever changes the token locks the row for
+ *   update. A lane that somebody else has locked so is passed over, and asked for again after the next poll;
  * - a delivery is claimed by one statement only, and its number of attempts rises in the same statement, so that a
  *   delivery which kills workers still runs out of attempts;
  * - deliveries of a deleted webhook become `cancelled` instead; those of a webhook that is merely off were kept on
@@ -75,7 +76,7 @@ held as materialized (
     on lanes.org_id = wanted.org_id and lanes.webhook_id = wanted.webhook_id and lanes.token = wanted.token
   where lanes.leased_until > now()
   order by lanes.org_id, lanes.webhook_id
-  for share of lanes
+  for key share of lanes skip locked
 ),
 endpoint as materialized (
   select
@@ -106,8 +107,8 @@ claimed as (
   update deliveries
   set
     status = case when due.is_deleted then 'cancelled' else 'sending' end,
-    -- Beyond the end of its type it would keep all lanes of the claim from being served.
-    attempt_count = least(deliveries.attempt_count + (not due.is_deleted)::integer, 32767),
+    -- Beyond the end of its type it would keep all lanes of the claim from being served; below 1 it could not be recorded.
+    attempt_count = least(greatest(deliveries.attempt_count, 0) + (not due.is_deleted)::integer, 32767),
     next_attempt_at = null,
     updated_at = now()
   from due

@@ -3,9 +3,10 @@ import type { Lane } from '#worker/lane';
 
 /**
  * The lanes of parameters 1 to 10 that are still held under their tokens, with what their holder knows of them, locked
- * in the order of their keys.
+ * in the order of their keys. Those that somebody else has locked are passed over, so that no other lane waits for them.
+ * @param lock `update` where the token changes: claims lock for key share, which waits for no other change of a lane
  */
-export const HELD_LANES = `
+export const heldLanes = (lock: 'update' | 'no key update') => `
 held as (
   select
     lanes.org_id, lanes.webhook_id, held.request_window, held.consecutive_failures, held.health_epoch,
@@ -20,7 +21,7 @@ held as (
   join lanes
     on lanes.org_id = held.org_id and lanes.webhook_id = held.webhook_id and lanes.token = held.token
   order by lanes.org_id, lanes.webhook_id
-  for no key update of lanes
+  for ${lock} of lanes skip locked
 )`;
 
 /** The assignments that store it. */

@@ -1,13 +1,13 @@
 import type { Pool } from 'pg';
 import type { Lane } from '#worker/lane';
-import { HELD_LANES, progressOf, STORE_PROGRESS } from '#worker/statements/lane-progress';
+import { heldLanes, progressOf, STORE_PROGRESS } from '#worker/statements/lane-progress';
 
 /*
  * Gives lanes back and stores how they were doing. Guarantees: a lane that another worker has taken since is not
- * touched.
+ * touched, nor is one that somebody else has locked: its lease runs out.
  */
 const TEXT = `
-with ${HELD_LANES}
+with ${heldLanes('update')}
 update lanes
 set
   token = null,

@@ -20,35 +20,63 @@ export type UnfinishedDelivery = {
   elapsedMs: number;
 };
 
+export type Unfinished = {
+  /** The tokens of the lanes that were searched: not of those that are lost, or locked by somebody else. */
+  searched: Set<string>;
+  unfinished: UnfinishedDelivery[];
+};
+
 /*
  * What was claimed in lanes under an earlier lease and never recorded. Run after the lane was acquired: from then on
- * nothing can be claimed under the earlier lease, so the list is complete. Rows of the queue whose delivery is not being
- * sent are removed.
+ * nothing can be claimed under the earlier lease, so the list is complete. Only in lanes that are still held, and locked
+ * so that nobody takes them meanwhile: all other tokens in them are earlier ones. Rows of the queue whose delivery is not
+ * being sent are removed, unless somebody has them locked: then the next holder does it. Each lane that was searched has a
+ * row without a delivery in the answer.
  */
 const TEXT = `
-with left_behind as materialized (
+with held as materialized (
+  select lanes.org_id, lanes.webhook_id, lanes.token
+  from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as asked (org_id, webhook_id, token)
+  join lanes
+    on lanes.org_id = asked.org_id and lanes.webhook_id = asked.webhook_id and lanes.token = asked.token
+  where lanes.leased_until > now()
+  order by lanes.org_id, lanes.webhook_id
+  for key share of lanes skip locked
+),
+left_behind as materialized (
   select delivery_queue.org_id, delivery_queue.webhook_id, delivery_queue.delivery_id, delivery_queue.lane_token
-  from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as held (org_id, webhook_id, token)
+  from held
   join delivery_queue
     on delivery_queue.org_id = held.org_id
     and delivery_queue.webhook_id = held.webhook_id
     and delivery_queue.lane_token <> held.token
 ),
+useless as materialized (
+  select queued.delivery_id
+  from (
+    select delivery_id, lane_token
+    from left_behind
+    where not exists (
+      select from deliveries
+      where deliveries.org_id = left_behind.org_id
+        and deliveries.webhook_id = left_behind.webhook_id
+        and deliveries.id = left_behind.delivery_id
+        and deliveries.status = 'sending'
+    )
+    order by delivery_id
+  ) as found
+  cross join lateral (
+    select delivery_queue.delivery_id
+    from delivery_queue
+    where delivery_queue.delivery_id = found.delivery_id
+      -- What has changed since then stays.
+      and delivery_queue.lane_token = found.lane_token
+    limit 1
+    for update skip locked
+  ) as queued
+),
 removed as (
-  delete from delivery_queue
-  -- What has been claimed since then stays.
-  where lane_token <> all ($3::uuid[])
-    and delivery_id = any (array(
-      select delivery_id
-      from left_behind
-      where not exists (
-        select from deliveries
-        where deliveries.org_id = left_behind.org_id
-          and deliveries.webhook_id = left_behind.webhook_id
-          and deliveries.id = left_behind.delivery_id
-          and deliveries.status = 'sending'
-      )
-    ))
+  delete from delivery_queue where delivery_id = any (array(select delivery_id from useless))
 )
 select
   deliveries.org_id as "orgId",
@@ -68,14 +96,15 @@ join deliveries
   on deliveries.org_id = left_behind.org_id
   and deliveries.webhook_id = left_behind.webhook_id
   and deliveries.id = left_behind.delivery_id
-  and deliveries.status = 'sending'`;
+  and deliveries.status = 'sending'
+union all
+select org_id, webhook_id, null, token, null, null, null, null, null, null, null from held`;
+
+type SearchedLane = { id: null; token: string };
 
 /** Finds what earlier holders of these lanes left as `sending`. */
-export async function findUnfinishedDeliveries(
-  pool: Pool,
-  lanes: readonly Lane[],
-): Promise<UnfinishedDelivery[]> {
-  const result = await pool.query<UnfinishedDelivery>({
+export async function findUnfinishedDeliveries(pool: Pool, lanes: readonly Lane[]): Promise<Unfinished> {
+  const { rows } = await pool.query<UnfinishedDelivery | SearchedLane>({
     name: 'unfinished-deliveries',
     text: TEXT,
     values: [
@@ -84,5 +113,8 @@ export async function findUnfinishedDeliveries(
       lanes.map((lane) => lane.token),
     ],
   });
-  return result.rows;
+  return {
+    searched: new Set(rows.filter((row) => row.id === null).map((row) => row.token)),
+    unfinished: rows.filter((row) => row.id !== null),
+  };
 }

@@ -1,0 +1,154 @@
+/** Leases of lanes: who may clear up in them, and that nobody waits for a lane that somebody else has locked. */
+import { randomUUID } from 'node:crypto';
+import { and, eq, sql } from 'drizzle-orm';
+import type pg from 'pg';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { deliveries, deliveryQueue, lanes } from '#db/schema/index';
+import { makeOrg } from '#db/testing/factories';
+import { openWorkerPool } from '#worker/database';
+import { type Lane, newLane } from '#worker/lane';
+import { acquireLanes } from '#worker/statements/acquire-lanes';
+import { claimDeliveries } from '#worker/statements/claim-deliveries';
+import { releaseLanes } from '#worker/statements/release-lanes';
+import { renewLanes } from '#worker/statements/renew-lanes';
+import { findUnfinishedDeliveries } from '#worker/statements/unfinished-deliveries';
+import { type Scene, setScene } from '#worker/testing/scene';
+
+/** Much less than the time for which the worker waits for a lock. */
+const SOON_MS = 1_500;
+
+let scene: Scene;
+let pool: pg.Pool;
+beforeEach(async () => {
+  scene = await setScene(inject('clusterUrl'));
+  pool = openWorkerPool(scene.url, (error) => {
+    throw error;
+  });
+});
+afterEach(async () => {
+  await pool.end();
+  await scene.stop();
+});
+
+/** A webhook whose lane a worker holds. */
+async function acquired(worker = 'one', orgId = scene.orgId): Promise<Lane> {
+  const webhook = await scene.webhook({ orgId });
+  return acquire({ orgId, webhookId: webhook.id }, worker);
+}
+
+async function acquire(wanted: { orgId: string; webhookId: string }, worker: string): Promise<Lane> {
+  const [lane] = await acquireLanes(pool, [wanted], worker);
+  if (lane === undefined) throw new Error('Not acquired');
+  return newLane(lane, performance.now());
+}
+
+const endLease = () => scene.database.update(lanes).set({ leasedUntil: sql`now() - interval '1 second'` });
+
+/** Runs it while another transaction has locked what the statement names; it must not wait for that. */
+async function whileLocked<T>(statement: string, values: unknown[], run: () => Promise<T>): Promise<T> {
+  const other = await scene.database.$client.connect();
+  try {
+    await other.query('begin');
+    await other.query(statement, values);
+    const startedAt = performance.now();
+    const result = await run();
+    expect(performance.now() - startedAt).toBeLessThan(SOON_MS);
+    return result;
+  } finally {
+    await other.query('rollback');
+    other.release();
+  }
+}
+
+const LOCK_LANE = 'select from lanes where webhook_id = $1 for update';
+
+test('a worker that lost a lane unawares finds nothing of what its next holder is sending', async () => {
+  const lost = await acquired();
+  await endLease();
+  const held = await acquire(lost, 'two');
+  await scene.emit();
+  const claimed = await claimDeliveries(pool, [{ lane: held, slots: 1, knownVersion: 0 }]);
+  expect(claimed).toHaveLength(1);
+  const found = await findUnfinishedDeliveries(pool, [lost]);
+  expect(found).toEqual({ searched: new Set(), unfinished: [] });
+});
+
+test('what was left under an earlier lease is found by the holder alone, while its lease lasts', async () => {
+  const lost = await acquired();
+  await scene.emit();
+  const [delivery] = await claimDeliveries(pool, [{ lane: lost, slots: 1, knownVersion: 0 }]);
+  await endLease();
+  const held = await acquire(lost, 'two');
+  const found = await findUnfinishedDeliveries(pool, [held, lost]);
+  expect(found.searched).toEqual(new Set([held.token]));
+  expect(found.unfinished).toMatchObject([{ id: delivery?.id, token: lost.token, attemptNumber: 1 }]);
+  await endLease();
+  expect((await findUnfinishedDeliveries(pool, [held])).searched).toEqual(new Set());
+});
+
+test('a search passes over a lane, and over rows of no use, that somebody has locked', async () => {
+  const [one, two] = [await acquired(), await acquired()];
+  const eventId = await scene.emit();
+  const old = randomUUID();
+  await scene.database.update(deliveryQueue).set({ laneToken: old });
+  await scene.database.update(deliveries).set({ status: 'delivered' });
+  const [useless] = await scene.database
+    .select()
+    .from(deliveries)
+    .where(and(eq(deliveries.eventId, eventId), eq(deliveries.webhookId, two.webhookId)));
+  await whileLocked(LOCK_LANE, [one.webhookId], async () => {
+    const found = await findUnfinishedDeliveries(pool, [one, two]);
+    expect(found).toEqual({ searched: new Set([two.token]), unfinished: [] });
+  });
+  await scene.database.insert(deliveryQueue).values({
+    orgId: two.orgId,
+    webhookId: two.webhookId,
+    deliveryId: useless?.id ?? '',
+    laneToken: old,
+  });
+  await whileLocked('select from delivery_queue for update', [], () => findUnfinishedDeliveries(pool, [two]));
+  expect(await scene.database.$count(deliveryQueue, eq(deliveryQueue.webhookId, two.webhookId))).toBe(1);
+  await findUnfinishedDeliveries(pool, [two]);
+  expect(await scene.database.$count(deliveryQueue, eq(deliveryQueue.webhookId, two.webhookId))).toBe(0);
+});
+
+test('renewing tells lanes that are locked from lanes that are lost, and renews the others', async () => {
+  const all = [await acquired(), await acquired(), await acquired()];
+  const [locked, lost, good] = all as [Lane, Lane, Lane];
+  await scene.database.update(lanes).set({ token: randomUUID() }).where(eq(lanes.webhookId, lost.webhookId));
+  const answer = await whileLocked(LOCK_LANE, [locked.webhookId], () => renewLanes(pool, all));
+  expect(answer).toEqual({ renewed: new Set([good.token]), locked: new Set([locked.token]) });
+});
+
+test('releasing passes over a lane that somebody has locked', async () => {
+  const [locked, free] = [await acquired(), await acquired()];
+  await whileLocked(LOCK_LANE, [locked.webhookId], () => releaseLanes(pool, [locked, free]));
+  const rows = await scene.database.select().from(lanes);
+  const tokenOf = ({ webhookId }: Lane) => rows.find((row) => row.webhookId === webhookId)?.token;
+  expect([tokenOf(locked), tokenOf(free)]).toEqual([locked.token, null]);
+});
+
+test('a claim passes over a lane that somebody has locked; renewing is no such lock', async () => {
+  const [locked, free] = [await acquired(), await acquired()];
+  await scene.emit();
+  const grants = [locked, free].map((lane) => ({ lane, slots: 1, knownVersion: 0 }));
+  const renewing = 'select from lanes for no key update';
+  const claimed = await whileLocked(LOCK_LANE, [locked.webhookId], () => claimDeliveries(pool, grants));
+  expect(claimed.map(({ webhookId }) => webhookId)).toEqual([free.webhookId]);
+  const rest = await whileLocked(renewing, [], () => claimDeliveries(pool, grants));
+  expect(rest.map(({ webhookId }) => webhookId)).toEqual([locked.webhookId]);
+});
+
+test('an organisation that is being deleted holds up nobody else', async () => {
+  const { id: otherOrg } = await makeOrg(scene.database);
+  await scene.webhook();
+  await scene.webhook({ orgId: otherOrg });
+  scene.startWorker();
+  for (const id of [await scene.emit(), await scene.emit('{}', otherOrg)]) await scene.settled(id);
+  const waiting = await whileLocked('delete from orgs where id = $1', [otherOrg], async () => {
+    const eventId = await scene.emit('{}', otherOrg);
+    for (let n = 0; n < 5; n++) await scene.settled(await scene.emit());
+    return eventId;
+  });
+  expect((await scene.settled(waiting)).status).toBe('delivered');
+});
