@@ -34,3 +34,23 @@ test('a connection that breaks between two statements fails the transaction, and
   const result = await database.execute<{ one: number }>(sql`select 1 as one`);
   expect(result.rows).toEqual([{ one: 1 }]);
 });
+
+test('a query without an answer in time fails, and its connection is used no more', async () => {
+  const bounded = openDatabase({
+    url: other.url,
+    maxConnections: 1,
+    applicationName: 'hooktab-test',
+    onIdleError: () => undefined,
+    queryTimeoutMs: 200,
+  });
+  const pool = bounded.$client;
+  try {
+    const { rows: before } = await pool.query('select pg_backend_pid() as pid');
+    await expect(pool.query('select pg_sleep(30)')).rejects.toThrow('timeout');
+    expect(pool.totalCount).toBe(0);
+    const { rows: after } = await pool.query('select pg_backend_pid() as pid');
+    expect(after).not.toEqual(before);
+  } finally {
+    await pool.end();
+  }
+});

@@ -14,7 +14,17 @@ export type DatabaseOptions = {
   applicationName: string;
   /** Told of a connection that broke while idle; the pool replaces it by itself. */
   onIdleError: (error: Error) => void;
+  /**
+   * A query without an answer fails after this time, and its connection is closed: whatever is between here and the database
+   * may swallow everything without a word. Longer than the server's own bound (`statement_timeout`), so that this one ends
+   * what still has a server. Without it a query waits for as long as the kernel does, a quarter of an hour or so. Only for
+   * who uses no transactions of Drizzle: these would give a silent connection back to the pool.
+   */
+  queryTimeoutMs?: number | undefined;
 };
+
+/** An idle connection is asked for a sign of life after this time. */
+export const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as const;
 
 /** Opens a pool. Nothing connects before the first query. Close it with `database.$client.end()`. */
 export function openDatabase(options: DatabaseOptions): Database {
@@ -23,6 +33,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     max: options.maxConnections,
     application_name: options.applicationName,
     connectionTimeoutMillis: 10_000,
+    ...KEEP_ALIVE,
+    // The pool closes a connection whose query failed, and by force where it has an answer outstanding.
+    ...(options.queryTimeoutMs === undefined ? {} : { query_timeout: options.queryTimeoutMs }),
   });
   pool.on('error', options.onIdleError);
   // A connection that breaks between two statements of a transaction tells the next one. Without a listener it would

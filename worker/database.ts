@@ -35,13 +35,21 @@ function withSessionSettings(url: string): string {
   return changed.href;
 }
 
+/** For a query without an answer; `statement_timeout` comes first where there is a server. */
+export const QUERY_TIMEOUT_MS = 35_000;
+
 /** Opens the pool of a worker. Nothing connects before the first query. */
-export function openWorkerPool(url: string, onError: (error: Error) => void): pg.Pool {
+export function openWorkerPool(
+  url: string,
+  onError: (error: Error) => void,
+  queryTimeoutMs = QUERY_TIMEOUT_MS,
+): pg.Pool {
   const { $client } = openDatabase({
     url: withSessionSettings(url),
     maxConnections: MAX_CONNECTIONS,
     applicationName: 'hooktab-worker',
     onIdleError: onError,
+    queryTimeoutMs,
   });
   const plannedAt = new WeakMap<pg.PoolClient, number>();
   $client.on('acquire', (client) => {

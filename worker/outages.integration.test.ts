@@ -7,7 +7,7 @@ import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import { startEmbeddedPostgres } from '#db/embedded-postgres';
-import { attempts, deliveries } from '#db/schema/index';
+import { attempts, deliveries, lanes } from '#db/schema/index';
 import { startTestCluster, TEST_SETTINGS } from '#db/testing/cluster';
 import { encodeId } from '#lib/domain/ids';
 import { startDeafProxy } from '#worker/testing/deaf-proxy';
@@ -143,6 +143,71 @@ describe('a commit whose answer is lost', () => {
       await allDelivered(made);
     }
     await expectOneSendEach(made, eventIds);
+  });
+});
+
+describe('a connection that goes silent, and is not closed', () => {
+  test('holds the worker up for no longer than a query may take, and it listens again', async () => {
+    const made = await scene();
+    await made.webhook();
+    const proxy = await startDeafProxy(made.url);
+    cleanups.push(proxy.stop);
+    made.startWorker({ databaseUrl: proxy.url, queryTimeoutMs: 1_500 });
+    const eventIds = [await made.emit()];
+    await allDelivered(made);
+    const listener = async () => {
+      const { rows } = await made.database.execute<{ pid: number }>(
+        sql`select pid from pg_stat_activity
+            where datname = current_database() and application_name = 'hooktab-worker-listen'`,
+      );
+      return rows[0]?.pid;
+    };
+    const before = await eventually(listener, 'it listens');
+    // As a firewall that has forgotten all connections that there are.
+    proxy.silence();
+    eventIds.push(...(await made.emitMany(5)));
+    await allDelivered(made);
+    await expectOneSendEach(made, eventIds);
+    await eventually(
+      async () => {
+        const pid = await listener();
+        return pid !== undefined && pid !== before;
+      },
+      'it listens again',
+      10_000,
+    );
+  });
+
+  test('does not keep the worker from being stopped', async () => {
+    const made = await scene();
+    await made.webhook();
+    const proxy = await startDeafProxy(made.url);
+    cleanups.push(proxy.stop);
+    const worker = made.startWorker({ databaseUrl: proxy.url });
+    await made.settled(await made.emit());
+    proxy.silence();
+    proxy.silenceNew();
+    const askedAt = performance.now();
+    await worker.stop();
+    expect(performance.now() - askedAt).toBeLessThan(5_000);
+  });
+});
+
+describe('a lane that comes while the worker stops', () => {
+  test('is given back', async () => {
+    const made = await scene();
+    await made.webhook();
+    const proxy = await startDeafProxy(made.url);
+    cleanups.push(proxy.stop);
+    const worker = made.startWorker({ databaseUrl: proxy.url });
+    proxy.holdNext('acquire-lanes');
+    await made.emit();
+    await eventually(() => proxy.isHolding(), 'the lane is being acquired');
+    const stopped = worker.stop();
+    await sleep(300);
+    proxy.letGo();
+    await stopped;
+    expect(await made.database.$count(lanes, sql`token is not null`)).toBe(0);
   });
 });
 

@@ -1,5 +1,7 @@
 /** What wakes lanes: notifications (a hint, at once) and a poll each second (the truth). */
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { KEEP_ALIVE } from '#db/client';
 import type { Logger } from '#lib/log';
 import { Backoff } from '#worker/backoff';
 import { type LaneKey, laneKey } from '#worker/lane';
@@ -13,10 +15,14 @@ const POLL_MS = 1_000;
 /** Polling takes at most this share of the time, however many lanes there are. */
 const MAX_POLL_SHARE = 0.25;
 const PAGE = 1_000;
+/** A connection that is silent does not even end. */
+const CLOSE_TIMEOUT_MS = 1_000;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export type WakeOptions = {
   databaseUrl: string;
+  /** A connection that listens and does not answer within this time is opened anew. */
+  queryTimeoutMs: number;
   pool: pg.Pool;
   workerId: string;
   keeper: LaneKeeper;
@@ -64,12 +70,32 @@ function createPoll({ pool, workerId, keeper, outage }: WakeOptions): () => Prom
 }
 
 export function createWake(options: WakeOptions): Wake {
-  const { databaseUrl, keeper, outage, log } = options;
+  const { databaseUrl, queryTimeoutMs, keeper, outage, log } = options;
   const backoff = new Backoff();
   const poll = createPoll(options);
   let isStopping = false;
   let listener: pg.Client | null = null;
   let timer: NodeJS.Timeout | undefined;
+
+  function close(client: pg.Client): Promise<void> {
+    return client.end().catch((error: unknown) => log.debug({ err: error }, 'listener not closed'));
+  }
+
+  /** Asks now and then: otherwise nobody would see that a connection which only listens has gone silent. Never rejects. */
+  async function watch(client: pg.Client): Promise<void> {
+    try {
+      for (;;) {
+        await sleep(queryTimeoutMs, undefined, { ref: false });
+        if (listener !== client) return;
+        await client.query('select');
+      }
+    } catch (error) {
+      if (isStopping || listener !== client) return;
+      outage.failed('listen', error);
+      // With an answer outstanding it is cut; nothing is waited for.
+      void close(client);
+    }
+  }
 
   const polling = singleFlight(async () => {
     clearTimeout(timer);
@@ -87,8 +113,10 @@ export function createWake(options: WakeOptions): Wake {
         connectionString: databaseUrl,
         application_name: 'hooktab-worker-listen',
         connectionTimeoutMillis: 10_000,
-        keepAlive: true,
+        query_timeout: queryTimeoutMs,
+        ...KEEP_ALIVE,
       });
+      listener = client;
       const ended = new Promise<void>((resolve) => client.once('end', resolve));
       client.on('error', (error) => outage.failed('listen', error));
       client.on('notification', ({ payload }) => {
@@ -99,14 +127,14 @@ export function createWake(options: WakeOptions): Wake {
       try {
         await client.connect();
         await client.query(`listen ${CHANNEL}`);
-        listener = client;
+        void watch(client);
         backoff.succeeded();
         // What was announced while nobody listened.
         polling.kick();
         await ended;
       } catch (error) {
-        outage.failed('listen', error);
-        client.end().catch((endError: unknown) => log.debug({ err: endError }, 'listener not closed'));
+        if (!isStopping) outage.failed('listen', error);
+        void close(client);
       }
       listener = null;
       if (!isStopping) await backoff.wait();
@@ -121,7 +149,7 @@ export function createWake(options: WakeOptions): Wake {
     stop: async () => {
       isStopping = true;
       clearTimeout(timer);
-      await listener?.end();
+      if (listener !== null) await Promise.race([close(listener), sleep(CLOSE_TIMEOUT_MS)]);
     },
   };
 }

@@ -11,7 +11,7 @@ import { type RetryPolicy, retryPolicies } from '#lib/domain/retry-policy';
 import type { Logger } from '#lib/log';
 import { createClaimer } from '#worker/claimer';
 import { createConnect, type OriginException } from '#worker/connect';
-import { openWorkerPool } from '#worker/database';
+import { openWorkerPool, QUERY_TIMEOUT_MS } from '#worker/database';
 import { createDeliver } from '#worker/deliver';
 import { Endpoints } from '#worker/endpoints';
 import { createHealthWatch } from '#worker/health-watch';
@@ -47,6 +47,8 @@ export type WorkerOptions = {
   mail?: MailSettings;
   /** The most deliveries of a deactivated webhook that are cancelled in one statement. */
   cancelledAtOnce?: number;
+  /** For a query without an answer; at least the server's `statement_timeout`. */
+  queryTimeoutMs?: number;
   version: string;
   log: Logger;
 };
@@ -92,7 +94,12 @@ export function createWorker(options: WorkerOptions): Worker {
   const policies = retryPolicies(options.policy.delaysMs);
   const id = `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`;
   const outage = new OutageLog(log);
-  const pool = openWorkerPool(options.databaseUrl, (error) => outage.failed('connection', error));
+  const { queryTimeoutMs = QUERY_TIMEOUT_MS } = options;
+  const pool = openWorkerPool(
+    options.databaseUrl,
+    (error) => outage.failed('connection', error),
+    queryTimeoutMs,
+  );
   const slots = new Slots(concurrency);
   const endpoints = new Endpoints(options.sealingPrivateKey);
   const client = createSafeClient(createConnect(options), concurrency);
@@ -189,13 +196,26 @@ export function createWorker(options: WorkerOptions): Worker {
     },
   });
 
-  const wake = createWake({ databaseUrl: options.databaseUrl, pool, workerId: id, keeper, outage, log });
+  const wake = createWake({
+    databaseUrl: options.databaseUrl,
+    queryTimeoutMs,
+    pool,
+    workerId: id,
+    keeper,
+    outage,
+    log,
+  });
   const maintenance = createMaintenance(pool, options.retentionDays, log);
   const housekeeping = singleFlight(() => keeper.keep());
   let timer: NodeJS.Timeout | undefined;
 
   const isDrained = () =>
-    underWay.size === 0 && recorder.pending === 0 && health.pending === 0 && !claimer.isBusy;
+    underWay.size === 0 &&
+    recorder.pending === 0 &&
+    health.pending === 0 &&
+    !claimer.isBusy &&
+    // What comes now is to be given back.
+    !keeper.isBusy;
 
   let stopping: Promise<void> | undefined;
   async function stop(): Promise<void> {
@@ -203,13 +223,14 @@ export function createWorker(options: WorkerOptions): Worker {
     claimer.stop();
     maintenance.stop();
     notices?.stop();
-    await wake.stop();
+    const deaf = wake.stop();
     const end = performance.now() + ATTEMPT_DEADLINE_MS + RECORD_GRACE_MS;
     while (!isDrained() && performance.now() < end) await sleep(DRAIN_CHECK_MS);
     clearInterval(timer);
-    await keeper.releaseAll();
+    // Whatever the database does not answer is left to the leases.
+    await Promise.race([keeper.releaseAll(), sleep(CLOSE_TIMEOUT_MS)]);
     client.close();
-    await Promise.race([pool.end(), sleep(CLOSE_TIMEOUT_MS)]);
+    await Promise.race([Promise.all([pool.end(), deaf]), sleep(CLOSE_TIMEOUT_MS)]);
     log.info({ worker: id, unfinished: underWay.size }, 'worker stopped');
   }
 

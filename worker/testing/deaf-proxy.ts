@@ -1,6 +1,6 @@
 /**
  * Stands between a client and PostgreSQL and, once told, lets a statement through but not its answer: it is committed,
- * and the client never hears of it.
+ * and the client never hears of it; or hears of it late; or nothing gets through any more, and nobody is told.
  */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
@@ -12,18 +12,32 @@ export type DeafProxy = {
   swallowNext: (statement: string) => void;
   /** Answers swallowed so far. */
   swallowed: () => number;
+  /** The answer to the next use of the prepared statement of this name is held back until `letGo`. */
+  holdNext: (statement: string) => void;
+  /** Whether an answer is held back now. */
+  isHolding: () => boolean;
+  letGo: () => void;
+  /** From now on nothing passes on the connections that there are, in neither direction, and none is closed. */
+  silence: () => void;
+  /** The same on every connection that is opened from now on. */
+  silenceNew: () => void;
   stop: () => Promise<void>;
 };
 
 export async function startDeafProxy(databaseUrl: string): Promise<DeafProxy> {
   const target = new URL(databaseUrl);
   const sockets = new Set<Socket>();
-  let wanted: string | null = null;
+  const silenced = new WeakSet<Socket>();
+  let wanted: { statement: string; isHeld: boolean } | null = null;
   let swallowed = 0;
+  let letGo: (() => void) | null = null;
+  let isNewSilent = false;
 
   const server = createServer((client) => {
     const database = connect(Number(target.port), target.hostname);
-    let isDeaf = false;
+    let [isDeaf, isHeld] = [false, false];
+    const held: Buffer[] = [];
+    if (isNewSilent) silenced.add(client);
     const cut = () => {
       client.destroy();
       database.destroy();
@@ -37,13 +51,25 @@ export async function startDeafProxy(databaseUrl: string): Promise<DeafProxy> {
       });
     }
     client.on('data', (chunk: Buffer) => {
-      if (wanted !== null && chunk.includes(wanted)) {
+      if (silenced.has(client)) return;
+      if (wanted !== null && chunk.includes(wanted.statement)) {
+        isHeld = wanted.isHeld;
+        isDeaf = !isHeld;
         wanted = null;
-        isDeaf = true;
       }
       database.write(chunk);
     });
     database.on('data', (chunk: Buffer) => {
+      if (silenced.has(client)) return;
+      if (isHeld) {
+        held.push(chunk);
+        letGo = () => {
+          isHeld = false;
+          letGo = null;
+          client.write(Buffer.concat(held.splice(0)));
+        };
+        return;
+      }
       if (!isDeaf) {
         client.write(chunk);
         return;
@@ -61,9 +87,20 @@ export async function startDeafProxy(databaseUrl: string): Promise<DeafProxy> {
   return {
     url: url.href,
     swallowNext: (statement) => {
-      wanted = statement;
+      wanted = { statement, isHeld: false };
     },
     swallowed: () => swallowed,
+    holdNext: (statement) => {
+      wanted = { statement, isHeld: true };
+    },
+    isHolding: () => letGo !== null,
+    letGo: () => letGo?.(),
+    silence: () => {
+      for (const socket of sockets) silenced.add(socket);
+    },
+    silenceNew: () => {
+      isNewSilent = true;
+    },
     stop: async () => {
       const closed = once(server, 'close');
       server.close();
