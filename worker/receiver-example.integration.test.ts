@@ -31,7 +31,10 @@ beforeAll(async () => {
   webhook = await scene.webhook();
   running = await start();
   const url = `https://${HOST}:${running.port}/hooks`;
-  await scene.database.$client.query('update webhooks set url = $1 where id = $2', [url, webhook.id]);
+  await scene.database.$client.query(`update webhooks set url = $1, success_rule = '200' where id = $2`, [
+    url,
+    webhook.id,
+  ]);
   scene.startWorker();
 });
 afterAll(async () => {
@@ -103,10 +106,10 @@ function signed(id: string, body: string, { secret = webhook.secret, at = now() 
   };
 }
 
-test('what the worker sends is answered at once with 204, and worked on', async () => {
+test('what the worker sends is answered at once with what every success rule counts, and worked on', async () => {
   const eventId = await scene.emit('{"id": 1, "name": "Zoë 🏗️"}');
   const delivery = await scene.settled(eventId);
-  expect(delivery).toMatchObject({ status: 'delivered', lastResponseStatus: 204, attemptCount: 1 });
+  expect(delivery).toMatchObject({ status: 'delivered', lastResponseStatus: 200, attemptCount: 1 });
   const id = encodeId('event', eventId);
   await expect.poll(printed).toContain(`Event ${id}: {"id":"${id}"`);
   expect(printed()).toContain('"data":{"id": 1, "name": "Zoë 🏗️"}}');
@@ -123,12 +126,12 @@ test('a test event is told apart', async () => {
   await expect.poll(printed).toContain(`Test event ${encodeId('event', eventId)}`);
 });
 
-test('an event that comes again is answered with 204, and worked on once', async () => {
+test('an event that comes again is answered with 200, and worked on once', async () => {
   const body = '{"n":1}';
   const asked = [1, 2, 3].map((age) => post(signed('evt_twice', body, { at: now() - age }), body));
-  expect(await Promise.all(asked)).toEqual([204, 204, 204]);
+  expect(await Promise.all(asked)).toEqual([200, 200, 200]);
   await expect.poll(printed).toContain('Event evt_twice: {"n":1}');
-  expect(await post(signed('evt_twice', body), body)).toBe(204);
+  expect(await post(signed('evt_twice', body), body)).toBe(200);
   expect(printed().match(/Event evt_twice: /g)).toHaveLength(1);
   expect(printed().match(/Event evt_twice came again/g)).toHaveLength(3);
 });
@@ -152,7 +155,7 @@ test('what is forged or old is refused, and not stored', async () => {
 
 test('keeps no password', async () => {
   const body = '{}';
-  expect(await post({ ...signed('evt_basic', body), authorization: 'Basic c2VjcmV0' }, body)).toBe(204);
+  expect(await post({ ...signed('evt_basic', body), authorization: 'Basic c2VjcmV0' }, body)).toBe(200);
   expect(await readFile(join(folder, 'received', 'evt_basic'), 'utf8')).not.toContain('c2VjcmV0');
 });
 
@@ -164,7 +167,7 @@ test('works at the next start on what it had stored when it was killed', async (
   linesBefore = '';
   await expect.poll(printed).toContain('Test event evt_left: {"n":7}');
   expect(printed()).not.toContain('evt_twice');
-  expect(await post(signed('evt_twice', '{"n":1}'), '{"n":1}')).toBe(204);
+  expect(await post(signed('evt_twice', '{"n":1}'), '{"n":1}')).toBe(200);
   await expect.poll(printed).toContain('Event evt_twice came again');
   expect(await readdir(join(folder, 'received'))).not.toContain('.evt_draft.1');
 });

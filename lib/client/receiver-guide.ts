@@ -39,7 +39,7 @@ export function receiverGuide(settings: GuideSettings): readonly GuideSection[] 
       blocks: [
         {
           kind: 'text',
-          text: 'One file for Node.js 20 or later, without dependencies. It does all of the above: it verifies, stores each event under its `webhook-id`, answers 204 at once and works afterwards, also on what it had not finished when it crashed. Replace its function `work` by your own.',
+          text: 'One file for Node.js 20 or later, without dependencies. It does all of the above: it verifies, stores each event under its `webhook-id`, answers 200 at once and works afterwards, also on what it had not finished when it crashed. Replace its function `work` by your own.',
         },
         { kind: 'example' },
         {

@@ -105,7 +105,7 @@ async function readBody(request) {
   return Buffer.concat(chunks);
 }
 
-/** The status to answer. */
+/** The status to answer. 200, not 204: a webhook whose success rule is “Exactly 200” counts nothing else. */
 async function receive(request) {
   if (request.method !== 'POST') return 405;
   const body = await readBody(request);
@@ -116,12 +116,13 @@ async function receive(request) {
   if (!/^[A-Za-z0-9_-]{1,100}$/.test(id)) return 400;
   if (await store(id, request.headers, body)) workLater(id);
   else console.log(`Event ${id} came again: nothing to do`);
-  return 204;
+  return 200;
 }
 
 async function answer(request, response) {
   try {
-    response.writeHead(await receive(request)).end();
+    const status = await receive(request);
+    response.writeHead(status).end(status === 200 ? 'Received' : undefined);
   } catch (error) {
     // It was not stored: with a 500 it is sent again.
     console.error(error);

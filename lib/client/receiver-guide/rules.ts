@@ -42,9 +42,9 @@ const answering: GuideSection = {
     {
       kind: 'list',
       items: [
-        'Store the event, in a queue, a table or a file, and answer, best with an empty 204. Do the work afterwards.',
+        'Store the event, in a queue, a table or a file, and answer, best with 200 and a short body. Do the work afterwards.',
         'Answer 2xx only once it is stored: what was answered so is not sent again.',
-        `Any 2xx counts as received. A webhook with the success rule “${SUCCESS_RULE_LABELS['200']}” counts only 200.`,
+        `Any 2xx counts as received. A webhook with the success rule “${SUCCESS_RULE_LABELS['200']}” counts only 200: an empty 204 fails there.`,
         'Redirects are not followed: a 3xx counts as failed.',
         `Nothing in the answer is acted upon but its status and Retry-After. Of the body ${MAX_STORED_BODY_BYTES / 1024} KiB are kept in the log: say there in words what is wrong, and no secrets.`,
       ],
