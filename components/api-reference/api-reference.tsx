@@ -22,7 +22,8 @@ export function ApiReference({ orgSlug, origin }: ApiReferenceProps) {
         breadcrumb={[{ label: 'Event catalogue', href: `/o/${orgSlug}/events` }, { label: 'API reference' }]}
         description={
           <>
-            Everything that the screens do, a program can do. For tools, in OpenAPI 3.1:{' '}
+            What the screens do with events, webhooks and deliveries, a program does with an API key. Members,
+            API keys and the audit log are for admins who are signed in. For tools, in OpenAPI 3.1:{' '}
             <a href="/api/v1/openapi.json" className="rounded-sm text-link underline underline-offset-3">
               /api/v1/openapi.json
             </a>

@@ -63,7 +63,7 @@ export function SendTest({ webhook, onClose }: { webhook: WebhookView; onClose: 
             </h2>
             <p className="text-muted-foreground text-sm">
               An example goes to this webhook alone, {webhook.isActive ? '' : 'although it is deactivated, '}
-              marked with <code className="text-xs">"test": true</code>. Nobody else gets it.
+              marked with the header <code className="text-xs">webhook-test: true</code>. Nobody else gets it.
             </p>
           </div>
           <Tooltip content="Close" describes={false}>

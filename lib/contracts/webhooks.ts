@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { AttemptView, DeliveryRowView } from '#lib/contracts/deliveries';
-import { idSchema } from '#lib/contracts/ids';
 import type { HourCounts } from '#lib/domain/delivery-activity';
 import { EVENT_TYPES } from '#lib/domain/event-catalog';
 import type { Advice } from '#lib/domain/failure-advice';
+import { decodeId } from '#lib/domain/ids';
 import { MAX_NAME_LENGTH, MAX_TEST_WAIT_SECONDS } from '#lib/domain/limits';
 import { SUCCESS_RULES, type SuccessRule } from '#lib/domain/outcome';
 import { RETRY_POLICIES, type RetryPolicyName } from '#lib/domain/retry-policy';
@@ -55,6 +55,16 @@ export const hubSecret = z
   .min(1, 'Enter a secret, or null for none.')
   .max(MAX_HUB_SECRET_LENGTH, `The secret is longer than ${MAX_HUB_SECRET_LENGTH} characters.`);
 
+/** A member: the id of the user, given as UUID, or an email address, given in lower case. */
+const memberName = z.string().transform((text, context) => {
+  const id = decodeId('user', text);
+  if (id !== null) return id;
+  const email = text.trim().toLowerCase();
+  if (email.includes('@')) return email;
+  context.addIssue({ code: 'custom', message: 'Must be the id or the email address of a member, or null.' });
+  return z.NEVER;
+});
+
 function fields(policy: UrlPolicy) {
   return {
     name: z
@@ -77,7 +87,7 @@ function fields(policy: UrlPolicy) {
     hubSecret: hubSecret.nullable().optional(),
     retryPolicy: z.enum(RETRY_POLICIES, { error: 'There is no such retry policy.' }).optional(),
     successRule: z.enum(SUCCESS_RULES, { error: 'There is no such success rule.' }).optional(),
-    owner: idSchema('user').nullable().optional(),
+    owner: memberName.nullable().optional(),
   };
 }
 

@@ -8,7 +8,7 @@ export type GuideSection = { title: string; text: string };
 export const GUIDE_SECTIONS: readonly GuideSection[] = [
   {
     title: 'Signing in',
-    text: 'Programs send an API key: `Authorization: Bearer hk_…`. A key belongs to one organisation and does what its scopes allow, and never what takes an admin: members, API keys, the audit log. One that is revoked ends with the next request.',
+    text: 'Programs send an API key: `Authorization: Bearer hk_…`. A key belongs to one organisation and does what its scopes allow. Members, API keys, the audit log and your own access are closed to every key: they are for people who are signed in. One that is revoked ends with the next request.',
   },
   {
     title: 'Bodies',

@@ -41,7 +41,7 @@ const FIELD_NOTES = {
   retryPolicy: 'standard, or extended: 13 retries over eight days.',
   successRule: 'Which answers count as received.',
   owner:
-    'The id of a member makes it personal: only events that this member may view are sent. null for everybody.',
+    'The id or the email address of a member makes it personal: only events that this member may view are sent. null for everybody.',
 };
 
 const webhooks = { tag: 'webhooks', action: 'webhooks.view' } as const;

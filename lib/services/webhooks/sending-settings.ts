@@ -15,6 +15,7 @@ export type SendingInput = {
   hubSecret?: string | null | undefined;
   retryPolicy?: RetryPolicyName | undefined;
   successRule?: SuccessRule | undefined;
+  /** By UUID or by email address. */
   owner?: string | null | undefined;
 };
 
@@ -38,6 +39,8 @@ export const DEFAULT_SENDING: SendingSettings = {
   ownerId: null,
 };
 
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
 type Target = { executor: Executor; orgId: string; webhookId: string; sealingPublicKey: string };
 
 /**
@@ -48,7 +51,8 @@ export async function sendingSettings(
   input: SendingInput,
   saved: SendingSettings,
 ): Promise<SendingSettings> {
-  const ownerId = input.owner === undefined ? saved.ownerId : input.owner;
+  const owner = input.owner === undefined ? saved.ownerId : input.owner;
+  const ownerId = owner?.includes('@') ? await userWith(executor, owner) : owner;
   if (ownerId !== null && ownerId !== saved.ownerId && !(await isMember(executor, orgId, ownerId))) {
     const message = 'The owner is no member of the organisation.';
     throw validationFailed([{ pointer: '/owner', message }]);
@@ -67,6 +71,12 @@ export async function sendingSettings(
     successRule: input.successRule ?? saved.successRule,
     ownerId,
   };
+}
+
+/** The id of the user with an email address; for one that nobody has, an id that nobody has. */
+async function userWith(executor: Executor, email: string): Promise<string> {
+  const [user] = await executor.select({ id: users.id }).from(users).where(eq(users.email, email));
+  return user?.id ?? NOBODY;
 }
 
 async function isMember(executor: Executor, orgId: string, userId: string): Promise<boolean> {
