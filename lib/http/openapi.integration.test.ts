@@ -33,7 +33,7 @@ function strict(schema: unknown): unknown {
   return 'properties' in inner && inner.type === 'object' ? { additionalProperties: false, ...inner } : inner;
 }
 
-const document = openApiDocument('1.0.0');
+const document = openApiDocument('1.0.0', true);
 const schemas = namedSchemas();
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 formats.default(ajv);
@@ -152,6 +152,16 @@ test('the document is an OpenAPI 3.1 document', async () => {
   const result = await new Validator().validate(structuredClone(document));
   expect(result.errors ?? []).toEqual([]);
   expect(result.valid).toBe(true);
+});
+
+test.each([
+  [true, '__Secure-next-auth.session-token'],
+  [false, 'next-auth.session-token'],
+])('names the cookie of the session as the sign-in library does: https %s', (isHttps, name) => {
+  const { securitySchemes } = openApiDocument('1.0.0', isHttps).components as {
+    securitySchemes: Record<string, Json>;
+  };
+  expect(securitySchemes.session?.name).toBe(name);
 });
 
 test('names are given once', () => {

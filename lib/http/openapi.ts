@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { openApiDocument } from '#lib/contracts/api/openapi';
 import { entityTagsOf, isKnown } from '#lib/http/conditions';
+import { runtime } from '#lib/runtime';
 
 /** Rises with every change of the API that its users can notice. */
 const API_VERSION = '1.0.0';
@@ -23,6 +24,7 @@ export function openApiText(request: Request): Response {
 }
 
 function make() {
-  const text = JSON.stringify(openApiDocument(API_VERSION));
+  const isHttps = runtime().settings.APP_URL.startsWith('https:');
+  const text = JSON.stringify(openApiDocument(API_VERSION, isHttps));
   return { text, etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"` };
 }

@@ -184,6 +184,10 @@ function pathsOf(schemas: Json): Json {
 
 const text = { type: 'string' };
 
+/** The cookie of an installation with an https address; the sign-in library leaves the prefix out without https. */
+const SECURE_PREFIX = '__Secure-';
+const SESSION_COOKIE = 'next-auth.session-token';
+
 const COMPONENTS = {
   securitySchemes: {
     apiKey: {
@@ -194,7 +198,7 @@ const COMPONENTS = {
     session: {
       type: 'apiKey',
       in: 'cookie',
-      name: 'next-auth.session-token',
+      name: SESSION_COOKIE,
       description:
         'The cookie of a signed-in person with one of the named permissions; none named: admins, or every member where the summary says so. Writes need the Origin of this site.',
     },
@@ -229,8 +233,18 @@ const COMPONENTS = {
   },
 } as const;
 
-/** The document. The same for everybody: nothing of any organisation is in it. */
-export function openApiDocument(version: string): Json {
+function componentsOf(schemas: Json, isHttps: boolean): Json {
+  const { session } = COMPONENTS.securitySchemes;
+  const name = isHttps ? SECURE_PREFIX + SESSION_COOKIE : SESSION_COOKIE;
+  return {
+    ...COMPONENTS,
+    securitySchemes: { ...COMPONENTS.securitySchemes, session: { ...session, name } },
+    schemas,
+  };
+}
+
+/** The document of an installation with an https address, or without. The same for everybody: nothing of any organisation is in it. */
+export function openApiDocument(version: string, isHttps: boolean): Json {
   const schemas = namedSchemas();
   return {
     openapi: '3.1.0',
@@ -244,6 +258,6 @@ export function openApiDocument(version: string): Json {
     tags: Object.values(API_TAGS).map((name) => ({ name })),
     paths: pathsOf(schemas),
     webhooks: webhookItems(),
-    components: { ...COMPONENTS, schemas },
+    components: componentsOf(schemas, isHttps),
   };
 }
