@@ -3,6 +3,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useAccess } from '#components/shell/access-context';
+import { FragmentLink } from '#components/ui/fragment-link';
 import { useIsHydrated } from '#components/ui/use-is-hydrated';
 import { storeWebhook } from '#components/webhooks/webhook-cache';
 import { WebhookForm } from '#components/webhooks/webhook-form';
@@ -37,12 +38,12 @@ export function EditWebhook({ webhook, onClose }: EditWebhookProps) {
         <h2 id="settings" className="font-semibold text-lg">
           Settings
         </h2>
-        <a
-          href="#log-history"
+        <FragmentLink
+          to="log-history"
           className="inline-flex min-h-6 items-center rounded-sm text-link text-sm underline-offset-3 hover:underline"
         >
           To Log History ↓
-        </a>
+        </FragmentLink>
       </div>
       <WebhookForm
         saved={opened}

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useRef, useState } from 'react';
+import { guardPushes, type LeaveGuard } from '#components/webhooks/guarded-push';
 
 const ConfirmDialog = lazy(() =>
   import('#components/ui/alert-dialog').then((module) => ({ default: module.ConfirmDialog })),
@@ -21,15 +22,9 @@ function followedLink(event: MouseEvent): HTMLAnchorElement | null {
   return isPlain && !event.defaultPrevented && link !== null && link.target !== '_blank' ? link : null;
 }
 
-type Interception = {
-  isOn: boolean;
-  /** Whether a URL leads to where the changes are still shown. */
-  staysOn: (url: URL) => boolean;
-  /** Called instead of leaving; `go` leaves. */
-  onLeave: (go: () => void) => void;
-};
+type Interception = LeaveGuard & { isOn: boolean };
 
-/** Stops links, Back and Forward; closing the tab is asked about by the browser. Gives what lets all pass from now on. */
+/** Stops links, the buttons of toasts, Back and Forward; closing the tab is asked about by the browser. Gives what lets all pass from now on. */
 function useInterception({ isOn, staysOn, onLeave }: Interception): () => void {
   const router = useRouter();
   const isLeaving = useRef(false);
@@ -55,10 +50,12 @@ function useInterception({ isOn, staysOn, onLeave }: Interception): () => void {
       event.preventDefault();
       onLeave(() => navigation?.traverseTo(destination.key));
     };
+    const endPushes = guardPushes({ staysOn, onLeave });
     window.addEventListener('beforeunload', onUnload);
     document.addEventListener('click', onClick, { capture: true });
     navigation?.addEventListener('navigate', onNavigate);
     return () => {
+      endPushes();
       window.removeEventListener('beforeunload', onUnload);
       document.removeEventListener('click', onClick, { capture: true });
       navigation?.removeEventListener('navigate', onNavigate);

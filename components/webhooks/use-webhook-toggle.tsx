@@ -1,9 +1,9 @@
 'use client';
 
 import { useMutation, useMutationState, useQueryClient } from '@tanstack/react-query';
-import { useRouter } from 'next/navigation';
 import { useAccess } from '#components/shell/access-context';
 import { sayActivated, sayDeactivated, sayRefused, sayResult } from '#components/webhooks/active-toasts';
+import { useGuardedPush } from '#components/webhooks/guarded-push';
 import { watchActivation } from '#components/webhooks/watch-activation';
 import { refreshActivity, storeWebhook } from '#components/webhooks/webhook-cache';
 import { setWebhookActive, webhookKeys } from '#lib/client/webhooks';
@@ -19,7 +19,7 @@ const watches = new Map<string, AbortController>();
 export function useWebhookToggle(webhook: WebhookView) {
   const org = useAccess().org.slug;
   const queryClient = useQueryClient();
-  const router = useRouter();
+  const push = useGuardedPush();
   const mutationKey = ['webhooks', org, 'active', webhook.id];
 
   const wishes = useMutationState({
@@ -56,7 +56,7 @@ export function useWebhookToggle(webhook: WebhookView) {
     const log = `/o/${org}/webhooks/${view.id}`;
     sayResult(view, row, {
       undo,
-      view: () => router.push(row === null ? log : `${log}?delivery=${row.id}`),
+      view: () => push(row === null ? log : `${log}?delivery=${row.id}`),
     });
   }
 

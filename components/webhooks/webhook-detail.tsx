@@ -135,7 +135,7 @@ function Detail({ webhook, refreshError }: { webhook: WebhookView; refreshError:
         </Suspense>
       )}
       <section aria-labelledby="log-history" className="mt-6">
-        <h2 id="log-history" className="mb-3 font-semibold text-lg">
+        <h2 id="log-history" tabIndex={-1} className="mb-3 scroll-mt-17 font-semibold text-lg outline-none">
           Log History
         </h2>
         <LogHistory webhookId={webhook.id} />

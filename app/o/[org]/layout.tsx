@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { AccessProvider } from '#components/shell/access-context';
 import { AppHeader } from '#components/shell/app-header';
 import { DemoBar, SupportBar } from '#components/shell/notices';
+import { FragmentLink } from '#components/ui/fragment-link';
 import { RenderedAtProvider } from '#components/ui/time';
 import { loadAccess } from '#lib/auth/access';
 
@@ -17,12 +18,12 @@ export default async function OrgLayout({ params, children }: OrgLayoutProps) {
   const access = await loadAccess((await params).org);
   return (
     <AccessProvider access={access}>
-      <a
-        href="#main"
+      <FragmentLink
+        to="main"
         className="fixed top-2 left-2 z-50 -translate-y-16 rounded-md bg-primary px-3 py-1.5 text-primary-foreground text-sm focus:translate-y-0"
       >
         Skip to content
-      </a>
+      </FragmentLink>
       <DemoBar />
       <SupportBar />
       <AppHeader orgSlug={access.org.slug} />
