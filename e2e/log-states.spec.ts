@@ -33,6 +33,36 @@ test('the table and the modal, as they are read out', async ({ signInAs, org, ad
   await expect(dialog).toMatchAriaSnapshot({ name: 'delivery-modal.aria.yml' });
 });
 
+test('a delivery that waits long behind others, opened by a link to a list without it', async ({
+  signInAs,
+  org,
+  addWebhook,
+  database,
+}) => {
+  const webhook = { orgId: org.id, ...(await addWebhook()) };
+  const sent = await addDelivery(database, webhook, { status: 'sending' });
+  const queued = await addDelivery(database, webhook, { status: 'queued', minutesAgo: 5 });
+  // Its row of the queue, which the worker goes by, is due in an hour.
+  await database.execute(sql`
+    update deliveries set next_attempt_at = now() - interval '5 minutes', last_outcome = null, attempt_count = 0
+    where id = ${decodeId('delivery', queued.id)}`);
+  const page = await signInAs('support');
+  await page.goto(`/o/${org.slug}/log?status=failed&delivery=${queued.id}`);
+  const dialog = page.getByRole('dialog', { name: 'Job Created' });
+  await expect(dialog).toContainText(
+    'Most likely deliveries before it still wait for an answer of this endpoint',
+  );
+  await expect(dialog).toContainText('the delivery worker may not be running');
+  await dialog.getByRole('button', { name: 'Previous delivery' }).hover();
+  const reason = page.getByText('This delivery is not in the list as it is loaded and filtered.');
+  await expect(reason.filter({ visible: true })).toBeVisible();
+  await dialog.getByRole('link', { name: 'See what is being sent to it' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole('link', { name: /^Details of/ })).toHaveAccessibleName(
+    `Details of ${sent.eventId}`,
+  );
+});
+
 test('every state can be used by everybody @views', async ({
   signInAs,
   org,

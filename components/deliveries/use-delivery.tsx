@@ -15,6 +15,7 @@ import { hasRowInFlight, type RowPages, replaceRows } from '#lib/client/live-row
 import type { DeliveryRowView, DeliveryView } from '#lib/contracts/deliveries';
 import { DELIVERY_STATUS_LABELS, isFinal } from '#lib/domain/delivery';
 import { eventTypeLabel } from '#lib/domain/event-catalog';
+import { QUEUE_WORDS } from '#lib/domain/retry-obstacle';
 
 const SOON_MS = 5_000;
 const IN_FLIGHT_MS = 1_000;
@@ -75,7 +76,7 @@ export function useRetry(id: string) {
         known === undefined ? known : { ...known, ...row, nextTrigger: 'manual' },
       );
       shareRow(queryClient, org, row);
-      announce('Queued. It goes out within seconds.');
+      announce(`Queued. ${QUEUE_WORDS}`);
     },
     // Refused because something has changed meanwhile: show what.
     onError: () => queryClient.invalidateQueries({ queryKey: deliveryKeys.one(org, id) }),
@@ -93,7 +94,7 @@ export function useRowRetry() {
     mutationFn: (row: DeliveryRowView) => retryDelivery(org, row.id, row.attemptCount),
     onSuccess: (row) => {
       shareRow(queryClient, org, row);
-      toast.success(`${eventTypeLabel(row.eventType)} is queued. It goes out within seconds.`);
+      toast.success(`${eventTypeLabel(row.eventType)} is queued. ${QUEUE_WORDS}`);
     },
     onError: (error) => toast.error(error.message),
   });

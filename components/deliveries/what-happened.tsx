@@ -13,6 +13,7 @@ import type { DeliveryView } from '#lib/contracts/deliveries';
 import type { DeliveryStatus } from '#lib/domain/delivery';
 import { failureAdvice } from '#lib/domain/failure-advice';
 import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
+import { QUEUE_WORDS } from '#lib/domain/retry-obstacle';
 import { attemptWords, countdownWords } from '#lib/domain/retry-words';
 
 const TONES: Record<Exclude<DeliveryStatus, 'delivered'>, AlertTone> = {
@@ -23,7 +24,7 @@ const TONES: Record<Exclude<DeliveryStatus, 'delivered'>, AlertTone> = {
   cancelled: 'info',
 };
 
-/** Longer than this a worker that runs leaves nothing queued. */
+/** Longer than this nothing is queued unless something holds it up. */
 const QUEUED_TOO_LONG_MS = 60_000;
 
 /** What happened in one sentence, what to do in another, and the button that does it. Nothing where it was delivered. */
@@ -65,7 +66,7 @@ export function WhatHappened({ delivery, retry }: { delivery: DeliveryView; retr
 
 function cancelReason({ webhook }: DeliveryView): string {
   return webhook.isOwnerInAudience
-    ? 'the webhook was deactivated or deleted'
+    ? 'the webhook was deactivated or deleted, or the plan of the organisation no longer had webhooks'
     : 'the owner of the personal webhook may not view what it is about';
 }
 
@@ -92,9 +93,7 @@ function Progress({ delivery }: { delivery: DeliveryView }) {
         now !== null &&
         delivery.nextAttemptAt !== null &&
         now - Date.parse(delivery.nextAttemptAt) > QUEUED_TOO_LONG_MS;
-      return isLate
-        ? 'It is queued, but has not been sent for more than a minute. If this lasts, the delivery worker is not running: tell the operator of this installation.'
-        : 'It is queued and goes out within seconds.';
+      return isLate ? <QueuedLong delivery={delivery} /> : `It is queued. ${QUEUE_WORDS}`;
     }
     case 'sending':
       return `It is being sent right now. The endpoint has ${ATTEMPT_DEADLINE_MS / 1000} s to answer.`;
@@ -103,6 +102,25 @@ function Progress({ delivery }: { delivery: DeliveryView }) {
     default:
       return `${attempt}: that was the last one. Nothing more is sent automatically.`;
   }
+}
+
+/** What holds it up is not known here, but can be seen: while an endpoint is slow, something is being sent to it. */
+function QueuedLong({ delivery: { webhookId } }: { delivery: DeliveryView }) {
+  const org = useAccess().org.slug;
+  return (
+    <>
+      It has been queued for more than a minute. Most likely deliveries before it still wait for an answer of
+      this endpoint: one that is slow or fails gets only a few requests at once.{' '}
+      <Link
+        href={`/o/${org}/log?webhook=${webhookId}&status=sending`}
+        className="rounded-sm text-link underline underline-offset-3"
+      >
+        See what is being sent to it
+      </Link>
+      . If nothing is for a minute, the delivery worker may not be running: tell the operator of this
+      installation.
+    </>
+  );
 }
 
 const capitalised = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

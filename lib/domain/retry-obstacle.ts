@@ -1,10 +1,13 @@
 /** Why a delivery cannot be sent by hand right now: decided once, for the screen, the service and the bulk retry. */
 import type { DeliveryStatus } from '#lib/domain/delivery';
 
+/** When something that is queued goes out. */
+export const QUEUE_WORDS = 'It goes out after those before it to the same endpoint, usually within seconds.';
+
 /** Obstacle → what to tell whoever asks for the retry, with the next step. */
 export const RETRY_OBSTACLE_WORDS = {
   sending: 'This delivery is being sent right now. Wait for the answer.',
-  queued: 'This delivery is already queued and goes out within seconds.',
+  queued: `This delivery is already queued. ${QUEUE_WORDS}`,
   webhook_deleted: 'The webhook was deleted. Create it again to receive new events.',
   webhook_deactivated: 'The webhook is deactivated. Activate it first, then retry.',
   owner_may_not_view:
