@@ -149,6 +149,32 @@ describe('a test event', () => {
     expect(rows).toEqual([{ event_type: 'invoice.sent', is_test: true, payload_format: 'topic' }]);
   });
 
+  test('of which nothing is known yet is answered with 202', async () => {
+    const { subscriptionId } = await subscribe();
+    const caller = new AbortController();
+    const sent = json(
+      'post',
+      `${PATH}/${subscriptionId}/test`,
+      { topicName: 'invoice-sent' },
+      { signal: caller.signal },
+    );
+    // Nobody sends it; the wait ends with the caller's instead of after its time.
+    await vi.waitFor(async () => {
+      const { rowCount } = await adapters.world.database.$client.query(
+        `select from deliveries where is_test and status = 'queued'`,
+      );
+      expect(rowCount).toBe(1);
+    }, 5_000);
+    caller.abort();
+    expect(await sent).toMatchObject({
+      status: 202,
+      body: { subscriptionId, topicName: 'invoice-sent', isDelivered: null, responseStatus: null },
+    });
+    await adapters.world.database.$client.query(
+      `with gone as (delete from delivery_queue) update deliveries set status = 'cancelled' where status = 'queued'`,
+    );
+  });
+
   test('of a topic that is not there', async () => {
     const { subscriptionId } = await subscribe();
     expect(

@@ -36,6 +36,8 @@ export type AdapterRequest = {
   key?: string | null;
   headers?: Record<string, string>;
   body?: string | Uint8Array;
+  /** Aborted when the caller goes away. */
+  signal?: AbortSignal;
 };
 
 /** A world with the adapters on it, and a key with all scopes that the admin of the organisation has made. */
@@ -57,7 +59,14 @@ export async function makeAdapters(clusterUrl: string, limitPerMinute = 1_000_00
   };
   const adminKey = await makeKey();
 
-  const call = async ({ method, path, key = adminKey, headers, body }: AdapterRequest): Promise<Response> => {
+  const call = async ({
+    method,
+    path,
+    key = adminKey,
+    headers,
+    body,
+    signal,
+  }: AdapterRequest): Promise<Response> => {
     const url = new URL(path, APP_URL);
     const found = matchRoute(routes, method, path.split('?')[0] ?? '');
     if (found === null) throw new Error(`There is no route for ${method} ${path}`);
@@ -69,6 +78,7 @@ export async function makeAdapters(clusterUrl: string, limitPerMinute = 1_000_00
         ...headers,
       },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }),
+      ...(signal === undefined ? {} : { signal }),
     });
     return found.route.handler(request, { params: Promise.resolve(found.params) });
   };
