@@ -1,0 +1,78 @@
+/** The database goes away, and comes back: what a page says that cannot even find out who is asking. */
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { expectAccessible } from '#e2e/support/accessibility';
+import { expect, test } from '#e2e/support/fixtures';
+import { freePort, startProcess, waitUntilUp } from '#e2e/support/processes';
+
+/** A way to the database that is closed until it is opened. */
+async function startGate(databaseUrl: string) {
+  const { hostname, port } = new URL(databaseUrl);
+  let isOpen = false;
+  const server = createServer((socket) => {
+    if (!isOpen) return socket.destroy();
+    const target = connect({ host: hostname, port: Number(port) });
+    // Either end may go first.
+    for (const [one, other] of [
+      [socket, target],
+      [target, socket],
+    ] as const) {
+      one.on('error', () => other.destroy());
+      one.on('close', () => other.destroy());
+    }
+    return socket.pipe(target).pipe(socket);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The gate has no port');
+  const url = new URL(databaseUrl);
+  url.hostname = '127.0.0.1';
+  url.port = String(address.port);
+  return {
+    url: url.href,
+    open: () => {
+      isOpen = true;
+    },
+    close: () => server.close(),
+  };
+}
+
+test('without its database a page says so, and goes on when it is back', async ({
+  signInAs,
+  org,
+  stack,
+  expectedErrors,
+}) => {
+  // What React says of an error of the server.
+  expectedErrors.push(/status of 500/, /^response: 500/, /^console: Error: Minified React error #441/);
+  const gate = await startGate(stack.databaseUrl);
+  const port = await freePort();
+  // Cookies know no port: the session of the other process is one here.
+  const baseUrl = `http://localhost:${port}`;
+  const web = startProcess('scripts/start-web.ts', {
+    DATABASE_URL: gate.url,
+    NEXT_DIST_DIR: process.env.NEXT_DIST_DIR ?? '.next',
+    PORT: String(port),
+    APP_URL: baseUrl,
+    AUTH_SECRET: stack.authSecret,
+    SEALING_PUBLIC_KEY: stack.sealingPublicKey,
+    LOG_LEVEL: 'silent',
+  });
+  try {
+    await waitUntilUp(`${baseUrl}/sign-in`, web);
+    const page = await signInAs('support');
+    const answer = await page.goto(`${baseUrl}/o/${org.slug}/log`);
+    expect(answer?.status()).toBe(500);
+    await expect(page.getByRole('heading', { level: 1, name: 'This page could not be shown' })).toBeVisible();
+    await expect(page.getByText('Nothing that you saved is lost.')).toBeVisible();
+    expect(await page.content()).not.toMatch(/select|ECONNREFUSED|postgres:/);
+    await expectAccessible(page);
+
+    gate.open();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect(page.getByRole('heading', { name: 'No deliveries yet' })).toBeVisible();
+  } finally {
+    await web.stop();
+    gate.close();
+  }
+});
