@@ -1,10 +1,11 @@
 /** Mail at half-way and at deactivation: to the right people, once, and never in the way of deliveries. */
-import { eq, sql } from 'drizzle-orm';
+import { eq, ne, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { lanes, notices, webhooks } from '#db/schema/index';
 import { makeMember, makeOrg } from '#db/testing/factories';
 import { encodeId } from '#lib/domain/ids';
 import { MIN_FAILED_DELIVERIES } from '#lib/domain/webhook-health';
+import { createMailer } from '#worker/mailer';
 import { eventually } from '#worker/testing/eventually';
 import { respond } from '#worker/testing/receiver';
 import { type Scene, type SceneWebhook, setScene } from '#worker/testing/scene';
@@ -22,10 +23,10 @@ afterEach(async () => {
   await smtp.stop();
 });
 
-const startWorker = () =>
+const startWorker = (server = smtp) =>
   scene.startWorker({
     policy: EACH_FAILURE_IS_FINAL,
-    mail: { smtpUrl: smtp.url, from: 'Hooktab <hooktab@example.com>', appUrl: 'https://app.example.com/' },
+    mail: { smtpUrl: server.url, from: 'Hooktab <hooktab@example.com>', appUrl: 'https://app.example.com/' },
   });
 
 const allNotices = () => scene.database.select().from(notices);
@@ -47,21 +48,22 @@ async function setFailing(webhook: SceneWebhook, days: number, failedDeliveries:
 /** The text of a mail, without quoted-printable line ends. */
 const textOf = (source: string) => source.replaceAll('=\n', '').replaceAll('=3D', '=');
 
-test('a deactivation is mailed to the admins and the owner, and to nobody else', async () => {
-  const [admin, owner] = [
+test('a deactivation is mailed to the admins, the owner and who made it, and to nobody else', async () => {
+  const [admin, creator, owner] = [
     await makeMember(scene.database, scene.orgId, { role: 'admin' }),
     await makeMember(scene.database, scene.orgId, { permissions: ['Org.webhooks'] }),
+    await makeMember(scene.database, scene.orgId),
   ];
   await makeMember(scene.database, scene.orgId, { permissions: ['Org.webhooks'] });
   const other = await makeOrg(scene.database);
   await makeMember(scene.database, other.id, { role: 'admin' });
-  const webhook = await scene.webhook({ name: 'Warehouse', createdBy: owner.id });
+  const webhook = await scene.webhook({ name: 'Warehouse', createdBy: creator.id, ownerId: owner.id });
   scene.receiver.answer(respond(410));
   startWorker();
   await scene.emit();
   const mail = await eventually(() => smtp.mails[0], 'the mail arrived');
   expect(mail.from).toBe('hooktab@example.com');
-  expect(mail.to.toSorted()).toEqual([admin.email, owner.email].toSorted());
+  expect(mail.to.toSorted()).toEqual([admin.email, creator.email, owner.email].toSorted());
   // Quotation marks travel encoded in a header (RFC 2047).
   expect(mail.source).toContain('Subject: =?UTF-8?Q?Webhook_=22Warehouse=22_was_deactivated?=');
   expect(textOf(mail.source)).toContain('the endpoint answered 410 Gone');
@@ -126,6 +128,58 @@ test.each(['refuse', 'hang'] as const)(
     smtp.behave('take');
     await scene.database.update(notices).set({ nextAttemptAt: sql`now()` });
     await eventually(() => smtp.mails.length === 1, 'it is tried again');
+  },
+);
+
+test('while one mail takes its time, the others are there for other workers, and each is sent once', async () => {
+  await makeMember(scene.database, scene.orgId, { role: 'admin' });
+  const { id: webhookId } = await scene.webhook();
+  await scene.database.insert(notices).values(
+    ['1', '2', '3'].map((latestResponse) => ({
+      orgId: scene.orgId,
+      webhookId,
+      kind: 'warning' as const,
+      reason: 'failing' as const,
+      failedDeliveries: 1,
+      consecutiveTimeouts: 0,
+      latestResponse,
+    })),
+  );
+  smtp.behave('ponder');
+  startWorker();
+  await eventually(() => smtp.mails.length === 1, 'the first is on its way');
+  // A minute later: what was claimed and is not being sent is due again.
+  const [claimed] = (await allNotices()).filter((notice) => notice.attemptCount > 0);
+  await scene.database
+    .update(notices)
+    .set({ nextAttemptAt: sql`now()` })
+    .where(ne(notices.id, claimed?.id ?? ''));
+  const other = await startSmtpServer();
+  try {
+    startWorker(other);
+    await eventually(() => other.mails.length === 2, 'the other worker sends the others');
+    await eventually(
+      async () => (await allNotices()).filter(({ sentAt }) => sentAt !== null).length === 2,
+      'they are marked as sent',
+    );
+    smtp.behave('take');
+    await eventually(async () => (await allNotices()).every(({ sentAt }) => sentAt !== null), 'all are sent');
+    expect((await allNotices()).map(({ attemptCount }) => attemptCount)).toEqual([1, 1, 1]);
+    expect(smtp.mails.length + other.mails.length).toBe(3);
+  } finally {
+    await other.stop();
+  }
+});
+
+test.each(['drip', 'ponder'] as const)(
+  'a mail server that does %s is left when the time of one mail is over',
+  async (how) => {
+    smtp.behave(how);
+    const mailer = createMailer(smtp.url, 'hooktab@example.com', 500);
+    const askedAt = performance.now();
+    await expect(mailer.send({ to: ['a@example.com'], subject: 'Test', text: 'Test' })).rejects.toThrow();
+    expect(performance.now() - askedAt).toBeLessThan(5_000);
+    await eventually(() => smtp.open() === 0, 'nothing is under way any more');
   },
 );
 

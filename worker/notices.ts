@@ -5,7 +5,7 @@ import { noticeMail } from '#lib/domain/notice-mail';
 import type { Logger } from '#lib/log';
 import { createMailer } from '#worker/mailer';
 import { singleFlight } from '#worker/single-flight';
-import { type ClaimedNotice, claimNotices, finishNotice } from '#worker/statements/send-notices';
+import { type ClaimedNotice, claimNotice, finishNotice } from '#worker/statements/send-notices';
 
 export type MailSettings = {
   smtpUrl: string;
@@ -22,7 +22,6 @@ export type Notices = {
 };
 
 const EVERY_MS = 15_000;
-const AT_ONCE = 10;
 /** Over about eight hours: from a minute to an hour apart. */
 const MAX_ATTEMPTS = 14;
 
@@ -62,9 +61,11 @@ export function createNotices(pool: Pool, settings: MailSettings, log: Logger): 
     clearTimeout(timer);
     if (isStopping) return;
     try {
-      const notices = await claimNotices(pool, AT_ONCE);
-      for (const notice of notices) if (!isStopping) await send(notice);
-      if (notices.length === AT_ONCE) flight.kick();
+      // One at a time: what is claimed is claimed for as long as one mail may take.
+      for (let notice = await claimNotice(pool); notice !== null; ) {
+        await send(notice);
+        notice = isStopping ? null : await claimNotice(pool);
+      }
     } catch (error) {
       if (!isStopping) log.warn({ err: error }, 'notices not sent, trying again');
     }

@@ -18,13 +18,14 @@ export type ClaimedNotice = {
   isDeleted: boolean;
   orgName: string;
   orgSlug: string;
-  /** Addresses of the admins, and of who created the webhook while that is a member. */
+  /** Addresses of the admins, and of who owns or created the webhook while that is a member. */
   recipients: string[];
 };
 
 /*
- * Takes notices that are due and puts each off, longer each time: if the worker is lost, or the mail is refused, it is
- * due again. Guarantees: of all workers that ask, one gets a notice.
+ * Takes the notice that is due longest and puts it off, longer each time: if the worker is lost, or the mail is refused, it
+ * is due again. Guarantees: of all workers that ask, one gets a notice, and has it for at least a minute: longer than a
+ * mail may take (worker/mailer).
  */
 const CLAIM = `
 with due as (
@@ -32,7 +33,7 @@ with due as (
   from notices
   where next_attempt_at <= now()
   order by next_attempt_at
-  limit $1
+  limit 1
   for update skip locked
 ),
 claimed as (
@@ -66,17 +67,17 @@ select
     from members
     join users on users.id = members.user_id
     where members.org_id = claimed.org_id
-      and (members.role = 'admin' or members.user_id = webhooks.created_by)
+      and (members.role = 'admin' or members.user_id in (webhooks.created_by, webhooks.owner_id))
     order by users.email
   ) as recipients
 from claimed
 join webhooks on webhooks.org_id = claimed.org_id and webhooks.id = claimed.webhook_id
 join orgs on orgs.id = claimed.org_id`;
 
-/** Takes at most `limit` notices that are due. */
-export async function claimNotices(pool: Pool, limit: number): Promise<ClaimedNotice[]> {
-  const result = await pool.query<ClaimedNotice>({ name: 'claim-notices', text: CLAIM, values: [limit] });
-  return result.rows;
+/** Takes a notice that is due; null where there is none. */
+export async function claimNotice(pool: Pool): Promise<ClaimedNotice | null> {
+  const result = await pool.query<ClaimedNotice>({ name: 'claim-notice', text: CLAIM });
+  return result.rows[0] ?? null;
 }
 
 const FINISH = `

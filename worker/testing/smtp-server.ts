@@ -9,15 +9,24 @@ export type SmtpServer = {
   mails: ReceivedMail[];
   /** Connections accepted so far. */
   connections: () => number;
-  /** From now on: takes mail, refuses it, or accepts the connection and says nothing. */
-  behave: (how: 'take' | 'refuse' | 'hang') => void;
+  /**
+   * From now on: takes mail; refuses it; takes it, and says so only after another change; accepts the connection and says
+   * nothing; or greets without end.
+   */
+  behave: (how: 'take' | 'refuse' | 'ponder' | 'hang' | 'drip') => void;
+  /** Connections that are open now. */
+  open: () => number;
   stop: () => Promise<void>;
 };
 
 const addressIn = (line: string) => /<(.*)>/.exec(line)?.[1] ?? '';
 
 /** The conversation over one connection. */
-function converse(socket: Socket, isRefusing: () => boolean, take: (mail: ReceivedMail) => void): void {
+function converse(
+  socket: Socket,
+  isRefusing: () => boolean,
+  take: (mail: ReceivedMail, answer: () => void) => void,
+): void {
   let mail: ReceivedMail = { from: '', to: [], source: '' };
   let isData = false;
   let unread = '';
@@ -31,9 +40,8 @@ function converse(socket: Socket, isRefusing: () => boolean, take: (mail: Receiv
         return;
       }
       isData = false;
-      take(mail);
+      take(mail, () => say('250 taken'));
       mail = { from: '', to: [], source: '' };
-      say('250 taken');
     } else if (verb === 'MAIL') {
       mail.from = addressIn(line);
       say(isRefusing() ? '451 try again later' : '250 ok');
@@ -61,17 +69,27 @@ export async function startSmtpServer(): Promise<SmtpServer> {
   const mails: ReceivedMail[] = [];
   const sockets = new Set<Socket>();
   let connections = 0;
-  let behaviour: 'take' | 'refuse' | 'hang' = 'take';
+  let behaviour: Parameters<SmtpServer['behave']>[0] = 'take';
+  let unsaid: (() => void)[] = [];
   const server = createServer((socket) => {
     connections++;
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => sockets.delete(socket));
     if (behaviour === 'hang') return;
+    if (behaviour === 'drip') {
+      const timer = setInterval(() => socket.write('220-wait\r\n'), 50);
+      socket.on('close', () => clearInterval(timer));
+      return;
+    }
     converse(
       socket,
       () => behaviour === 'refuse',
-      (mail) => mails.push(mail),
+      (mail, answer) => {
+        mails.push(mail);
+        if (behaviour === 'ponder') unsaid.push(answer);
+        else answer();
+      },
     );
   });
   server.listen(0, '127.0.0.1');
@@ -82,7 +100,10 @@ export async function startSmtpServer(): Promise<SmtpServer> {
     connections: () => connections,
     behave: (how) => {
       behaviour = how;
+      for (const answer of unsaid) answer();
+      unsaid = [];
     },
+    open: () => sockets.size,
     stop: async () => {
       const closed = once(server, 'close');
       server.close();
