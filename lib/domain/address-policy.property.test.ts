@@ -251,6 +251,10 @@ test(
       ['100.100.100.200', 32],
       ['fd00:ec2::', 32],
       ['fd20:ce::254', 128],
+      ['fd00:c1::a9fe:a9fe', 128],
+      ['fd00:42::42', 128],
+      ['fd00:a9fe:a9fe::1', 128],
+      ['fd00:100::100:200', 128],
     ]);
     const isAllowed = createAddressCheck(PRIVATE_RANGES);
     const isAllowedByDefault = createAddressCheck([]);

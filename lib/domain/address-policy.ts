@@ -73,8 +73,12 @@ export const PRIVATE_RANGES: readonly string[] = [
 /** What hands out credentials to whoever asks stays closed, although it lies in a private network. */
 const METADATA_RANGES = [
   '100.100.100.200/32', // Alibaba Cloud
+  'fd00:100::100:200/128', // the same
   'fd00:ec2::/32', // AWS: metadata, time, DNS
   'fd20:ce::254/128', // Google Cloud
+  'fd00:c1::a9fe:a9fe/128', // Oracle Cloud
+  'fd00:42::42/128', // Scaleway
+  'fd00:a9fe:a9fe::1/128', // Akamai (Linode)
 ].map(parseRange);
 
 type Range = [network: ipaddr.IPv4 | ipaddr.IPv6, bits: number];
