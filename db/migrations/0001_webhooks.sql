@@ -24,6 +24,7 @@ create table webhooks (
   is_active boolean not null default false,
   deactivated_reason text,
   health_epoch integer not null default 0,
+  cancel_epoch integer not null default 0,
   owner_id uuid references users,
   payload_format text not null default 'envelope',
   content_type text not null default 'application/json'
@@ -50,6 +51,7 @@ create table webhooks (
 comment on column webhooks.basic_password_sealed is 'HPKE to the worker''s public key, see lib/domain/sealed-credentials.';
 comment on column webhooks.deactivated_reason is 'Why the system deactivated it, see lib/domain/webhook-health; null where a person did.';
 comment on column webhooks.health_epoch is 'Rises when it is activated or gets another URL: its health is counted anew from then on.';
+comment on column webhooks.cancel_epoch is 'Rises when all that waits is cancelled: what was queued before is not sent, also where its transaction commits later.';
 comment on column webhooks.owner_id is 'Of a personal webhook: it gets only events whose audience has this user, or that have none. Null: everybody''s.';
 comment on column webhooks.body_format is 'What decides the bytes that are sent; each delivery keeps it as of its creation.';
 comment on column webhooks.hub_secret_sealed is 'The secret for X-Hub-Signature, given by whoever made the webhook. It stays when the format changes, for what waits.';

@@ -79,6 +79,7 @@ create table delivery_queue (
   due_at timestamptz not null default now(),
   lane_token uuid,
   is_cancel_requested boolean not null default false,
+  cancel_epoch integer not null default 0,
   -- Of this column alone: whoever looks for it must be left no other index, however empty the table was when the
   -- statement was planned (docs/decisions/0030-plans-without-statistics.md).
   primary key (delivery_id)
@@ -87,6 +88,7 @@ create table delivery_queue (
 comment on column delivery_queue.due_at is 'When its next attempt may begin; while sending, when this one might.';
 comment on column delivery_queue.lane_token is 'While sending: the lease under which it was claimed.';
 comment on column delivery_queue.is_cancel_requested is 'Cancelled while sending: no other attempt follows, and unless this one succeeds it ends as cancelled.';
+comment on column delivery_queue.cancel_epoch is 'That of the webhook when it was found to be active. With another one by the time of the claim it is cancelled instead.';
 
 create index delivery_queue_due_idx on delivery_queue (org_id, webhook_id, due_at);
 
@@ -94,10 +96,19 @@ create index delivery_queue_due_idx on delivery_queue (org_id, webhook_id, due_a
 -- those of events whose audience does not have that user: what a new owner may not view. What is being
 -- sent at this moment ends by itself and only gets a mark: the worker records its attempt, as delivered if it succeeds, and
 -- else as cancelled. Rows are locked in the order of their ids, as the worker does when it records, so that the two wait
--- for each other instead of dead-locking.
+-- for each other instead of dead-locking. Where all is cancelled the epoch rises: an event or a retry whose transaction is
+-- open at this moment queues with the earlier one, and is cancelled when it is claimed. Webhooks are locked before the queue,
+-- several in the order of their ids.
 create function cancel_waiting(p_org uuid, p_webhook uuid default null, p_hidden_from uuid default null) returns integer
 language sql
 as $$
+  update webhooks
+  set cancel_epoch = cancel_epoch + 1
+  where p_hidden_from is null
+    and org_id = p_org
+    and id = any (array(
+      select id from webhooks where org_id = p_org and (p_webhook is null or id = p_webhook) order by id for no key update
+    ));
   with waiting as materialized (
     select org_id, webhook_id, delivery_id, lane_token is not null as is_sending
     from delivery_queue
@@ -164,11 +175,14 @@ begin
     return null;
   end if;
   for v_webhook in
+    select id from webhooks
+    where org_id = old.org_id and owner_id = old.user_id and deleted_at is null
+    order by id
+    for update
+  loop
     update webhooks
     set is_active = false, deactivated_reason = 'owner_left', updated_at = now()
-    where org_id = old.org_id and owner_id = old.user_id and deleted_at is null
-    returning id
-  loop
+    where org_id = old.org_id and id = v_webhook;
     v_cancelled := cancel_waiting(old.org_id, v_webhook);
     insert into audit_log (org_id, action, target_kind, target_id, detail)
     values (

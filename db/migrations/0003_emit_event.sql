@@ -90,8 +90,11 @@ begin
     returning id, webhook_id
   ),
   queued as (
-    insert into delivery_queue (org_id, delivery_id, webhook_id)
-    select p_org, id, webhook_id from fan_out
+    insert into delivery_queue (org_id, delivery_id, webhook_id, cancel_epoch)
+    select p_org, id, webhook_id, (
+      select cancel_epoch from webhooks where webhooks.org_id = p_org and webhooks.id = fan_out.webhook_id
+    )
+    from fan_out
   )
   select count(pg_notify('hooktab_lanes', p_org || '/' || webhook_id)) into v_lanes from fan_out;
 

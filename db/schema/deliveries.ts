@@ -66,6 +66,7 @@ export const deliveryQueue = pgTable('delivery_queue', {
   dueAt: instant('due_at').notNull().defaultNow(),
   laneToken: uuid('lane_token'),
   isCancelRequested: boolean('is_cancel_requested').notNull().default(false),
+  cancelEpoch: integer('cancel_epoch').notNull().default(0),
 });
 
 export const attempts = pgTable(

@@ -32,6 +32,7 @@ export const webhooks = pgTable(
     isActive: boolean('is_active').notNull().default(false),
     deactivatedReason: text('deactivated_reason'),
     healthEpoch: integer('health_epoch').notNull().default(0),
+    cancelEpoch: integer('cancel_epoch').notNull().default(0),
     ownerId: uuid('owner_id'),
     payloadFormat: text('payload_format', { enum: PAYLOAD_FORMATS }).notNull().default('envelope'),
     contentType: text('content_type', { enum: CONTENT_TYPES }).notNull().default('application/json'),

@@ -57,8 +57,9 @@ export type ClaimedDelivery = {
  *   update. A lane that somebody else has locked so is passed over, and asked for again after the next poll;
  * - a delivery is claimed by one statement only, and its number of attempts rises in the same statement, so that a
  *   delivery which kills workers still runs out of attempts;
- * - deliveries of a deleted webhook become `cancelled` instead; those of a webhook that is merely off were kept on
- *   purpose when it was switched off, and are sent;
+ * - deliveries of a deleted webhook become `cancelled` instead, and so do those that were queued in a transaction which was
+ *   open while all that waited was cancelled (`cancel_epoch`); those of a webhook that is merely off were kept on purpose
+ *   when it was switched off, and are sent;
  * - URL, credentials and rules are those of this moment; the payload format is that of the delivery;
  * - a row of the queue whose delivery does not wait is marked too, so that it keeps nothing else from being claimed; it is
  *   removed when the lane is next taken over.
@@ -82,17 +83,18 @@ endpoint as materialized (
   select
     held.position, held.org_id, held.webhook_id, held.slots,
     webhooks.version, webhooks.version <> held.known_version as is_new_version, webhooks.health_epoch,
-    webhooks.deleted_at is not null as is_deleted
+    webhooks.cancel_epoch, webhooks.deleted_at is not null as is_deleted
   from held
   join webhooks on webhooks.org_id = held.org_id and webhooks.id = held.webhook_id
 ),
 due as materialized (
   select
     endpoint.position, endpoint.org_id, endpoint.webhook_id, endpoint.version, endpoint.is_new_version,
-    endpoint.health_epoch, endpoint.is_deleted, next.delivery_id as id
+    endpoint.health_epoch, next.delivery_id as id,
+    endpoint.is_deleted or next.cancel_epoch <> endpoint.cancel_epoch as is_cancelled
   from endpoint
   cross join lateral (
-    select delivery_queue.delivery_id
+    select delivery_queue.delivery_id, delivery_queue.cancel_epoch
     from delivery_queue
     where delivery_queue.org_id = endpoint.org_id
       and delivery_queue.webhook_id = endpoint.webhook_id
@@ -106,9 +108,9 @@ due as materialized (
 claimed as (
   update deliveries
   set
-    status = case when due.is_deleted then 'cancelled' else 'sending' end,
+    status = case when due.is_cancelled then 'cancelled' else 'sending' end,
     -- Beyond the end of its type it would keep all lanes of the claim from being served; below 1 it could not be recorded.
-    attempt_count = least(greatest(deliveries.attempt_count, 0) + (not due.is_deleted)::integer, 32767),
+    attempt_count = least(greatest(deliveries.attempt_count, 0) + (not due.is_cancelled)::integer, 32767),
     next_attempt_at = null,
     updated_at = now()
   from due
@@ -119,7 +121,7 @@ claimed as (
   returning
     due.position, deliveries.org_id, deliveries.webhook_id, deliveries.id, deliveries.event_id, deliveries.event_type,
     deliveries.attempt_count, deliveries.next_trigger, deliveries.triggered_by, deliveries.payload_format,
-    due.is_deleted, due.version, due.is_new_version, due.health_epoch
+    due.is_cancelled, due.version, due.is_new_version, due.health_epoch
 ),
 marked as (
   update delivery_queue
@@ -128,17 +130,17 @@ marked as (
     from lanes
     where lanes.org_id = delivery_queue.org_id and lanes.webhook_id = delivery_queue.webhook_id
   )
-  where delivery_id = any (array(select id from due where not is_deleted))
+  where delivery_id = any (array(select id from due where not is_cancelled))
 ),
 removed as (
   delete from delivery_queue
-  where delivery_id = any (array(select id from due where is_deleted))
+  where delivery_id = any (array(select id from due where is_cancelled))
 )
 select
   -- Each column is read for each row: neither what the worker knows of the lane is repeated, nor the event that goes to
   -- several webhooks.
   claimed.position::integer, claimed.id, claimed.event_id, claimed.event_type, claimed.attempt_count, claimed.next_trigger,
-  claimed.triggered_by, claimed.payload_format, claimed.is_deleted, claimed.version, claimed.health_epoch,
+  claimed.triggered_by, claimed.payload_format, claimed.is_cancelled, claimed.version, claimed.health_epoch,
   changed.*, event.*, extract(epoch from clock_timestamp())::float8 * 1000 as claimed_at_ms
 from (
   select *, row_number() over (partition by org_id, event_id) = 1 as is_first_of_event from claimed
@@ -172,7 +174,7 @@ type Row = {
   next_trigger: AttemptTrigger;
   triggered_by: string | null;
   payload_format: string;
-  is_deleted: boolean;
+  is_cancelled: boolean;
   version: number;
   health_epoch: number;
   /** Null, as what follows, where the event has been dropped or another row has it. */
@@ -238,7 +240,7 @@ function deliveryOf(row: Row, { lane }: SlotGrant, event: StoredEvent | null): C
     trigger: row.next_trigger,
     triggeredBy: row.triggered_by,
     payloadFormat: row.payload_format,
-    isCancelled: row.is_deleted,
+    isCancelled: row.is_cancelled,
     webhookVersion: row.version,
     healthEpoch: row.health_epoch,
     eventType: row.event_type,

@@ -62,7 +62,7 @@ with lane as materialized (
 ),
 deactivated as (
   update webhooks
-  set is_active = false, deactivated_reason = $5::text, updated_at = now()
+  set is_active = false, deactivated_reason = $5::text, cancel_epoch = cancel_epoch + 1, updated_at = now()
   from lane
   where webhooks.org_id = lane.org_id
     and webhooks.id = lane.webhook_id

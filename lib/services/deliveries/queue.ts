@@ -13,8 +13,20 @@ export async function lockQueued(executor: Executor, orgId: string, ids: readonl
     order by delivery_id for update`);
 }
 
+type Sendable = {
+  id: string;
+  /** That of the webhook, read together with what let the delivery be sent: see the column. */
+  cancel_epoch: number;
+};
+
 /** Makes deliveries due now, marked as sent by hand, and wakes their lanes. They were locked and are not being sent. */
-export async function queueNow(executor: Executor, access: Access, ids: readonly string[]): Promise<void> {
+export async function queueNow(
+  executor: Executor,
+  access: Access,
+  deliveries: readonly Sendable[],
+): Promise<void> {
+  const ids = deliveries.map(({ id }) => id);
+  const epochs = deliveries.map((delivery) => delivery.cancel_epoch);
   await executor.execute(sql`
     with queued as (
       update deliveries
@@ -24,9 +36,11 @@ export async function queueNow(executor: Executor, access: Access, ids: readonly
       returning org_id, id, webhook_id
     ),
     enqueued as (
-      insert into delivery_queue (org_id, delivery_id, webhook_id)
-      select org_id, id, webhook_id from queued order by id
-      on conflict (delivery_id) do update set due_at = excluded.due_at
+      insert into delivery_queue (org_id, delivery_id, webhook_id, cancel_epoch)
+      select org_id, id, webhook_id, cancel_epoch
+      from queued join unnest(${sql.param(ids)}::uuid[], ${sql.param(epochs)}::integer[]) as asked (id, cancel_epoch) using (id)
+      order by id
+      on conflict (delivery_id) do update set due_at = excluded.due_at, cancel_epoch = excluded.cancel_epoch
     )
     select pg_notify('hooktab_lanes', org_id || '/' || webhook_id) from queued group by org_id, webhook_id`);
 }

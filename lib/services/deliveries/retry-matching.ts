@@ -18,7 +18,7 @@ import {
 } from '#lib/services/deliveries/retriable';
 import { parseInput } from '#lib/services/parse';
 
-type PickedRow = RetriableRow & { id: string };
+type PickedRow = RetriableRow & { id: string; cancel_epoch: number };
 
 /**
  * Sends the next batch of what matches the filters, the oldest first, as by hand. What has changed since it was counted
@@ -41,7 +41,7 @@ export async function retryMatching(call: Call, query: unknown): Promise<RetryBa
     await lockQueued(transaction, access.org.id, ids);
     // Locked in the order of the ids, as everybody does who locks several: nobody waits in a circle.
     const { rows } = await transaction.execute<PickedRow>(sql`
-      select d.id, ${RETRIABLE_COLUMNS}
+      select d.id, w.cancel_epoch, ${RETRIABLE_COLUMNS}
       from deliveries d join webhooks w on w.org_id = d.org_id and w.id = d.webhook_id
       where ${sql.join(conditions, sql` and `)} and d.id = any (${sql.param(ids)}::uuid[])
       order by d.id for update of d`);
@@ -52,11 +52,7 @@ export async function retryMatching(call: Call, query: unknown): Promise<RetryBa
       return obstacle === undefined;
     });
     if (sendable.length > 0) {
-      await queueNow(
-        transaction,
-        access,
-        sendable.map((row) => row.id),
-      );
+      await queueNow(transaction, access, sendable);
       const detail = { count: sendable.length, filters: describeFilters(filters) };
       await audit(transaction, access, 'log.retried', { kind: 'log', id: null }, detail);
     }

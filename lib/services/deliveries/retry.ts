@@ -11,7 +11,7 @@ import { toDeliveryRowView } from '#lib/services/deliveries/row';
 import { selectDeliveryRows } from '#lib/services/deliveries/select';
 import { parseInput } from '#lib/services/parse';
 
-type LockedRow = RetriableRow & { attempt_count: number };
+type LockedRow = RetriableRow & { attempt_count: number; cancel_epoch: number };
 
 /**
  * Sends a delivery now: a failed, cancelled or delivered one once more, a waiting one without the wait. Throws
@@ -30,14 +30,14 @@ export async function retryDelivery(
     const isThis = sql`d.org_id = ${orgId} and d.id = ${deliveryId}`;
     await lockQueued(transaction, orgId, [deliveryId]);
     const { rows } = await transaction.execute<LockedRow>(sql`
-      select d.attempt_count, ${RETRIABLE_COLUMNS}
+      select d.attempt_count, w.cancel_epoch, ${RETRIABLE_COLUMNS}
       from deliveries d join webhooks w on w.org_id = d.org_id and w.id = d.webhook_id
       where ${isThis} for update of d`);
     const [row] = rows;
     if (row === undefined) throw notFound('delivery');
     const obstacle = obstacleWords(row, attempts);
     if (obstacle !== null) throw new AppError('not_possible_now', obstacle);
-    await queueNow(transaction, access, [deliveryId]);
+    await queueNow(transaction, access, [{ id: deliveryId, cancel_epoch: row.cancel_epoch }]);
     await audit(
       transaction,
       access,
