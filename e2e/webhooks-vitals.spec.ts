@@ -86,7 +86,6 @@ for (const viewport of [
       values (${org.id}, 'webhook.deactivated', 'webhook', ${last.id}, '{"name": "Last one"}')`);
     const page = await signInAs('admin');
     await page.setViewportSize(viewport);
-    await slowDown(page);
     const failed = page.getByText('500 Internal Server Error').first();
     const screens: [path: string, whatComesLast: Locator[]][] = [
       ['webhooks', [page.getByText(/% delivered/).first()]],
@@ -95,13 +94,26 @@ for (const viewport of [
       ['api-keys', [page.getByRole('button', { name: 'Revoke Host product' })]],
       ['members', [page.getByText(org.people.manager.email).first()]],
       ['audit', [page.getByText('deactivated the webhook').first()]],
+      ['webhooks/new', [page.getByRole('searchbox', { name: 'Search events' })]],
+      [`webhooks/${last.publicId}?edit=true`, [page.getByLabel('Webhook URL'), failed]],
+      ['events', [page.getByRole('button', { name: /job\.assigned/ })]],
+      ['send-event', [page.getByText(/^Goes to \d+ webhooks/)]],
     ];
     for (const [path, whatComesLast] of screens) {
-      // What the server sends is painted before the scripts of the page run, as over a slow line.
+      // As over a slow line: each is painted before the next, what the server sends, the page with its scripts, the answers.
+      const answers = Promise.withResolvers<void>();
+      await page.route('**/api/v1/**', async (route) => {
+        await answers.promise;
+        await route.continue();
+      });
+      const asked = page.waitForRequest('**/api/v1/**');
       const start = await openWithoutScripts(page, `/o/${org.slug}/${path}`);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       await painted(page);
       start();
+      await asked;
+      await painted(page);
+      answers.resolve();
       for (const locator of whatComesLast) await expect(locator).toBeVisible();
       await painted(page);
       await expectSteady(page, path);
@@ -128,21 +140,22 @@ test('a switch shows the wish with the next paint', async ({ signInAs, org, addW
     await toggle.click();
     await expect(toggle).not.toBeChecked();
   }
-  // Faster than the threshold is not reported at all.
-  const clicks = await page.evaluate(() => document.body.dataset.clicks ?? '');
-  const durations = clicks.split(' ').flatMap((text) => (text === '' ? [] : [Number(text)]));
-  const best = durations.length < TRIES ? 0 : Math.min(...durations);
+  // Reported some time after the paint; slowed down like this, no click is so fast that it is not reported at all.
+  const durations = () =>
+    page.evaluate(() => (document.body.dataset.clicks ?? '').split(' ').filter(Boolean).map(Number));
+  await expect.poll(async () => (await durations()).length, { message: 'clicks reported' }).toBe(TRIES);
+  const best = Math.min(...(await durations()));
   expect(best).toBeLessThanOrEqual(MAX_NEXT_PAINT_MS * (await slowness(page)));
 });
 
-test('listing, log and form are painted soon', async ({ signInAs, org, addWebhook, database }) => {
+test('listing, detail, log and form are painted soon', async ({ signInAs, org, addWebhook, database }) => {
   const webhook = await addWebhook({ name: 'ERP' });
   for (let i = 0; i < 50; i++) await addDelivery(database, { orgId: org.id, ...webhook }, { minutesAgo: i });
   const page = await signInAs('manager');
   await page.goto(`/o/${org.slug}/log`);
   await slowDown(page);
   const maxMs = MAX_LARGEST_PAINT_MS * (await slowness(page));
-  for (const path of ['webhooks', 'log', 'webhooks/new']) {
+  for (const path of ['webhooks', `webhooks/${webhook.publicId}`, 'log', 'webhooks/new']) {
     const times: number[] = [];
     while (times.length < TRIES && Math.min(...times) > maxMs) {
       await page.goto(`/o/${org.slug}/${path}`);

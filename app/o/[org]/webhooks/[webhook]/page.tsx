@@ -9,8 +9,12 @@ import type { WebhookView } from '#lib/contracts/webhooks';
 import { AppError } from '#lib/domain/app-error';
 import { decodeId } from '#lib/domain/ids';
 import { getWebhook } from '#lib/services/webhooks/get';
+import { listWebhooks } from '#lib/services/webhooks/list';
 
-type WebhookPageProps = { params: Promise<{ org: string; webhook: string }> };
+type WebhookPageProps = {
+  params: Promise<{ org: string; webhook: string }>;
+  searchParams: Promise<Record<string, string | string[] | undefined>>;
+};
 
 /** The webhook, or the 404 page. */
 const loadWebhook = cache(async (org: string, id: string): Promise<WebhookView> => {
@@ -24,19 +28,24 @@ const loadWebhook = cache(async (org: string, id: string): Promise<WebhookView> 
   }
 });
 
-export async function generateMetadata({ params }: WebhookPageProps): Promise<Metadata> {
+export async function generateMetadata({ params }: Pick<WebhookPageProps, 'params'>): Promise<Metadata> {
   const { org, webhook } = await params;
   const { actions } = await loadAccess(org);
   // Who may not see it learns nothing of it, not even its name: the page answers 403.
   return { title: actions.includes('webhooks.view') ? (await loadWebhook(org, webhook)).name : 'Webhook' };
 }
 
-export default async function WebhookPage({ params }: WebhookPageProps) {
+export default async function WebhookPage({ params, searchParams }: WebhookPageProps) {
   const { org, webhook: id } = await params;
   await requireAction(org, 'webhooks.view');
   const webhook = await loadWebhook(org, id);
   const queryClient = new QueryClient();
   queryClient.setQueryData(webhookKeys.one(org, webhook.id), webhook);
+  if ((await searchParams).edit === 'true') {
+    // The form tells of others with the same URL: told later, it would push the fields below away.
+    const { items } = await listWebhooks(await pageCall(org));
+    queryClient.setQueryData(webhookKeys.list(org), items);
+  }
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
       <WebhookDetail id={webhook.id} />
