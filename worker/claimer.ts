@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import type { Logger } from '#lib/log';
 import { Backoff } from '#worker/backoff';
 import { claimApart } from '#worker/claim-apart';
-import { isPassingError } from '#worker/database';
+import { isPassingError, isRefusal } from '#worker/database';
 import type { Endpoints } from '#worker/endpoints';
 import { afterClaim, type Lane } from '#worker/lane';
 import type { LaneKeeper } from '#worker/lane-keeper';
@@ -42,6 +42,7 @@ export function createClaimer(options: ClaimerOptions): Claimer {
   const backoff = new Backoff();
   let isStopping = false;
 
+  /** The answer of a claim; null where it is an outage, and nothing is to be sent. */
   async function claim(grants: readonly Grant[]): Promise<ClaimedDelivery[] | null> {
     for (const { lane } of grants) lane.hasDue = false;
     const wanted = grants.map((grant) => ({
@@ -50,12 +51,15 @@ export function createClaimer(options: ClaimerOptions): Claimer {
     }));
     try {
       const claimed = await claimDeliveries(pool, wanted).catch((error: unknown) => {
-        if (isPassingError(error)) throw error;
-        return claimApart(pool, wanted, log);
+        if (isPassingError(error) && !isRefusal(error)) throw error;
+        return claimApart(pool, wanted, { log, outage });
       });
-      backoff.succeeded();
-      outage.succeeded();
-      return claimed;
+      if (claimed !== null) {
+        backoff.succeeded();
+        outage.succeeded();
+        return claimed;
+      }
+      for (const { lane, slots: count } of grants) slots.give(lane, count);
     } catch (error) {
       outage.failed('claim', error);
       for (const { lane, slots: count } of grants) {
@@ -63,9 +67,9 @@ export function createClaimer(options: ClaimerOptions): Claimer {
         // Whether anything was claimed is not known; none of it was sent.
         keeper.abandon(lane, true);
       }
-      await backoff.wait();
-      return null;
     }
+    await backoff.wait();
+    return null;
   }
 
   async function run(): Promise<void> {

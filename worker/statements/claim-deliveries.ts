@@ -64,7 +64,8 @@ export type ClaimedDelivery = {
  * - a row of the queue whose delivery does not wait is marked too, so that it keeps nothing else from being claimed; it is
  *   removed when the lane is next taken over.
  */
-const TEXT = `
+/** @param only which of what is due */
+const textOf = (only: string) => `
 with wanted as (
   select *
   from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::integer[], $5::integer[]) with ordinality
@@ -100,6 +101,7 @@ due as materialized (
       and delivery_queue.webhook_id = endpoint.webhook_id
       and delivery_queue.lane_token is null
       and delivery_queue.due_at <= now()
+      ${only}
     order by delivery_queue.due_at
     limit endpoint.slots
     for update skip locked
@@ -250,17 +252,24 @@ function deliveryOf(row: Row, { lane }: SlotGrant, event: StoredEvent | null): C
   };
 }
 
-/** Claims what is due in the granted lanes. An error leaves open whether it happened. */
-export async function claimDeliveries(pool: Pool, grants: readonly SlotGrant[]): Promise<ClaimedDelivery[]> {
+const CLAIM = { name: 'claim-deliveries', text: textOf('') };
+const CLAIM_ONE = { name: 'claim-delivery', text: textOf('and delivery_queue.delivery_id = $6::uuid') };
+
+async function claim(
+  pool: Pool,
+  query: { name: string; text: string },
+  grants: readonly SlotGrant[],
+  parameters: readonly string[],
+): Promise<ClaimedDelivery[]> {
   const result = await pool.query<Row>({
-    name: 'claim-deliveries',
-    text: TEXT,
+    ...query,
     values: [
       uuidArray(grants, ({ lane }) => lane.orgId),
       uuidArray(grants, ({ lane }) => lane.webhookId),
       uuidArray(grants, ({ lane }) => lane.token),
       integerArray(grants, ({ slots }) => slots),
       integerArray(grants, ({ knownVersion }) => knownVersion),
+      ...parameters,
     ],
   });
   const events = eventsOf(result.rows, grants);
@@ -269,4 +278,14 @@ export async function claimDeliveries(pool: Pool, grants: readonly SlotGrant[]):
     if (grant === undefined) return [];
     return [deliveryOf(row, grant, events.get(`${grant.lane.orgId}/${row.event_id}`) ?? null)];
   });
+}
+
+/** Claims what is due in the granted lanes. An error leaves open whether it happened. */
+export function claimDeliveries(pool: Pool, grants: readonly SlotGrant[]): Promise<ClaimedDelivery[]> {
+  return claim(pool, CLAIM, grants, []);
+}
+
+/** Claims one delivery of the granted lane, if it is due; nothing where it is not. */
+export function claimDelivery(pool: Pool, grant: SlotGrant, deliveryId: string): Promise<ClaimedDelivery[]> {
+  return claim(pool, CLAIM_ONE, [{ ...grant, slots: 1 }], [deliveryId]);
 }

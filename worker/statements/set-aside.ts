@@ -1,30 +1,49 @@
 import type { Pool } from 'pg';
 import type { Lane } from '#worker/lane';
 
+/* Of the holder of the lane alone: its lease lasts. */
+const HELD = `
+  lanes.org_id = $1::uuid
+  and lanes.webhook_id = $2::uuid
+  and lanes.token = $3::uuid
+  and lanes.leased_until > now()`;
+
+/* The delivery that a claim of one slot would take next. */
+const NEXT_DUE = `
+select delivery_queue.delivery_id as id
+from lanes
+join delivery_queue
+  on delivery_queue.org_id = lanes.org_id and delivery_queue.webhook_id = lanes.webhook_id
+where ${HELD}
+  and delivery_queue.lane_token is null
+  and delivery_queue.due_at <= now()
+order by delivery_queue.due_at
+limit 1`;
+
 /*
- * The delivery that a claim of one slot would take next. Guarantees: only the holder of the lane sets anything aside, and
- * the row of the queue stays locked until the end of the statement.
+ * One delivery that waits. Guarantees: only the holder of the lane sets it aside, it is that very one, and its row of the
+ * queue stays locked until the end of the statement.
  */
-const NEXT = `
-next as materialized (
-  select delivery_queue.delivery_id
+const WAITING = `
+waiting as materialized (
+  select queued.delivery_id
   from lanes
-  join delivery_queue
-    on delivery_queue.org_id = lanes.org_id and delivery_queue.webhook_id = lanes.webhook_id
-  where lanes.org_id = $1::uuid
-    and lanes.webhook_id = $2::uuid
-    and lanes.token = $3::uuid
-    and lanes.leased_until > now()
-    and delivery_queue.lane_token is null
-    and delivery_queue.due_at <= now()
-  order by delivery_queue.due_at
-  limit 1
-  for update of delivery_queue skip locked
+  cross join lateral (
+    select delivery_queue.delivery_id
+    from delivery_queue
+    where delivery_queue.delivery_id = $4::uuid
+      and delivery_queue.org_id = lanes.org_id
+      and delivery_queue.webhook_id = lanes.webhook_id
+      and delivery_queue.lane_token is null
+    limit 1
+    for update skip locked
+  ) as queued
+  where ${HELD}
 )`;
 
 /* Ends it as failed, with an attempt that says why. */
 const PARK = `
-with ${NEXT},
+with ${WAITING},
 parked as (
   update deliveries
   set
@@ -36,38 +55,43 @@ parked as (
     updated_at = now()
   where deliveries.org_id = $1::uuid
     and deliveries.webhook_id = $2::uuid
-    and deliveries.id = (select delivery_id from next)
+    and deliveries.id = (select delivery_id from waiting)
   returning deliveries.org_id, deliveries.id, deliveries.attempt_count, deliveries.url
 ),
 stored as (
   insert into attempts (
     org_id, delivery_id, number, started_at, duration_ms, outcome, detail, url, request_headers, trigger
   )
-  select org_id, id, attempt_count, now(), 0, 'unsendable', $4::text, url, '', 'schedule' from parked
+  select org_id, id, attempt_count, now(), 0, 'unsendable', $5::text, url, '', 'schedule' from parked
   on conflict do nothing
 )
 delete from delivery_queue
-where delivery_id = (select delivery_id from next)
-returning delivery_queue.delivery_id as id`;
+where delivery_id = (select delivery_id from waiting)`;
 
 /* Looks at it again in an hour. */
 const PUT_OFF = `
-with ${NEXT}
+with ${WAITING}
 update delivery_queue
 set due_at = now() + interval '1 hour'
-where delivery_id = (select delivery_id from next)
-returning delivery_queue.delivery_id as id`;
+where delivery_id = (select delivery_id from waiting)`;
 
-/** Parks the next due delivery of a lane, with a reason in words; answers its id, null where there is none. */
-export async function parkNext(pool: Pool, lane: Lane, reason: string): Promise<string | null> {
-  const values = [lane.orgId, lane.webhookId, lane.token, reason];
-  const result = await pool.query<{ id: string }>({ name: 'park-next', text: PARK, values });
+/** The id of the delivery of a lane that is due next; null where none is. */
+export async function nextDue(pool: Pool, lane: Lane): Promise<string | null> {
+  const values = [lane.orgId, lane.webhookId, lane.token];
+  const result = await pool.query<{ id: string }>({ name: 'next-due', text: NEXT_DUE, values });
   return result.rows[0]?.id ?? null;
 }
 
-/** Puts the next due delivery of a lane off by an hour; answers its id, null where there is none. */
-export async function putOffNext(pool: Pool, lane: Lane): Promise<string | null> {
-  const values = [lane.orgId, lane.webhookId, lane.token];
-  const result = await pool.query<{ id: string }>({ name: 'put-off-next', text: PUT_OFF, values });
-  return result.rows[0]?.id ?? null;
+/** Parks a delivery of a lane that waits, with a reason in words; false where it does not wait, or is locked. */
+export async function park(pool: Pool, lane: Lane, deliveryId: string, reason: string): Promise<boolean> {
+  const values = [lane.orgId, lane.webhookId, lane.token, deliveryId, reason];
+  const result = await pool.query({ name: 'park', text: PARK, values });
+  return result.rowCount === 1;
+}
+
+/** Puts a delivery of a lane that waits off by an hour; false where it does not wait, or is locked. */
+export async function putOff(pool: Pool, lane: Lane, deliveryId: string): Promise<boolean> {
+  const values = [lane.orgId, lane.webhookId, lane.token, deliveryId];
+  const result = await pool.query({ name: 'put-off', text: PUT_OFF, values });
+  return result.rowCount === 1;
 }
