@@ -51,7 +51,6 @@ function Members() {
       Try again
     </Button>
   );
-  if (members.isPending) return <MembersTableSkeleton />;
   return (
     <>
       {hasSearch ? <MemberSearch value={search} onChange={(text) => void setSearch(text || null)} /> : null}
@@ -61,7 +60,9 @@ function Members() {
           <Time value={new Date(members.dataUpdatedAt).toISOString()} format="time" />.
         </Alert>
       ) : null}
-      {!members.data ? (
+      {members.isPending ? (
+        <MembersTableSkeleton />
+      ) : !members.data ? (
         <Alert tone="danger" title="The members could not be loaded" actions={retry} role="alert">
           {members.error.message}
         </Alert>

@@ -7,5 +7,8 @@ export const pageQuery = z.object({
   limit: z.coerce.number<string>().int().min(1).max(MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE),
 });
 
+/** The query of whatever takes none: every parameter is one too many. */
+export const noQuery = z.object({});
+
 /** One page; `nextCursor` is null on the last. */
 export type Page<T> = { items: T[]; nextCursor: string | null };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
 import { getSessionUser } from '#lib/auth/session';
+import { noQuery } from '#lib/contracts/page';
 import { AppError, notFound } from '#lib/domain/app-error';
 import { decodeId, type IdKind } from '#lib/domain/ids';
 import { bearerKeyOf } from '#lib/http/bearer-key';
@@ -43,7 +43,6 @@ type RouteDefinition<Ids extends Record<string, IdKind>, Result> = Performance<R
 
 type RouteContext = { params: Promise<Parameters> };
 
-const NO_QUERY = z.object({});
 const ORG_SLUG = /^[a-z0-9-]{1,40}$/;
 
 /**
@@ -77,7 +76,7 @@ async function answerRequest<Ids extends Record<string, IdKind>, Result>(
   const ids = readIds(definition.ids, path);
   const query = Object.fromEntries(new URL(request.url).searchParams);
   assertStorable(query);
-  if (!definition.takesQuery) parseInput(NO_QUERY, query);
+  if (!definition.takesQuery) parseInput(noQuery, query);
   const text = definition.body === undefined ? '' : await readJsonText(request, maxBytesOf(definition));
   const body = readBody(definition.body, text);
 
