@@ -1,10 +1,10 @@
 /** The lanes that this worker holds: taking, keeping and giving back leases, and clearing up after lost workers. */
 import type { Pool } from 'pg';
-import { decideInterrupted } from '#lib/domain/delivery';
 import { INITIAL_WINDOW } from '#lib/domain/lane-window';
-import { type RetryPolicies, retryPolicyOf } from '#lib/domain/retry-policy';
+import type { RetryPolicies } from '#lib/domain/retry-policy';
 import type { Logger } from '#lib/log';
 import { Backoff } from '#worker/backoff';
+import { interruptedRecord } from '#worker/interrupted-record';
 import { isIdle, type Lane, type LaneKey, laneKey, newLane } from '#worker/lane';
 import { LEASE_MS } from '#worker/lease';
 import type { OutageLog } from '#worker/outage-log';
@@ -16,7 +16,6 @@ import { releaseLanes } from '#worker/statements/release-lanes';
 import { renewLanes } from '#worker/statements/renew-lanes';
 import { unclaimDeliveries } from '#worker/statements/unclaim-deliveries';
 import { findUnfinishedDeliveries, type UnfinishedDelivery } from '#worker/statements/unfinished-deliveries';
-import { newUuidV7 } from '#worker/uuid-v7';
 
 /** Leases are renewed this often: two renewals may fail before a lease runs out. */
 const RENEW_EVERY_MS = 10_000;
@@ -45,32 +44,6 @@ export type LaneKeeperOptions = {
   /** There may be something to claim. */
   onDue: () => void;
 };
-
-function interruptedRecord(delivery: UnfinishedDelivery, policies: RetryPolicies): AttemptRecord {
-  return {
-    orgId: delivery.orgId,
-    deliveryId: delivery.id,
-    token: delivery.token,
-    number: delivery.attemptNumber,
-    next: decideInterrupted(delivery.attemptNumber, retryPolicyOf(policies, delivery.retryPolicy)),
-    keepsTrigger: true,
-    id: newUuidV7(delivery.claimedAtMs),
-    startedAtMs: delivery.claimedAtMs,
-    durationMs: Math.max(0, Math.min(LEASE_MS, Math.round(delivery.elapsedMs))),
-    outcome: 'interrupted',
-    detail: 'The worker stopped before the result was recorded. The request may or may not have arrived.',
-    url: delivery.url,
-    requestHeaders: '',
-    responseStatus: null,
-    responseHeaders: null,
-    responseBody: null,
-    responseBodySize: null,
-    isResponseBodyTruncated: false,
-    remoteIp: null,
-    trigger: delivery.trigger,
-    triggeredBy: delivery.triggeredBy,
-  };
-}
 
 export class LaneKeeper {
   readonly #options: LaneKeeperOptions;

@@ -12,10 +12,12 @@ import { claimDeliveries } from '#worker/statements/claim-deliveries';
 import { releaseLanes } from '#worker/statements/release-lanes';
 import { renewLanes } from '#worker/statements/renew-lanes';
 import { findUnfinishedDeliveries } from '#worker/statements/unfinished-deliveries';
+import { eventually } from '#worker/testing/eventually';
+import { respond } from '#worker/testing/receiver';
 import { type Scene, setScene } from '#worker/testing/scene';
 
 /** Much less than the time for which the worker waits for a lock. */
-const SOON_MS = 1_500;
+const SOON_MS = 5_000;
 
 let scene: Scene;
 let pool: pg.Pool;
@@ -151,4 +153,22 @@ test('an organisation that is being deleted holds up nobody else', async () => {
     return eventId;
   });
   expect((await scene.settled(waiting)).status).toBe('delivered');
+});
+
+test('a cancellation that stays open holds up the results of nobody else', async () => {
+  const { id: otherOrg } = await makeOrg(scene.database);
+  await scene.webhook();
+  await scene.webhook({ orgId: otherOrg });
+  const answers: (() => void)[] = [];
+  scene.receiver.answer((response) => answers.push(() => response.writeHead(204).end()));
+  scene.startWorker();
+  const held = await scene.emit();
+  const answer = await eventually(() => answers[0], 'the request is under way');
+  scene.receiver.answer(respond(204));
+  await whileLocked('select cancel_waiting($1)', [scene.orgId], async () => {
+    answer();
+    for (let n = 0; n < 5; n++) await scene.settled(await scene.emit('{}', otherOrg));
+  });
+  expect(await scene.settled(held)).toMatchObject({ status: 'delivered', attemptCount: 1 });
+  expect(scene.receiver.requests).toHaveLength(6);
 });

@@ -8,7 +8,7 @@ const HELD = `
   and lanes.token = $3::uuid
   and lanes.leased_until > now()`;
 
-/* The delivery that a claim of one slot would take next. */
+/* The delivery that a claim of one slot would take next: as there, what somebody has locked is passed over. */
 const NEXT_DUE = `
 select delivery_queue.delivery_id as id
 from lanes
@@ -18,7 +18,8 @@ where ${HELD}
   and delivery_queue.lane_token is null
   and delivery_queue.due_at <= now()
 order by delivery_queue.due_at
-limit 1`;
+limit 1
+for update of delivery_queue skip locked`;
 
 /*
  * One delivery that waits. Guarantees: only the holder of the lane sets it aside, it is that very one, and its row of the
