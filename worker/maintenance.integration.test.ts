@@ -42,6 +42,14 @@ async function partitionDays(parent = 'deliveries'): Promise<string[]> {
   return result.rows.map(({ name }) => name.slice(parent.length + 1));
 }
 
+/** Whether somebody has the events to himself. */
+async function exclusiveLocks(): Promise<number> {
+  const result = await scene.database.execute<{ count: number }>(sql`
+    select count(*)::int as count from pg_locks
+    where relation = 'events'::regclass and mode = 'AccessExclusiveLock' and granted`);
+  return result.rows[0]?.count ?? 0;
+}
+
 async function dropDay(day: string | undefined): Promise<void> {
   for (const table of PARENTS) await scene.database.execute(sql.raw(`drop table ${table}_${day}`));
 }
@@ -125,6 +133,37 @@ describe('a day without a partition', () => {
     ]);
     // Attempts had none yet, so that theirs could still be made.
     expect(lines.find(({ msg }) => msg === 'partitions made')).toMatchObject({ made: 1 });
+  });
+
+  test('whose partition takes too long to make holds up nobody, and the log says what to do', async () => {
+    const days = await partitionDays();
+    for (const day of days.slice(-2)) await dropDay(day);
+    // As long as PostgreSQL would read a very large default partition.
+    await scene.database.execute(
+      sql`alter function make_partition(text, date) rename to make_partition_at_once`,
+    );
+    await scene.database.execute(sql`
+      create function make_partition(parent text, day date) returns boolean language plpgsql as $$
+      begin
+        execute format('lock table only %I in access exclusive mode', parent);
+        perform pg_sleep(4);
+        return make_partition_at_once(parent, day);
+      end $$`);
+    const { log, lines } = createMemoryLog();
+    const maintenance = createMaintenance(pool, 30, log);
+    maintenance.start();
+    await eventually(async () => (await exclusiveLocks()) > 0 || lines.length > 0, 'the parent is locked');
+    const startedAt = performance.now();
+    await scene.emit();
+    expect(performance.now() - startedAt).toBeLessThan(LONGEST_BLOCK_MS);
+    const alarm = await eventually(() => lines.find(({ level }) => level >= ERROR_LEVEL), 'an alarm');
+    maintenance.stop();
+    expect(alarm).toMatchObject({
+      partition: `events of ${days.at(-2)?.replace(/^(....)(..)(..)$/, '$1-$2-$3')}`,
+      msg: expect.stringContaining('select ensure_partitions('),
+    });
+    expect(await partitionDays()).toEqual(days.slice(0, -2));
+    expect((await findPartitionTrouble(pool)).missing).toEqual([]);
   });
 
   test('keeps its rows for as long as others are kept', async () => {

@@ -6,6 +6,7 @@ import {
   findPartitionTrouble,
   forgetExpiredRows,
   makePartitions,
+  PartitionTooSlowError,
 } from '#worker/statements/maintain-partitions';
 
 const EVERY_MS = 3_600_000;
@@ -32,8 +33,17 @@ export function createMaintenance(pool: Pool, retentionDays: number, log: Logger
   }
 
   async function make(): Promise<void> {
-    const made = await makePartitions(pool, DAYS_AHEAD, signal);
-    if (made > 0) log.info({ made }, 'partitions made');
+    try {
+      const made = await makePartitions(pool, DAYS_AHEAD, signal);
+      if (made > 0) log.info({ made }, 'partitions made');
+    } catch (error) {
+      if (!(error instanceof PartitionTooSlowError)) throw error;
+      // Not tried again before the next hour: each try holds everybody up for a moment.
+      log.error(
+        { partition: error.partition, err: error },
+        `a partition takes too long to make, since its default partition has very many rows: run "select ensure_partitions(${DAYS_AHEAD})" while little is going on`,
+      );
+    }
   }
 
   async function drop(): Promise<void> {

@@ -1,13 +1,16 @@
 /**
  * Partitions are made and dropped one at a time, each in a transaction of its own. Both lock the parent table: while one
- * waits for a long reader, everybody who comes later waits behind it. It therefore gives up soon, and tries again later:
- * nobody is held up longer than the lock timeout.
+ * waits for a long reader, everybody who comes later waits behind it. It therefore gives up soon, and tries again later.
+ * Once it has the lock, a partition is soon made, unless there is much to read in the default one: that is given up too.
+ * Nobody is held up longer than a second.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
 /** For the lock of the parent, and once more for that of the partition. */
 const LOCK_TIMEOUT_MS = 200;
+/** For waiting and working together, less than the second that is promised. */
+const STATEMENT_TIMEOUT_MS = 900;
 const TRIES = 4;
 /** Between two tries, so that those who waited get on. */
 const PAUSE_MS = 1_000;
@@ -16,17 +19,37 @@ const MAX_ROWS_AT_ONCE = 5_000;
 
 const LOCK_NOT_AVAILABLE = '55P03';
 const DEADLOCK = '40P01';
+const QUERY_CANCELED = '57014';
+
+/** A partition could not be made while others wait for no longer than they may. */
+export class PartitionTooSlowError extends Error {
+  /** Of which table and day. */
+  readonly partition: string;
+
+  constructor(partition: string, cause: unknown) {
+    super(`The partition ${partition} takes too long to make`, { cause });
+    this.partition = partition;
+  }
+}
 
 function isBusy(error: unknown): boolean {
   return error instanceof pg.DatabaseError && (error.code === LOCK_NOT_AVAILABLE || error.code === DEADLOCK);
 }
 
+type Statement = {
+  text: string;
+  values: unknown[];
+  /** Whether everybody waits while it runs. */
+  locksParent: boolean;
+};
+
 /** Runs one statement in a transaction that waits briefly for its locks. */
-async function once(pool: pg.Pool, text: string, values: unknown[]): Promise<pg.QueryResult> {
+async function once(pool: pg.Pool, { text, values, locksParent }: Statement): Promise<pg.QueryResult> {
   const client = await pool.connect();
   try {
     await client.query('begin');
     await client.query(`set local lock_timeout = ${LOCK_TIMEOUT_MS}`);
+    if (locksParent) await client.query(`set local statement_timeout = ${STATEMENT_TIMEOUT_MS}`);
     const result = await client.query(text, values);
     await client.query('commit');
     client.release();
@@ -39,16 +62,11 @@ async function once(pool: pg.Pool, text: string, values: unknown[]): Promise<pg.
 }
 
 /** The same again, while what it needs is in use. Rejects when it still is after some tries, or when aborted. */
-async function patiently(
-  pool: pg.Pool,
-  signal: AbortSignal,
-  text: string,
-  values: unknown[],
-): Promise<pg.QueryResult> {
+async function patiently(pool: pg.Pool, signal: AbortSignal, statement: Statement): Promise<pg.QueryResult> {
   for (let left = TRIES - 1; ; left--) {
     signal.throwIfAborted();
     try {
-      return await once(pool, text, values);
+      return await once(pool, statement);
     } catch (error) {
       if (left === 0 || !isBusy(error)) throw error;
       // Not all workers at the same time.
@@ -57,7 +75,10 @@ async function patiently(
   }
 }
 
-/** Makes the partitions of the coming days; answers how many. Several workers may do so at once. */
+/**
+ * Makes the partitions of the coming days; answers how many. Several workers may do so at once. Rejects with a
+ * `PartitionTooSlowError` at the first that takes too long: then the others do too.
+ */
 export async function makePartitions(pool: pg.Pool, daysAhead: number, signal: AbortSignal): Promise<number> {
   const missing = await pool.query<{ parent: string; day: string }>(
     'select parent, day::text from missing_partitions($1)',
@@ -66,7 +87,11 @@ export async function makePartitions(pool: pg.Pool, daysAhead: number, signal: A
   let made = 0;
   for (const { parent, day } of missing.rows) {
     const text = 'select make_partition($1, $2::date) as "isMade"';
-    const { rows } = await patiently(pool, signal, text, [parent, day]);
+    const making = patiently(pool, signal, { text, values: [parent, day], locksParent: true });
+    const { rows } = await making.catch((error: unknown) => {
+      const isTooSlow = error instanceof pg.DatabaseError && error.code === QUERY_CANCELED;
+      throw isTooSlow ? new PartitionTooSlowError(`${parent} of ${day}`, error) : error;
+    });
     if (rows[0]?.isMade === true) made++;
   }
   return made;
@@ -85,7 +110,7 @@ export async function dropExpiredPartitions(
   let dropped = 0;
   for (const { parent, name } of expired.rows) {
     const text = 'select drop_partition($1, $2) as "isDropped"';
-    const { rows } = await patiently(pool, signal, text, [parent, name]);
+    const { rows } = await patiently(pool, signal, { text, values: [parent, name], locksParent: true });
     if (rows[0]?.isDropped === true) dropped++;
   }
   return dropped;
@@ -99,7 +124,8 @@ export async function forgetExpiredRows(
 ): Promise<void> {
   const text = 'select forget_expired_rows($1, $2) as deleted';
   for (let deleted = MAX_ROWS_AT_ONCE; deleted === MAX_ROWS_AT_ONCE; ) {
-    const { rows } = await patiently(pool, signal, text, [retentionDays, MAX_ROWS_AT_ONCE]);
+    const values = [retentionDays, MAX_ROWS_AT_ONCE];
+    const { rows } = await patiently(pool, signal, { text, values, locksParent: false });
     deleted = Number(rows[0]?.deleted);
   }
 }
