@@ -2,7 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eq, sql } from 'drizzle-orm';
+import { eq, isNull, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { auditLog, deliveries, deliveryQueue, lanes, notices, webhooks } from '#db/schema/index';
 import { startDeafProxy } from '#worker/testing/deaf-proxy';
@@ -70,7 +70,7 @@ describe('410', () => {
   test('deactivates although it was not heard that the attempt was recorded', async () => {
     await scene.webhook();
     const proxy = await proxied();
-    scene.startWorker({
+    const worker = scene.startWorker({
       databaseUrl: proxy.url,
       mail: { smtpUrl: 'smtp://127.0.0.1:1', from: 'a@example.com', appUrl: 'https://app.example.com' },
     });
@@ -81,6 +81,8 @@ describe('410', () => {
     await eventually(async () => (await webhookRow())?.isActive === false, 'it is deactivated', 10_000);
     expect(await webhookRow()).toMatchObject({ deactivatedReason: 'gone' });
     expect(await scene.database.select().from(notices)).toMatchObject([{ reason: 'gone' }]);
+    // While it still has a database.
+    await worker.stop();
   });
 
   test('deactivates although the worker is killed once the attempt is recorded', async () => {
@@ -96,7 +98,7 @@ describe('410', () => {
     expect(await webhookRow()).toMatchObject({ isActive: false, deactivatedReason: 'gone' });
   });
 
-  test('that killed its worker half-way through what waits is carried to the end by the next', async () => {
+  test('whose worker is killed half-way through what waits: none of the rest is sent', async () => {
     await scene.webhook();
     await makeBacklog(2_500);
     const proxy = await proxied();
@@ -109,11 +111,19 @@ describe('410', () => {
     expect(await waiting()).toBeGreaterThan(1);
     expect(await scene.settled(eventId, ['sending'])).toMatchObject({ attemptCount: 1 });
     await scene.database.update(lanes).set({ leasedUntil: sql`now() - interval '1 second'` });
+    // Tomorrow.
+    await scene.database
+      .update(deliveryQueue)
+      .set({ dueAt: sql`now()` })
+      .where(isNull(deliveryQueue.laneToken));
     scene.startWorker();
     await eventually(async () => (await waiting()) === 0, 'everything has ended');
-    expect(await scene.settled(eventId)).toMatchObject({ status: 'failed', attemptCount: 2 });
+    expect(await scene.database.$count(deliveries, eq(deliveries.status, 'cancelled'))).toBe(2_501);
+    expect(scene.receiver.requests).toHaveLength(1);
+    const [delivery] = await scene.database.select().from(deliveries).where(eq(deliveries.eventId, eventId));
+    expect(await scene.attemptsOf(delivery?.id ?? '')).toMatchObject([{ outcome: 'interrupted' }]);
     expect(await scene.database.select().from(auditLog)).toMatchObject([
-      { action: 'webhook.deactivated', detail: { reason: 'gone', cancelledDeliveries: 2_500 } },
+      { action: 'webhook.deactivated', detail: { reason: 'gone', cancelledDeliveries: 2_000 } },
     ]);
   });
 });

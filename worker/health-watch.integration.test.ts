@@ -141,6 +141,24 @@ describe('only failures', () => {
     expect(await deactivated(webhook)).toMatchObject({ deactivatedReason: 'failing' });
   });
 
+  test('one delivery counts once, however often it is sent by hand', async () => {
+    const webhook = await scene.webhook();
+    await setFailing(webhook, FAILING_DAYS, MIN_FAILED_DELIVERIES - 2);
+    scene.receiver.answer(respond(500));
+    const { id: deliveryId } = await scene.settled(await scene.emit());
+    for (const attemptCount of [2, 3]) {
+      const isThis = eq(deliveries.id, deliveryId);
+      await scene.database.update(deliveries).set({ nextTrigger: 'manual' }).where(isThis);
+      await makeWait(scene.database, { deliveryId });
+      await eventually(async () => {
+        const [row] = await scene.database.select().from(deliveries).where(isThis);
+        return row?.status === 'failed' && row.attemptCount === attemptCount;
+      }, 'it was sent once more');
+    }
+    expect(await released(webhook)).toMatchObject({ failedDeliveries: MIN_FAILED_DELIVERIES - 1 });
+    expect((await rowOf(webhook)).isActive).toBe(true);
+  });
+
   test('a success in between starts anew', async () => {
     const webhook = await scene.webhook();
     await setFailing(webhook, 2 * FAILING_DAYS, MIN_FAILED_DELIVERIES - 1);

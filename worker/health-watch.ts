@@ -33,7 +33,8 @@ export type HealthWatchOptions = {
 export type HealthWatch = {
   /**
    * Acts on an answer that means what it says, before it is recorded: deactivates the webhook of an endpoint that is gone.
-   * If the worker is lost before the end, the attempt was interrupted, and its delivery is sent, and answered, again.
+   * If the worker is lost before that, the attempt was interrupted, and its delivery is sent, and answered, again; if it
+   * is lost before all that waits is cancelled, the claim cancels the rest.
    * Never rejects.
    * @param delivery as it was claimed
    */
@@ -61,7 +62,9 @@ function healthAfter(
 ): LaneHealth | null {
   if (epoch < lane.health.epoch) return null;
   const known = epoch === lane.health.epoch ? lane.health : { ...HEALTHY, epoch, isWarned: false };
-  const health = nextHealth(known, responseOf(record), record.next.status === 'failed', endOf(record));
+  // What somebody sends once more has failed before, and was counted then.
+  const isFinal = record.next.status === 'failed' && record.trigger === 'schedule';
+  const health = nextHealth(known, responseOf(record), isFinal, endOf(record));
   return { ...health, epoch, isWarned: known.isWarned && health.failingSinceMs !== null };
 }
 

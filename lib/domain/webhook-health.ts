@@ -22,7 +22,7 @@ const DAY_MS = 86_400_000;
 export type WebhookHealth = {
   /** The first failed attempt, in milliseconds since 1970; null while the latest attempt succeeded. */
   failingSinceMs: number | null;
-  /** Deliveries that ended as failed. */
+  /** Deliveries that ended as failed: each once, however often it is sent by hand afterwards. */
   failedDeliveries: number;
   consecutiveTimeouts: number;
 };
@@ -64,7 +64,10 @@ export function isGone({ failure, status }: EndpointResponse): boolean {
   return failure === null && status === GONE_STATUS;
 }
 
-/** The health after one more attempt that counts; `isFinal` where the delivery ended as failed with it. */
+/**
+ * The health after one more attempt that counts; `isFinal` where the delivery ended as failed with it, and not only once
+ * more, by hand.
+ */
 export function nextHealth(
   health: WebhookHealth,
   response: EndpointResponse,
