@@ -12,7 +12,7 @@ import { useNow } from '#components/ui/use-now';
 import { attemptTimeline, type TimelineItem } from '#lib/client/attempt-timeline';
 import { durationText } from '#lib/client/time-format';
 import type { AttemptView, DeliveryView } from '#lib/contracts/deliveries';
-import { countdownWords } from '#lib/domain/retry-words';
+import { countdownWords, isDue } from '#lib/domain/retry-words';
 
 /** Every request of the delivery, newest first and open, with the waits between them. */
 export function AttemptsSection({ delivery }: { delivery: DeliveryView }) {
@@ -86,7 +86,9 @@ function NextAttempt({ number, at }: { number: number; at: string | null }) {
         <>
           <Clock aria-hidden className="size-4 shrink-0" />
           <span>
-            Attempt {number} follows {now === null ? null : countdownWords(at, now)}, at{' '}
+            {isDue(at, now)
+              ? `Attempt ${number} is due since `
+              : `Attempt ${number} follows ${now === null ? '' : countdownWords(at, now)}, at `}
             <TimeText value={at} format="time" />
           </span>
         </>

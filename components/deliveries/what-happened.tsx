@@ -14,7 +14,7 @@ import type { DeliveryStatus } from '#lib/domain/delivery';
 import { failureAdvice } from '#lib/domain/failure-advice';
 import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
 import { QUEUE_WORDS } from '#lib/domain/retry-obstacle';
-import { attemptWords, countdownWords } from '#lib/domain/retry-words';
+import { attemptWords, countdownWords, isDue } from '#lib/domain/retry-words';
 
 const TONES: Record<Exclude<DeliveryStatus, 'delivered'>, AlertTone> = {
   queued: 'info',
@@ -81,8 +81,11 @@ function Progress({ delivery }: { delivery: DeliveryView }) {
           {attempt}
           {delivery.nextAttemptAt === null ? null : (
             <>
-              ; next at <TimeText value={delivery.nextAttemptAt} format="time" />
-              {now === null ? null : ` (${countdownWords(delivery.nextAttemptAt, now)})`}
+              {isDue(delivery.nextAttemptAt, now) ? '; the next one is due since ' : '; next at '}
+              <TimeText value={delivery.nextAttemptAt} format="time" />
+              {now === null || isDue(delivery.nextAttemptAt, now)
+                ? null
+                : ` (${countdownWords(delivery.nextAttemptAt, now)})`}
             </>
           )}
           .

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { EXTENDED_RETRY_DELAYS_MS, STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
-import { countdownWords, retryWords, scheduleWords, untilWords } from '#lib/domain/retry-words';
+import { countdownWords, isDue, retryWords, scheduleWords, untilWords } from '#lib/domain/retry-words';
 
 const NOW = Date.parse('2026-03-02T14:00:00.000Z');
 const after = (seconds: number) => new Date(NOW + seconds * 1000).toISOString();
@@ -26,6 +26,15 @@ test.each([
   [7_500, 'in 2 h 5 min'],
 ])('%d s later counts down as %s', (seconds, words) => {
   expect(countdownWords(after(seconds), NOW)).toBe(words);
+});
+
+test.each([
+  [60, false],
+  [-5, false],
+  [-11, true],
+])('an attempt that was to begin in %d s waits for its turn: %s', (seconds, expected) => {
+  expect(isDue(after(seconds), NOW)).toBe(expected);
+  expect(isDue(after(seconds), null)).toBe(false);
 });
 
 test.each([

@@ -25,6 +25,14 @@ export function untilWords(at: string, nowMs: number): string {
   return minutes < 60 ? `in ${minutes} min` : `in ${Math.ceil(minutes / 60)} h`;
 }
 
+/** How late an attempt may be before it is said to be due: it is claimed, and told of, within seconds. */
+const GRACE_MS = 10_000;
+
+/** Whether an attempt waits for its turn: its time has passed. */
+export function isDue(at: string, nowMs: number | null): boolean {
+  return nowMs !== null && nowMs - Date.parse(at) > GRACE_MS;
+}
+
 /** "now", "in 40 s", "in 4 min 12 s", "in 2 h 5 min": for a countdown. */
 export function countdownWords(at: string, nowMs: number): string {
   const seconds = Math.ceil((Date.parse(at) - nowMs) / 1000);
