@@ -34,7 +34,7 @@ export function InsightChart({ insight, onOpenHour }: InsightChartProps) {
   };
   return (
     <div className="px-4 pt-2 pb-3">
-      <p className="tabular mb-1 flex min-h-10 items-center text-xs sm:min-h-6" aria-hidden>
+      <p className="tabular mb-1 flex min-h-14 items-center text-xs sm:min-h-6" aria-hidden>
         {read === null ? (
           <Legend />
         ) : (

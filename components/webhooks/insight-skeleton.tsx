@@ -10,7 +10,7 @@ export function InsightSkeleton() {
         <Skeleton className="w-96 max-w-full" />
       </div>
       <div className="px-4 pt-2 pb-3">
-        <div className="mb-1 flex min-h-10 items-center sm:min-h-6">
+        <div className="mb-1 flex min-h-14 items-center sm:min-h-6">
           <Skeleton className="h-3 w-72 max-w-full" />
         </div>
         <Skeleton className="h-28.25 w-full rounded-sm" />

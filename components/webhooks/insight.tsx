@@ -55,7 +55,7 @@ function useOpenHour() {
 /** As high as the chart, so that the log below does not move when the numbers come. */
 function NoChart() {
   return (
-    <p className="grid h-47.25 place-items-center px-4 text-center text-muted-foreground text-sm sm:h-43.25">
+    <p className="grid h-51.25 place-items-center px-4 text-center text-muted-foreground text-sm sm:h-43.25">
       Deliveries and response times appear here, hour by hour.
     </p>
   );

@@ -124,7 +124,7 @@ async function readLastFailure(executor: Executor, { orgId, webhookId, firstMs }
         where d.org_id = ${orgId} and d.id = waiting.delivery_id and d.status = 'retrying' and not d.is_test
         limit 1
       ) as d
-      order by waiting.due_at desc
+      order by d.updated_at desc
       limit 1
     )
     order by updated_at desc
