@@ -65,6 +65,8 @@ export type Worker = {
 };
 
 const HOUSEKEEPING_MS = 500;
+/** A delivery that was claimed longer ago is not sent before it is claimed anew: the webhook may have changed since. */
+const MAX_STANDSTILL_MS = 1_000;
 /** For the records after the last request has ended. */
 const RECORD_GRACE_MS = 2_000;
 const CLOSE_TIMEOUT_MS = 1_000;
@@ -179,8 +181,9 @@ export function createWorker(options: WorkerOptions): Worker {
     outage,
     log,
     onClaimed: (delivery, lane, startedAtMs) => {
-      if (performance.now() >= lane.leaseExpiresAt) {
-        // The process stood still for longer than its lease: by now the delivery may be another worker's.
+      const hasStoodStill = startedAtMs - delivery.claimedAtMs > MAX_STANDSTILL_MS;
+      if (hasStoodStill || performance.now() >= lane.leaseExpiresAt) {
+        // By now the settings may be others, the delivery cancelled, or, after the lease, another worker's.
         slots.give(lane, 1);
         keeper.abandon(lane, true);
         return;
