@@ -130,9 +130,9 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
     lane.unrecorded--;
   }
 
-  /** One of a kind at a time in a lane; resolves when it is over. */
+  /** One of a kind at a time under a lease, for an epoch of the webhook; resolves when it is over. */
   function start(kind: 'warning' | 'deactivate', finding: Finding): Promise<void> {
-    const key = `${kind} ${finding.lane.key}`;
+    const key = `${kind} ${finding.lane.token} ${finding.health.epoch}`;
     const known = underWay.get(key);
     if (known !== undefined) return known;
     const running = run(kind, finding).finally(() => underWay.delete(key));
