@@ -1,13 +1,13 @@
-/** Log History, and one delivery. */
+/** Log History. */
 import {
-  dialog,
   heading,
+  hideNewest,
   holdBack,
   LOG,
   log,
-  modal,
   openLogMenu,
   refuse,
+  retryAll,
   type Screen,
   showFilters,
   text,
@@ -27,25 +27,6 @@ export const LOG_SCREENS: readonly Screen[] = [
     open: (page) => page.getByText('No delivery matches').waitFor(),
   },
   {
-    name: 'delivery-failed',
-    path: ({ failedDelivery }) => `${LOG}?delivery=${failedDelivery}`,
-    open: modal,
-  },
-  {
-    name: 'delivery-delivered',
-    path: ({ deliveredDelivery }) => `${LOG}?delivery=${deliveredDelivery}`,
-    open: modal,
-  },
-  {
-    name: 'delivery-attempts',
-    path: ({ failedDelivery }) => `${LOG}?delivery=${failedDelivery}`,
-    open: async (page) => {
-      await modal(page);
-      const title = page.getByRole('dialog').getByRole('heading', { name: 'Webhook Attempts' });
-      await title.evaluate((element) => element.scrollIntoView());
-    },
-  },
-  {
     name: 'log-empty',
     path: ({ emptyOrgSlug }) => `/o/${emptyOrgSlug}/log`,
     open: heading('No deliveries yet'),
@@ -61,6 +42,24 @@ export const LOG_SCREENS: readonly Screen[] = [
     path: () => LOG,
     prepare: (page) => refuse(page, '**/deliveries*'),
     open: text('Log History could not be loaded'),
+  },
+  {
+    name: 'log-live',
+    path: () => LOG,
+    prepare: (page) => hideNewest(page, 2),
+    open: async (page) => {
+      await log(page);
+      await page.getByRole('button', { name: /^\d+ new deliver/ }).waitFor();
+    },
+  },
+  {
+    name: 'log-stale',
+    path: () => LOG,
+    open: async (page) => {
+      await log(page);
+      await refuse(page, '**/deliveries?*');
+      await text('The log could not be refreshed.')(page);
+    },
   },
   {
     name: 'log-filtered',
@@ -153,6 +152,39 @@ export const LOG_SCREENS: readonly Screen[] = [
     },
   },
   {
+    name: 'log-retry-all-running',
+    path: () => `${LOG}?status=failed`,
+    open: async (page) => {
+      await retryAll(page, ['more', 'none']);
+      await page.getByRole('dialog').getByText(/^4 of/).waitFor();
+    },
+  },
+  {
+    name: 'log-retry-all-stopped',
+    path: () => `${LOG}?status=failed`,
+    open: async (page) => {
+      await retryAll(page, ['more']);
+      await page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
+      await text(/^Stopped\./)(page);
+    },
+  },
+  {
+    name: 'log-retry-all-finished',
+    path: () => `${LOG}?status=failed`,
+    open: async (page) => {
+      await retryAll(page, ['more', 'last']);
+      await text(/^\d+ deliveries queued/)(page);
+    },
+  },
+  {
+    name: 'log-retry-all-broken-off',
+    path: () => `${LOG}?status=failed`,
+    open: async (page) => {
+      await retryAll(page, ['more', 'lost']);
+      await page.getByRole('dialog').getByRole('alert').waitFor();
+    },
+  },
+  {
     name: 'log-large',
     path: ({ largeOrgSlug }) => `/o/${largeOrgSlug}/log`,
     open: (page) =>
@@ -167,62 +199,5 @@ export const LOG_SCREENS: readonly Screen[] = [
     as: 'robin@acme.test',
     path: () => LOG,
     open: log,
-  },
-  {
-    name: 'delivery-retrying',
-    path: ({ retryingDelivery }) => `${LOG}?delivery=${retryingDelivery}`,
-    open: modal,
-  },
-  {
-    name: 'delivery-cancelled',
-    path: ({ cancelledDelivery }) => `${LOG}?delivery=${cancelledDelivery}`,
-    open: (page) => page.getByRole('dialog').getByText('Webhook Attempts').first().waitFor(),
-  },
-  {
-    name: 'delivery-refused',
-    path: ({ refusedDelivery }) => `${LOG}?delivery=${refusedDelivery}`,
-    open: modal,
-    isWhole: true,
-  },
-  {
-    name: 'delivery-cut',
-    path: ({ cutDelivery }) => `${LOG}?delivery=${cutDelivery}`,
-    open: async (page) => {
-      await modal(page);
-      await page
-        .getByRole('dialog')
-        .getByText(/^Cut at/)
-        .first()
-        .evaluate((element) => element.scrollIntoView({ block: 'center' }));
-    },
-  },
-  {
-    name: 'delivery-huge',
-    path: ({ largeOrgSlug, hugeDelivery }) => `/o/${largeOrgSlug}/log?delivery=${hugeDelivery}`,
-    open: modal,
-  },
-  {
-    name: 'delivery-actions',
-    path: ({ deliveredDelivery }) => `${LOG}?delivery=${deliveredDelivery}`,
-    open: async (page) => {
-      await modal(page);
-      await page.getByRole('dialog').getByRole('button', { name: 'More actions' }).click();
-      await page.getByRole('menuitem', { name: 'Send again…' }).waitFor();
-    },
-  },
-  {
-    name: 'delivery-send-again',
-    path: ({ deliveredDelivery }) => `${LOG}?delivery=${deliveredDelivery}`,
-    open: async (page) => {
-      await modal(page);
-      await page.getByRole('dialog').getByRole('button', { name: 'More actions' }).click();
-      await page.getByRole('menuitem', { name: 'Send again…' }).click();
-      await dialog(page, 'alertdialog', 'Send this event again?');
-    },
-  },
-  {
-    name: 'delivery-gone',
-    path: () => `${LOG}?delivery=dlv_01kaaaaaaaaaaaaaaaaaaaaaaa`,
-    open: (page) => page.getByRole('dialog').getByRole('heading').first().waitFor(),
   },
 ];

@@ -1,5 +1,5 @@
 /** Everything around webhooks and their log. */
-import { heading, LOG, rows, type Screen, text, WEBHOOKS } from '#scripts/screenshots/steps';
+import { heading, LOG, refuse, rows, type Screen, text, WEBHOOKS } from '#scripts/screenshots/steps';
 
 export const OTHER_SCREENS: readonly Screen[] = [
   { name: 'sign-in', as: null, path: () => '/sign-in', open: heading(/Sign in/), isWhole: true },
@@ -155,6 +155,40 @@ export const OTHER_SCREENS: readonly Screen[] = [
     as: 'robin@acme.test',
     path: () => '/o/acme/members',
     open: heading('You may not see this page'),
+  },
+  {
+    name: 'members-error',
+    path: () => '/o/acme/members',
+    prepare: (page) => refuse(page, '**/api/v1/orgs/acme/members*'),
+    open: text('The members could not be loaded'),
+  },
+  {
+    name: 'api-keys-error',
+    path: () => '/o/acme/api-keys',
+    prepare: (page) => refuse(page, '**/api/v1/orgs/acme/api-keys*'),
+    open: text('The API keys could not be loaded'),
+  },
+  {
+    name: 'audit-error',
+    path: () => '/o/acme/audit',
+    prepare: (page) => refuse(page, '**/api/v1/orgs/acme/audit-log*'),
+    open: text('The audit log could not be loaded'),
+  },
+  {
+    name: 'events-error',
+    path: () => '/o/acme/events',
+    prepare: (page) => refuse(page, '**/api/v1/orgs/acme/event-types*'),
+    open: text('The event catalogue could not be loaded'),
+  },
+  {
+    name: 'audit-empty',
+    path: ({ emptyOrgSlug }) => `/o/${emptyOrgSlug}/audit`,
+    open: heading('Nothing was recorded yet'),
+  },
+  {
+    name: 'audit-nothing-found',
+    path: () => '/o/acme/audit?actor=system&action=api_key.created',
+    open: heading('No entry matches'),
   },
   {
     name: 'error',

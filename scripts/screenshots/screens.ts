@@ -1,4 +1,5 @@
 /** Every screen that a picture is taken of: who sees it, where it is, and what is done until it is to be seen. */
+import { DELIVERY_SCREENS } from '#scripts/screenshots/delivery-screens';
 import { FORM_SCREENS } from '#scripts/screenshots/form-screens';
 import { LOG_SCREENS } from '#scripts/screenshots/log-screens';
 import { OTHER_SCREENS } from '#scripts/screenshots/other-screens';
@@ -10,4 +11,5 @@ export const SCREENS: readonly Screen[] = [
   ...WEBHOOK_SCREENS,
   ...FORM_SCREENS,
   ...LOG_SCREENS,
+  ...DELIVERY_SCREENS,
 ];

@@ -57,10 +57,15 @@ const problem = (code: string, detail: string, more: object = {}) => ({
 });
 
 /** Answers a query with a refusal, in the format of the API. */
-export const refuse = (page: Page, url: string) =>
-  page.route(url, (route) =>
-    route.fulfill(problem('not_possible_now', 'There are too many deliveries to count them now.')),
-  );
+export const refuse = (
+  page: Page,
+  url: string,
+  detail = 'Something went wrong on our side. Try again in a moment.',
+) => page.route(url, (route) => route.fulfill(problem('not_possible_now', detail)));
+
+/** As `refuse`, where it is about counting. */
+export const refuseToCount = (page: Page, url: string) =>
+  refuse(page, url, 'There are too many deliveries to count them now.');
 
 /** Answers saving a webhook as if somebody else had changed it since the form was opened. */
 export const refuseAsChanged = (page: Page, changes: object) =>
@@ -70,6 +75,40 @@ export const refuseAsChanged = (page: Page, changes: object) =>
     const current = { ...((await saved.json()) as object), ...changes };
     return route.fulfill(problem('version_conflict', 'Somebody else changed it.', { current }));
   });
+
+/** Leaves the newest rows of the log out of its first page, so that the next look finds them. */
+export const hideNewest = (page: Page, count: number) =>
+  page.route('**/deliveries*', async (route) => {
+    const isFirstPage = new URL(route.request().url()).search === '';
+    if (!isFirstPage) return route.fallback();
+    const answer = await route.fetch();
+    const log = (await answer.json()) as { items: unknown[] };
+    return route.fulfill({ json: { ...log, items: log.items.slice(count) } });
+  });
+
+const BATCH = 4;
+
+/**
+ * Asks to retry all that failed. The batches are answered here, so that nothing is sent: more follow, it was the last one,
+ * its answer was lost, or none comes. The last answer is that of all others.
+ */
+export const retryAll = async (page: Page, answers: readonly ('more' | 'last' | 'lost' | 'none')[]) => {
+  await page.getByRole('button', { name: 'Retry all that match…' }).click();
+  const start = page.getByRole('dialog').getByRole('button', { name: /^Retry \d/ });
+  let left = Number(/\d+/.exec((await start.textContent()) ?? '')?.[0]);
+  const skipped = { webhook_deleted: 0, webhook_deactivated: 0, owner_may_not_view: 0, payload_removed: 0 };
+  let batches = 0;
+  await page.route(/\/deliveries\/retry\?.*until=/, async (route) => {
+    const answer = answers[batches] ?? answers.at(-1);
+    batches += 1;
+    if (answer === 'none') return;
+    if (answer === 'lost') return route.abort();
+    const retried = answer === 'last' ? left : Math.min(BATCH, left);
+    left -= retried;
+    await route.fulfill({ json: { retried, skipped, nextCursor: answer === 'last' ? null : 'next' } });
+  });
+  await start.click();
+};
 
 /** Never answers: what is shown while it is loaded stays. */
 export const holdBack = (page: Page, url: string) => page.route(url, () => undefined);

@@ -35,8 +35,10 @@ export type Subjects = {
   refusedDelivery: string;
   /** Whose answer is stored in part. */
   cutDelivery: string;
-  /** With a payload of 250 KB and an answer of 1 MB. In the organisation with the large log. */
+  /** With a payload of 250 KB and an answer of 1 MB. In the organisation with the large log, as the next two. */
   hugeDelivery: string;
+  queuedDelivery: string;
+  sendingDelivery: string;
   emptyOrgSlug: string;
   /** Empty at first; webhooks are made in it. */
   firstRunOrgSlug: string;
@@ -58,9 +60,9 @@ export async function prepareSubjects({ databaseUrl }: StackInfo): Promise<Subje
   try {
     const orgIds = await addOrgs(database);
     await addApiKeys(database);
-    const hugeDelivery = await addLargeLog(database, orgIds.get('summit') ?? '');
+    const { webhook, hugeDelivery } = await addLargeLog(database, orgIds.get('summit') ?? '');
     await waitUntilSent(database);
-    return { ...(await findRows(database)), hugeDelivery };
+    return { ...(await findRows(database)), hugeDelivery, ...(await addWaiting(database, webhook)) };
   } finally {
     await database.$client.end();
   }
@@ -107,7 +109,7 @@ async function addApiKeys(database: Database): Promise<void> {
 }
 
 /** A webhook with so many deliveries; gives the newest, whose payload and answer are as large as they may be. */
-async function addLargeLog(database: Database, orgId: string): Promise<string> {
+async function addLargeLog(database: Database, orgId: string) {
   const row = await makeWebhook(database, orgId, {
     name: 'Data warehouse',
     url: 'https://ingest.summit-exteriors.example/hooktab',
@@ -130,10 +132,29 @@ async function addLargeLog(database: Database, orgId: string): Promise<string> {
     responseBody:
       '2026-11-22T05:12:44Z ERROR ingest: duplicate key value violates unique constraint\n'.repeat(12_000),
   });
-  return delivery.id;
+  return { webhook, hugeDelivery: delivery.id };
 }
 
-async function findRows(database: Database): Promise<Omit<Subjects, 'hugeDelivery'>> {
+/** One that waits for its first attempt, and one that is on its way, for as long as it takes. */
+async function addWaiting(database: Database, webhook: { orgId: string; id: string; url: string }) {
+  const ids: Record<'queued' | 'sending', string> = { queued: '', sending: '' };
+  for (const status of ['queued', 'sending'] as const) {
+    const delivery = await addDelivery(database, webhook, { status, subject: 'job_20418' });
+    await addEvent(database, webhook.orgId, delivery, '{"job":{"id":"job_20418","number":"J-20418"}}');
+    ids[status] = delivery.id;
+  }
+  await database.$client.query(
+    `update deliveries set attempt_count = 0, last_outcome = null, last_response_status = null,
+       next_attempt_at = case status when 'queued' then now() end
+     where org_id = $1 and status = 'queued'`,
+    [webhook.orgId],
+  );
+  return { queuedDelivery: ids.queued, sendingDelivery: ids.sending };
+}
+
+async function findRows(
+  database: Database,
+): Promise<Omit<Subjects, 'hugeDelivery' | 'queuedDelivery' | 'sendingDelivery'>> {
   const webhook = (name: string) => idOf(database, 'select id from webhooks where name = $1', name);
   const delivery = async (condition: string, name: string) =>
     encodeId(

@@ -7,12 +7,14 @@ import {
   holdBack,
   log,
   refuse,
+  refuseToCount,
   rows,
   type Screen,
   text,
   WEBHOOKS,
 } from '#scripts/screenshots/steps';
 
+const EXAMPLE_SECRET = `whsec_${Buffer.from('an example of a signing secret!!').toString('base64')}`;
 /** Of the listing, at most. */
 const REFRESH_MS = 30_000;
 
@@ -42,7 +44,7 @@ export const WEBHOOK_SCREENS: readonly Screen[] = [
   {
     name: 'webhooks-not-counted',
     path: () => WEBHOOKS,
-    prepare: (page) => refuse(page, '**/webhooks/activity'),
+    prepare: (page) => refuseToCount(page, '**/webhooks/activity'),
     open: (page) => page.getByText('Not counted').first().waitFor(),
     isWhole: true,
   },
@@ -80,6 +82,24 @@ export const WEBHOOK_SCREENS: readonly Screen[] = [
     },
   },
   {
+    name: 'webhook-new-secret-shown',
+    path: ({ webhookNeverUsed }) => `${WEBHOOKS}/${webhookNeverUsed}`,
+    // Answered here, so that the webhook keeps the one that it has.
+    prepare: (page) =>
+      page.route('**/signing-secret', async (route) => {
+        const webhook = await route.fetch({
+          method: 'GET',
+          url: new URL('.', route.request().url()).href.slice(0, -1),
+        });
+        await route.fulfill({ json: { webhook: await webhook.json(), signingSecret: EXAMPLE_SECRET } });
+      }),
+    open: async (page) => {
+      await page.getByRole('button', { name: 'Make a new secret…' }).click();
+      await page.getByRole('alertdialog').getByRole('button', { name: 'Make a new secret' }).click();
+      await dialog(page, 'dialog', 'The new signing secret');
+    },
+  },
+  {
     name: 'webhook',
     path: ({ webhookWithLog }) => `${WEBHOOKS}/${webhookWithLog}`,
     open: async (page) => {
@@ -108,7 +128,7 @@ export const WEBHOOK_SCREENS: readonly Screen[] = [
   {
     name: 'webhook-not-counted',
     path: ({ webhookWithLog }) => `${WEBHOOKS}/${webhookWithLog}`,
-    prepare: (page) => refuse(page, '**/insight'),
+    prepare: (page) => refuseToCount(page, '**/insight'),
     open: (page) => page.getByText('There are too many deliveries').waitFor(),
   },
   {
