@@ -3,6 +3,7 @@ import { findBrowser } from '#scripts/browser';
 
 const executablePath = findBrowser();
 const wide = { width: 1280, height: 860 };
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true };
 
 export default defineConfig({
   testDir: 'e2e',
@@ -27,11 +28,12 @@ export default defineConfig({
     },
   },
   projects: [
-    // The dark theme is part of every test of accessibility.
-    { name: 'desktop', grepInvert: /@phone/, use: { viewport: wide } },
+    { name: 'desktop', grepInvert: /@journeys/, use: { viewport: wide } },
     // Tests of times, where a zone differs from UTC by half an hour and the day begins earlier.
     { name: 'kolkata', grep: /@zones/, use: { viewport: wide, timezoneId: 'Asia/Kolkata' } },
-    // Tests of how a screen looks and reads carry @views; journeys over what is laid out anew on a phone, @phone.
-    { name: 'phone', grep: /@views|@phone/, use: { viewport: { width: 390, height: 844 }, hasTouch: true } },
+    // Tests of how a screen looks and reads carry @views, and look at both themes. @journeys are walked where all is laid
+    // out anew, and in the dark.
+    { name: 'phone', grep: /@views|@journeys/, use: phone },
+    { name: 'dark', grep: /@journeys/, use: { ...phone, colorScheme: 'dark' } },
   ],
 });

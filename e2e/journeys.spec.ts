@@ -1,8 +1,8 @@
-/** What people do on a phone, where rows, toolbar and dialogs are laid out anew. */
+/** The two main ways through the product, on a phone: rows, toolbar and dialogs are laid out anew there. */
 import { addDeliveries } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';
 
-test('filters the log, reads a delivery and the next one, and retries it @phone', async ({
+test('filters the log, reads a delivery and the next one, and retries it @journeys', async ({
   signInAs,
   org,
   addWebhook,
@@ -43,7 +43,7 @@ test('filters the log, reads a delivery and the next one, and retries it @phone'
   await expect(rows.last()).toContainText('Delivered');
 });
 
-test('creates a webhook and activates it @phone', async ({ signInAs, org, receiver }) => {
+test('creates a webhook and activates it @journeys', async ({ signInAs, org, receiver }) => {
   const page = await signInAs('manager');
   await page.goto(`/o/${org.slug}/webhooks/new`);
   await page.getByLabel('Name', { exact: true }).fill('ERP sync');
