@@ -5,8 +5,9 @@
 import type { Lane } from '#worker/lane';
 
 /**
- * An organisation may hold at most this many times the slots, and the room for results, that are left free (a dynamic threshold, known from shared
- * switch buffers: Choudhury and Hahne, 1998). One busy tenant alone gets four fifths; a fifth stays for the next to come.
+ * An organisation may hold at most this many times the slots, and the room for results, that are left free (a dynamic
+ * threshold, known from shared switch buffers: Choudhury and Hahne, 1998). One busy tenant alone gets four fifths; a fifth
+ * stays for the next to come.
  */
 const SHARE_OF_FREE_SLOTS = 4;
 
