@@ -4,13 +4,13 @@ import { eq, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { deliveries, deliveryQueue } from '#db/schema/index';
 import { makeOrg } from '#db/testing/factories';
-import { openWorkerPool } from '#worker/database';
 import { newLane } from '#worker/lane';
 import { acquireLanes } from '#worker/statements/acquire-lanes';
 import { nextDue, park, putOff } from '#worker/statements/set-aside';
 import { eventually } from '#worker/testing/eventually';
 import { createMemoryLog, ERROR_LEVEL } from '#worker/testing/memory-log';
 import { type Scene, setScene } from '#worker/testing/scene';
+import { openStrictPool } from '#worker/testing/strict-pool';
 
 let scene: Scene;
 beforeEach(async () => {
@@ -92,9 +92,7 @@ test('a column that the claim misses is an outage: nothing is parked, and all is
 
 test('what is set aside is the row that was tried, whatever has become due before it since', async () => {
   const webhook = await scene.webhook();
-  const pool = openWorkerPool(scene.url, (error) => {
-    throw error;
-  });
+  const pool = openStrictPool(scene.url);
   const [acquired] = await acquireLanes(pool, [{ orgId: scene.orgId, webhookId: webhook.id }], 'worker');
   if (acquired === undefined) throw new Error('Not acquired');
   const lane = newLane(acquired, performance.now());

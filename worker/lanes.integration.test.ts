@@ -5,7 +5,6 @@ import type pg from 'pg';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { deliveries, deliveryQueue, lanes } from '#db/schema/index';
 import { makeOrg } from '#db/testing/factories';
-import { openWorkerPool } from '#worker/database';
 import { type Lane, newLane } from '#worker/lane';
 import { acquireLanes } from '#worker/statements/acquire-lanes';
 import { claimDeliveries } from '#worker/statements/claim-deliveries';
@@ -15,6 +14,7 @@ import { findUnfinishedDeliveries } from '#worker/statements/unfinished-deliveri
 import { eventually } from '#worker/testing/eventually';
 import { respond } from '#worker/testing/receiver';
 import { type Scene, setScene } from '#worker/testing/scene';
+import { openStrictPool } from '#worker/testing/strict-pool';
 
 /** Much less than the time for which the worker waits for a lock. */
 const SOON_MS = 5_000;
@@ -23,9 +23,7 @@ let scene: Scene;
 let pool: pg.Pool;
 beforeEach(async () => {
   scene = await setScene(inject('clusterUrl'));
-  pool = openWorkerPool(scene.url, (error) => {
-    throw error;
-  });
+  pool = openStrictPool(scene.url);
 });
 afterEach(async () => {
   await pool.end();

@@ -4,7 +4,6 @@ import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { firstUuidAt } from '#lib/domain/ids';
-import { openWorkerPool } from '#worker/database';
 import { createMaintenance } from '#worker/maintenance';
 import {
   dropExpiredPartitions,
@@ -15,6 +14,7 @@ import {
 import { eventually } from '#worker/testing/eventually';
 import { createMemoryLog, ERROR_LEVEL } from '#worker/testing/memory-log';
 import { type Scene, setScene } from '#worker/testing/scene';
+import { openStrictPool } from '#worker/testing/strict-pool';
 
 const DAY_MS = 86_400_000;
 const PARENTS = ['events', 'deliveries', 'attempts'];
@@ -26,9 +26,7 @@ let scene: Scene;
 let pool: pg.Pool;
 beforeEach(async () => {
   scene = await setScene(inject('clusterUrl'));
-  pool = openWorkerPool(scene.url, (error) => {
-    throw error;
-  });
+  pool = openStrictPool(scene.url);
 });
 afterEach(async () => {
   await pool.end();
