@@ -54,7 +54,7 @@ test('a delivery that waits long behind others, opened by a link to a list witho
   );
   await expect(dialog).toContainText('the delivery worker may not be running');
   await dialog.getByRole('button', { name: 'Previous delivery' }).hover();
-  await expect(dialog).toContainText('Attempt 1 is due since');
+  await expect(dialog).toContainText('Attempt 1 has been due since');
   const reason = page.getByText('This delivery is not in the list as it is loaded and filtered.');
   await expect(reason.filter({ visible: true })).toBeVisible();
   await dialog.getByRole('link', { name: 'See what is being sent to it' }).click();

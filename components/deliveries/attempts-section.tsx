@@ -87,7 +87,7 @@ function NextAttempt({ number, at }: { number: number; at: string | null }) {
           <Clock aria-hidden className="size-4 shrink-0" />
           <span>
             {isDue(at, now)
-              ? `Attempt ${number} is due since `
+              ? `Attempt ${number} has been due since `
               : `Attempt ${number} follows ${now === null ? '' : countdownWords(at, now)}, at `}
             <TimeText value={at} format="time" />
           </span>

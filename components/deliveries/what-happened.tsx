@@ -81,7 +81,7 @@ function Progress({ delivery }: { delivery: DeliveryView }) {
           {attempt}
           {delivery.nextAttemptAt === null ? null : (
             <>
-              {isDue(delivery.nextAttemptAt, now) ? '; the next one is due since ' : '; next at '}
+              {isDue(delivery.nextAttemptAt, now) ? '; the next one has been due since ' : '; next at '}
               <TimeText value={delivery.nextAttemptAt} format="time" />
               {now === null || isDue(delivery.nextAttemptAt, now)
                 ? null
