@@ -92,38 +92,16 @@ comment on column delivery_queue.cancel_epoch is 'That of the webhook when it wa
 
 create index delivery_queue_due_idx on delivery_queue (org_id, webhook_id, due_at);
 
--- Cancels the deliveries of a webhook, or of all webhooks of an organisation, that wait; answers how many. With a user, only
--- those of events whose audience does not have that user: what a new owner may not view. What is being
--- sent at this moment ends by itself and only gets a mark: the worker records its attempt, as delivered if it succeeds, and
--- else as cancelled. Rows are locked in the order of their ids, as the worker does when it records, so that the two wait
--- for each other instead of dead-locking. Where all is cancelled the epoch rises: an event or a retry whose transaction is
--- open at this moment queues with the earlier one, and is cancelled when it is claimed. Webhooks are locked before the queue,
--- several in the order of their ids.
-create function cancel_waiting(p_org uuid, p_webhook uuid default null, p_hidden_from uuid default null) returns integer
+-- Cancels deliveries of the queue; answers how many. What is being sent at this moment ends by itself and only gets a mark:
+-- the worker records its attempt, as delivered if it succeeds, and else as cancelled. Rows are locked in the order of their
+-- ids, as the worker does when it records, so that the two wait for each other instead of dead-locking.
+create function cancel_queued(p_deliveries uuid[]) returns integer
 language sql
 as $$
-  update webhooks
-  set cancel_epoch = cancel_epoch + 1
-  where p_hidden_from is null
-    and org_id = p_org
-    and id = any (array(
-      select id from webhooks where org_id = p_org and (p_webhook is null or id = p_webhook) order by id for no key update
-    ));
   with waiting as materialized (
     select org_id, webhook_id, delivery_id, lane_token is not null as is_sending
     from delivery_queue
-    where org_id = p_org
-      and (p_webhook is null or webhook_id = p_webhook)
-      -- Looked up by key, one after the other: null, and so not cancelled, where there is no audience.
-      and (p_hidden_from is null or (
-        select p_hidden_from <> all (events.audience)
-        from deliveries
-        join events on events.org_id = deliveries.org_id and events.id = deliveries.event_id
-        where deliveries.org_id = delivery_queue.org_id
-          and deliveries.webhook_id = delivery_queue.webhook_id
-          and deliveries.id = delivery_queue.delivery_id
-        limit 1
-      ))
+    where delivery_id = any (p_deliveries)
     order by delivery_id
     for update
   ),
@@ -146,6 +124,38 @@ as $$
     where delivery_id = any (array(select delivery_id from waiting where is_sending))
   )
   select count(*)::integer from waiting
+$$;
+
+-- Cancels the deliveries of a webhook, or of all webhooks of an organisation, that wait; answers how many. With a user, only
+-- those of events whose audience does not have that user: what a new owner may not view. Where all is cancelled the epoch
+-- rises: an event or a retry whose transaction is open at this moment queues with the earlier one, and is cancelled when it
+-- is claimed. Webhooks are locked before the queue, several in the order of their ids.
+create function cancel_waiting(p_org uuid, p_webhook uuid default null, p_hidden_from uuid default null) returns integer
+language sql
+as $$
+  update webhooks
+  set cancel_epoch = cancel_epoch + 1
+  where p_hidden_from is null
+    and org_id = p_org
+    and id = any (array(
+      select id from webhooks where org_id = p_org and (p_webhook is null or id = p_webhook) order by id for no key update
+    ));
+  select cancel_queued(array(
+    select delivery_id
+    from delivery_queue
+    where org_id = p_org
+      and (p_webhook is null or webhook_id = p_webhook)
+      -- Looked up by key, one after the other: null, and so not cancelled, where there is no audience.
+      and (p_hidden_from is null or (
+        select p_hidden_from <> all (events.audience)
+        from deliveries
+        join events on events.org_id = deliveries.org_id and events.id = deliveries.event_id
+        where deliveries.org_id = delivery_queue.org_id
+          and deliveries.webhook_id = delivery_queue.webhook_id
+          and deliveries.id = delivery_queue.delivery_id
+        limit 1
+      ))
+  ))
 $$;
 
 -- A plan without webhooks ends what waits. The webhooks stay as they are, so that an upgrade needs no other step. This

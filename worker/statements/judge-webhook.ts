@@ -94,43 +94,21 @@ next as materialized (
     limit $11::integer
   ) as queued
 ),
-waiting as materialized (
-  select org_id, webhook_id, delivery_id, lane_token is not null as is_sending
-  from delivery_queue
-  where delivery_id = any (array(select delivery_id from next)) and not is_cancel_requested
-  order by delivery_id
-  for update
-),
-cancelled as (
-  update deliveries
-  set status = 'cancelled', next_attempt_at = null, updated_at = now()
-  from waiting
-  where not waiting.is_sending
-    and deliveries.org_id = waiting.org_id
-    and deliveries.webhook_id = waiting.webhook_id
-    and deliveries.id = waiting.delivery_id
-),
-removed as (
-  delete from delivery_queue
-  where delivery_id = any (array(select delivery_id from waiting where not is_sending))
-),
-marked as (
-  update delivery_queue
-  set is_cancel_requested = true
-  where delivery_id = any (array(select delivery_id from waiting where is_sending))
+cancelled as materialized (
+  select cancel_queued(array(select delivery_id from next)) as count
 ),
 logged as (
   insert into audit_log (org_id, action, target_kind, target_id, detail)
   select
     org_id, 'webhook.deactivated', 'webhook', id,
-    jsonb_build_object('reason', $5::text, 'cancelledDeliveries', (select count(*) from waiting))
+    jsonb_build_object('reason', $5::text, 'cancelledDeliveries', (select count from cancelled))
   from deactivated
 ),
 counted as (
   update audit_log
   set detail = audit_log.detail || jsonb_build_object(
     'cancelledDeliveries',
-    coalesce((audit_log.detail ->> 'cancelledDeliveries')::integer, 0) + (select count(*) from waiting)
+    coalesce((audit_log.detail ->> 'cancelledDeliveries')::integer, 0) + (select count from cancelled)
   )
   from (
     select known.org_id, known.id
@@ -144,7 +122,7 @@ counted as (
       order by audit_log.id desc
       limit 1
     ) as known
-    where not ending.is_new and exists (select from waiting)
+    where not ending.is_new and (select count from cancelled) > 0
   ) as latest
   where audit_log.org_id = latest.org_id and audit_log.id = latest.id
 ),
@@ -152,7 +130,9 @@ noticed as (
   insert into notices (${NOTICE_COLUMNS})
   select org_id, id, 'deactivated', ${NOTICE_VALUES} from deactivated where $10::boolean
 )
-select is_new as "isNew", (select count(*)::integer from next) as cancelled from ending`;
+select ending.is_new as "isNew", (select count(*)::integer from next) as cancelled
+from ending
+cross join cancelled`;
 
 /**
  * Deactivates the webhook of a lane and cancels at most `limit` deliveries that wait for it; null where it was not to be.
