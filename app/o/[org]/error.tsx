@@ -2,6 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query';
 import { CircleAlert } from 'lucide-react';
+import { BROKEN_PAGE_TITLE, BrokenPageWords } from '#components/shell/broken-page';
 import { Button } from '#components/ui/button';
 import { EmptyState } from '#components/ui/empty-state';
 
@@ -9,12 +10,11 @@ type OrgErrorPageProps = { error: unknown; retry: () => void };
 
 export default function OrgErrorPage({ error, retry }: OrgErrorPageProps) {
   const client = useQueryClient();
-  const digest = error instanceof Error && 'digest' in error ? String(error.digest) : null;
   return (
     <EmptyState
       level={1}
       icon={CircleAlert}
-      title="This page could not be shown"
+      title={BROKEN_PAGE_TITLE}
       actions={
         <Button
           onClick={() => {
@@ -27,14 +27,7 @@ export default function OrgErrorPage({ error, retry }: OrgErrorPageProps) {
         </Button>
       }
     >
-      Something went wrong on our side. Nothing that you saved is lost.
-      {digest ? (
-        <>
-          {' '}
-          If it happens again, give your administrator this reference:{' '}
-          <code className="font-mono">{digest}</code>
-        </>
-      ) : null}
+      <BrokenPageWords error={error} />
     </EmptyState>
   );
 }

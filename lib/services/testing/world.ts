@@ -1,9 +1,11 @@
 /** Two organisations with a person for each kind of access, on a database of their own. */
 import { createTestDatabase } from '#db/testing/cluster';
 import { makeMember, makeOrg } from '#db/testing/factories';
+import type { ApiKeyScope } from '#lib/domain/api-key';
 import { retryPolicies, STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
 import { generateSealingKeys } from '#lib/domain/sealed-credentials';
 import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
+import { insertApiKey } from '#lib/services/api-keys/insert';
 import type { Call, ServiceContext } from '#lib/services/context';
 
 export const PEOPLE = ['admin', 'manager', 'support', 'nobody', 'stranger'] as const;
@@ -43,7 +45,21 @@ export async function makeWorld(clusterUrl: string) {
     actor: { kind: 'api_key', key },
     orgSlug,
   });
-  return { database, url, drop, keys, org, otherOrg, users, context, as, withKey };
+  /** A call of a machine, with a new key that may do this. */
+  const withNewKey = async (
+    scopes: readonly ApiKeyScope[],
+    createdBy: Person | null = null,
+  ): Promise<Call> => {
+    const { key } = await insertApiKey(database, {
+      orgId: org.id,
+      name: 'Key',
+      scopes: [...scopes],
+      expiresAt: null,
+      createdBy: createdBy && users[createdBy].id,
+    });
+    return withKey(key);
+  };
+  return { database, url, drop, keys, org, otherOrg, users, context, as, withKey, withNewKey };
 }
 
 export type World = Awaited<ReturnType<typeof makeWorld>>;

@@ -8,7 +8,6 @@ import { MAX_WEBHOOKS } from '#lib/domain/limits';
 import { createAcceloSubscription } from '#lib/services/adapters/accelo/create';
 import { createAccuLynxSubscription } from '#lib/services/adapters/acculynx/create';
 import { createAvazaSubscription } from '#lib/services/adapters/avaza/create';
-import { insertApiKey } from '#lib/services/api-keys/insert';
 import type { Call } from '#lib/services/context';
 import { makeWorld, type World, webhookBody } from '#lib/services/testing/world';
 import { createWebhook } from '#lib/services/webhooks/create';
@@ -20,14 +19,7 @@ let world: World;
 let program: Call;
 beforeAll(async () => {
   world = await makeWorld(inject('clusterUrl'));
-  const { key } = await insertApiKey(world.database, {
-    orgId: world.org.id,
-    name: 'Key',
-    scopes: [...API_KEY_SCOPES],
-    expiresAt: null,
-    createdBy: world.users.admin.id,
-  });
-  program = world.withKey(key);
+  program = await world.withNewKey(API_KEY_SCOPES, 'admin');
   await world.database.execute(sql`
     insert into webhooks (org_id, name, url, auth_method, signing_secret_sealed, event_types, deleted_at)
     select ${world.org.id}, 'Endpoint ' || i, 'https://example.com/hooks', 'none', '\\x00', '{job.created}',

@@ -1,7 +1,6 @@
 /** Programs know their users by email address: a personal webhook can name its owner by it. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { decodeId, encodeId } from '#lib/domain/ids';
-import { insertApiKey } from '#lib/services/api-keys/insert';
 import type { Call } from '#lib/services/context';
 import { makeWorld, type World, webhookBody } from '#lib/services/testing/world';
 import { createWebhook } from '#lib/services/webhooks/create';
@@ -11,14 +10,7 @@ let world: World;
 let program: Call;
 beforeAll(async () => {
   world = await makeWorld(inject('clusterUrl'));
-  const { key } = await insertApiKey(world.database, {
-    orgId: world.org.id,
-    name: 'Key',
-    scopes: ['webhooks:write'],
-    expiresAt: null,
-    createdBy: null,
-  });
-  program = world.withKey(key);
+  program = await world.withNewKey(['webhooks:write']);
 });
 afterAll(() => world.drop());
 
