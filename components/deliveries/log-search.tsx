@@ -1,13 +1,12 @@
 'use client';
 
 import { Search, X } from 'lucide-react';
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import type { RefObject } from 'react';
 import { Button } from '#components/ui/button';
 import { Input } from '#components/ui/input';
-import { useTypedBefore } from '#components/ui/use-typed-before';
+import { useTypedSearch } from '#components/ui/use-typed-search';
 import { cn } from '#lib/utils';
 
-const TYPING_PAUSE_MS = 400;
 const MAX_LENGTH = 200;
 
 type LogSearchProps = {
@@ -20,28 +19,12 @@ type LogSearchProps = {
 
 /** Search by an ID; takes effect when the typing pauses, or with Enter. Escape clears it. */
 export function LogSearch({ value, onChange, input, className }: LogSearchProps) {
-  const [text, setText] = useState(value ?? '');
-  const [shown, setShown] = useState(value);
-  const timer = useRef<number>(undefined);
-  // Changed from elsewhere, e.g. by "Clear all" or by Back.
-  if (shown !== value) {
-    setShown(value);
-    if ((value ?? '') !== text.trim()) setText(value ?? '');
-  }
-  useEffect(() => () => window.clearTimeout(timer.current), []);
-
-  const commit = (next: string) => {
-    window.clearTimeout(timer.current);
-    onChange(next.trim() === '' ? null : next.trim());
-  };
-  const type = (next: string) => {
-    setText(next);
-    window.clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => commit(next), TYPING_PAUSE_MS);
-  };
-  useTypedBefore([input], ([typed = '']) => type(typed));
+  const { text, type, commit } = useTypedSearch({
+    value: value ?? '',
+    onChange: (next) => onChange(next === '' ? null : next),
+    input,
+  });
   const clear = () => {
-    setText('');
     commit('');
     input.current?.focus();
   };

@@ -10,9 +10,8 @@ const height = (count: number, max: number, room: number) =>
   count === 0 ? 0 : Math.max(MIN_HEIGHT, (count / max) * room);
 
 /**
- * Bars of the last hours: up what was delivered or is on its way, down what failed, for good or
- * so far. Decoration: who draws it says the
- * same in words.
+ * Bars of the last hours: up what was delivered or is on its way, down what failed, for good or so far. Decoration: who
+ * draws it says the same in words.
  */
 export function ActivityBars({ hours }: { hours: readonly HourCounts[] }) {
   const maxUp = Math.max(1, ...hours.map(({ delivered, other }) => delivered + other));
