@@ -139,7 +139,7 @@ test('a webhook is changed only on what was read', async ({ request: api, org, a
   const url = `/api/v1/orgs/${org.slug}/webhooks/${webhook.publicId}`;
   const read = await api.get(url, { headers: { authorization } });
   const etag = read.headers().etag ?? '';
-  expect(etag).toMatch(/^"1-/);
+  expect(etag).toMatch(/^"[\w-]{22}"$/);
   const known = await api.get(url, { headers: { authorization, 'if-none-match': etag } });
   expect(known.status()).toBe(304);
 

@@ -1,5 +1,6 @@
 /** What the wrapper of every route does, by the example of some. */
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { encodeId } from '#lib/domain/ids';
 import { type Api, makeApi, session } from '#lib/http/testing/api';
 import { webhookBody } from '#lib/services/testing/world';
 
@@ -81,6 +82,31 @@ test('of two changes with the same If-Match one is made', async () => {
     });
   const statuses = (await Promise.all([rotate(), rotate(), rotate()])).map(({ status }) => status);
   expect(statuses.sort()).toEqual([200, 412, 412]);
+});
+
+test('what is kept by its entity tag is answered anew once anything in it has changed', async () => {
+  const { manager } = api.world.users;
+  const made = await api.call({
+    method: 'post',
+    path: '/webhooks',
+    as: 'admin',
+    body: JSON.stringify(webhookBody({ owner: encodeId('user', manager.id) })),
+  });
+  const { webhook } = (await made.json()) as { webhook: { id: string } };
+  const read = (tag: string | null) =>
+    api.call({
+      method: 'get',
+      path: `/webhooks/${webhook.id}`,
+      as: 'admin',
+      headers: tag === null ? {} : { 'if-none-match': tag },
+    });
+  const tag = (await read(null)).headers.get('etag');
+  expect(tag).toBe(made.headers.get('etag'));
+  expect((await read(tag)).status).toBe(304);
+  await api.world.database.$client.query(`update users set name = 'Renamed' where id = $1`, [manager.id]);
+  const changed = await read(tag);
+  expect(changed.status).toBe(200);
+  expect(await changed.json()).toMatchObject({ owner: { name: 'Renamed' } });
 });
 
 test('above the limit the answer says when to come again, and nothing is done', async () => {

@@ -1,11 +1,17 @@
+import { createHash } from 'node:crypto';
+import type { WebhookView } from '#lib/contracts/webhooks';
 import { AppError } from '#lib/domain/app-error';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { lockWebhook } from '#lib/services/webhooks/lock';
+import { readWebhookView } from '#lib/services/webhooks/view';
 
-/** The entity tag of a webhook: another one after every change, also where it was only switched on or off. */
-export function webhookTag({ version, updatedAt }: { version: number; updatedAt: string | Date }): string {
-  return `"${version}-${new Date(updatedAt).getTime().toString(36)}"`;
+/**
+ * The entity tag of a webhook: another one wherever its view is another, be it changed or its owner no member any more.
+ * Answers may be kept by their tag.
+ */
+export function webhookTag(view: WebhookView): string {
+  return `"${createHash('sha256').update(JSON.stringify(view)).digest('base64url').slice(0, 22)}"`;
 }
 
 /**
@@ -18,8 +24,10 @@ export async function assertWebhookMatches(
   tags: readonly string[],
 ): Promise<void> {
   const { org } = await authorise(call, 'webhooks.manage');
-  const webhook = await lockWebhook(call.context.database, org.id, webhookId);
-  if (tags.some((tag) => tag === '*' || tag === webhookTag(webhook))) return;
+  const { database } = call.context;
+  await lockWebhook(database, org.id, webhookId);
+  const tag = webhookTag(await readWebhookView(database, org.id, webhookId));
+  if (tags.some((known) => known === '*' || known === tag)) return;
   throw new AppError(
     'precondition_failed',
     'The webhook was changed since you read it. Read it again, then repeat the change.',
