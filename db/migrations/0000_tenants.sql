@@ -131,6 +131,13 @@ create table audit_log (
   primary key (org_id, id)
 );
 
+-- One for each filter, in the order of the list: a page reads as many entries as it shows, however rare what it asks for is.
+create index audit_log_actor_user_idx on audit_log (org_id, actor_user_id, id) where actor_user_id is not null;
+create index audit_log_actor_key_idx on audit_log (org_id, actor_key_id, id) where actor_key_id is not null;
+create index audit_log_system_idx on audit_log (org_id, id) where actor_user_id is null and actor_key_id is null;
+create index audit_log_target_idx on audit_log (org_id, target_id, id) where target_id is not null;
+create index audit_log_action_idx on audit_log (org_id, action, id);
+
 comment on column audit_log.actor_user_id is 'Null together with actor_key_id where the system did it, or whoever operates the installation.';
 comment on column audit_log.address is 'The network address of the caller, where the proxies in front tell it.';
 comment on column audit_log.detail is 'What changed, in words and values. Never a password, a secret or a payload.';

@@ -1,0 +1,94 @@
+/** What a page of the audit log costs must not grow with what was recorded, whatever it is filtered by. */
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { makeWebhook } from '#db/testing/factories';
+import { encodeId } from '#lib/domain/ids';
+import { insertApiKey } from '#lib/services/api-keys/insert';
+import { listAuditLog } from '#lib/services/audit-log/list';
+import { makeWorld, type World } from '#lib/services/testing/world';
+
+const STORED = 100_000;
+/** A page of 50 for each of a few actions, with the names that belong to it; all entries would be 100,000. */
+const MAX_ROWS_READ = 500;
+
+let world: World;
+let webhookId: string;
+let keyId: string;
+beforeAll(async () => {
+  world = await makeWorld(inject('clusterUrl'));
+  const { org, users, database } = world;
+  webhookId = (await makeWebhook(database, org.id)).id;
+  const key = await insertApiKey(database, {
+    orgId: org.id,
+    name: 'Key',
+    scopes: ['webhooks:read'],
+    expiresAt: null,
+    createdBy: null,
+  });
+  keyId = key.id;
+  // The oldest 240 are each by or to somebody else, in turn: what is rare is where it takes longest to be found.
+  await database.execute(sql`
+    insert into audit_log (org_id, actor_user_id, actor_key_id, action, target_kind, target_id, detail)
+    select ${org.id},
+      case when i > 240 or i % 4 = 0 then ${users.admin.id}::uuid when i % 4 = 1 then ${users.manager.id}::uuid end,
+      case when i <= 240 and i % 4 = 2 then ${keyId}::uuid end,
+      case when i <= 240 then (array['webhook.created', 'webhook.deleted'])[1 + i % 2] else 'delivery.viewed' end,
+      case when i <= 240 then 'webhook' else 'delivery' end,
+      case when i <= 240 then ${webhookId}::uuid else uuid_v7() end,
+      '{}'
+    from generate_series(1, ${STORED}::integer) as i`);
+  await database.execute(sql`analyze audit_log`);
+}, 60_000);
+afterAll(() => world.drop());
+
+async function rowsRead(): Promise<number> {
+  await world.database.execute(sql`select pg_stat_force_next_flush()`);
+  const { rows } = await world.database.execute<{ count: string }>(sql`
+    select sum(seq_tup_read + idx_tup_fetch) as count from pg_stat_user_tables
+    where relname in ('audit_log', 'users', 'api_keys', 'webhooks')`);
+  return Number(rows[0]?.count);
+}
+
+const list = (query: Record<string, string>) => listAuditLog(world.as('admin'), query);
+
+test.each<[string, () => Record<string, string>]>([
+  ['unfiltered', () => ({})],
+  ['by somebody who did nearly all', () => ({ actor: encodeId('user', world.users.admin.id) })],
+  ['by somebody who did little, long ago', () => ({ actor: encodeId('user', world.users.manager.id) })],
+  ['by a key', () => ({ actor: encodeId('apiKey', keyId) })],
+  ['by the system', () => ({ actor: 'system' })],
+  ['rare actions', () => ({ action: 'webhook.created,webhook.deleted,webhook.created' })],
+  ['rare actions and others', () => ({ action: 'delivery.viewed,webhook.deleted' })],
+  ['done to one webhook', () => ({ target: encodeId('webhook', webhookId) })],
+  [
+    'a rare action of somebody who did nearly all',
+    () => ({ actor: encodeId('user', world.users.admin.id), action: 'webhook.created' }),
+  ],
+])('a page and the one after it read about as many rows as they have: %s', async (_what, query) => {
+  const seen: string[] = [];
+  let cursor: string | null = null;
+  for (const page of [1, 2]) {
+    const before = await rowsRead();
+    const { items, nextCursor } = await list({ ...query(), ...(cursor === null ? {} : { cursor }) });
+    expect(items.length, `page ${page}`).toBeGreaterThan(0);
+    const read = (await rowsRead()) - before;
+    expect(read).toBeGreaterThan(0);
+    expect(read).toBeLessThan(MAX_ROWS_READ);
+    seen.push(...items.map(({ id }) => id));
+    cursor = nextCursor;
+    if (cursor === null) break;
+  }
+  expect(seen.length).toBeGreaterThan(50);
+  expect(new Set(seen).size).toBe(seen.length);
+  expect(seen).toEqual([...seen].sort().reverse());
+});
+
+test('actions come as one list, the newest first, each entry once', async () => {
+  const { items } = await list({ action: 'webhook.created,webhook.deleted', limit: '4' });
+  expect(items.map(({ action }) => action)).toEqual([
+    'webhook.created',
+    'webhook.deleted',
+    'webhook.created',
+    'webhook.deleted',
+  ]);
+});
