@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { findBrowser } from '#scripts/browser';
+import { browserArguments, findBrowser } from '#scripts/browser';
 
 const executablePath = findBrowser();
 const wide = { width: 1280, height: 860 };
@@ -24,7 +24,7 @@ export default defineConfig({
     locale: 'en-US',
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+      args: browserArguments(),
     },
   },
   projects: [

@@ -9,7 +9,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from '@playwri
 import { type StackInfo, startStack } from '#e2e/support/stack';
 import { DEMO_PASSWORD, type DemoEmail } from '#lib/domain/demo-sign-ins';
 import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
-import { ensureBrowser } from '#scripts/browser';
+import { browserArguments, ensureBrowser } from '#scripts/browser';
 import { seedDemo } from '#scripts/demo/seed';
 import { writeContactSheet } from '#scripts/screenshots/contact-sheet';
 import { SCREENS } from '#scripts/screenshots/screens';
@@ -146,7 +146,7 @@ async function main(): Promise<void> {
     await seedDemo(info);
     const browser = await chromium.launch({
       executablePath: ensureBrowser(),
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+      args: browserArguments(),
     });
     try {
       const files = await takeAll(browser, info);
