@@ -1,64 +1,3 @@
--- A name in a JSON text, given without its quotes, so that equal names are equal texts however they are escaped. Backslashes
--- are doubled; what no text can hold, U+0000 and half of a surrogate pair, stays an escape with a single one.
-create function json_name(p_escaped text) returns text
-language sql immutable strict parallel safe
-as $$
-  select string_agg(
-    case
-      when part !~ '^\\' then part
-      when part ~* '^\\u(0000|d[89a-f]..)$' then lower(part)
-      else replace(('"' || part || '"')::json #>> '{}', '\', '\\')
-    end, '' order by position)
-  from regexp_matches(p_escaped, '\\u[dD][89abAB]..\\u[dD][c-fC-F]..|\\u....|\\.|[^\\]+', 'g')
-    with ordinality as found (parts, position),
-  lateral (select parts[1] as part) as one
-$$;
-
--- The first name that any object of a JSON text has twice, at whatever depth, with its escapes; null where none has.
--- From version 16 on PostgreSQL tells itself that there is none. It also says no to U+0000 and to half of a surrogate pair, which
--- are no reason here: then, and before 16, the text is cut at its quotes, so that pieces inside and outside of strings alternate.
-create function json_duplicate_name(p_json json) returns text
-language plpgsql immutable strict parallel safe
-as $$
-declare
-  v_is_unique boolean;
-begin
-  if current_setting('server_version_num')::integer >= 160000 then
-    -- As text: before 16 it is no statement.
-    execute 'select $1 is json with unique keys' into v_is_unique using p_json;
-    if v_is_unique then
-      return null;
-    end if;
-  end if;
-  return (
-    with pieces as (
-      select
-        piece, position, position % 2 = 0 as is_string,
-        rtrim(lag(piece) over in_order, e' \t\r\n') as before,
-        ltrim(lead(piece) over in_order, e' \t\r\n') as after,
-        sum(case when position % 2 = 1
-          then length(translate(piece, ']}', '')) - length(translate(piece, '[{', '')) end) over in_order as depth
-      -- Without escaped quotes, every quote begins or ends a string.
-      from string_to_table(replace(replace(p_json::text, '\\', '\u005c'), '\"', '\u0022'), '"')
-        with ordinality as cut (piece, position)
-      window in_order as (order by position)
-    ),
-    -- The object that a name is of is the latest at its depth, and is known by where its first name stands.
-    names as (
-      select piece, position, max(position) filter (where before like '%{') over (partition by depth order by position) as object
-      from pieces
-      where is_string and after like ':%'
-    )
-    select (array_agg(piece order by position))[2]
-    from names
-    group by object, case when piece like '%\\%' then json_name(piece) else piece end
-    having count(*) > 1
-    order by (array_agg(position order by position))[2]
-    limit 1
-  );
-end
-$$;
-
 -- The one way in. Runs in the caller's transaction: nothing is announced that did not happen, nothing that happened
 -- is lost. The event is stored in any case; an organisation whose plan has no webhooks gets no deliveries of it.
 --
@@ -81,7 +20,6 @@ as $$
 declare
   v_event_id uuid := uuid_v7();
   v_flaw text;
-  v_duplicate text;
   v_fingerprint bytea;
   v_known record;
   v_has_webhooks boolean;
@@ -106,10 +44,6 @@ begin
   end if;
   if octet_length(p_data::text) > 262144 then
     raise exception 'data is larger than 256 KB' using errcode = 'HK002', hint = 'Send ids and let the receiver fetch.';
-  end if;
-  v_duplicate := json_duplicate_name(p_data);
-  if v_duplicate is not null then
-    raise exception 'data has the member "%" twice in one object', left(v_duplicate, 100) using errcode = 'HK005';
   end if;
   select has_webhooks into v_has_webhooks from orgs where id = p_org;
   if not found then

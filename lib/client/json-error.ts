@@ -51,20 +51,15 @@ export function findJsonError(text: string): JsonError | null {
     return null;
   } catch (error) {
     if (!(error instanceof Flaw)) throw error;
-    return errorAt(text, error.index, error.message);
+    const before = text.slice(0, error.index);
+    const lineStart = before.lastIndexOf('\n') + 1;
+    return {
+      index: error.index,
+      line: before.split('\n').length,
+      column: [...before.slice(lineStart)].length + 1,
+      message: error.message,
+    };
   }
-}
-
-/** A flaw at an index, with the line and the column that it is in. */
-export function errorAt(text: string, index: number, message: string): JsonError {
-  const before = text.slice(0, index);
-  const lineStart = before.lastIndexOf('\n') + 1;
-  return {
-    index,
-    line: before.split('\n').length,
-    column: [...before.slice(lineStart)].length + 1,
-    message,
-  };
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): string | null {

@@ -1,6 +1,5 @@
 import { bytesText, utf8Length } from '#lib/client/byte-size';
-import { errorAt, findJsonError, type JsonError } from '#lib/client/json-error';
-import { findDuplicateMember } from '#lib/domain/json-span';
+import { findJsonError } from '#lib/client/json-error';
 import { MAX_DATA_BYTES } from '#lib/domain/limits';
 
 export type PayloadFlaw = {
@@ -11,7 +10,7 @@ export type PayloadFlaw = {
 
 /** What is wrong with a payload before it is sent; null where nothing is. The route checks again. */
 export function payloadFlaw(text: string): PayloadFlaw | null {
-  const error = findJsonError(text) ?? findRepetition(text);
+  const error = findJsonError(text);
   if (error !== null) {
     const { line, column, message, index } = error;
     return { message: `Line ${line}, column ${column}: ${message}`, index };
@@ -25,14 +24,4 @@ export function payloadFlaw(text: string): PayloadFlaw | null {
     return { message, index: null };
   }
   return null;
-}
-
-function findRepetition(text: string): JsonError | null {
-  const found = findDuplicateMember(text);
-  if (found === null) return null;
-  return errorAt(
-    text,
-    found.index,
-    `The member ${JSON.stringify(found.name)} is there twice in this object.`,
-  );
 }

@@ -35,8 +35,7 @@ export const emitEventInput = z.object({
     .max(100)
     .meta({ description: 'A type of the event catalogue.', examples: ['job.created'] }),
   data: z.record(z.string(), z.unknown(), { error: 'data must be a JSON object.' }).meta({
-    description:
-      'A snapshot of the object. Its bytes reach the receiver as they are here; at most 256 KB, and no member twice in an object.',
+    description: 'A snapshot of the object. Its bytes reach the receiver as they are here; at most 256 KB.',
   }),
   subject: text(255)
     .optional()

@@ -1,7 +1,7 @@
 import { AppError } from '#lib/domain/app-error';
-import { findDuplicateMember } from '#lib/domain/json-span';
+import { anyDuplicateMember } from '#lib/domain/json-span';
 import { findTextFlaw } from '#lib/domain/storable-text';
-import { duplicateRefused, short, shortPointer } from '#lib/services/parse';
+import { short } from '#lib/services/parse';
 
 /** Bound for everything but events. */
 export const MAX_BODY_BYTES = 64 * 1024;
@@ -37,7 +37,7 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
   }
 }
 
-/** Parses JSON; throws `invalid_json` with the parser's words, or with the place of a member that an object has twice. */
+/** Parses JSON; throws `invalid_json` with the parser's words, or with the name that an object has twice. */
 export function parseJson(text: string): unknown {
   let value: unknown;
   try {
@@ -46,8 +46,10 @@ export function parseJson(text: string): unknown {
     const reason = error instanceof Error ? error.message : 'unknown reason';
     throw new AppError('invalid_json', `The body is not valid JSON: ${reason}`);
   }
-  const duplicate = findDuplicateMember(text);
-  if (duplicate !== null) throw duplicateRefused(duplicate);
+  const duplicate = anyDuplicateMember(text);
+  if (duplicate !== null) {
+    throw new AppError('invalid_json', `The member ${JSON.stringify(short(duplicate))} is there twice.`);
+  }
   return value;
 }
 
@@ -55,7 +57,9 @@ export function parseJson(text: string): unknown {
 export function assertStorable(value: unknown): void {
   const flaw = findTextFlaw(value);
   if (flaw === null) return;
-  const pointer = shortPointer(flaw.path).replaceAll('\0', '\\u0000');
+  const pointer = flaw.path
+    .map((part) => `/${short(part).replaceAll('~', '~0').replaceAll('/', '~1').replaceAll('\0', '\\u0000')}`)
+    .join('');
   throw new AppError('validation_failed', flaw.message, { fields: [{ pointer, message: flaw.message }] });
 }
 

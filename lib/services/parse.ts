@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { AppError, type FieldError } from '#lib/domain/app-error';
-import type { DuplicateMember } from '#lib/domain/json-span';
 
 /** More than anybody reads; a body of nothing but mistakes must not become a larger answer. */
 const MAX_FIELDS = 50;
@@ -12,23 +11,9 @@ export function short(text: string): string {
   return text.length <= MAX_QUOTED ? text : `${text.slice(0, MAX_QUOTED)}…`;
 }
 
-/** Parts of a pointer to what a caller has written: nobody reads more, and an answer must not grow with a bad request. */
-const MAX_POINTER_PARTS = 20;
-
 /** RFC 6901: `~` and `/` inside a name are written `~0` and `~1`. */
 function pointerOf(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
-}
-
-/** A pointer to a place in a body at any depth: names are cut, and below the twentieth part it is that of what is around. */
-export function shortPointer(path: readonly (string | number)[]): string {
-  return pointerOf(path.slice(0, MAX_POINTER_PARTS).map((part) => short(String(part))));
-}
-
-/** The refusal of a JSON text in which an object has a member twice. */
-export function duplicateRefused({ name, path }: DuplicateMember): AppError {
-  const message = `The member ${JSON.stringify(short(name))} is there twice.`;
-  return new AppError('invalid_json', message, { fields: [{ pointer: shortPointer(path), message }] });
 }
 
 /** Members that the contract does not name are refused: ignored, a misspelt one would do harm unseen. */

@@ -12,7 +12,7 @@ export const GUIDE_SECTIONS: readonly GuideSection[] = [
   },
   {
     title: 'Bodies',
-    text: 'JSON in UTF-8, at most 64 KB, events 10 MB. A member that is not documented, or is there twice, is refused. In the `data` of an event every member may be there, once in its object: receivers get the very bytes.',
+    text: 'JSON in UTF-8, at most 64 KB, events 10 MB. A member that is not documented, or is there twice, is refused. Only the `data` of an event is taken as it stands, whatever its members: receivers get the very bytes.',
   },
   {
     title: 'Errors',

@@ -2,9 +2,9 @@
 import { emitEventInput } from '#lib/contracts/events';
 import { AppError, type ErrorDetails } from '#lib/domain/app-error';
 import { isEventType } from '#lib/domain/event-catalog';
-import { elementSpans, findDuplicateMember, memberSpan, type Span } from '#lib/domain/json-span';
+import { duplicateMember, elementSpans, memberSpan, type Span } from '#lib/domain/json-span';
 import { MAX_DATA_BYTES, MAX_EVENTS_PER_CALL } from '#lib/domain/limits';
-import { duplicateRefused, parseInput, validationFailed } from '#lib/services/parse';
+import { parseInput, short, validationFailed } from '#lib/services/parse';
 
 export type PreparedEvent = {
   type: string;
@@ -64,9 +64,11 @@ function attempt(make: () => PreparedEvent): Prepared {
 }
 
 function prepare(text: string, span: Span, value: unknown): PreparedEvent {
-  const duplicate = findDuplicateMember(text, span);
-  if (duplicate !== null) throw duplicateRefused(duplicate);
   const input = parseInput(emitEventInput, value);
+  const duplicate = duplicateMember(text, span);
+  if (duplicate !== null) {
+    throw new AppError('invalid_json', `The member ${JSON.stringify(short(duplicate))} is there twice.`);
+  }
   if (!isEventType(input.type)) throw unknownType(input.type);
   const dataSpan = memberSpan(text, span, 'data') ?? noSpan();
   const data = text.slice(dataSpan.start, dataSpan.end);
