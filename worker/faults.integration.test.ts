@@ -240,25 +240,6 @@ describe('a hanging endpoint', () => {
 });
 
 describe('the database', () => {
-  test('cuts all connections again and again: the worker lives, nothing is lost, no attempt is used up', async () => {
-    await scene.webhook();
-    scene.startWorker();
-    const eventIds: string[] = [];
-    for (let cut = 0; cut < 8; cut++) {
-      eventIds.push(...(await scene.emitMany(25)));
-      await scene.database.execute(
-        sql`select pg_terminate_backend(pid) from pg_stat_activity
-            where datname = current_database() and application_name like 'hooktab-worker%'`,
-      );
-      await sleep(100);
-    }
-    for (const eventId of eventIds) {
-      expect(await scene.settled(eventId)).toMatchObject({ status: 'delivered', attemptCount: 1 });
-    }
-    expect(scene.receiver.requests).toHaveLength(eventIds.length);
-    expect(await scene.database.$count(attempts)).toBe(eventIds.length);
-  });
-
   test('fails a claim while a request is in flight: the lane is kept until that has ended', async () => {
     await scene.webhook();
     const answers: (() => void)[] = [];

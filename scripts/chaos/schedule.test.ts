@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { BEHAVIOURS, KILL_POINTS, makeSchedule, noiseFor, STOP_PAST_LEASE_MS } from '#scripts/chaos/schedule';
+import { LEASE_MS } from '#worker/lease';
 
 const options = { seed: 7, durationMs: 54_000, webhooks: 12 };
 
@@ -24,6 +25,12 @@ test.each([1, 2, 3, 4, 5])(
     expect(points).toEqual(new Set(KILL_POINTS));
   },
 );
+
+test('a worker of a long run stands still for twice the lease, again and again', () => {
+  const faults = makeSchedule({ ...options, durationMs: 20 * 60_000 });
+  const long = faults.filter((fault) => fault.kind === 'stop' && fault.forMs > STOP_PAST_LEASE_MS);
+  expect(long.map((fault) => fault.kind === 'stop' && fault.forMs)).toEqual(Array(9).fill(2 * LEASE_MS));
+});
 
 test('is in the order of time, within the duration', () => {
   const times = makeSchedule(options).map(({ atMs }) => atMs);

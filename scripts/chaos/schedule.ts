@@ -49,7 +49,10 @@ export type ScheduleOptions = { seed: number; durationMs: number; webhooks: numb
 
 /** Longer than a lease of 30 s with its last renewal, so that another worker takes over. */
 export const STOP_PAST_LEASE_MS = 34_000;
-const MIN_DURATION_FOR_LONG_STOP_MS = STOP_PAST_LEASE_MS + 10_000;
+/** Twice a lease, where the run is long enough. */
+export const STOP_TWICE_LEASE_MS = 60_000;
+/** After a long stop the worker has to show what it does then. */
+const AFTER_STOP_MS = 10_000;
 
 type Maker = { everyMs: number; make: (random: Random) => FaultKind };
 
@@ -90,10 +93,11 @@ export function makeSchedule({ seed, durationMs, webhooks }: ScheduleOptions): F
       faults.push({ ...make(random), atMs, pick: random.next() });
     }
   }
-  const everyMs = MIN_DURATION_FOR_LONG_STOP_MS * 2;
-  for (let start = 0; start + MIN_DURATION_FOR_LONG_STOP_MS <= durationMs; start += everyMs) {
+  const isLong = durationMs >= STOP_TWICE_LEASE_MS + AFTER_STOP_MS;
+  const forMs = isLong ? STOP_TWICE_LEASE_MS : STOP_PAST_LEASE_MS;
+  for (let start = 0; start + forMs + AFTER_STOP_MS <= durationMs; start += (forMs + AFTER_STOP_MS) * 2) {
     const atMs = start + random.between(2_000, 6_000);
-    faults.push({ kind: 'stop', forMs: STOP_PAST_LEASE_MS, atMs, pick: random.next() });
+    faults.push({ kind: 'stop', forMs, atMs, pick: random.next() });
   }
   return faults.sort((a, b) => a.atMs - b.atMs);
 }
