@@ -50,7 +50,7 @@ test('creates a webhook and activates it @journeys', async ({ signInAs, org, rec
   await page.getByLabel('Webhook URL').fill(receiver.url('/200'));
   await page.getByRole('checkbox', { name: 'Job', exact: true }).tap();
   await page.getByRole('button', { name: 'Create webhook' }).tap();
-  const secret = page.getByRole('dialog', { name: 'ERP sync was created' });
+  const secret = page.getByRole('dialog', { name: '“ERP sync” was created' });
   await expect(secret.getByText(/^whsec_/)).toBeInViewport();
   await secret.getByRole('button', { name: 'Done' }).tap();
 

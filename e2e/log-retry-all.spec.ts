@@ -34,7 +34,7 @@ test('counts, asks, sends in batches, and sums up', async ({
 
   await dialog.getByRole('button', { name: 'Retry 130 deliveries' }).click();
   await expect(dialog.getByRole('status')).toHaveText(/^130 deliveries queued\./);
-  await expect(dialog.getByRole('progressbar', { name: '133 of 133' })).toBeVisible();
+  await expect(dialog.getByRole('progressbar', { name: '130 of 130 queued' })).toBeVisible();
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Close' }).last().click();
   await expect(dialog).toBeHidden();
@@ -68,11 +68,11 @@ test('stopped, it says what was done, and can be gone on with', async ({
     await route.continue();
   });
   await dialog.getByRole('button', { name: 'Retry 250 deliveries' }).click();
-  await expect(dialog.getByText('100 of 250')).toBeVisible();
+  await expect(dialog.getByText('100 of 250 queued')).toBeVisible();
   await dialog.getByRole('button', { name: 'Stop' }).click();
   second.resolve();
   await expect(dialog.getByRole('status')).toHaveText(
-    'Stopped. 200 deliveries queued before that; the others are as they were.',
+    'Stopped. 200 deliveries were queued before that; the others are as they were.',
   );
   expect(asked).toBe(2);
   await expectAccessible(page);
@@ -105,7 +105,7 @@ test('broken off, it says which part was done, and nothing is sent twice', async
   await dialog.getByRole('button', { name: 'Retry 150 deliveries' }).click();
   const alert = dialog.getByRole('alert');
   await expect(alert).toContainText('The server could not be reached.');
-  await expect(alert).toContainText('100 deliveries queued before that');
+  await expect(alert).toContainText('At least 100 deliveries were queued before that');
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Go on' }).click();
   await expect(dialog.getByRole('status')).toContainText('100 deliveries queued');

@@ -24,7 +24,7 @@ test('says what it is and how to get it; after the upgrade everything is there',
   for (const path of ['webhooks', 'webhooks/new', 'log']) {
     const answer = await page.goto(`/o/${org.slug}/${path}`);
     expect(answer?.status(), path).toBe(403);
-    await expect(page.getByRole('heading', { name: 'Webhooks are part of the plan Pro' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Webhooks are part of the Pro plan' })).toBeVisible();
   }
   await expect(page.getByText('is on Basic')).toBeVisible();
   await expect(page.getByText('Ask whoever you have this application from')).toBeVisible();

@@ -19,7 +19,7 @@ test('creates a webhook, points out its switch, and activates it', async ({ sign
   await page.getByRole('checkbox', { name: 'Job', exact: true }).click();
   await submit(page).click();
 
-  const secret = page.getByRole('dialog', { name: 'ERP sync was created' });
+  const secret = page.getByRole('dialog', { name: '“ERP sync” was created' });
   await expect(secret.getByText(/^whsec_/)).toBeVisible();
   await expect(secret.getByText('It will not be shown again.')).toBeVisible();
   await expectAccessible(page);
@@ -87,7 +87,7 @@ test('says what is wrong at each field and loses nothing', async ({ signInAs, or
   await page.getByRole('checkbox', { name: 'Created' }).first().click();
   await expect(summary).toBeHidden();
   await submit(page).click();
-  await expect(page.getByRole('dialog', { name: 'ERP was created' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: '“ERP” was created' })).toBeVisible();
 });
 
 test('a refusal of the server stands at its field, and a lost connection loses nothing', async ({
@@ -133,7 +133,7 @@ test('a refusal of the server stands at its field, and a lost connection loses n
 
   await page.unroute(route);
   await submit(page).click();
-  await expect(page.getByRole('dialog', { name: 'ERP 2 was created' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: '“ERP 2” was created' })).toBeVisible();
 });
 
 test('repairs what is pasted', async ({ signInAs, org, receiver, addWebhook, context }) => {
@@ -164,7 +164,7 @@ test('repairs what is pasted', async ({ signInAs, org, receiver, addWebhook, con
   await page.getByRole('button', { name: 'Select all' }).click();
   await url(page).fill(`${host}${pathname}${search}`);
   await submit(page).click();
-  await expect(page.getByRole('dialog', { name: 'Repaired was created' })).toBeVisible();
+  await expect(page.getByRole('dialog', { name: '“Repaired” was created' })).toBeVisible();
 });
 
 test('events by group: mixed, all, none, search, example', async ({ signInAs, org }) => {

@@ -15,7 +15,7 @@ test('nothing is set up, and within half a minute an event has been delivered', 
   await expect(page.getByText('31 of 31 ticked')).toBeVisible();
   await page.getByRole('button', { name: 'Create webhook' }).click();
   await page
-    .getByRole('dialog', { name: 'Demo receiver was created' })
+    .getByRole('dialog', { name: '“Demo receiver” was created' })
     .getByRole('button', { name: 'Done' })
     .click();
   const toggle = page.getByRole('switch', { name: /Demo receiver/ });

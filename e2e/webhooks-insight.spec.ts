@@ -79,7 +79,7 @@ test('keys and pointer read an hour, and Enter shows its deliveries', async ({
   await page.goto(`/o/${org.slug}/webhooks/${webhook.publicId}`);
   await expect(
     page.getByText(
-      /33 % of the 3 deliveries in 7 days arrived so far; 1 is retried; last failure \d+ (d|h) ago: 503 Service Unavailable\./,
+      /33 % of the 3 deliveries in 7 days arrived so far; 1 is being retried; last failure \d+ (d|h) ago: 503 Service Unavailable\./,
     ),
   ).toBeVisible();
   const hour = slider(page);

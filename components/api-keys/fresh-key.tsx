@@ -40,7 +40,7 @@ export function FreshKey({ fresh: { apiKey, key }, onClose }: FreshKeyProps) {
           </div>
           <pre
             dir="ltr"
-            className="wrap-anywhere whitespace-pre-wrap rounded-md border border-border bg-code px-3 py-2 text-xs leading-5"
+            className="wrap-anywhere whitespace-pre-wrap rounded-md max-sm:break-all border border-border bg-code px-3 py-2 text-xs leading-5"
           >
             {command}
           </pre>

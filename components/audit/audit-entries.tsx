@@ -61,17 +61,20 @@ function Entry({ entry, filters }: { entry: AuditEntryView; filters: AuditFilter
         <span className="sr-only">{ACTOR_KINDS[actor.kind]}: </span>
       </span>
       <div className="col-start-2 row-start-1 min-w-0 md:col-start-3">
-        <p className="wrap-anywhere min-h-6 leading-6">
-          <Link
-            href={auditQueryOf({ ...filters, actor: actor.id ?? SYSTEM_ACTOR })}
-            scroll={false}
-            title="Show all that they did"
-            className={wordLink}
-          >
-            {actorWords(actor)}
-          </Link>{' '}
-          {actionWords(entry.action)} <Target entry={entry} filters={filters} />
-        </p>
+        <div className="flex items-start gap-1">
+          <p className="wrap-anywhere min-h-6 min-w-0 leading-6">
+            <Link
+              href={auditQueryOf({ ...filters, actor: actor.id ?? SYSTEM_ACTOR })}
+              scroll={false}
+              title="Show all that they did"
+              className={wordLink}
+            >
+              {actorWords(actor)}
+            </Link>{' '}
+            {actionWords(entry.action)} <Target entry={entry} />
+          </p>
+          <TargetFilterLink entry={entry} filters={filters} />
+        </div>
         {details.length === 0 ? null : (
           <ul className="wrap-anywhere mb-0.5 text-muted-foreground text-xs leading-5">
             {details.map((line) => (
@@ -81,7 +84,7 @@ function Entry({ entry, filters }: { entry: AuditEntryView; filters: AuditFilter
         )}
       </div>
       {address === null ? null : (
-        <span className="wrap-anywhere col-start-2 row-start-3 font-mono text-muted-foreground text-xs leading-6 md:col-start-4 md:row-start-1 md:text-right">
+        <span className="wrap-anywhere col-start-2 row-start-2 self-start pl-20 text-right font-mono text-muted-foreground text-xs leading-6 md:col-start-4 md:row-start-1 md:pl-0">
           <span className="sr-only">from </span>
           {address}
         </span>
@@ -90,38 +93,36 @@ function Entry({ entry, filters }: { entry: AuditEntryView; filters: AuditFilter
   );
 }
 
-/** What it was done to, leading there; and the way to all else that was done to it. */
-function Target({ entry, filters }: { entry: AuditEntryView; filters: AuditFilters }) {
+/** What it was done to, leading there. */
+function Target({ entry }: { entry: AuditEntryView }) {
   const { org } = useAccess();
   const { target } = entry;
   const words = targetWords(entry);
   if (words === null) return null;
   const href = target.id === null ? null : pathOf(target.kind, target.id);
+  return href === null || entry.action === 'webhook.deleted' ? (
+    <bdi className="font-medium">{words}</bdi>
+  ) : (
+    <Link href={`/o/${org.slug}${href}`} className={wordLink}>
+      <bdi>{words}</bdi>
+    </Link>
+  );
+}
+
+/** The way to all else that was done to it; nothing where only that is shown. */
+function TargetFilterLink({ entry, filters }: { entry: AuditEntryView; filters: AuditFilters }) {
+  const { id } = entry.target;
+  if (id === null || filters.target === id) return null;
   return (
-    <>
-      {href === null || entry.action === 'webhook.deleted' ? (
-        <bdi className="font-medium">{words}</bdi>
-      ) : (
-        <Link href={`/o/${org.slug}${href}`} className={wordLink}>
-          <bdi>{words}</bdi>
-        </Link>
-      )}
-      {target.id === null || filters.target === target.id ? null : (
-        <Link
-          href={auditQueryOf({ ...filters, target: target.id })}
-          scroll={false}
-          aria-label={`Show all that was done to ${words}`}
-          title="Show all that was done to it"
-          className={buttonVariants({
-            variant: 'ghost',
-            size: 'icon-sm',
-            className: 'ml-1 inline-grid! size-6! align-middle',
-          })}
-        >
-          <ListFilter aria-hidden />
-        </Link>
-      )}
-    </>
+    <Link
+      href={auditQueryOf({ ...filters, target: id })}
+      scroll={false}
+      aria-label={`Show all that was done to ${targetWords(entry)}`}
+      title="Show all that was done to it"
+      className={buttonVariants({ variant: 'ghost', size: 'icon-sm', className: 'size-6! shrink-0' })}
+    >
+      <ListFilter aria-hidden />
+    </Link>
   );
 }
 

@@ -177,7 +177,7 @@ function TargetFilter({ value, onChange }: TextFilterProps) {
       spellCheck={false}
       autoComplete="off"
       autoCapitalize="off"
-      className="h-7 w-52 border-border font-mono text-xs"
+      className="h-7 w-52 border-border font-mono text-xs max-sm:grow"
     />
   );
 }

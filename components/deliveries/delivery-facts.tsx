@@ -98,6 +98,6 @@ function triggerWords({ status, nextTrigger, attempts }: DeliveryView): string {
   const [newest] = attempts;
   const waits = status === 'queued' || status === 'retrying' || status === 'sending';
   if (waits && nextTrigger === 'manual') return 'By hand';
-  if (newest?.trigger !== 'manual') return 'Schedule';
+  if (newest?.trigger !== 'manual') return 'Automatic';
   return newest.triggeredBy === null ? 'By hand' : `By hand: ${newest.triggeredBy}`;
 }

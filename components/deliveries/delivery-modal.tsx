@@ -71,8 +71,9 @@ function DeliveryContent({ id, frame, ...neighbours }: DeliveryContentProps) {
       <DialogHeader
         actions={
           <>
-            <Steps {...neighbours} />
+            {/* Only some have it: what is pressed again and again stays where it is. */}
             {delivery === undefined ? null : <SendAgain delivery={delivery} retry={retry} />}
+            <Steps {...neighbours} />
           </>
         }
       >
@@ -159,7 +160,9 @@ function LoadingHeading() {
     <>
       <DialogTitle className="sr-only">Delivery</DialogTitle>
       <LoadingStatus>Loading the delivery</LoadingStatus>
-      <Skeleton className="my-1 h-5 w-48" />
+      <Skeleton className="my-0.5 h-5 w-48" />
+      {/* On a phone, where its buttons come. */}
+      <Skeleton className="mt-2.5 h-7 w-56 sm:hidden" />
     </>
   );
 }

@@ -156,7 +156,10 @@ const ListRow = memo(function ListRow({ row, ...props }: OneRowProps) {
         <div className="min-w-0 flex-1">
           <StatusAndResponse row={row} />
         </div>
-        <RowLink row={row} {...props} />
+        {/* Its icon ends where the text of the card does. */}
+        <span className="-mt-1 -mr-1.5">
+          <RowLink row={row} {...props} />
+        </span>
       </div>
       <div className="flex flex-wrap items-baseline justify-between gap-x-3">
         <EventName row={row} />

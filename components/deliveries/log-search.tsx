@@ -44,7 +44,7 @@ export function LogSearch({ value, onChange, input, className }: LogSearchProps)
           if (event.key === 'Escape' && text !== '') clear();
         }}
         aria-label="Search by event or delivery ID, or an ID in the payload"
-        placeholder="Search by ID: evt_…, dlv_…, job_20417"
+        placeholder="Search by ID: job_20417, evt_…, dlv_…"
         spellCheck={false}
         autoComplete="off"
         autoCapitalize="off"

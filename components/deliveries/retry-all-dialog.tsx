@@ -129,8 +129,10 @@ function Question({ preview, filterWords, run, onCancel }: QuestionProps) {
           </p>
         ) : (
           <>
-            <p className="font-medium text-base">{deliveriesText(count)} will be sent now</p>
-            <List items={sendableLines(preview)} />
+            <div>
+              <p className="font-medium text-base">{deliveriesText(count)} will be sent now</p>
+              <List items={sendableLines(preview)} />
+            </div>
             <p>
               The oldest first. Each gets one more attempt, with the same body and the same webhook-id as
               before. What was delivered is not sent again, and what changes meanwhile is left alone.
@@ -183,7 +185,7 @@ function Course({
       <DialogBody className="flex flex-col gap-3 text-sm">
         <div className="flex flex-col gap-1.5">
           <p id="retry-progress" className="tabular font-medium text-base">
-            {numberText(done)} of {numberText(total)}
+            {numberText(run.progress.retried)} of {numberText(sendableCount(preview))} queued
           </p>
           <progress
             aria-labelledby="retry-progress"
@@ -208,12 +210,15 @@ function Course({
           </Button>
         ) : (
           <>
-            {run.state === 'finished' ? null : (
+            {run.state === 'stopped' ? (
               <Button variant="outline" onClick={run.start}>
                 Go on
               </Button>
-            )}
-            <Button onClick={onClose}>Close</Button>
+            ) : null}
+            <Button variant={run.state === 'failed' ? 'outline' : 'default'} onClick={onClose}>
+              Close
+            </Button>
+            {run.state === 'failed' ? <Button onClick={run.start}>Go on</Button> : null}
           </>
         )}
       </DialogFooter>
@@ -223,6 +228,7 @@ function Course({
 
 function Result({ run }: { run: BulkRetry }) {
   const sent = deliveriesText(run.progress.retried);
+  const were = run.progress.retried === 1 ? 'was' : 'were';
   switch (run.state) {
     case 'finished':
       return (
@@ -235,14 +241,13 @@ function Result({ run }: { run: BulkRetry }) {
     case 'stopped':
       return (
         <Alert tone="info" role="status">
-          Stopped. {sent} queued before that; the others are as they were.
+          Stopped. {sent} {were} queued before that; the others are as they were.
         </Alert>
       );
     case 'failed':
       return (
         <Alert tone="danger" role="alert" title="It broke off">
-          {run.error?.message} {sent} queued before that; the others are as they were. Going on sends nothing
-          twice.
+          {run.error?.message} At least {sent} {were} queued before that. Going on sends nothing twice.
         </Alert>
       );
     default:

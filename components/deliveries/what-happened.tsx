@@ -65,9 +65,9 @@ export function WhatHappened({ delivery, retry }: { delivery: DeliveryView; retr
 }
 
 function cancelReason({ webhook }: DeliveryView): string {
-  return webhook.isOwnerInAudience
-    ? 'the webhook was deactivated or deleted, or the plan of the organisation no longer had webhooks'
-    : 'the owner of the personal webhook may not view what it is about';
+  if (!webhook.isOwnerInAudience) return 'the owner of the personal webhook may not view what it is about';
+  const switchedOff = webhook.isDeleted ? 'deactivated or deleted' : 'deactivated';
+  return `the webhook was ${switchedOff}, or the plan of the organisation no longer had webhooks`;
 }
 
 /** Where the delivery stands now. */
@@ -103,7 +103,10 @@ function Progress({ delivery }: { delivery: DeliveryView }) {
     case 'cancelled':
       return `It was cancelled before it was delivered, because ${cancelReason(delivery)}. Nothing more is sent automatically.`;
     default:
-      return `${attempt}: that was the last one. Nothing more is sent automatically.`;
+      // An endpoint that says that it is gone ends it before the last one.
+      return delivery.attemptCount < delivery.maxAttempts
+        ? `${attempt}. Nothing more is sent automatically.`
+        : `${attempt}: that was the last one. Nothing more is sent automatically.`;
   }
 }
 

@@ -48,7 +48,10 @@ export function HostSamples({ type, draft }: { type: string; draft: Draft }) {
         {samples.map(({ name, text }) => (
           <TabsPanel key={name} value={name}>
             <ScrollRegion label={`As ${name}`} className="max-h-80 bg-code">
-              <pre dir="ltr" className="whitespace-pre-wrap wrap-anywhere px-3 py-3 text-xs leading-5">
+              <pre
+                dir="ltr"
+                className="whitespace-pre-wrap wrap-anywhere max-sm:break-all px-3 py-3 text-xs leading-5"
+              >
                 {text}
               </pre>
             </ScrollRegion>

@@ -31,7 +31,7 @@ test('an admin is led to the place that the operator has named', () => {
 
 test('without one they are told whom to ask', () => {
   const html = shown('admin', null);
-  expect(html).toContain('Ask whoever you have this application from to change the plan to Pro.');
+  expect(html).toContain('Ask whoever provides this application to change your plan to Pro.');
   expect(html).not.toContain('Upgrade to Pro');
 });
 

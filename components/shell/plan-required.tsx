@@ -22,7 +22,7 @@ export function PlanRequired() {
       <span className="mb-3 grid size-9 place-items-center rounded-lg border border-border bg-muted">
         <Webhook aria-hidden className="size-4.5 text-muted-foreground" />
       </span>
-      <h1 className="font-semibold text-lg tracking-tight">Webhooks are part of the plan {wanted}</h1>
+      <h1 className="font-semibold text-lg tracking-tight">Webhooks are part of the {wanted} plan</h1>
       <p className="mt-1 text-muted-foreground text-sm">
         <bdi>{org.name}</bdi> is on {plan.label}. With {wanted}:
       </p>
@@ -42,7 +42,7 @@ export function PlanRequired() {
           <p className="mt-1 text-muted-foreground text-sm">Your admins can upgrade. Ask one of them:</p>
           <AskAdmins
             subject={`Webhooks for ${org.name}`}
-            wish={`I would like to use webhooks in ${org.name}. They are part of the plan ${wanted}; we are on ${plan.label}. Could you upgrade it?`}
+            wish={`I would like to use webhooks in ${org.name}. They are part of the ${wanted} plan; we are on ${plan.label}. Could you upgrade it?`}
           />
         </>
       )}
@@ -58,7 +58,7 @@ function UpgradeWay({ url, wanted }: { url: string | null; wanted: string }) {
   if (url === null) {
     return (
       <p className="mt-1 text-muted-foreground text-sm">
-        Ask whoever you have this application from to change the plan to {wanted}.
+        Ask whoever provides this application to change your plan to {wanted}.
       </p>
     );
   }

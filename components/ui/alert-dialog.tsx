@@ -4,6 +4,7 @@ import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { type ReactNode, useId } from 'react';
 import { Button, buttonVariants } from '#components/ui/button';
 import { backdropClass, dialogPopupVariants } from '#components/ui/dialog';
+import { cn } from '#lib/utils';
 
 type ConfirmDialogProps = {
   open: boolean;
@@ -28,7 +29,8 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
   return (
     <AlertDialog.Root open={props.open} onOpenChange={(open) => props.onOpenChange(open)}>
       <AlertDialog.Portal>
-        <AlertDialog.Backdrop className={backdropClass} />
+        {/* Also above another dialog, which steps back. */}
+        <AlertDialog.Backdrop forceRender className={cn(backdropClass, 'z-50')} />
         <AlertDialog.Popup className={dialogPopupVariants({ size: 'sm' })}>
           <div className="flex flex-col gap-2 p-4">
             <AlertDialog.Title className="font-semibold text-lg">{props.title}</AlertDialog.Title>

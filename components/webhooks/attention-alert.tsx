@@ -11,11 +11,11 @@ import { responseWords } from '#lib/domain/response-words';
 const MAX_NAMED = 3;
 
 function reasonWords(attention: Attention): string {
-  if (attention.kind === 'deactivated') return `was deactivated by the system: ${attention.reason}`;
+  if (attention.kind === 'deactivated') return `was deactivated by the system: ${attention.reason}.`;
   const response = responseWords(attention.response);
   return attention.kind === 'failing'
     ? `keeps failing: ${response}. Retries are under way.`
-    : `failed its last delivery: ${response}`;
+    : `failed its last delivery: ${response}.`;
 }
 
 /** One alert for all webhooks that somebody should look at; nothing where all is well. */

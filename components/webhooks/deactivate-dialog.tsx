@@ -13,12 +13,12 @@ const ORDER = ['cancel', 'keep'] as const satisfies readonly WaitingChoice[];
 
 const CHOICES: Record<WaitingChoice, { label: string; description: string }> = {
   cancel: {
-    label: 'Cancel them',
-    description: 'They stay in Log History as Cancelled and can be retried from there.',
+    label: 'Cancel what waits',
+    description: 'It stays in Log History as Cancelled and can be retried from there.',
   },
   keep: {
-    label: 'Keep sending them',
-    description: 'They are sent and retried as planned. New events are not sent.',
+    label: 'Keep sending what waits',
+    description: 'It is sent and retried as planned. New events are not sent.',
   },
 };
 

@@ -46,6 +46,7 @@ export function EventOption({ type, isSelected, onChange }: EventOptionProps) {
           aria-controls={isOpen ? `${id}-example` : undefined}
           aria-label={`Example of ${eventTypeLabel(type)}`}
           onClick={() => setIsOpen(!isOpen)}
+          className="-mt-1"
         >
           <ChevronRight
             aria-hidden

@@ -7,6 +7,7 @@ import { dayMarks, hourAfterKey, hourLabel } from '#lib/client/hour-chart';
 import { hourText } from '#lib/client/webhook-insight';
 import type { InsightView } from '#lib/contracts/webhooks';
 import { HOUR_MS } from '#lib/domain/delivery-activity';
+import { cn } from '#lib/utils';
 
 type InsightChartProps = {
   insight: InsightView;
@@ -28,9 +29,10 @@ export function InsightChart({ insight, onOpenHour }: InsightChartProps) {
   );
   const read = pointed ?? focused;
   const current = read ?? hours.length - 1;
+  const labelOf = (index: number) => hourLabel(firstMs + index * HOUR_MS, zone);
   const wordsOf = (index: number) => {
     const hour = hours[index];
-    return hour === undefined ? '' : `${hourLabel(firstMs + index * HOUR_MS, zone)}: ${hourText(hour)}`;
+    return hour === undefined ? '' : hourText(hour);
   };
   return (
     <div className="px-4 pt-2 pb-3">
@@ -39,7 +41,7 @@ export function InsightChart({ insight, onOpenHour }: InsightChartProps) {
           <Legend />
         ) : (
           <span>
-            {wordsOf(read)} <ZoneName />
+            {labelOf(read)} <ZoneName />: {wordsOf(read)}
           </span>
         )}
       </p>
@@ -51,7 +53,7 @@ export function InsightChart({ insight, onOpenHour }: InsightChartProps) {
         aria-valuemin={1}
         aria-valuemax={hours.length}
         aria-valuenow={current + 1}
-        aria-valuetext={wordsOf(current)}
+        aria-valuetext={`${labelOf(current)}: ${wordsOf(current)}`}
         {...handlers}
         className="relative ml-14 cursor-pointer touch-pan-y rounded-sm outline-offset-2"
       >
@@ -127,7 +129,11 @@ function Days({ firstMs, count }: { firstMs: number; count: number }) {
       {dayMarks(firstMs, count, zone).map(({ at, width, label }) => (
         <span
           key={at}
-          className="absolute top-0 truncate border-border border-l pl-1"
+          className={cn(
+            'absolute top-0 truncate border-border border-l pl-1',
+            // The first and the last are parts of a day.
+            width < 0.1 && 'max-sm:text-transparent',
+          )}
           style={{ left: share(at), width: share(width) }}
         >
           {width > 0.06 ? (

@@ -83,7 +83,7 @@ export function SendTest({ webhook, onClose }: { webhook: WebhookView; onClose: 
               onChange={(event) =>
                 setEventType(EVENT_TYPES.find((type) => type === event.target.value) ?? eventType)
               }
-              className="max-w-80 flex-1 basis-56"
+              className="flex-1 basis-56 sm:max-w-80"
             >
               {EVENT_GROUPS.map((group) => (
                 <optgroup key={group} label={EVENT_GROUP_LABELS[group]}>

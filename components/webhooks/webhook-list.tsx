@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import { SearchX } from 'lucide-react';
 import { parseAsString, useQueryState } from 'nuqs';
 import { lazy, Suspense } from 'react';
 import { useAccess, useCan } from '#components/shell/access-context';
@@ -107,6 +108,7 @@ function Listing({ items }: { items: WebhookListItem[] }) {
       ) : (
         <EmptyState
           className="rounded-lg border border-border bg-card"
+          icon={SearchX}
           title="No webhook matches"
           actions={
             <Button variant="outline" onClick={() => void setFilters(null)}>
@@ -157,7 +159,7 @@ function FreshSecretDialog() {
       <SigningSecretDialog
         title={
           <>
-            <bdi>{fresh.webhookName}</bdi> was created
+            “<bdi>{fresh.webhookName}</bdi>” was created
           </>
         }
         signingSecret={fresh.signingSecret}

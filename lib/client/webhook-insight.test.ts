@@ -69,17 +69,17 @@ describe('the health of a webhook', () => {
     [
       'one that is retried',
       insight(counts(0, 0, 0, 1), { lastFailure }),
-      'The only delivery in 7 days failed so far and is retried; last failure 2 h ago: Timed out.',
+      'The only delivery in 7 days failed so far and is being retried; last failure 2 h ago: Timed out.',
     ],
     [
       'some arrived before a long schedule began',
       insight(counts(40, 0, 0, 300), { lastFailure }),
-      '12 % of the 340 deliveries in 7 days arrived so far; 300 are retried; last failure 2 h ago: Timed out.',
+      '12 % of the 340 deliveries in 7 days arrived so far; 300 are being retried; last failure 2 h ago: Timed out.',
     ],
     [
       'a long schedule alone',
       insight(counts(0, 0, 2, 300), { lastFailure }),
-      'None of the 300 deliveries in 7 days arrived so far; all are retried; last failure 2 h ago: Timed out. 2 more wait or were cancelled.',
+      'None of the 300 deliveries in 7 days arrived so far; all are being retried; last failure 2 h ago: Timed out. 2 more wait or were cancelled.',
     ],
     ['nothing', insight(counts(0)), 'Nothing was sent in the last 7 days.'],
     [

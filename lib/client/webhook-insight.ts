@@ -59,14 +59,14 @@ function shareText(insight: InsightView, sum: HourCounts): string {
 
 function onlyWords({ delivered, failed }: HourCounts): string {
   if (delivered === 1) return 'arrived';
-  return failed === 1 ? 'failed' : 'failed so far and is retried';
+  return failed === 1 ? 'failed' : 'failed so far and is being retried';
 }
 
 function retryingParts(sum: HourCounts): string[] {
   const { retrying } = sum;
   if (retrying === 0 || triedCount(sum) === 1) return [];
-  if (retrying === triedCount(sum)) return ['all are retried'];
-  return [`${numberText(retrying)} ${retrying === 1 ? 'is' : 'are'} retried`];
+  if (retrying === triedCount(sum)) return ['all are being retried'];
+  return [`${numberText(retrying)} ${retrying === 1 ? 'is' : 'are'} being retried`];
 }
 
 /**

@@ -1,5 +1,15 @@
 /** One delivery. */
-import { dialog, holdBack, LOG, log, modal, refuse, type Screen, text } from '#scripts/screenshots/steps';
+import {
+  dialog,
+  heading,
+  holdBack,
+  LOG,
+  log,
+  modal,
+  refuse,
+  type Screen,
+  text,
+} from '#scripts/screenshots/steps';
 
 export const DELIVERY_SCREENS: readonly Screen[] = [
   {
@@ -63,6 +73,18 @@ export const DELIVERY_SCREENS: readonly Screen[] = [
     isWhole: true,
   },
   {
+    name: 'delivery-hard',
+    path: ({ hardOrgSlug, hardDelivery }) => `/o/${hardOrgSlug}/log?delivery=${hardDelivery}`,
+    open: modal,
+    isWhole: true,
+  },
+  {
+    name: 'delivery-support',
+    as: 'robin@acme.test',
+    path: ({ failedDelivery }) => `${LOG}?delivery=${failedDelivery}`,
+    open: modal,
+  },
+  {
     name: 'delivery-cut',
     path: ({ cutDelivery }) => `${LOG}?delivery=${cutDelivery}`,
     open: async (page) => {
@@ -101,6 +123,6 @@ export const DELIVERY_SCREENS: readonly Screen[] = [
   {
     name: 'delivery-gone',
     path: () => `${LOG}?delivery=dlv_01kaaaaaaaaaaaaaaaaaaaaaaa`,
-    open: (page) => page.getByRole('dialog').getByRole('heading').first().waitFor(),
+    open: heading('Delivery not found'),
   },
 ];

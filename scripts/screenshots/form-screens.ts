@@ -1,5 +1,5 @@
 /** The form of a webhook. */
-import { dialog, refuseAsChanged, type Screen, WEBHOOKS } from '#scripts/screenshots/steps';
+import { dialog, log, refuseAsChanged, type Screen, text, WEBHOOKS } from '#scripts/screenshots/steps';
 
 export const FORM_SCREENS: readonly Screen[] = [
   {
@@ -40,7 +40,13 @@ export const FORM_SCREENS: readonly Screen[] = [
   {
     name: 'edit',
     path: ({ webhookToEdit }) => `${WEBHOOKS}/${webhookToEdit}?edit=true`,
-    open: (page) => page.getByLabel('Webhook URL').waitFor(),
+    open: async (page) => {
+      await log(page);
+      await page.getByLabel('Webhook URL').waitFor();
+      // Beside the form, where there is room.
+      const isWide = (page.viewportSize()?.width ?? 0) > 1000;
+      if (isWide) await text('What the endpoint gets')(page);
+    },
     isWhole: true,
   },
   {

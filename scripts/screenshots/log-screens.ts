@@ -195,6 +195,21 @@ export const LOG_SCREENS: readonly Screen[] = [
     isWhole: true,
   },
   {
+    name: 'log-hard',
+    path: ({ hardOrgSlug }) => `/o/${hardOrgSlug}/log`,
+    open: text('503 Service Unavailable'),
+    isWhole: true,
+  },
+  {
+    name: 'log-paused',
+    path: () => LOG,
+    open: async (page) => {
+      await log(page);
+      await page.getByRole('button', { name: 'Pause updates' }).filter({ visible: true }).click();
+      await page.getByRole('button', { name: 'Resume updates' }).filter({ visible: true }).waitFor();
+    },
+  },
+  {
     name: 'log-support',
     as: 'robin@acme.test',
     path: () => LOG,

@@ -1,4 +1,5 @@
 /** Everything around webhooks and their log. */
+import type { Page } from '@playwright/test';
 import { heading, LOG, refuse, rows, type Screen, text, WEBHOOKS } from '#scripts/screenshots/steps';
 
 export const OTHER_SCREENS: readonly Screen[] = [
@@ -49,6 +50,27 @@ export const OTHER_SCREENS: readonly Screen[] = [
     path: () => '/o/acme/members',
     open: text('Robin Meyer'),
     isWhole: true,
+  },
+  {
+    name: 'members-many',
+    path: ({ hardOrgSlug }) => `/o/${hardOrgSlug}/members`,
+    open: text('The first 100 members'),
+  },
+  {
+    name: 'members-more',
+    path: ({ hardOrgSlug }) => `/o/${hardOrgSlug}/members`,
+    open: (page) =>
+      page.getByText('The first 100 members').evaluate((element) => element.scrollIntoView({ block: 'end' })),
+  },
+  {
+    name: 'members-searched',
+    path: ({ hardOrgSlug }) => `/o/${hardOrgSlug}/members?q=feather`,
+    open: text('person7@polyglot.example'),
+  },
+  {
+    name: 'members-nothing-found',
+    path: ({ hardOrgSlug }) => `/o/${hardOrgSlug}/members?q=nothing-like-this`,
+    open: heading('No member matches'),
   },
   {
     name: 'api-keys-create',
@@ -118,6 +140,20 @@ export const OTHER_SCREENS: readonly Screen[] = [
     },
   },
   {
+    name: 'api-keys-empty',
+    path: ({ emptyOrgSlug }) => `/o/${emptyOrgSlug}/api-keys`,
+    open: heading(/^No API key/),
+  },
+  {
+    name: 'audit-actions',
+    path: () => '/o/acme/audit',
+    open: async (page) => {
+      await page.getByText('created the webhook').first().waitFor();
+      await page.getByRole('button', { name: 'Action', exact: true }).click();
+      await page.getByRole('group', { name: 'Webhooks' }).waitFor();
+    },
+  },
+  {
     name: 'audit-filtered',
     path: () => '/o/acme/audit?action=webhook.created',
     open: text('created the webhook'),
@@ -125,8 +161,16 @@ export const OTHER_SCREENS: readonly Screen[] = [
   {
     name: 'events',
     path: () => '/o/acme/events',
-    open: heading('Event catalogue'),
+    open: text('When the job is created'),
   },
+  ...(['JSON Schema', 'Headers', 'Verify'] as const).map((tab) => ({
+    name: `event-${tab.toLowerCase().replace(' ', '-')}`,
+    path: () => '/o/acme/events?event=job.created',
+    open: async (page: Page) => {
+      await page.getByRole('tab', { name: tab }).click();
+      await page.getByRole('tabpanel', { name: tab }).waitFor();
+    },
+  })),
   {
     name: 'events-nothing-found',
     path: () => '/o/acme/events?q=nothing-like-this',

@@ -6,6 +6,7 @@ import { addAttempt, addDeliveries, addDelivery, addEvent } from '#e2e/support/d
 import type { StackInfo } from '#e2e/support/stack';
 import { encodeId } from '#lib/domain/ids';
 import { insertApiKey } from '#lib/services/api-keys/insert';
+import { addHardSubjects } from '#scripts/screenshots/hard-subjects';
 
 const SETTLE_TIMEOUT_MS = 30_000;
 const DAY_MS = 86_400_000;
@@ -18,6 +19,7 @@ const ORGS = [
   { slug: 'lakeside', name: 'Lakeside Gutters', plan: 'pro' },
   { slug: 'summit', name: 'Summit Exteriors', plan: 'pro' },
   { slug: 'corner', name: 'Corner Carpentry', plan: 'basic' },
+  { slug: 'polyglot', name: 'Polyglot 👷🏽‍♀️ Façades – Spengler & Söhne', plan: 'pro' },
 ] as const;
 
 /** Ids as they stand in URLs. */
@@ -45,6 +47,12 @@ export type Subjects = {
   largeOrgSlug: string;
   /** Its plan has no webhooks. */
   basicOrgSlug: string;
+  /** With many members, and names that are hard on a layout; the next two are in it. */
+  hardOrgSlug: string;
+  hardWebhook: string;
+  hardDelivery: string;
+  /** With settings under Advanced. */
+  webhookAdvanced: string;
 };
 
 /** Waits until the demo's first real events have been sent, makes what it does not have, and finds the rows. */
@@ -61,8 +69,15 @@ export async function prepareSubjects({ databaseUrl }: StackInfo): Promise<Subje
     const orgIds = await addOrgs(database);
     await addApiKeys(database);
     const { webhook, hugeDelivery } = await addLargeLog(database, orgIds.get('summit') ?? '');
+    const { hardWebhook, hardDelivery } = await addHardSubjects(database, orgIds.get('polyglot') ?? '');
     await waitUntilSent(database);
-    return { ...(await findRows(database)), hugeDelivery, ...(await addWaiting(database, webhook)) };
+    return {
+      ...(await findRows(database)),
+      hugeDelivery,
+      hardWebhook: encodeId('webhook', hardWebhook),
+      hardDelivery,
+      ...(await addWaiting(database, webhook)),
+    };
   } finally {
     await database.$client.end();
   }
@@ -122,6 +137,9 @@ async function addLargeLog(database: Database, orgId: string) {
     secondsApart: 5,
   });
   const delivery = await addDelivery(database, webhook, { status: 'failed', responseStatus: 500 });
+  await database.$client.query('update deliveries set attempt_count = 3 where org_id = $1 and is_failed', [
+    orgId,
+  ]);
   const measures = Array.from({ length: 3_900 }, (_, i) => ({
     id: `measure_${i}`,
     metres: 1.25,
@@ -154,7 +172,9 @@ async function addWaiting(database: Database, webhook: { orgId: string; id: stri
 
 async function findRows(
   database: Database,
-): Promise<Omit<Subjects, 'hugeDelivery' | 'queuedDelivery' | 'sendingDelivery'>> {
+): Promise<
+  Omit<Subjects, 'hugeDelivery' | 'queuedDelivery' | 'sendingDelivery' | 'hardWebhook' | 'hardDelivery'>
+> {
   const webhook = (name: string) => idOf(database, 'select id from webhooks where name = $1', name);
   const delivery = async (condition: string, name: string) =>
     encodeId(
@@ -182,6 +202,8 @@ async function findRows(
     firstRunOrgSlug: 'lakeside',
     largeOrgSlug: 'summit',
     basicOrgSlug: 'corner',
+    hardOrgSlug: 'polyglot',
+    webhookAdvanced: encodeId('webhook', await webhook('Old job board')),
   };
 }
 

@@ -109,6 +109,23 @@ export const WEBHOOK_SCREENS: readonly Screen[] = [
     isWhole: true,
   },
   {
+    name: 'webhook-advanced',
+    path: ({ webhookAdvanced }) => `${WEBHOOKS}/${webhookAdvanced}`,
+    open: (page) => page.getByRole('heading', { name: 'Last 7 days' }).waitFor(),
+  },
+  {
+    name: 'webhooks-hard',
+    path: ({ hardOrgSlug }) => `/o/${hardOrgSlug}/webhooks`,
+    open: counted,
+    isWhole: true,
+  },
+  {
+    name: 'webhook-hard',
+    path: ({ hardOrgSlug, hardWebhook }) => `/o/${hardOrgSlug}/webhooks/${hardWebhook}`,
+    open: chart,
+    isWhole: true,
+  },
+  {
     name: 'webhook-hour',
     path: ({ webhookWithLog }) => `${WEBHOOKS}/${webhookWithLog}`,
     open: async (page) => {
@@ -169,14 +186,15 @@ export const WEBHOOK_SCREENS: readonly Screen[] = [
   {
     name: 'webhooks-loading',
     path: () => WEBHOOKS,
-    prepare: (page) => holdBack(page, '**/api/v1/orgs/acme/webhooks*'),
-    open: (page) => page.getByText('Loading').first().waitFor({ state: 'attached' }),
+    // The page brings its rows with it; what was delivered in them is counted later.
+    prepare: (page) => holdBack(page, '**/webhooks/activity'),
+    open: rows,
   },
   {
     name: 'webhooks-error',
     path: () => WEBHOOKS,
     prepare: async (page) => {
-      await refuse(page, '**/api/v1/orgs/acme/webhooks');
+      await refuse(page, '**/api/v1/orgs/acme/webhooks?*');
       await page.clock.install();
     },
     open: async (page) => {
@@ -190,6 +208,6 @@ export const WEBHOOK_SCREENS: readonly Screen[] = [
   {
     name: 'webhooks-plan',
     path: ({ basicOrgSlug }) => `/o/${basicOrgSlug}/webhooks`,
-    open: heading(/part of the plan/),
+    open: heading(/part of the Pro plan/),
   },
 ];

@@ -44,8 +44,9 @@ const ROOFING_EVENTS = (['job', 'estimate', 'signed_document', 'signable_documen
 const ok = (name: ExchangeName): Course => ({ attempts: [name] });
 const thrice = (name: ExchangeName): Course => ({ attempts: [name, name, name] });
 
+/** As long as a name may be. */
 const LONG_NAME =
-  'Regional partner portal for roof inspections, insurance claims and follow-up visits (Georgia and Alabama)';
+  'Regional partner portal for roof inspections, insurance claims and follow-up visits (South Carolina)';
 
 export const WEBHOOK_DEFINITIONS: readonly WebhookDefinition[] = [
   {
@@ -153,7 +154,7 @@ export const WEBHOOK_DEFINITIONS: readonly WebhookDefinition[] = [
   },
   {
     org: 'acme',
-    name: LONG_NAME.slice(0, 100),
+    name: LONG_NAME,
     target: `/204?tenant=acme-roofing&environment=production&region=us-southeast&${'path=inspections%2Fclaims%2Ffollow-up&'.repeat(4)}version=2026-03-01`,
     eventTypes: eventTypesOf('signed_document'),
     createdBy: 'sam@acme.test',
