@@ -1,15 +1,15 @@
 import { queryOptions } from '@tanstack/react-query';
-import { callApi } from '#lib/client/api';
+import { callAllPages, callApi } from '#lib/client/api';
 import type { ApiKeyView, ApiKeyWithSecret, CreateApiKeyInput } from '#lib/contracts/api-keys';
+import { MAX_PAGE_SIZE } from '#lib/domain/limits';
 
 export const apiKeyKeys = { list: (org: string) => ['api-keys', org] as const };
 
-/** The API keys of the organisation that were not revoked. */
+/** All API keys of the organisation that were not revoked. */
 export const apiKeysQuery = (org: string) =>
   queryOptions({
     queryKey: apiKeyKeys.list(org),
-    queryFn: ({ signal }) =>
-      callApi<{ items: ApiKeyView[] }>(org, '/api-keys', { signal }).then((page) => page.items),
+    queryFn: ({ signal }) => callAllPages<ApiKeyView>(org, '/api-keys', MAX_PAGE_SIZE, signal),
   });
 
 export const createApiKey = (org: string, input: CreateApiKeyInput) =>

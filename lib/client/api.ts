@@ -1,3 +1,4 @@
+import type { Page } from '#lib/contracts/page';
 import type { Problem } from '#lib/contracts/problem';
 
 /** A refusal of the API: the problem document, as an error. */
@@ -62,4 +63,20 @@ export function queryString(
   }
   const text = query.toString();
   return text === '' ? '' : `?${text}`;
+}
+
+/** All items of a list, read page by page with `limit` items each. Throws as `callApi` does. */
+export async function callAllPages<T>(
+  org: string,
+  path: string,
+  limit: number,
+  signal: AbortSignal,
+): Promise<T[]> {
+  const items: T[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page: Page<T> = await callApi(org, `${path}${queryString({ limit, cursor })}`, { signal });
+    items.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return items;
 }

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { callApi } from '#lib/client/api';
+import { callAllPages, callApi } from '#lib/client/api';
 import type {
   ActivityView,
   CreateWebhookInput,
@@ -12,6 +12,7 @@ import type {
   WebhookView,
   WebhookWithSecret,
 } from '#lib/contracts/webhooks';
+import { MAX_WEBHOOKS } from '#lib/domain/limits';
 
 export const webhookKeys = {
   all: (org: string) => ['webhooks', org] as const,
@@ -21,12 +22,11 @@ export const webhookKeys = {
   insight: (org: string, id: string) => ['webhooks', org, 'insight', id] as const,
 };
 
-/** All webhooks of the organisation. */
+/** All webhooks of the organisation: as many as there may be come in one page. */
 export const webhooksQuery = (org: string) =>
   queryOptions({
     queryKey: webhookKeys.list(org),
-    queryFn: ({ signal }) =>
-      callApi<{ items: WebhookListItem[] }>(org, '/webhooks', { signal }).then((page) => page.items),
+    queryFn: ({ signal }) => callAllPages<WebhookListItem>(org, '/webhooks', MAX_WEBHOOKS, signal),
   });
 
 /** One webhook. */

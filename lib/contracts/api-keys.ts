@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { pageQuery } from '#lib/contracts/page';
 import { API_KEY_SCOPES, type ApiKeyScope } from '#lib/domain/api-key';
 import { MAX_NAME_LENGTH } from '#lib/domain/limits';
+
+export const listApiKeysQuery = pageQuery;
 
 /** A new key. */
 export const createApiKeyInput = z.object({

@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '#lib/domain/limits';
 
-/** The query of every list: keyset pagination, never counted. */
-export const pageQuery = z.object({
-  cursor: z.string().optional(),
-  limit: z.coerce.number<string>().int().min(1).max(MAX_PAGE_SIZE).default(DEFAULT_PAGE_SIZE),
-});
+/** The query of a list whose pages have at most `maxSize` items: keyset pagination, never counted. */
+export const pageQueryUpTo = (maxSize: number) =>
+  z.object({
+    cursor: z.string().optional(),
+    limit: z.coerce.number<string>().int().min(1).max(maxSize).default(DEFAULT_PAGE_SIZE),
+  });
+
+/** The query of every list that says nothing else. */
+export const pageQuery = pageQueryUpTo(MAX_PAGE_SIZE);
 
 /** The query of whatever takes none: every parameter is one too many. */
 export const noQuery = z.object({});

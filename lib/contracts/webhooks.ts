@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { AttemptView, DeliveryRowView } from '#lib/contracts/deliveries';
+import { pageQueryUpTo } from '#lib/contracts/page';
 import type { HourCounts } from '#lib/domain/delivery-activity';
 import { EVENT_TYPES } from '#lib/domain/event-catalog';
 import type { Advice } from '#lib/domain/failure-advice';
 import { decodeId } from '#lib/domain/ids';
-import { MAX_NAME_LENGTH, MAX_TEST_WAIT_SECONDS } from '#lib/domain/limits';
+import { MAX_NAME_LENGTH, MAX_TEST_WAIT_SECONDS, MAX_WEBHOOKS } from '#lib/domain/limits';
 import { SUCCESS_RULES, type SuccessRule } from '#lib/domain/outcome';
 import { RETRY_POLICIES, type RetryPolicyName } from '#lib/domain/retry-policy';
 import { checkWebhookUrl, type UrlPolicy } from '#lib/domain/url-policy';
@@ -35,6 +36,9 @@ const credential = (what: string) =>
       (text) => !CONTROL_CHARACTER.test(text),
       `The ${what} contains a line break or another control character.`,
     );
+
+/** The query of the list of webhooks. Whoever needs all of them, as the screens do, gets them in one page. */
+export const listWebhooksQuery = pageQueryUpTo(MAX_WEBHOOKS);
 
 /** Where a webhook sends, as the URL standard writes it. */
 export const endpointUrl = (policy: UrlPolicy) =>

@@ -39,5 +39,5 @@ export function scopesFor(action: Action): ApiKeyScope[] {
   return API_KEY_SCOPES.filter((scope) => SCOPE_ACTIONS[scope].includes(action));
 }
 
-/** Keys that are neither revoked nor expired, in one organisation. */
+/** Keys that were not revoked, in one organisation. */
 export const MAX_API_KEYS = 100;

@@ -115,7 +115,7 @@ const CALLBACK = 'https://erp.example.com/hooks';
 /** By file, so that a service without a line here fails the last test. */
 const SERVICES: Record<string, { allowed: Person[]; run: (call: Call) => Promise<unknown> }> = {
   'orgs/access': { allowed: MEMBERS, run: (call) => getAccess(call) },
-  'webhooks/list': { allowed: READERS, run: (call) => listWebhooks(call) },
+  'webhooks/list': { allowed: READERS, run: (call) => listWebhooks(call, {}) },
   'webhooks/get': { allowed: READERS, run: (call) => getWebhook(call, webhookId) },
   'webhooks/activity': { allowed: READERS, run: (call) => readActivity(call) },
   'webhooks/insight': { allowed: READERS, run: (call) => readInsight(call, webhookId) },
@@ -155,7 +155,7 @@ const SERVICES: Record<string, { allowed: Person[]; run: (call: Call) => Promise
     allowed: ['admin'],
     run: (call) => updateMember(call, world.users.nobody.id, { permissions: [] }),
   },
-  'api-keys/list': { allowed: ['admin'], run: (call) => listApiKeys(call) },
+  'api-keys/list': { allowed: ['admin'], run: (call) => listApiKeys(call, {}) },
   'api-keys/create': {
     allowed: ['admin'],
     run: (call) => createApiKey(call, { name: 'Made by the matrix', scopes: ['events:write'] }),
@@ -307,7 +307,7 @@ describe.each(Object.entries(SERVICES))('%s', (name, { allowed, run }) => {
 
 test('ids of another organisation are not found', async () => {
   const call = world.as('stranger', world.otherOrg.slug);
-  const apiKeyId = decodeId('apiKey', (await listApiKeys(world.as('admin'))).items[0]?.id ?? '') ?? '';
+  const apiKeyId = decodeId('apiKey', (await listApiKeys(world.as('admin'), {})).items[0]?.id ?? '') ?? '';
   const before = await snapshot();
   const asked = [
     getWebhook(call, webhookId),
@@ -327,7 +327,7 @@ test('ids of another organisation are not found', async () => {
 });
 
 test('a refusal names the permission and who can give it', async () => {
-  const error = await listWebhooks(world.as('nobody')).catch((reason: unknown) => reason);
+  const error = await listWebhooks(world.as('nobody'), {}).catch((reason: unknown) => reason);
   expect(error).toMatchObject({
     code: 'forbidden',
     details: { extra: { permission: 'Org.webhooks', admins: [{ email: world.users.admin.email }] } },
@@ -362,9 +362,9 @@ test('a key ends with the next request after it was revoked', async () => {
     name: 'Short-lived',
     scopes: ['webhooks:read'],
   });
-  expect(await verdict(listWebhooks(world.withKey(key)))).toBe('allowed');
+  expect(await verdict(listWebhooks(world.withKey(key), {}))).toBe('allowed');
   await revokeApiKey(world.as('admin'), decodeId('apiKey', apiKey.id) ?? '');
-  expect(await verdict(listWebhooks(world.withKey(key)))).toBe('unauthenticated');
+  expect(await verdict(listWebhooks(world.withKey(key), {}))).toBe('unauthenticated');
 });
 
 test('every service that authorises has a line in this matrix', async () => {

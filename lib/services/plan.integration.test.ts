@@ -47,7 +47,7 @@ describe('without webhooks in the plan', () => {
         },
       },
     };
-    await expect(listWebhooks(world.as('admin'))).rejects.toMatchObject(refusal);
+    await expect(listWebhooks(world.as('admin'), {})).rejects.toMatchObject(refusal);
     await expect(createWebhook(world.as('manager'), webhookBody())).rejects.toMatchObject(refusal);
     await expect(listDeliveries(world.as('support'), {})).rejects.toMatchObject(refusal);
     expect(await world.database.select().from(webhooks)).toEqual([]);
@@ -55,13 +55,13 @@ describe('without webhooks in the plan', () => {
 
   test('who lacks the permission is told that first', async () => {
     await change('basic');
-    await expect(listWebhooks(world.as('nobody'))).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(listWebhooks(world.as('nobody'), {})).rejects.toMatchObject({ code: 'forbidden' });
   });
 
   test('a key gets the same answer, without the names of people', async () => {
     const { key } = await createApiKey(world.as('admin'), { name: 'Key', scopes: ['webhooks:read'] });
     await change('basic');
-    const refused = listWebhooks(world.withKey(key ?? ''));
+    const refused = listWebhooks(world.withKey(key ?? ''), {});
     await expect(refused).rejects.toMatchObject({ code: 'plan_required' });
     await expect(refused).rejects.not.toHaveProperty('details.extra.admins');
   });

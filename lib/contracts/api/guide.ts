@@ -1,5 +1,4 @@
 /** What holds for every operation, in words: the introduction of the API document and of the reference page. */
-import { MAX_API_KEYS } from '#lib/domain/api-key';
 import { ERROR_STATUS, ERROR_TITLES, type ErrorCode } from '#lib/domain/app-error';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, MAX_WEBHOOKS } from '#lib/domain/limits';
 
@@ -20,7 +19,7 @@ export const GUIDE_SECTIONS: readonly GuideSection[] = [
   },
   {
     title: 'Pages',
-    text: `Lists that grow come in pages: \`nextCursor\` of a page is \`cursor\` of the next; it is null on the last. \`limit\` is ${DEFAULT_PAGE_SIZE} unless given, at most ${MAX_PAGE_SIZE}. Deliveries and the audit log are newest first, members by name with admins first. Lists with a bound come as a whole: at most ${MAX_WEBHOOKS.toLocaleString('en')} webhooks, in the order they were made, and ${MAX_API_KEYS} API keys. A parameter that is not documented is refused.`,
+    text: `Lists come in pages: \`nextCursor\` of a page is \`cursor\` of the next; it is null on the last. \`limit\` is ${DEFAULT_PAGE_SIZE} unless given, at most ${MAX_PAGE_SIZE}, of webhooks ${MAX_WEBHOOKS.toLocaleString('en')}. Deliveries, the audit log and API keys are newest first, members by name with admins first, webhooks in the order they were made. The event catalogue, which does not grow by use, comes as a whole. A parameter that is not documented is refused.`,
   },
   {
     title: 'Repeating safely',

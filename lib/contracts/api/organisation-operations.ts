@@ -5,11 +5,10 @@ import {
   apiKeySchema,
   apiKeyWithSecretSchema,
   auditEntrySchema,
-  list,
   memberSchema,
   page,
 } from '#lib/contracts/api/view-schemas';
-import { type ApiKeyView, createApiKeyInput } from '#lib/contracts/api-keys';
+import { type ApiKeyView, createApiKeyInput, listApiKeysQuery } from '#lib/contracts/api-keys';
 import { type AuditEntryView, listAuditLogQuery } from '#lib/contracts/audit-log';
 import { listMembersQuery, type MemberView, updateMemberInput } from '#lib/contracts/members';
 import type { Page } from '#lib/contracts/page';
@@ -34,10 +33,13 @@ export const ORGANISATION_OPERATIONS = [
     method: 'get',
     path: '/api-keys',
     summary: 'List API keys',
+    description: 'Those that were not revoked, the newest first.',
+    query: listApiKeysQuery,
+    notes: { cursor: 'nextCursor of the page before.', limit: 'Keys of a page.' },
     answers: {
       200: {
-        description: 'Those that were not revoked, the newest first.',
-        schema: view<{ items: ApiKeyView[] }>()('ApiKeys', list(apiKeySchema)),
+        description: 'One page.',
+        schema: view<Page<ApiKeyView>>()('ApiKeys', page(apiKeySchema)),
       },
     },
   },

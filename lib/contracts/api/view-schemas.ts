@@ -29,7 +29,7 @@ export const page = <S extends z.ZodType>(item: S) =>
     nextCursor: z.string().nullable().meta({ description: 'Give it as cursor; null on the last page.' }),
   });
 
-/** A list with a bound, or one that does not grow: it comes as a whole. */
+/** A list that does not grow by use: it comes as a whole. */
 export const list = <S extends z.ZodType>(item: S) => z.object({ items: z.array(item) });
 
 const errorCodes = Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]];

@@ -8,9 +8,11 @@ import {
 } from '#lib/contracts/api/delivery-schemas';
 import type { Operation } from '#lib/contracts/api/operation';
 import { input, view } from '#lib/contracts/api/schemas';
-import { list } from '#lib/contracts/api/view-schemas';
+import { page } from '#lib/contracts/api/view-schemas';
+import type { Page } from '#lib/contracts/page';
 import {
   createWebhookInput,
+  listWebhooksQuery,
   sendTestInput,
   sendTestQuery,
   setActiveInput,
@@ -54,11 +56,17 @@ export const WEBHOOK_OPERATIONS = [
     id: 'listWebhooks',
     method: 'get',
     path: '/webhooks',
-    summary: 'List all webhooks',
+    summary: 'List webhooks',
+    description: 'In the order they were made, each with its latest delivery.',
+    query: listWebhooksQuery,
+    notes: {
+      cursor: 'nextCursor of the page before.',
+      limit: `Webhooks of a page; ${MAX_WEBHOOKS.toLocaleString('en')}, as many as an organisation has at most, give all in one.`,
+    },
     answers: {
       200: {
-        description: 'In the order they were made, each with its latest delivery.',
-        schema: view<{ items: WebhookListItem[] }>()('Webhooks', list(webhookListItemSchema)),
+        description: 'One page.',
+        schema: view<Page<WebhookListItem>>()('Webhooks', page(webhookListItemSchema)),
       },
     },
   },

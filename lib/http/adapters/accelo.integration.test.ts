@@ -36,7 +36,7 @@ async function subscribe(body: object = EXAMPLE, key?: string): Promise<Created>
 }
 
 async function onlyWebhook() {
-  const [webhook, ...others] = (await listWebhooks(adapters.world.as('admin'))).items;
+  const [webhook, ...others] = (await listWebhooks(adapters.world.as('admin'), {})).items;
   expect(others).toEqual([]);
   return webhook;
 }
@@ -144,13 +144,13 @@ describe('personal', () => {
     expect(await json('get', PATH, undefined, { key })).toMatchObject({
       body: { response: { subscriptions: [] } },
     });
-    expect((await listWebhooks(adapters.world.as('admin'))).items).toHaveLength(1);
+    expect((await listWebhooks(adapters.world.as('admin'), {})).items).toHaveLength(1);
   });
 
   test('with the id in the query', async () => {
     const { subscription_id: id } = (await subscribe()).response.subscription;
     expect((await json('delete', `${PATH}.json?subscription_id=${id}`)).status).toBe(200);
-    expect((await listWebhooks(adapters.world.as('admin'))).items).toEqual([]);
+    expect((await listWebhooks(adapters.world.as('admin'), {})).items).toEqual([]);
   });
 
   test('one that the system switched off is gone from the list, as Accelo deletes it', async () => {

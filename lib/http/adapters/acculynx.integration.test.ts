@@ -56,7 +56,7 @@ describe('subscribing', () => {
 
   test('makes a webhook like any other, on at once, without an activation event', async () => {
     await subscribe({ ...EXAMPLE, topicNames: ['job-created', 'task-created'] });
-    expect((await listWebhooks(adapters.world.as('admin'))).items).toMatchObject([
+    expect((await listWebhooks(adapters.world.as('admin'), {})).items).toMatchObject([
       {
         name: 'job-created and 1 more to your-domain.com',
         eventTypes: ['job.created', 'task.created'],

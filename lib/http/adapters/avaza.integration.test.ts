@@ -81,7 +81,7 @@ describe('subscribing', () => {
       await json('post', PATH, EXAMPLE, asked),
     ];
     expect(second).toEqual(first);
-    expect((await listWebhooks(adapters.world.as('admin'))).items).toHaveLength(1);
+    expect((await listWebhooks(adapters.world.as('admin'), {})).items).toHaveLength(1);
   });
 });
 
@@ -139,7 +139,7 @@ describe('listing and deleting', () => {
     const path = where === 'path' ? `${PATH}/${id}` : `${PATH}?id=${id}`;
     expect(await json('delete', path)).toEqual({ status: 204, body: null });
     expect(await json('get', PATH)).toEqual({ status: 200, body: [] });
-    expect((await listWebhooks(adapters.world.as('admin'))).items).toEqual([]);
+    expect((await listWebhooks(adapters.world.as('admin'), {})).items).toEqual([]);
     expect(await json('delete', path)).toEqual({
       status: 404,
       body: { Message: expect.stringContaining('no such subscription') },

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from 'drizzle-orm';
 import { apiKeys } from '#db/schema/index';
 import { type ApiKeyWithSecret, createApiKeyInput } from '#lib/contracts/api-keys';
 import { MAX_API_KEYS } from '#lib/domain/api-key';
@@ -19,7 +19,8 @@ export async function createApiKey(call: Call, body: unknown): Promise<ApiKeyWit
   return call.context.database.transaction(async (transaction) => {
     // One at a time, so that the bound holds.
     await transaction.execute(sql`select from orgs where id = ${orgId} for update`);
-    if ((await readApiKeys(transaction, orgId)).length >= MAX_API_KEYS) {
+    const notRevoked = and(eq(apiKeys.orgId, orgId), isNull(apiKeys.revokedAt));
+    if ((await transaction.$count(apiKeys, notRevoked)) >= MAX_API_KEYS) {
       throw new AppError(
         'not_possible_now',
         `An organisation has at most ${MAX_API_KEYS} API keys. Revoke one that is not needed.`,
@@ -32,7 +33,7 @@ export async function createApiKey(call: Call, body: unknown): Promise<ApiKeyWit
       expiresAt,
       createdBy: access.userId,
     });
-    const [apiKey] = await readApiKeys(transaction, orgId, eq(apiKeys.id, id));
+    const [apiKey] = await readApiKeys(transaction, orgId, eq(apiKeys.id, id), 1);
     if (apiKey === undefined) throw new Error('The key was made in this transaction');
     if (apiKey.isExpired)
       throw validationFailed([{ pointer: '/expiresAt', message: 'Must be in the future.' }]);

@@ -1,10 +1,23 @@
-import type { ApiKeyView } from '#lib/contracts/api-keys';
+import { lt } from 'drizzle-orm';
+import { apiKeys } from '#db/schema/index';
+import { type ApiKeyView, listApiKeysQuery } from '#lib/contracts/api-keys';
+import type { Page } from '#lib/contracts/page';
 import { readApiKeys } from '#lib/services/api-keys/view';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
+import { idOfCursor, toPage } from '#lib/services/page';
+import { parseInput } from '#lib/services/parse';
 
-/** The keys of the organisation that were not revoked, the newest first. */
-export async function listApiKeys(call: Call): Promise<{ items: ApiKeyView[] }> {
+/** One page of the keys of the organisation that were not revoked, the newest first; the cursor is the id of the last one before. */
+export async function listApiKeys(call: Call, query: unknown): Promise<Page<ApiKeyView>> {
   const { org } = await authorise(call, 'api_keys.manage');
-  return { items: await readApiKeys(call.context.database, org.id) };
+  const { cursor, limit } = parseInput(listApiKeysQuery, query);
+  const isOlder = cursor === undefined ? undefined : lt(apiKeys.id, idOfCursor('apiKey', cursor));
+  const keys = await readApiKeys(call.context.database, org.id, isOlder, limit + 1);
+  return toPage(
+    keys,
+    limit,
+    (key) => key,
+    (last) => last.id,
+  );
 }

@@ -4,8 +4,13 @@ import { apiKeys, users } from '#db/schema/index';
 import type { ApiKeyView } from '#lib/contracts/api-keys';
 import { encodeId } from '#lib/domain/ids';
 
-/** Keys of an organisation that were not revoked, the newest first. The hash is never selected. */
-export async function readApiKeys(executor: Executor, orgId: string, which?: SQL): Promise<ApiKeyView[]> {
+/** The newest `limit` keys of an organisation that were not revoked and meet the condition. The hash is never selected. */
+export async function readApiKeys(
+  executor: Executor,
+  orgId: string,
+  which: SQL | undefined,
+  limit: number,
+): Promise<ApiKeyView[]> {
   const rows = await executor
     .select({
       id: apiKeys.id,
@@ -21,7 +26,8 @@ export async function readApiKeys(executor: Executor, orgId: string, which?: SQL
     .from(apiKeys)
     .leftJoin(users, eq(users.id, apiKeys.createdBy))
     .where(and(eq(apiKeys.orgId, orgId), isNull(apiKeys.revokedAt), which))
-    .orderBy(desc(apiKeys.id));
+    .orderBy(desc(apiKeys.id))
+    .limit(limit);
   return rows.map((row) => ({
     ...row,
     id: encodeId('apiKey', row.id),

@@ -2,10 +2,11 @@ import { type SQL, sql } from 'drizzle-orm';
 import { type AuditActorView, type AuditEntryView, listAuditLogQuery } from '#lib/contracts/audit-log';
 import type { Page } from '#lib/contracts/page';
 import { AUDIT_TARGETS, type AuditTargetKind } from '#lib/domain/audit-log';
-import { decodeId, encodeId, firstUuidAt } from '#lib/domain/ids';
+import { encodeId, firstUuidAt } from '#lib/domain/ids';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
-import { parseInput, validationFailed } from '#lib/services/parse';
+import { idOfCursor, toPage } from '#lib/services/page';
+import { parseInput } from '#lib/services/parse';
 
 type Row = {
   id: string;
@@ -28,7 +29,7 @@ export async function listAuditLog(call: Call, query: unknown): Promise<Page<Aud
   const filters = parseInput(listAuditLogQuery, query);
   const { limit } = filters;
   const conditions = [sql`a.org_id = ${org.id}`, ...conditionsOf(filters)];
-  // The page is cut before names are joined to it. One row more than asked tells whether there is another page.
+  // The page is cut before names are joined to it.
   const { rows } = await call.context.database.execute<Row>(sql`
     with page as materialized (${newestOf(filters.action, conditions, limit + 1)})
     select a.id, a.at, a.actor_user_id, a.actor_key_id, u.name as user_name, k.name as key_name, a.address,
@@ -42,12 +43,7 @@ export async function listAuditLog(call: Call, query: unknown): Promise<Page<Aud
     left join api_keys target_key
       on a.target_kind = 'api_key' and target_key.org_id = a.org_id and target_key.id = a.target_id
     order by a.id desc`);
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  return {
-    items: page.map(toView),
-    nextCursor: rows.length > limit && last ? encodeId('auditEntry', last.id) : null,
-  };
+  return toPage(rows, limit, toView, (last) => encodeId('auditEntry', last.id));
 }
 
 type Filters = ReturnType<typeof listAuditLogQuery.parse>;
@@ -72,12 +68,7 @@ function conditionsOf({ cursor, actor, target, from, to }: Filters): SQL[] {
   // The ids carry the time.
   if (from) conditions.push(sql`a.id >= ${firstUuidAt(Date.parse(from))}`);
   if (to) conditions.push(sql`a.id < ${firstUuidAt(Date.parse(to))}`);
-  if (cursor !== undefined) {
-    const before = decodeId('auditEntry', cursor);
-    if (before === null)
-      throw validationFailed([{ pointer: '/cursor', message: 'This cursor did not come from a list.' }]);
-    conditions.push(sql`a.id < ${before}`);
-  }
+  if (cursor !== undefined) conditions.push(sql`a.id < ${idOfCursor('auditEntry', cursor)}`);
   return conditions;
 }
 

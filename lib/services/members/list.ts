@@ -8,7 +8,8 @@ import { type Permission, ROLES, type Role } from '#lib/domain/permissions';
 import { findTextFlaw } from '#lib/domain/storable-text';
 import { type Access, authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
-import { parseInput, validationFailed } from '#lib/services/parse';
+import { toPage, wrongCursor } from '#lib/services/page';
+import { parseInput } from '#lib/services/parse';
 
 type Row = {
   id: string;
@@ -59,14 +60,8 @@ export async function listMembers(call: Call, query: unknown): Promise<Page<Memb
   const conditions: SQL[] = [];
   if (cursor !== undefined) conditions.push(after(placeOf(cursor)));
   if (search) conditions.push(matches(search));
-  // One row more than asked tells whether there is another page.
   const rows = await selectMembers(call.context.database, access, conditions, limit + 1);
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  return {
-    items: page.map((row) => toView(row, access)),
-    nextCursor: rows.length > limit && last ? cursorOf(last) : null,
-  };
+  return toPage(rows, limit, (row) => toView(row, access), cursorOf);
 }
 
 /** Where a member stands in the order of the list. */
@@ -84,7 +79,7 @@ function placeOf(cursor: string): Place {
   try {
     return place.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
   } catch {
-    throw validationFailed([{ pointer: '/cursor', message: 'This cursor did not come from a list.' }]);
+    throw wrongCursor();
   }
 }
 

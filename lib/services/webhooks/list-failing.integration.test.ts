@@ -40,7 +40,7 @@ const markFailing = (webhookId: string) =>
   world.database.update(lanes).set({ failingSince: new Date() }).where(eq(lanes.webhookId, webhookId));
 
 async function failingOf(webhookId: string) {
-  const { items } = await listWebhooks(world.as('support'));
+  const { items } = await listWebhooks(world.as('support'), {});
   const item = items.find(({ id }) => id === encodeId('webhook', webhookId));
   if (item === undefined) throw new Error('The webhook is not listed');
   return item.failing;
@@ -113,7 +113,7 @@ test('its cost does not grow with the backlog', async () => {
   for (const statistics of [sql`select 'none yet'`, sql`analyze`]) {
     await world.database.execute(statistics);
     const before = await rowsRead();
-    const { items } = await listWebhooks(world.as('support'));
+    const { items } = await listWebhooks(world.as('support'), {});
     expect(items.filter((item) => item.failing !== null)).toHaveLength(WEBHOOKS);
     const read = (await rowsRead()) - before;
     expect(read).toBeGreaterThan(0);

@@ -1,10 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm';
-import type { WebhookListItem } from '#lib/contracts/webhooks';
+import type { Executor } from '#db/client';
+import type { Page } from '#lib/contracts/page';
+import { listWebhooksQuery, type WebhookListItem, type WebhookView } from '#lib/contracts/webhooks';
 import type { DeliveryStatus } from '#lib/domain/delivery';
 import { decodeId, encodeId } from '#lib/domain/ids';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { responseSummary } from '#lib/services/deliveries/row';
+import { idOfCursor, toPage } from '#lib/services/page';
+import { parseInput } from '#lib/services/parse';
 import { readWebhookViews } from '#lib/services/webhooks/view';
 
 /** What is waiting is counted up to here: beyond it the number says nothing more. */
@@ -65,18 +69,34 @@ const failing = (orgId: string): SQL => sql`
   having finished_status = 'failed' or count(*) >= ${MIN_FAILING_DELIVERIES}
     or max(attempt_count) > 1`;
 
-/** All webhooks of the organisation with their latest delivery, the latest that has ended, and what keeps failing. */
-export async function listWebhooks(call: Call): Promise<{ items: WebhookListItem[] }> {
+/**
+ * One page of the webhooks of the organisation, in the order they were made, with their latest delivery, the latest that has
+ * ended, and what keeps failing. The cursor is the id of the last webhook of the page before.
+ */
+export async function listWebhooks(call: Call, query: unknown): Promise<Page<WebhookListItem>> {
   const { org } = await authorise(call, 'webhooks.view');
-  const views = await readWebhookViews(call.context.database, org.id);
+  const { cursor, limit } = parseInput(listWebhooksQuery, query);
+  const after = cursor === undefined ? undefined : idOfCursor('webhook', cursor);
+  const views = await readWebhookViews(call.context.database, org.id, { after, limit: limit + 1 });
+  const activities = await readActivities(call.context.database, org.id, views.slice(0, limit));
+  const toItem = (view: WebhookView) => ({ ...view, ...activityOf(activities.get(view.id)) });
+  return toPage(views, limit, toItem, (last) => last.id);
+}
+
+/** What the list says of each webhook besides its settings, by the id of the webhook. */
+async function readActivities(
+  executor: Executor,
+  orgId: string,
+  views: readonly WebhookView[],
+): Promise<Map<string, ActivityRow>> {
   const ids = views.map((view) => decodeId('webhook', view.id));
-  const { rows } = await call.context.database.execute<ActivityRow>(sql`
+  const { rows } = await executor.execute<ActivityRow>(sql`
     select asked.id as webhook_id, waiting.count::int as waiting_count, latest.*, finished.*, failing.*
     from unnest(${sql.param(ids)}::uuid[]) as asked (id)
     left join lateral (
       select id as delivery_id, status, last_outcome, last_response_status, created_at
       from deliveries
-      where org_id = ${org.id} and webhook_id = asked.id
+      where org_id = ${orgId} and webhook_id = asked.id
       order by id desc limit 1
     ) as latest on true
     left join lateral (
@@ -85,22 +105,21 @@ export async function listWebhooks(call: Call): Promise<{ items: WebhookListItem
       from (
         select id, status, last_outcome, last_response_status, is_test
         from deliveries
-        where org_id = ${org.id} and webhook_id = asked.id
+        where org_id = ${orgId} and webhook_id = asked.id
         order by id desc limit ${RECENT_COUNT}
       ) as recent
       where status in ('delivered', 'failed') and not is_test
       order by id desc limit 1
     ) as finished on true
-    left join lateral (${failing(org.id)}) as failing on true
+    left join lateral (${failing(orgId)}) as failing on true
     cross join lateral (
       select count(*) from (
         select from delivery_queue
-        where org_id = ${org.id} and webhook_id = asked.id and lane_token is null
+        where org_id = ${orgId} and webhook_id = asked.id and lane_token is null
         limit ${MAX_WAITING_COUNT}
       ) as first_ones
     ) as waiting`);
-  const activities = new Map(rows.map((row) => [encodeId('webhook', row.webhook_id), row]));
-  return { items: views.map((view) => ({ ...view, ...activityOf(activities.get(view.id)) })) };
+  return new Map(rows.map((row) => [encodeId('webhook', row.webhook_id), row]));
 }
 
 type Activity = Pick<WebhookListItem, 'lastDelivery' | 'lastFinished' | 'failing' | 'waitingCount'>;

@@ -65,7 +65,7 @@ describe('whose it is', () => {
 
   test('the listing tells it apart; an edit keeps, changes or takes the owner', async () => {
     const { webhook } = await createWebhook(world.as('manager'), webhookBody({ owner: owner() }));
-    const { items } = await listWebhooks(world.as('support'));
+    const { items } = await listWebhooks(world.as('support'), {});
     expect(items[0]?.owner).toEqual({ id: owner(), name: world.users.support.name, isMember: true });
     const id = decodeId('webhook', webhook.id) ?? '';
     const update = (values: Record<string, unknown>) =>
@@ -216,7 +216,7 @@ describe('when its owner leaves', () => {
     expect(queued.filter((row) => row.webhookId === webhook.id)).toEqual([]);
     expect(await receiversOf(await emit(null))).toEqual([shared.id]);
     expect(await receiversOf(await emit([owner.id]))).toEqual([shared.id]);
-    const { items } = await listWebhooks(world.as('manager'));
+    const { items } = await listWebhooks(world.as('manager'), {});
     expect(items.find((item) => item.owner !== null)).toMatchObject({
       isActive: false,
       deactivatedReason: 'its owner is no longer a member',

@@ -1,4 +1,4 @@
-import { aliasedTable, and, eq, isNull, type SQL, sql } from 'drizzle-orm';
+import { aliasedTable, and, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Executor } from '#db/client';
 import { members, users, webhooks } from '#db/schema/index';
 import type { WebhookView } from '#lib/contracts/webhooks';
@@ -36,7 +36,7 @@ const columns = {
   updatedAt: webhooks.updatedAt,
 };
 
-function selectRows(executor: Executor, condition: SQL | undefined) {
+function selectRows(executor: Executor, condition: SQL | undefined, limit: number) {
   return executor
     .select(columns)
     .from(webhooks)
@@ -45,7 +45,8 @@ function selectRows(executor: Executor, condition: SQL | undefined) {
     .leftJoin(owners, eq(owners.id, webhooks.ownerId))
     .leftJoin(members, and(eq(members.orgId, webhooks.orgId), eq(members.userId, webhooks.ownerId)))
     .where(condition)
-    .orderBy(webhooks.id);
+    .orderBy(webhooks.id)
+    .limit(limit);
 }
 
 type Row = Awaited<ReturnType<typeof selectRows>>[number];
@@ -67,10 +68,18 @@ function toView(row: Row): WebhookView {
   };
 }
 
-/** All webhooks of an organisation that are not deleted, in the order they were made. */
-export async function readWebhookViews(executor: Executor, orgId: string): Promise<WebhookView[]> {
-  const rows = await selectRows(executor, and(eq(webhooks.orgId, orgId), isNull(webhooks.deletedAt)));
-  return rows.map(toView);
+/**
+ * Webhooks of an organisation that are not deleted, in the order they were made: the first ones, or those that were made after
+ * the one with the given UUID, which may be gone.
+ */
+export async function readWebhookViews(
+  executor: Executor,
+  orgId: string,
+  { after, limit }: { after: string | undefined; limit: number },
+): Promise<WebhookView[]> {
+  const isAfter = after === undefined ? undefined : gt(webhooks.id, after);
+  const condition = and(eq(webhooks.orgId, orgId), isNull(webhooks.deletedAt), isAfter);
+  return (await selectRows(executor, condition, limit)).map(toView);
 }
 
 /** One webhook; throws `not_found` where the organisation has no such webhook or it was deleted. */
@@ -80,7 +89,7 @@ export async function readWebhookView(
   webhookId: string,
 ): Promise<WebhookView> {
   const condition = and(eq(webhooks.orgId, orgId), eq(webhooks.id, webhookId), isNull(webhooks.deletedAt));
-  const [row] = await selectRows(executor, condition);
+  const [row] = await selectRows(executor, condition, 1);
   if (row === undefined) throw notFound('webhook');
   return toView(row);
 }

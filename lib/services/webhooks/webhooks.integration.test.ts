@@ -208,7 +208,7 @@ test('delete keeps the log, cancels what waits, and the webhook is gone', async 
   expect((await deliveriesOf(id)).map((delivery) => delivery.status)).toEqual(['cancelled']);
   expect((await refusal(getWebhook(world.as('manager'), id))).code).toBe('not_found');
   expect((await refusal(deleteWebhook(world.as('manager'), id))).code).toBe('not_found');
-  const { items } = await listWebhooks(world.as('manager'));
+  const { items } = await listWebhooks(world.as('manager'), {});
   expect(items.map((item) => decodeId('webhook', item.id))).not.toContain(id);
 });
 
@@ -228,7 +228,7 @@ test('rotation seals a new secret and keeps the old one for the overlap', async 
 test('the listing tells the latest delivery and what waits', async () => {
   const { id, webhook } = await make();
   await setWebhookActive(world.as('manager'), id, { active: true });
-  const { items } = await listWebhooks(world.as('support'));
+  const { items } = await listWebhooks(world.as('support'), {});
   expect(items.find((item) => item.id === webhook.id)).toMatchObject({
     waitingCount: 1,
     lastDelivery: { status: 'queued', response: { status: null, failure: null } },
@@ -240,7 +240,7 @@ test('the listing tells the latest delivery that was delivered or has failed', a
   const { id, webhook } = await make();
   await setWebhookActive(world.as('manager'), id, { active: true });
   const finished = async () =>
-    (await listWebhooks(world.as('support'))).items.find((item) => item.id === webhook.id)?.lastFinished;
+    (await listWebhooks(world.as('support'), {})).items.find((item) => item.id === webhook.id)?.lastFinished;
   expect(await finished()).toBeNull();
 
   await world.database.execute(
@@ -267,7 +267,7 @@ test('the listing leaves test events out of what ended last', async () => {
       insert into deliveries (org_id, event_id, webhook_id, event_type, url, payload_format, status, is_test, next_attempt_at)
       values (${world.org.id}, uuid_v7(), ${id}, 'job.created', 'https://example.com/', 'envelope', ${status}, ${isTest}, null)`);
   const finished = async () =>
-    (await listWebhooks(world.as('support'))).items.find((item) => item.id === webhook.id)?.lastFinished;
+    (await listWebhooks(world.as('support'), {})).items.find((item) => item.id === webhook.id)?.lastFinished;
   await add('failed', true);
   expect(await finished()).toBeNull();
   await add('failed', false);

@@ -3,6 +3,7 @@ import type { Metadata } from 'next';
 import { WebhookList } from '#components/webhooks/webhook-list';
 import { pageCall, requireAction } from '#lib/auth/access';
 import { webhookKeys } from '#lib/client/webhooks';
+import { MAX_WEBHOOKS } from '#lib/domain/limits';
 import { listWebhooks } from '#lib/services/webhooks/list';
 
 export const metadata: Metadata = { title: 'Webhooks' };
@@ -11,7 +12,7 @@ export default async function WebhooksPage({ params }: { params: Promise<{ org: 
   const { org } = await params;
   await requireAction(org, 'webhooks.view');
   const queryClient = new QueryClient();
-  const { items } = await listWebhooks(await pageCall(org));
+  const { items } = await listWebhooks(await pageCall(org), { limit: String(MAX_WEBHOOKS) });
   queryClient.setQueryData(webhookKeys.list(org), items);
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>

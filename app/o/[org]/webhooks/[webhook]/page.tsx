@@ -8,6 +8,7 @@ import { webhookKeys } from '#lib/client/webhooks';
 import type { WebhookView } from '#lib/contracts/webhooks';
 import { AppError } from '#lib/domain/app-error';
 import { decodeId } from '#lib/domain/ids';
+import { MAX_WEBHOOKS } from '#lib/domain/limits';
 import { getWebhook } from '#lib/services/webhooks/get';
 import { listWebhooks } from '#lib/services/webhooks/list';
 
@@ -43,7 +44,7 @@ export default async function WebhookPage({ params, searchParams }: WebhookPageP
   queryClient.setQueryData(webhookKeys.one(org, webhook.id), webhook);
   if ((await searchParams).edit === 'true') {
     // The form tells of others with the same URL: told later, it would push the fields below away.
-    const { items } = await listWebhooks(await pageCall(org));
+    const { items } = await listWebhooks(await pageCall(org), { limit: String(MAX_WEBHOOKS) });
     queryClient.setQueryData(webhookKeys.list(org), items);
   }
   return (

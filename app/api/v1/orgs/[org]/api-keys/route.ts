@@ -4,7 +4,7 @@ import { createApiKey } from '#lib/services/api-keys/create';
 import { listApiKeys } from '#lib/services/api-keys/list';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
-  GET: route({ handle: (call) => listApiKeys(call) }),
+  GET: route({ takesQuery: true, handle: (call, { query }) => listApiKeys(call, query) }),
 
   POST: route({
     body: 'json',

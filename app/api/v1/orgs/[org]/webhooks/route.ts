@@ -5,7 +5,7 @@ import { webhookTag } from '#lib/services/webhooks/if-match';
 import { listWebhooks } from '#lib/services/webhooks/list';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
-  GET: route({ handle: (call) => listWebhooks(call) }),
+  GET: route({ takesQuery: true, handle: (call, { query }) => listWebhooks(call, query) }),
 
   POST: route({
     body: 'json',
