@@ -95,7 +95,10 @@ test('long names, long URLs, right-to-left and emoji text @views', async ({
   await expectAccessible(page);
   await page.getByRole('link', { name: `Details of ${delivery.eventId}` }).click();
   const dialog = page.getByRole('dialog', { name: 'Job Created' });
-  await expect(dialog.getByRole('region', { name: 'Payload' })).toContainText('👷🏽‍♀️');
+  const payload = dialog.getByRole('region', { name: 'Payload' });
+  await expect(payload).toContainText('👷🏽‍♀️');
+  const value = payload.getByText('قيمة');
+  expect(await value.evaluate((element) => getComputedStyle(element).unicodeBidi)).toBe('isolate');
   expect(await dialog.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(
     0,
   );

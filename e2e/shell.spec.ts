@@ -1,5 +1,6 @@
 /** What is around every screen: theme, zone, organisations, and the pages for what is not there. */
 import type { Page } from '@playwright/test';
+import { sql } from 'drizzle-orm';
 import { makeMember, makeOrg } from '#db/testing/factories';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { addDelivery } from '#e2e/support/deliveries';
@@ -85,6 +86,22 @@ test('the switcher leads to another organisation', async ({ signInAs, org, datab
   await page.getByRole('menuitem', { name: 'בית הגגות 🏠' }).click();
   await expect(page).toHaveURL(new RegExp(`/o/${other.slug}/webhooks$`));
   await expect(page.getByRole('heading', { name: 'No webhooks yet' })).toBeVisible();
+});
+
+test('a long name of an organisation leaves the account beside it', { tag: '@views' }, async ({
+  signInAs,
+  org,
+  database,
+}) => {
+  const name = `Spengler & Söhne ${'Fassadenbaugesellschaft '.repeat(3)}مؤسسة`;
+  await database.execute(sql`update orgs set name = ${name} where id = ${org.id}`);
+  const page = await signInAs('support');
+  await page.goto(`/o/${org.slug}/log`);
+  const shown = await page.getByRole('banner').getByText(name).boundingBox();
+  const menu = await account(page).boundingBox();
+  if (shown === null || menu === null) throw new Error('The head has no place');
+  expect(shown.x + shown.width).toBeLessThan(menu.x);
+  expect(Math.abs(shown.y + shown.height / 2 - menu.y - menu.height / 2)).toBeLessThan(2);
 });
 
 test('what is not there, and what may not be seen, says so in the same frame', { tag: '@views' }, async ({

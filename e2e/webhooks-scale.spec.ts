@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import { sql } from 'drizzle-orm';
 import type { Database } from '#db/client';
 import { expectAccessible } from '#e2e/support/accessibility';
+import { addDelivery } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';
 
 async function addMany(database: Database, orgId: string, count: number): Promise<void> {
@@ -114,18 +115,21 @@ test('hard names and URLs stay in their places', { tag: '@views' }, async ({
   org,
   addWebhook,
   receiver,
+  database,
 }) => {
   for (const [index, name] of HARD_NAMES.entries()) {
-    await addWebhook({
+    const webhook = await addWebhook({
       name,
-      isActive: false,
+      isActive: index < 3,
       url: `${receiver.url('/200')}&${'%D7%A9-'.repeat(index * 40)}end`,
     });
+    // Named in the alert above the table, too.
+    if (index < 3) await addDelivery(database, { orgId: org.id, ...webhook }, { status: 'failed' });
   }
   const page = await signInAs('admin');
   await page.goto(`/o/${org.slug}/webhooks`);
   for (const name of HARD_NAMES) {
-    const link = page.getByRole('link', { name, exact: true });
+    const link = page.getByRole('table', { name: 'Webhooks' }).getByRole('link', { name, exact: true });
     await expect(link).toBeVisible();
     // What is written from right to left stays within its own box, and what follows it stays behind it.
     expect(await link.locator('bdi').evaluate((element) => getComputedStyle(element).unicodeBidi)).toBe(
@@ -136,7 +140,10 @@ test('hard names and URLs stay in their places', { tag: '@views' }, async ({
     await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
   ).toBeLessThanOrEqual(0);
   await expectAccessible(page);
-  await page.getByRole('link', { name: HARD_NAMES[1] ?? '', exact: true }).click();
+  await page
+    .getByRole('link', { name: HARD_NAMES[1] ?? '', exact: true })
+    .last()
+    .click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(HARD_NAMES[1] ?? '');
   expect(
     await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),

@@ -72,17 +72,19 @@ function chipsOf(
 
 type AuditFilterBarProps = {
   filters: AuditFilters;
+  /** Of the chosen person or key, where an entry tells it. */
+  actorName: string | null;
   onChange: (change: Partial<AuditFilters>) => void;
   onClear: () => void;
 };
 
 /** By person, action, object and time. */
-export function AuditFilterBar({ filters, onChange, onClear }: AuditFilterBarProps) {
+export function AuditFilterBar({ filters, actorName, onChange, onClear }: AuditFilterBarProps) {
   const zone = useTimeZone();
   return (
     <div className="mb-3 flex flex-col gap-2">
       <search className="flex flex-wrap items-center gap-2">
-        <ActorFilter value={filters.actor} onChange={(actor) => onChange({ actor })} />
+        <ActorFilter value={filters.actor} name={actorName} onChange={(actor) => onChange({ actor })} />
         <Popover
           label="Filter by action"
           trigger={(trigger) => (
@@ -109,10 +111,10 @@ export function AuditFilterBar({ filters, onChange, onClear }: AuditFilterBarPro
 type TextFilterProps = { value: string | null; onChange: (value: string | null) => void };
 
 /**
- * A member, a key, or the system. Who is no longer there, or not among the first members, keeps their place by the ID:
- * the names in the list lead here, too.
+ * A member, a key, or the system. Who is no longer there, or not among the first members, has a place of their own: the
+ * names in the list lead here, too.
  */
-function ActorFilter({ value, onChange }: TextFilterProps) {
+function ActorFilter({ value, name, onChange }: TextFilterProps & { name: string | null }) {
   const { org } = useAccess();
   const { data, hasNextPage } = useInfiniteQuery(membersQuery(org.slug, ''));
   const members = data?.pages.flatMap((page) => page.items) ?? [];
@@ -145,7 +147,7 @@ function ActorFilter({ value, onChange }: TextFilterProps) {
         </optgroup>
       )}
       <option value={SYSTEM_ACTOR}>Hooktab itself</option>
-      {isListed ? null : <option value={value}>{value}</option>}
+      {isListed ? null : <option value={value}>{name ?? value}</option>}
     </Select>
   );
 }

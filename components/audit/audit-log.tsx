@@ -26,7 +26,12 @@ export function AuditLog() {
   const entries = log.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <>
-      <AuditFilterBar filters={filters} onChange={(change) => void setFilters(change)} onClear={clear} />
+      <AuditFilterBar
+        filters={filters}
+        actorName={entries.find(({ actor }) => actor.id === filters.actor)?.actor.name ?? null}
+        onChange={(change) => void setFilters(change)}
+        onClear={clear}
+      />
       {log.isPending ? (
         <AuditSkeleton />
       ) : log.isError && entries.length === 0 ? (

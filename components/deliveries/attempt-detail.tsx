@@ -63,7 +63,9 @@ function headerValue(attempt: AttemptView, name: string): string | null {
 }
 
 function SentRequest({ attempt, delivery }: AttemptDetailProps) {
-  const hasCredentials = attempt.requestHeaders.some(([name]) => name.toLowerCase() === 'authorization');
+  const hasHeader = (wanted: string) =>
+    attempt.requestHeaders.some(([name]) => name.toLowerCase() === wanted);
+  const hasCredentials = hasHeader('authorization');
   const username = useUsername(delivery, hasCredentials);
   const { payload } = delivery;
   if (attempt.requestHeaders.length === 0) return null;
@@ -79,6 +81,12 @@ function SentRequest({ attempt, delivery }: AttemptDetailProps) {
       }
     >
       <HeadersTable headers={attempt.requestHeaders} label="Request Headers" />
+      {payload !== null && hasHeader('webhook-signature') ? (
+        <Hint>
+          The command carries the signature and the time of this attempt: a receiver that checks how old a
+          request is refuses it after a few minutes.
+        </Hint>
+      ) : null}
       {hasCredentials ? <CredentialsHint isUsernameKnown={username !== null} /> : null}
     </Part>
   );
@@ -96,15 +104,19 @@ function useUsername(delivery: DeliveryView, hasCredentials: boolean): string | 
 
 function CredentialsHint({ isUsernameKnown }: { isUsernameKnown: boolean }) {
   return (
-    <p className="mt-1.5 text-muted-foreground text-xs">
+    <Hint>
       {isUsernameKnown
         ? 'The password is not stored here. Before you run the command, set it in your shell: '
         : 'The user name and the password are not stored here. Before you run the command, set them in your shell: '}
       <code className="whitespace-nowrap">
         {isUsernameKnown ? 'read -rs WEBHOOK_PASSWORD' : 'read -r WEBHOOK_USER; read -rs WEBHOOK_PASSWORD'}
       </code>
-    </p>
+    </Hint>
   );
+}
+
+function Hint({ children }: { children: ReactNode }) {
+  return <p className="mt-1.5 text-muted-foreground text-xs">{children}</p>;
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

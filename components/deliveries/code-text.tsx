@@ -22,6 +22,9 @@ const COLOURS: Record<JsonTokenKind, string | undefined> = {
   plain: undefined,
 };
 
+/** Letters that are written from right to left, and signs that turn the direction: they must not move what stands behind them. */
+const FOREIGN_DIRECTION = /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff]/;
+
 type CodeTextProps = { text: string; isFormatted: boolean };
 
 /**
@@ -114,7 +117,7 @@ function Coloured({ text }: { text: string }) {
       piece.text
     ) : (
       // biome-ignore lint/suspicious/noArrayIndexKey: a text does not change its pieces, only all of it
-      <span key={index} className={colour}>
+      <span key={index} className={cn(colour, FOREIGN_DIRECTION.test(piece.text) && 'isolate-direction')}>
         {piece.text}
       </span>
     );

@@ -161,7 +161,7 @@ const ListRow = memo(function ListRow({ row, ...props }: OneRowProps) {
           <RowLink row={row} {...props} />
         </span>
       </div>
-      <div className="flex flex-wrap items-baseline justify-between gap-x-3">
+      <div className="flex items-baseline justify-between gap-x-3">
         <EventName row={row} />
         <Time value={row.createdAt} format="time" className={ABOVE_LINK} />
       </div>
@@ -173,7 +173,7 @@ const ListRow = memo(function ListRow({ row, ...props }: OneRowProps) {
 
 function EventName({ row }: { row: DeliveryRowView }) {
   return (
-    <span className="flex min-w-0 flex-col">
+    <span className="flex min-w-0 flex-1 flex-col">
       <span className="flex min-w-0 items-center gap-1.5">
         <span title={row.eventType} className="truncate">
           {eventTypeLabel(row.eventType)}
@@ -181,7 +181,7 @@ function EventName({ row }: { row: DeliveryRowView }) {
         {row.isTest ? <Badge>Test</Badge> : null}
       </span>
       {row.subject === null ? null : (
-        <bdi title={row.subject} className="truncate font-mono text-muted-foreground text-xs">
+        <bdi title={row.subject} className="truncate text-left font-mono text-muted-foreground text-xs">
           {row.subject}
         </bdi>
       )}
@@ -194,7 +194,7 @@ function Endpoint({ row, showsWebhook }: { row: DeliveryRowView; showsWebhook: b
     <span className="flex min-w-0 flex-col">
       <UrlText url={row.url} />
       {showsWebhook ? (
-        <bdi title={row.webhookName} className="truncate text-muted-foreground text-xs">
+        <bdi title={row.webhookName} className="truncate text-left text-muted-foreground text-xs">
           {row.webhookName}
         </bdi>
       ) : null}

@@ -26,7 +26,7 @@ export function NoDeliveries({ webhookId }: { webhookId: string | undefined }) {
           <>
             {webhookId === undefined ? (
               <Link href={`/o/${org.slug}/webhooks`} className={cn(buttonVariants({ variant: 'outline' }))}>
-                Webhooks
+                Go to webhooks
               </Link>
             ) : null}
             {canEmit ? (

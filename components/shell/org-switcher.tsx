@@ -4,11 +4,16 @@ import { ChevronsUpDown } from 'lucide-react';
 import { useAccess } from '#components/shell/access-context';
 import { Button } from '#components/ui/button';
 import { Menu } from '#components/ui/menu';
+import { cn } from '#lib/utils';
+
+/** On a phone a long name leaves room for what stands beside it. */
+const WIDTH = 'min-w-0 max-w-[calc(100vw-8rem)] md:max-w-80';
 
 /** The organisation one is in; a menu where the user belongs to several. */
 export function OrgSwitcher() {
   const { org, orgs } = useAccess();
-  if (orgs.length < 2) return <bdi className="min-w-0 truncate px-2 font-medium text-sm">{org.name}</bdi>;
+  if (orgs.length < 2)
+    return <bdi className={cn('truncate px-2 text-left font-medium text-sm', WIDTH)}>{org.name}</bdi>;
   return (
     <Menu
       label="Organisations"
@@ -23,7 +28,7 @@ export function OrgSwitcher() {
         <Button
           {...props}
           variant="ghost"
-          className="min-w-0 shrink px-2 text-foreground"
+          className={cn('shrink px-2 text-foreground', WIDTH)}
           aria-label={`Organisation: ${org.name}. Switch`}
         >
           <bdi className="truncate">{org.name}</bdi>

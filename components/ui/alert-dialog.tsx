@@ -33,8 +33,10 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <AlertDialog.Backdrop forceRender className={cn(backdropClass, 'z-50')} />
         <AlertDialog.Popup className={dialogPopupVariants({ size: 'sm' })}>
           <div className="flex flex-col gap-2 p-4">
-            <AlertDialog.Title className="font-semibold text-lg">{props.title}</AlertDialog.Title>
-            <AlertDialog.Description render={<div />} className="text-muted-foreground text-sm">
+            <AlertDialog.Title className="wrap-anywhere font-semibold text-lg">
+              {props.title}
+            </AlertDialog.Title>
+            <AlertDialog.Description render={<div />} className="wrap-anywhere text-muted-foreground text-sm">
               {props.children}
             </AlertDialog.Description>
             {props.error ? (

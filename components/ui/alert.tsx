@@ -35,7 +35,7 @@ export function Alert({ tone = 'info', title, actions, className, children, ...p
     >
       <Icon aria-hidden className="mt-0.5 size-4 shrink-0" />
       <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-4 gap-y-2">
-        <div className="min-w-0 flex-1 basis-60">
+        <div className="wrap-anywhere min-w-0 flex-1 basis-60">
           {title ? <p className="font-medium">{title}</p> : null}
           {children ? <div className="text-foreground/85">{children}</div> : null}
         </div>

@@ -76,7 +76,9 @@ export function DialogTitle({
   className,
   ...props
 }: Omit<Base.Title.Props, 'className'> & { className?: string }) {
-  return <Base.Title {...props} className={cn('font-semibold text-foreground text-lg', className)} />;
+  return (
+    <Base.Title {...props} className={cn('wrap-anywhere font-semibold text-foreground text-lg', className)} />
+  );
 }
 
 export function DialogDescription({

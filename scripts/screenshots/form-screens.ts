@@ -1,5 +1,5 @@
 /** The form of a webhook. */
-import { dialog, log, refuseAsChanged, type Screen, text, WEBHOOKS } from '#scripts/screenshots/steps';
+import { dialog, refuseAsChanged, type Screen, text, WEBHOOKS } from '#scripts/screenshots/steps';
 
 export const FORM_SCREENS: readonly Screen[] = [
   {
@@ -41,7 +41,7 @@ export const FORM_SCREENS: readonly Screen[] = [
     name: 'edit',
     path: ({ webhookToEdit }) => `${WEBHOOKS}/${webhookToEdit}?edit=true`,
     open: async (page) => {
-      await log(page);
+      await text('200 OK')(page);
       await page.getByLabel('Webhook URL').waitFor();
       // Beside the form, where there is room.
       const isWide = (page.viewportSize()?.width ?? 0) > 1000;

@@ -37,7 +37,7 @@ export async function addHardSubjects(database: Database, orgId: string) {
     await addEvent(database, orgId, failed, HARD_PAYLOAD);
     const answer = { responseStatus: 503, responseHeaders: HARD_HEADERS, responseBody: HARD_ANSWER };
     for (const number of [1, 2, 3]) await addAttempt(database, webhook, failed, number, answer);
-    if (path.length > 200) {
+    if (name.length === 100) {
       hardWebhook = id;
       hardDelivery = failed.id;
     }

@@ -120,6 +120,27 @@ export const WEBHOOK_SCREENS: readonly Screen[] = [
     isWhole: true,
   },
   {
+    name: 'webhooks-hard-delete',
+    path: ({ hardOrgSlug }) => `/o/${hardOrgSlug}/webhooks`,
+    open: async (page) => {
+      await counted(page);
+      await page.getByRole('button', { name: /^More for W/ }).click();
+      await page.getByRole('menuitem', { name: 'Delete…' }).click();
+      await dialog(page, 'alertdialog', /^Delete/);
+    },
+  },
+  {
+    name: 'webhooks-hard-toggled',
+    path: ({ hardOrgSlug }) => `/o/${hardOrgSlug}/webhooks`,
+    open: async (page) => {
+      await counted(page);
+      const toggle = page.getByRole('switch', { name: /^W/ });
+      if (!(await toggle.isChecked())) await toggle.click();
+      await toggle.click();
+      await text(/is deactivated/)(page);
+    },
+  },
+  {
     name: 'webhook-hard',
     path: ({ hardOrgSlug, hardWebhook }) => `/o/${hardOrgSlug}/webhooks/${hardWebhook}`,
     open: chart,
