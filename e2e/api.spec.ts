@@ -2,6 +2,8 @@
  * The API over HTTP: who is let in, operation by operation. The operations are those of the document; that they are all
  * that there is is tested with the document.
  */
+import { request as httpRequest, type IncomingMessage, METHODS } from 'node:http';
+import { text } from 'node:stream/consumers';
 import type { APIResponse } from '@playwright/test';
 import { expect, test } from '#e2e/support/fixtures';
 import { PASSWORD, PEOPLE, type PersonName } from '#e2e/support/people';
@@ -209,6 +211,29 @@ test('a method that a path does not have is refused with those that it has', asy
   expect([head.status(), head.headers().allow]).toEqual([405, 'POST, OPTIONS']);
 });
 
+test('methods that the framework does not know are refused in the same way', async ({ stack, org }) => {
+  const { hostname, port } = new URL(stack.baseUrl);
+  // `fetch` refuses to send some of them.
+  const ask = (method: string, path: string) =>
+    new Promise<IncomingMessage & { text: string }>((resolve, reject) => {
+      const outgoing = httpRequest({ hostname, port, method, path }, async (response) => {
+        resolve(Object.assign(response, { text: await text(response) }));
+      });
+      outgoing.on('error', reject).end();
+    });
+  const orgPath = `/api/v1/orgs/${org.slug}`;
+  const known = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'CONNECT'];
+  for (const method of METHODS.filter((one) => !known.includes(one))) {
+    const response = await ask(method, `${orgPath}/events`);
+    expect([response.statusCode, response.headers.allow], method).toEqual([405, 'POST, OPTIONS']);
+    expect(response.headers['content-type'], method).toBe('application/problem+json');
+    expect(JSON.parse(response.text), method).toMatchObject({ status: 405, code: 'method_not_allowed' });
+  }
+  expect((await ask('TRACE', '/api/nowhere')).statusCode).toBe(404);
+  expect((await ask('PROPFIND', '/api/Webhook')).statusCode).toBe(401);
+  expect((await ask('TRACE', '/sign-in')).statusCode).toBe(400);
+});
+
 test('escapes that are no UTF-8 name nothing', async ({ request: api, org, database }) => {
   const { key } = await insertApiKey(database, keyValues(org.id, ['webhooks:read']));
   const headers = { authorization: `Bearer ${key}` };
@@ -275,4 +300,15 @@ test('a wrong password and an unknown account get the same answer', async ({ req
   const wrong = await signIn(org.people.admin.email, 'wrong');
   expect(wrong.status).toBe(401);
   expect(await signIn('nobody@example.com', PASSWORD)).toEqual(wrong);
+});
+
+test('what the sign-in routes cannot read is refused, too', async ({ request: api }) => {
+  const url = '/api/auth/callback/credentials';
+  const json = { 'content-type': 'application/json' };
+  const half = await api.post(url, { data: Buffer.from('{'), headers: json });
+  expect([half.status(), await codeOf(half)]).toEqual([400, 'invalid_json']);
+  const nowhere = await api.post(url, { form: { callbackUrl: 'javascript:alert(1)' } });
+  expect([nowhere.status(), await codeOf(nowhere)]).toEqual([422, 'validation_failed']);
+  const cookie = await api.get('/api/auth/session', { headers: { cookie: 'next-auth.callback-url=:::' } });
+  expect([cookie.status(), await codeOf(cookie)]).toEqual([400, 'invalid_header']);
 });

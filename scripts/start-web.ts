@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { readWebSettings, SettingsError } from '#lib/env/settings';
 import { PEER_ADDRESS_HEADER } from '#lib/http/client-address';
 import { withReadablePath } from '#lib/http/readable-path';
+import { takeStrangeMethod } from '#lib/http/request-method';
 
 function settingsOrExit() {
   try {
@@ -31,6 +32,7 @@ subscribe('http.server.request.start', (message) => {
   const { request } = message as { request: IncomingMessage };
   request.headers[PEER_ADDRESS_HEADER] = request.socket.remoteAddress ?? '';
   request.url = withReadablePath(request.url ?? '');
+  takeStrangeMethod(request);
 });
 
 const next = createRequire(import.meta.url).resolve('next/dist/bin/next');

@@ -1,8 +1,9 @@
 import type { NextAuthOptions } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
+import { textFlaw } from '#lib/domain/storable-text';
 import { clientAddress } from '#lib/http/client-address';
 import { runtime } from '#lib/runtime';
-import { findUserByEmail, signInWithPassword } from '#lib/services/auth/sign-in';
+import { findUserByEmail, type SignedInUser, signInWithPassword } from '#lib/services/auth/sign-in';
 
 const SESSION_SECONDS = 12 * 60 * 60;
 const MAX_PASSWORD_LENGTH = 1024;
@@ -14,21 +15,32 @@ function header(headers: Record<string, unknown> | undefined, name: string): str
   return typeof value === 'string' ? value : null;
 }
 
+/**
+ * Who signs in with an email address and a password. Throws with the code that the sign-in page turns into words: the library
+ * writes the message into the address of that page, so that none of another kind may leave here.
+ */
+export async function authorizeWithPassword(
+  credentials: Partial<Record<'email' | 'password', string>> | undefined,
+  headers: Record<string, unknown> | undefined,
+): Promise<SignedInUser> {
+  const { email, password } = credentials ?? {};
+  if (!email || !password || password.length > MAX_PASSWORD_LENGTH || textFlaw(email) !== null)
+    throw new Error('invalid_credentials');
+  const { context, settings, log } = runtime();
+  const address = clientAddress(header(headers, 'x-forwarded-for'), settings.TRUSTED_PROXIES);
+  const result = await signInWithPassword(context, { email, password }, address).catch((error: unknown) => {
+    log.error({ err: error }, 'sign-in failed');
+    throw new Error('internal_error');
+  });
+  if (result.kind === 'signed_in') return result.user;
+  log.info({ outcome: result.kind, address }, 'sign-in refused');
+  throw new Error(result.kind);
+}
+
 function passwordProvider() {
   return CredentialsProvider({
     credentials: { email: { type: 'email' }, password: { type: 'password' } },
-    /** Throws with the code that the sign-in page turns into words. */
-    async authorize(credentials, request) {
-      const { email, password } = credentials ?? { email: '', password: '' };
-      if (!email || !password || password.length > MAX_PASSWORD_LENGTH)
-        throw new Error('invalid_credentials');
-      const { context, settings, log } = runtime();
-      const address = clientAddress(header(request.headers, 'x-forwarded-for'), settings.TRUSTED_PROXIES);
-      const result = await signInWithPassword(context, { email, password }, address);
-      if (result.kind === 'signed_in') return result.user;
-      log.info({ outcome: result.kind, address }, 'sign-in refused');
-      throw new Error(result.kind);
-    },
+    authorize: (credentials, { headers }) => authorizeWithPassword(credentials, headers),
   });
 }
 

@@ -2,13 +2,22 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import type { SubscriptionSystem } from '#lib/domain/subscription';
-import { ROUTE_METHODS } from '#lib/http/methods';
+import { ROUTE_METHODS, takeStrangeMethod } from '#lib/http/request-method';
 import { expectRefusal } from '#lib/http/testing/adapter-refusals';
 import { ADAPTER_FOLDERS, type Adapters, makeAdapters } from '#lib/http/testing/adapters';
 import { APP_URL, allowedMethods, loadRouteFiles } from '#lib/http/testing/api';
 import { snapshot } from '#lib/http/testing/snapshot';
 
 vi.mock('#lib/auth/session', () => ({ getSessionUser: async () => null }));
+
+/** Of those that Node reads, some that no route file can export. */
+const STRANGE_METHODS = ['TRACE', 'PROPFIND', 'QUERY', 'LINK'];
+
+function routeMethod(name: string): (typeof ROUTE_METHODS)[number] {
+  const found = ROUTE_METHODS.find((method) => method === name);
+  if (found === undefined) throw new Error(`No route file can export ${name}`);
+  return found;
+}
 
 const files = await loadRouteFiles(join(import.meta.dirname, '..', '..', 'app', 'api'));
 
@@ -52,15 +61,17 @@ describe.each(files.map((file) => [file.path, file] as const))('%s', (path, file
     const allowed = await allowedMethods(file);
     expect(allowed === null).toBe(path.endsWith('{...rest}'));
     const { database } = adapters.world;
-    const call = (method: (typeof ROUTE_METHODS)[number]) => {
-      const headers = { authorization: `Bearer ${adapters.adminKey}` };
-      const request = new Request(new URL(`/api${path}`, APP_URL), { method, headers });
+    const call = (name: string) => {
+      const incoming = { method: name, headers: { authorization: `Bearer ${adapters.adminKey}` } };
+      takeStrangeMethod(incoming);
+      const method = routeMethod(incoming.method);
+      const request = new Request(new URL(`/api${path}`, APP_URL), { ...incoming, method });
       return file.handlers[method](request, { params: Promise.resolve({ org: adapters.world.org.slug }) });
     };
     // The first use of the key is written.
     await adapters.call({ method: 'get', path: '/api/Webhook' });
     const before = await snapshot(database);
-    for (const method of ROUTE_METHODS.filter((one) => !allowed?.includes(one))) {
+    for (const method of [...ROUTE_METHODS, ...STRANGE_METHODS].filter((one) => !allowed?.includes(one))) {
       const response = await call(method);
       expect(response.status, method).toBe(allowed === null ? 404 : 405);
       if (allowed !== null) expect(response.headers.get('allow'), method).toBe(allowed.join(', '));

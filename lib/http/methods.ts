@@ -2,11 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { AppError, methodNotAllowed } from '#lib/domain/app-error';
 import { problemResponse } from '#lib/http/problem';
+import { ROUTE_METHODS, type RouteMethod, STRANGE_METHOD_HEADER } from '#lib/http/request-method';
 import { runtime } from '#lib/runtime';
-
-/** The methods that a route file can export. */
-export const ROUTE_METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const;
-export type RouteMethod = (typeof ROUTE_METHODS)[number];
 
 type Handler<Context> = (request: Request, context: Context) => Promise<Response> | Response;
 
@@ -17,7 +14,8 @@ export type OwnHandlers<Context> = Partial<
 
 /**
  * All methods of a path. HEAD is GET, of which the server sends no body; OPTIONS names what there is in `Allow`; what there
- * is not is answered by the handler that `refuse` makes of a `method_not_allowed`.
+ * is not is answered by the handler that `refuse` makes of a `method_not_allowed`. So are methods that no route file can
+ * export: they come as OPTIONS (`lib/http/request-method`).
  */
 export function methodsWith<Context>(
   own: OwnHandlers<Context>,
@@ -28,8 +26,12 @@ export function methodsWith<Context>(
     ...(own.GET === undefined ? {} : { HEAD: own.GET }),
   };
   const allowed = ROUTE_METHODS.filter((method) => method === 'OPTIONS' || given[method] !== undefined);
-  const options = () => new Response(null, { status: 204, headers: { allow: allowed.join(', ') } });
-  return { ...everyMethod(refuse(methodNotAllowed(allowed))), ...given, OPTIONS: options };
+  const refused = refuse(methodNotAllowed(allowed));
+  const options: Handler<Context> = (request, context) =>
+    request.headers.has(STRANGE_METHOD_HEADER)
+      ? refused(request, context)
+      : new Response(null, { status: 204, headers: { allow: allowed.join(', ') } });
+  return { ...everyMethod(refused), ...given, OPTIONS: options };
 }
 
 /** The same answer to every method. */

@@ -9,9 +9,22 @@ test.each([
   expect(withReadablePath(url)).toBe(expected);
 });
 
-test.each(['/', '*', '', '/o/acme/webhooks?q=%ff', '/api/Webhook/%F0%9F%9A%80', '/a%2Fb%00?x=1?y=2'])(
-  'what can be decoded stays as it is: %s',
-  (url) => {
-    expect(withReadablePath(url)).toBe(url);
-  },
-);
+test.each([
+  '/',
+  '',
+  '/http://x/',
+  '/o/acme/webhooks?q=%ff',
+  '/api/Webhook/%F0%9F%9A%80',
+  '/a%2Fb%00?x=1?y=2',
+])('what can be decoded stays as it is: %s', (url) => {
+  expect(withReadablePath(url)).toBe(url);
+});
+
+test.each([
+  ['*', '/'],
+  ['http://other.example:80/api/v1?x=http://y', '/api/v1?x=http://y'],
+  ['HTTPS://other.example/%ff', '/%25ff'],
+  ['http://other.example?x', '/?x'],
+])('what is no path is one: %s', (url, expected) => {
+  expect(withReadablePath(url)).toBe(expected);
+});

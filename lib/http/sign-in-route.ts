@@ -1,0 +1,71 @@
+/**
+ * What may reach the sign-in library. It takes bodies, and addresses to return to, as they come, and answers with an error of the
+ * server where it cannot read them.
+ */
+import { randomUUID } from 'node:crypto';
+import { NextRequest } from 'next/server';
+import { AppError } from '#lib/domain/app-error';
+import { MAX_BODY_BYTES, mediaTypeOf, parseForm, parseJson, readText } from '#lib/http/body';
+import { problemResponse } from '#lib/http/problem';
+import { runtime } from '#lib/runtime';
+import { validationFailed } from '#lib/services/parse';
+
+const CALLBACK_COOKIE = /^(__Secure-)?next-auth\.callback-url$/;
+
+/** Makes a route handler of the library's: what it could not read is refused with a problem document. */
+export function signInRoute<Context>(library: (request: NextRequest, context: Context) => Promise<Response>) {
+  return async (request: Request, context: Context): Promise<Response> => {
+    try {
+      return await library(await readSignInRequest(request), context);
+    } catch (error) {
+      const log = runtime().log.child({ method: request.method, path: new URL(request.url).pathname });
+      return problemResponse(error, randomUUID(), log);
+    }
+  };
+}
+
+/** The same request with its body read. Throws `invalid_json`, `validation_failed`, `unsupported_media_type`, `too_large` or `invalid_header`. */
+export async function readSignInRequest(request: Request): Promise<NextRequest> {
+  const { url, method, headers } = request;
+  const text = method === 'POST' ? await readText(request, MAX_BODY_BYTES) : '';
+  const read = new NextRequest(url, { method, headers, ...(text === '' ? {} : { body: text }) });
+  const cookies = read.cookies.getAll().filter(({ name }) => CALLBACK_COOKIE.test(name));
+  if (!cookies.every(({ value }) => isReturnAddress(value))) {
+    throw new AppError('invalid_header', 'A cookie names an address to return to that is none.');
+  }
+  assertReturnAddress(read.nextUrl.searchParams.get('callbackUrl'));
+  assertReturnAddress(text === '' ? null : fieldsOf(request, text).callbackUrl);
+  return read;
+}
+
+function assertReturnAddress(address: string | null | undefined): void {
+  if (!address || isReturnAddress(address)) return;
+  throw validationFailed([{ pointer: '/callbackUrl', message: 'This is no address to return to.' }]);
+}
+
+/** A path of this site, or a URL: which ones are followed is up to the library. */
+function isReturnAddress(address: string): boolean {
+  const url = address.startsWith('/') ? URL.parse(address, 'https://site.invalid') : URL.parse(address);
+  return url?.protocol === 'https:' || url?.protocol === 'http:';
+}
+
+function fieldsOf(request: Request, text: string): Record<string, string> {
+  switch (mediaTypeOf(request)) {
+    case 'application/x-www-form-urlencoded':
+      return parseForm(text);
+    case 'application/json':
+      return texts(parseJson(text));
+    default:
+      throw new AppError('unsupported_media_type', 'Send the body as application/x-www-form-urlencoded.');
+  }
+}
+
+function texts(body: unknown): Record<string, string> {
+  const members =
+    typeof body === 'object' && body !== null && !Array.isArray(body) ? Object.entries(body) : [];
+  const named = members.filter((member): member is [string, string] => typeof member[1] === 'string');
+  if (named.length === 0 || named.length < members.length) {
+    throw validationFailed([{ pointer: '', message: 'The body is an object of texts.' }]);
+  }
+  return Object.fromEntries(named);
+}
