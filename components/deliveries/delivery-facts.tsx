@@ -54,7 +54,7 @@ function Fact({ name, className, children }: FactProps) {
   return (
     <div className={cn('grid grid-cols-[5.75rem_1fr]', className)}>
       <dt className="py-1 text-muted-foreground">{name}</dt>
-      <dd className="flex min-h-7 min-w-0 flex-wrap items-center gap-x-1.5 self-start break-words">
+      <dd className="wrap-anywhere flex min-h-7 min-w-0 flex-wrap items-center gap-x-1.5 self-start">
         {children}
       </dd>
     </div>
@@ -84,7 +84,7 @@ function WebhookName({ delivery }: { delivery: DeliveryView }) {
     <>
       <Link
         href={`/o/${org}/webhooks/${delivery.webhookId}`}
-        className="rounded-sm py-1 text-link underline-offset-3 hover:underline"
+        className="min-w-0 rounded-sm py-1 text-link underline-offset-3 hover:underline"
       >
         <bdi>{delivery.webhookName}</bdi>
       </Link>

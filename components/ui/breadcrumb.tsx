@@ -7,9 +7,9 @@ export type Crumb = { label: string; href?: string };
 export function Breadcrumb({ crumbs }: { crumbs: readonly Crumb[] }) {
   return (
     <nav aria-label="Breadcrumb">
-      <ol className="flex min-w-0 flex-wrap items-center gap-1 text-muted-foreground text-sm">
+      <ol className="flex min-w-0 items-center gap-1 text-muted-foreground text-sm">
         {crumbs.map((crumb, index) => (
-          <li key={crumb.label} className="flex min-w-0 items-center gap-1">
+          <li key={crumb.label} className="flex min-w-0 items-center gap-1 not-last:shrink-0">
             {index > 0 ? <ChevronRight aria-hidden className="size-3.5 shrink-0" /> : null}
             {crumb.href ? (
               <Link

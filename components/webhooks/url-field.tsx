@@ -29,9 +29,11 @@ function useUrlRepair(setUrl: (url: string) => void) {
     const { url, credentials, addedScheme } = repairUrl(text);
     if (url !== text) setUrl(url);
     if (credentials) {
-      setValue('authMethod', 'basic', { shouldDirty: true, shouldValidate: true });
-      setValue('basicUsername', credentials.username, { shouldDirty: true });
-      setValue('basicPassword', credentials.password, { shouldDirty: true });
+      // What was said of them when they were empty is no longer true.
+      const options = { shouldDirty: true, shouldValidate: true };
+      setValue('authMethod', 'basic', options);
+      setValue('basicUsername', credentials.username, options);
+      setValue('basicPassword', credentials.password, options);
     }
     const words = credentials ? MOVED : addedScheme ? SCHEME_ADDED : null;
     if (words === null) return;

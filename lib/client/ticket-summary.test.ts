@@ -53,7 +53,7 @@ test('names ids, times in UTC, each attempt and what to do', () => {
 - Status: Failed, 1 attempt
 - Log History: <https://app.example.com/o/acme/log?delivery=dlv_1>
 
-What happened: erp.acme.com is not available right now: overloaded, or down for maintenance. Check that the receiver runs and has capacity. Where it was so for a moment only, another attempt is enough.
+What happened: erp.acme.com is not available right now: overloaded, or down for maintenance. Check that the receiver runs and has capacity. If that was only for a moment, another attempt is enough.
 
 | Attempt | Started (UTC) | Duration | Response |
 |---|---|---|---|

@@ -64,6 +64,11 @@ describe('the health of a webhook', () => {
       insight(counts(0, 3, 1), { lastFailure }),
       'None of the 3 deliveries in 7 days arrived; last failure 2 h ago: Timed out. 1 more waits or was cancelled.',
     ],
+    [
+      'failed while the clock of the screen stood still',
+      insight(counts(1, 1), { lastFailure: { ...lastFailure, failedAt: '2026-11-02T14:00:12Z' } }),
+      '50 % of the 2 deliveries in 7 days arrived; last failure just now: Timed out.',
+    ],
     ['one', insight(counts(1)), 'The only delivery in 7 days arrived.'],
     ['one failed', insight(counts(0, 1)), 'The only delivery in 7 days failed.'],
     [

@@ -83,11 +83,15 @@ export function healthSentence(insight: InsightView, now: Date): string {
     ...(p50Ms === null ? [] : [`typical answer ${durationText(p50Ms)}`]),
     ...(lastFailure === null
       ? []
-      : [
-          `last failure ${relativeText(new Date(lastFailure.failedAt), now)}: ${responseWords(lastFailure.response)}`,
-        ]),
+      : [`last failure ${agoText(lastFailure.failedAt, now)}: ${responseWords(lastFailure.response)}`]),
   ];
   return `${parts.join('; ')}.${restText(sum)}`;
+}
+
+/** Never ahead: the clock of the server may be. */
+function agoText(at: string, now: Date): string {
+  const instant = new Date(at);
+  return relativeText(instant, instant > now ? instant : now);
 }
 
 function restText(sum: HourCounts): string {

@@ -37,7 +37,7 @@ const FAILURE_ADVICE: Record<Failure, AdviceRule> = {
   dns_timeout: ({ host }) => ({
     cause: `The DNS lookup of ${host} brought no answer in time.`,
     remedy:
-      'Check that the name servers of this domain answer. Where it was so for a moment only, another attempt is enough.',
+      'Check that the name servers of this domain answer. If that was only for a moment, another attempt is enough.',
   }),
   blocked: ({ host }) => ({
     cause: `${host} leads to an address that webhooks may not reach: it is private, local or reserved.`,
@@ -150,7 +150,7 @@ const STATUS_ADVICE: Record<number, AdviceRule> = {
   408: ({ host }) => ({
     cause: `${host} gave up waiting for the request.`,
     remedy:
-      'The receiver, or a proxy in front of it, is overloaded or waits for too short a time. Where it was so for a moment only, another attempt is enough.',
+      'The receiver, or a proxy in front of it, is overloaded or waits for too short a time. If that was only for a moment, another attempt is enough.',
   }),
   409: ({ host }) => ({
     cause: `${host} says that the event conflicts with what it has.`,
@@ -206,7 +206,7 @@ const STATUS_ADVICE: Record<number, AdviceRule> = {
   503: ({ host }) => ({
     cause: `${host} is not available right now: overloaded, or down for maintenance.`,
     remedy:
-      'Check that the receiver runs and has capacity. Where it was so for a moment only, another attempt is enough.',
+      'Check that the receiver runs and has capacity. If that was only for a moment, another attempt is enough.',
   }),
   504: ({ host }) => ({
     cause: `The proxy at ${host} waited too long for the application behind it.`,
