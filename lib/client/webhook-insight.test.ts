@@ -66,7 +66,7 @@ describe('the health of a webhook', () => {
     ],
     [
       'failed while the clock of the screen stood still',
-      insight(counts(1, 1), { lastFailure: { ...lastFailure, failedAt: '2026-11-02T14:00:12Z' } }),
+      insight(counts(1, 1), { lastFailure: { ...lastFailure, failedAt: '2026-11-02T14:07:45Z' } }),
       '50 % of the 2 deliveries in 7 days arrived; last failure just now: Timed out.',
     ],
     ['one', insight(counts(1)), 'The only delivery in 7 days arrived.'],
