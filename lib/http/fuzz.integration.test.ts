@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { makeWebhook } from '#db/testing/factories';
 import { type Operation, PATH_IDS, problemsOf } from '#lib/contracts/api/operation';
 import { OPERATIONS } from '#lib/contracts/api/operations';
+import type { EmitResults } from '#lib/contracts/events';
 import type { Problem } from '#lib/contracts/problem';
 import { encodeId } from '#lib/domain/ids';
 import { type Api, type ApiRequest, makeApi, session } from '#lib/http/testing/api';
@@ -100,6 +101,49 @@ async function send(operation: Operation, what: string, changes: Partial<ApiRequ
   expect(text.length, what).toBeLessThan(64 * 1024);
   expect(known, what).toEqual(before);
   return response.status;
+}
+
+test('an event that is none does no harm to the others of its array', async () => {
+  const operation = OPERATIONS.find(({ id }) => id === 'emitEvents');
+  if (operation === undefined) throw new Error('There is no operation emitEvents');
+  const good = JSON.stringify(operation.bodyExample).replace(/"idempotencyKey":"[^"]*",?/, '');
+  const { $client } = api.world.database;
+  const count = async () => {
+    const { rows } = await $client.query<{ n: number }>('select count(*)::int as n from events');
+    return rows[0]?.n ?? 0;
+  };
+  const bad = badBodies(operation).filter(({ text }) => typeof text === 'string' && isJson(text));
+  expect(bad.length).toBeGreaterThan(100);
+  for (const { what, text } of bad) {
+    const before = await count();
+    const body = `[${good},${text},${good}]`;
+    const response = await api.call({ method: 'post', path: '/events', as: 'admin', body });
+    const answered = (await response.json()) as EmitResults;
+    const isTaken = response.status === 202;
+    expect([202, 207], what).toContain(response.status);
+    if (/twice/.test(what)) expect(isTaken, what).toBe(false);
+    expect(answered.accepted, what).toBe(isTaken ? 3 : 2);
+    expect(answered.items.map(({ status }) => status).filter((status) => status === 'refused')).toHaveLength(
+      isTaken ? 0 : 1,
+    );
+    // The example is the same event where it has a key, and another one where it has none.
+    expect(await count(), what).toBeGreaterThanOrEqual(before + 2);
+    expect(await count(), what).toBeLessThanOrEqual(before + answered.accepted);
+    const [, result] = answered.items;
+    if (result?.status !== 'refused') continue;
+    expect(problemsOf(operation), what).toContain(result.code);
+    for (const { pointer } of result.errors) expect(pointer, what).toMatch(/^\/1(\/|$)/);
+  }
+  known = await rows();
+});
+
+function isJson(text: unknown): boolean {
+  try {
+    JSON.parse(String(text));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 describe.each(OPERATIONS.map((operation) => [operation.id, operation] as const))('%s', (_id, operation) => {

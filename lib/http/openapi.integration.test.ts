@@ -17,6 +17,7 @@ import { decodeId, encodeId } from '#lib/domain/ids';
 import { MAX_TESTS_PER_MINUTE, MAX_WEBHOOKS } from '#lib/domain/limits';
 import { planAllows } from '#lib/domain/plan';
 import { type Api, type ApiRequest, makeApi, session } from '#lib/http/testing/api';
+import { snapshot } from '#lib/http/testing/snapshot';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 
 vi.mock('#lib/auth/session', () => ({
@@ -141,6 +142,13 @@ async function ask(operation: Operation, asked: ApiRequest): Promise<{ status: n
   return { status: response.status, code };
 }
 
+/** Secrets are shown once. */
+const withoutSecrets = (answered: Json): Json => ({
+  ...answered,
+  ...('signingSecret' in answered ? { signingSecret: null } : {}),
+  ...('key' in answered ? { key: null } : {}),
+});
+
 test('every route has an operation, and every operation a route', () => {
   const routes = api.routes.map(({ method, path }) => `${method} ${path}`);
   const operations = OPERATIONS.map(({ method, path }) => `${method} ${path}`);
@@ -217,6 +225,23 @@ describe.each(OPERATIONS.map((operation) => [operation.id, operation] as const))
     } finally {
       await database.$client.query(`update orgs set plan = 'pro' where id = $1`, [org.id]);
     }
+  });
+
+  test('is done once for an Idempotency-Key, and answered again as documented', async () => {
+    if (operation.method === 'get') return;
+    const asked = await requestOf(operation, { headers: { 'idempotency-key': crypto.randomUUID() } });
+    const first = await api.call(asked);
+    expect(first.status).toBeLessThan(300);
+    const rows = await snapshot(api.world.database);
+    expect(await answer(operation, asked)).toBe(first.status);
+    const again = await api.call(asked);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(first.headers.has('idempotency-replayed')).toBe(false);
+    expect(headersOf(operation, again.status)).toContain('Idempotency-Replayed');
+    const [text, repeated] = [await first.text(), await again.text()];
+    if (text === '') expect(repeated).toBe('');
+    else expect(JSON.parse(repeated)).toEqual(withoutSecrets(JSON.parse(text) as Json));
+    expect(await snapshot(api.world.database)).toEqual(rows);
   });
 
   test('refuses as documented another request with the same Idempotency-Key', async () => {

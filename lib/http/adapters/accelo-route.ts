@@ -20,8 +20,11 @@ import {
 
 const STATUS_CODES_URL = 'https://affinitylive.jira.com/wiki/display/APIS/Status+Codes';
 
+/** Spaces, as in the samples. */
+const INDENT = 2;
+
 const FORMS = {
-  json: { contentType: 'application/json', write: (value: JsonValue) => JSON.stringify(value) },
+  json: { contentType: 'application/json', write: (value: JsonValue) => JSON.stringify(value, null, INDENT) },
   xml: { contentType: 'text/xml; charset=utf-8', write: (value: JsonValue) => xmlText('api', value) },
   yml: { contentType: 'text/x-yaml; charset=utf-8', write: yamlText },
 } as const;

@@ -35,6 +35,16 @@ function requestOf(
   };
 }
 
+/** The id of a new subscription. */
+async function subscribe(system: SubscriptionSystem): Promise<string> {
+  const operation = ADAPTER_OPERATIONS.find((one) => one.system === system && one.method === 'post');
+  if (operation === undefined) throw new Error(`Nobody can subscribe at ${system}`);
+  const response = await adapters.call(requestOf(operation, adapters.adminKey));
+  const text = await response.text();
+  const [, id = ''] = /"(?:ID|subscription_id|subscriptionId)":\s*"?([\w-]+)/.exec(text) ?? [];
+  return id;
+}
+
 const statusFor = ({ path, status }: AdapterOperation) => (path.includes('{') ? 404 : status);
 
 async function refused(operation: AdapterOperation, key: string): Promise<number> {
@@ -87,6 +97,24 @@ describe.each(ADAPTER_OPERATIONS.map((operation) => [operation.id, operation] as
         ]);
         expect(await refused(operation, key)).toBe(401);
       }
+    });
+
+    test('an Idempotency-Key', async () => {
+      if (operation.method === 'get' || operation.id === 'testAccuLynx') return;
+      const { database } = adapters.world;
+      const path = operation.path.replace('{subscription}', await subscribe(operation.system));
+      const headers = { 'idempotency-key': crypto.randomUUID() };
+      const asked = { ...requestOf(operation, adapters.adminKey), path, headers };
+      const first = await adapters.call(asked);
+      expect(first.status).toBe(operation.status);
+      const before = await snapshot(database);
+      const again = await adapters.call(asked);
+      expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([first.status, 'true']);
+      expect(await again.text()).toBe((await first.text()).replace(/"whsec_[^"]*"/, 'null'));
+      const other = await adapters.call({ ...asked, path: `${path}${path.includes('?') ? '&' : '?'}x=1` });
+      expect(other.status).toBe(409);
+      expectRefusal(operation.system, other, await other.text());
+      expect(await snapshot(database)).toEqual(before);
     });
 
     test('a plan without webhooks', async () => {

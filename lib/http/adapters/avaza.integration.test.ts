@@ -1,6 +1,10 @@
 /** Avaza's routes, held against its document. */
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { AVAZA_EVENTS } from '#lib/contracts/adapters/avaza';
+import {
+  SUBSCRIBE_TO_SNAPSHOTS,
+  SUBSCRIBED_TO_SNAPSHOTS_ANSWER,
+} from '#lib/domain/testing/document-examples';
 import { type Adapters, makeAdapters } from '#lib/http/testing/adapters';
 import { getWebhook } from '#lib/services/webhooks/get';
 import { listWebhooks } from '#lib/services/webhooks/list';
@@ -9,7 +13,7 @@ vi.mock('#lib/auth/session', () => ({ getSessionUser: async () => null }));
 
 const PATH = '/api/Webhook';
 /** The example of the document. */
-const EXAMPLE = { target_url: 'https://yoursite.com/yourpage', event: 'contact_created' };
+const EXAMPLE: { target_url: string; event: string } = JSON.parse(SUBSCRIBE_TO_SNAPSHOTS);
 
 let adapters: Adapters;
 beforeAll(async () => {
@@ -33,6 +37,16 @@ async function webhookOf(number: number) {
   );
   return getWebhook(adapters.world.as('admin'), rows[0]?.id ?? '');
 }
+
+test('subscribing with the bytes of the example is answered as there, but for the ID', async () => {
+  const response = await adapters.call({ method: 'post', path: PATH, body: SUBSCRIBE_TO_SNAPSHOTS });
+  expect(response.status).toBe(200);
+  const answer = await response.text();
+  const { ID } = JSON.parse(answer) as { ID: number };
+  // The document sets its sample in lines with spaces at their ends.
+  expect(answer).toBe(SUBSCRIBED_TO_SNAPSHOTS_ANSWER.replaceAll(/\s/g, '').replace('10', String(ID)));
+  expect(await webhookOf(ID)).toMatchObject({ url: EXAMPLE.target_url, eventTypes: ['contact.created'] });
+});
 
 describe('subscribing', () => {
   test('answers with the ID alone, another one each time', async () => {
