@@ -1,5 +1,6 @@
 /** What the wrapper of every route does, by the example of some. */
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import type { Problem } from '#lib/contracts/problem';
 import { encodeId } from '#lib/domain/ids';
 import { type Api, makeApi, session } from '#lib/http/testing/api';
 import { webhookBody } from '#lib/services/testing/world';
@@ -82,6 +83,49 @@ test('of two changes with the same If-Match one is made', async () => {
     });
   const statuses = (await Promise.all([rotate(), rotate(), rotate()])).map(({ status }) => status);
   expect(statuses.sort()).toEqual([200, 412, 412]);
+});
+
+test('If-Match takes several tags, and any; a weak one matches nothing', async () => {
+  const body = JSON.stringify(webhookBody());
+  const made = await api.call({ method: 'post', path: '/webhooks', as: 'manager', body });
+  const { webhook } = (await made.json()) as { webhook: { id: string } };
+  const read = await api.call({ method: 'get', path: `/webhooks/${webhook.id}`, as: 'manager' });
+  const tag = read.headers.get('etag') ?? '';
+  const rotate = async (ifMatch: string) => {
+    const path = `/webhooks/${webhook.id}/signing-secret`;
+    const headers = { 'if-match': ifMatch };
+    return (await api.call({ method: 'post', path, as: 'manager', headers })).status;
+  };
+  expect(await rotate(`W/${tag}`)).toBe(412);
+  expect(await rotate('')).toBe(412);
+  expect(await rotate(`"another", ${tag}`)).toBe(200);
+  expect(await rotate(tag)).toBe(412);
+  expect(await rotate('*')).toBe(200);
+});
+
+test('what could not be committed is not answered with 202', async () => {
+  const { $client } = api.world.database;
+  await $client.query(`
+    create function refuse() returns trigger language plpgsql as $$ begin raise 'The disk is full'; end $$;
+    create constraint trigger refuse_at_commit after insert on event_keys
+      deferrable initially deferred for each row execute function refuse()`);
+  const before = await count('events');
+  const event = '{"type":"job.created","idempotencyKey":"late","data":{}}';
+  const emit = (body: string) => api.call({ method: 'post', path: '/events', as: 'admin', body });
+  try {
+    for (const body of [event, `[${event}]`]) {
+      const response = await emit(body);
+      expect(response.status).toBe(500);
+      const { code, detail } = (await response.json()) as Problem;
+      expect(code).toBe('internal_error');
+      expect(detail).not.toContain('disk');
+    }
+    expect(await count('events')).toBe(before);
+  } finally {
+    await $client.query('drop trigger refuse_at_commit on event_keys; drop function refuse');
+  }
+  expect((await emit(event)).status).toBe(202);
+  expect(await count('events')).toBe(before + 1);
 });
 
 test('what is kept by its entity tag is answered anew once anything in it has changed', async () => {
