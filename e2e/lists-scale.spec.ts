@@ -38,14 +38,16 @@ test('a hundred thousand entries of the audit log', async ({ signInAs, org, addW
 });
 
 test('a hundred thousand members', async ({ signInAs, org, database }) => {
+  const domain = `@${org.id}.example`;
   await database.execute(sql`
-    with made as (
-      insert into users (email, name)
-      select 'person' || i || '@' || ${org.id} || '.example', 'Person ' || lpad(i::text, 6, '0')
-      from generate_series(1, ${ROWS}::integer) as i
-      returning id
-    )
-    insert into members (org_id, user_id, role) select ${org.id}, id, 'member' from made`);
+    insert into users (email, name)
+    select 'person' || i || ${domain}, 'Person ' || lpad(i::text, 6, '0')
+    from generate_series(1, ${ROWS}::integer) as i`);
+  // Otherwise the trigger that names members reads all users for each, by a plan for the few that there were.
+  await database.execute(sql`analyze users`);
+  await database.execute(sql`
+    insert into members (org_id, user_id, role)
+    select ${org.id}, id, 'member' from users where email like ${`person%${domain}`}`);
   const page = await signInAs('admin');
   await page.goto(`/o/${org.slug}/members`);
   const rows = page.getByRole('rowheader');

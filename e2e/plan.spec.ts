@@ -27,7 +27,7 @@ test('says what it is and how to get it; after the upgrade everything is there',
     await expect(page.getByRole('heading', { name: 'Webhooks are part of the Pro plan' })).toBeVisible();
   }
   await expect(page.getByText('is on Basic')).toBeVisible();
-  await expect(page.getByText('Ask whoever you have this application from')).toBeVisible();
+  await expect(page.getByText('Ask whoever provides this application')).toBeVisible();
   await expectAccessible(page);
 
   await database
@@ -42,7 +42,7 @@ test('a member is told whom to ask', async ({ signInAs, org }) => {
   const page = await signInAs('support');
   await page.goto(`/o/${org.slug}/webhooks`);
   const admin = page.getByRole('link', { name: new RegExp(org.people.admin.name) });
-  await expect(admin).toHaveAttribute('href', /mailto:.*part%20of%20the%20plan%20Pro/);
+  await expect(admin).toHaveAttribute('href', /mailto:.*part%20of%20the%20Pro%20plan/);
 });
 
 test('who lacks the permission is told that instead', async ({ signInAs, org }) => {

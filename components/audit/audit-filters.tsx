@@ -103,7 +103,11 @@ export function AuditFilterBar({ filters, actorName, onChange, onClear }: AuditF
         <TimeFilter from={filters.from} to={filters.to} onChange={onChange} />
         <TargetFilter value={filters.target} onChange={(target) => onChange({ target })} />
       </search>
-      <FilterChips chips={chipsOf(filters, zone, onChange)} onClear={onClear} />
+      <FilterChips
+        chips={chipsOf(filters, zone, onChange)}
+        hasOthers={Boolean(filters.actor || filters.target)}
+        onClear={onClear}
+      />
     </div>
   );
 }

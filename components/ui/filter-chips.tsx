@@ -6,11 +6,16 @@ import { Button } from '#components/ui/button';
 /** One thing that is chosen, in words. */
 export type Chip = { key: string; name: string; value: string; onRemove: () => void };
 
-type FilterChipsProps = { chips: readonly Chip[]; onClear: () => void };
+type FilterChipsProps = {
+  chips: readonly Chip[];
+  /** Whether something is chosen that no chip says, since its control does. */
+  hasOthers?: boolean;
+  onClear: () => void;
+};
 
 /** What is chosen, each to take away, and all at once. Nothing where nothing is chosen. */
-export function FilterChips({ chips, onClear }: FilterChipsProps) {
-  if (chips.length === 0) return null;
+export function FilterChips({ chips, hasOthers = false, onClear }: FilterChipsProps) {
+  if (chips.length === 0 && !hasOthers) return null;
   return (
     <div className="flex min-w-0 flex-wrap items-center gap-1.5">
       <ul aria-label="Filters that are set" className="contents">
@@ -29,7 +34,7 @@ export function FilterChips({ chips, onClear }: FilterChipsProps) {
           </li>
         ))}
       </ul>
-      <Button variant="link" size="sm" className="ml-1" onClick={onClear}>
+      <Button variant="link" size="sm" className="not-first:ml-1" onClick={onClear}>
         Clear all
       </Button>
     </div>
