@@ -69,7 +69,7 @@ export function NoMatch({ filters, onClear }: { filters: LogFilters; onClear: ()
         level={3}
         actions={
           <Button variant="outline" onClick={onClear}>
-            Clear filters
+            Clear all filters
           </Button>
         }
       >
