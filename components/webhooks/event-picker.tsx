@@ -9,6 +9,7 @@ import { FieldSet } from '#components/ui/field';
 import { Input } from '#components/ui/input';
 import { fieldId } from '#components/webhooks/error-summary';
 import { EventOption } from '#components/webhooks/event-option';
+import { afterPointer } from '#lib/client/after-pointer';
 import { FIELD_LABELS, type WebhookFormValues } from '#lib/client/webhook-form';
 import {
   EVENT_GROUP_LABELS,
@@ -49,7 +50,7 @@ export function EventPicker() {
     <div
       onBlur={(event) => {
         if (event.relatedTarget !== null && !event.currentTarget.contains(event.relatedTarget))
-          field.onBlur();
+          afterPointer(field.onBlur);
       }}
     >
       <FieldSet
