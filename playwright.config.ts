@@ -28,12 +28,12 @@ export default defineConfig({
     },
   },
   projects: [
-    { name: 'desktop', grepInvert: /@journeys/, use: { viewport: wide } },
+    { name: 'desktop', use: { viewport: wide } },
     // Tests of times, where a zone differs from UTC by half an hour and the day begins earlier.
     { name: 'kolkata', grep: /@zones/, use: { viewport: wide, timezoneId: 'Asia/Kolkata' } },
-    // Tests of how a screen looks and reads carry @views, and look at both themes. @journeys are walked where all is laid
-    // out anew, and in the dark.
+    // Tests of how a screen looks and reads carry @views, and look at both themes. The ways that people take through the
+    // product carry @journeys, and are walked everywhere.
     { name: 'phone', grep: /@views|@journeys/, use: phone },
-    { name: 'dark', grep: /@journeys/, use: { ...phone, colorScheme: 'dark' } },
+    { name: 'dark', grep: /@journeys/, use: { viewport: wide, colorScheme: 'dark' } },
   ],
 });

@@ -43,6 +43,7 @@ test('the search finds by name, type and description, and stands in the URL', as
   await expect(entries).toHaveCount(2);
   await page.getByLabel('Search events').fill('no such thing');
   await expect(page.getByRole('heading', { name: 'No event matches' })).toBeVisible();
+  await expectAccessible(page);
   await page.getByRole('button', { name: `Show all ${EVENT_TYPES.length}` }).click();
   await expect(entries).toHaveCount(EVENT_TYPES.length);
 });

@@ -1,28 +1,33 @@
-/** Screens whose content cannot be read: each says so in words, to everybody, and reads it when asked again. */
+/** Screens whose content is still loading, and cannot be read: each says so in words, to everybody, and reads it when asked again. */
 import { expectAccessible } from '#e2e/support/accessibility';
+import { holdBack, refuse } from '#e2e/support/answers';
 import { expect, test } from '#e2e/support/fixtures';
 
 const SCREENS = [
-  ['api-keys', 'The API keys could not be loaded', 'No API keys yet'],
-  ['audit', 'The audit log could not be loaded', 'Nothing was recorded yet'],
-  ['events', 'The event catalogue could not be loaded', 'Job'],
+  ['api-keys', 'the API keys', 'No API keys yet'],
+  ['audit', 'the audit log', 'Nothing was recorded yet'],
+  ['events', 'the event catalogue', 'Job'],
+  ['send-event', 'the event catalogue', 'Send event'],
+  ['members', 'the members', 'Members'],
 ] as const;
+const API = '**/api/v1/**';
 
-test('keys, audit log and catalogue say that they could not be loaded', async ({
-  signInAs,
-  org,
-  expectedErrors,
-}) => {
+test('what is loading says so, and what could not be loaded', async ({ signInAs, org, expectedErrors }) => {
   expectedErrors.push(/status of 503/, /^response: 503/);
   const page = await signInAs('admin');
-  for (const [path, words, heading] of SCREENS) {
-    await page.route('**/api/v1/**', (call) => call.fulfill({ status: 503, body: 'Down' }));
+  for (const [path, content, heading] of SCREENS) {
+    await refuse(page, API);
+    const answer = await holdBack(page, API);
     await page.goto(`/o/${org.slug}/${path}`);
-    const alert = page.getByRole('alert').filter({ hasText: words });
+    await expect(page.getByText(`Loading ${content}`).first()).toBeAttached();
+    await expectAccessible(page);
+    await answer();
+    const alert = page.getByRole('alert').filter({ hasText: `${content} could not be loaded` });
     await expect(alert).toBeVisible();
     await expectAccessible(page);
-    await page.unroute('**/api/v1/**');
+    await page.unroute(API);
     await alert.getByRole('button', { name: 'Try again' }).click();
     await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
+    await expect(alert).toBeHidden();
   }
 });

@@ -37,41 +37,45 @@ const BODIES: Record<string, string> = {
   'more than one argument holds': `{"text":"${"é'".repeat(60_000)}"}`,
 };
 
-for (const [what, data] of Object.entries(BODIES)) {
-  test(`a payload with ${what}`, async ({
-    signInAs,
-    org,
-    addWebhook,
-    database,
-    receiver,
-    stack,
-    context,
-  }) => {
-    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    await addWebhook({ url: `${receiver.url('/200')}&q='%20$x&r=[1-3]&f[type]={a,b}` });
-    await emit(database, org.id, { data });
-    const page = await signInAs('support');
-    await page.goto(`/o/${org.slug}/log?status=delivered`);
-    await page.getByRole('link', { name: /^Details of/ }).click();
-    const command = await copyCommand(page);
-    const folder = await mkdtemp(join(tmpdir(), 'hooktab-curl-'));
-    try {
-      const authority = join(folder, 'ca.pem');
-      await writeFile(authority, stack.receiverAuthority);
-      expect(await paste(command, { CURL_CA_BUNDLE: authority })).toContain('200 OK');
-    } finally {
-      await rm(folder, { recursive: true });
+test('every payload arrives as it was sent', async ({
+  signInAs,
+  org,
+  addWebhook,
+  database,
+  receiver,
+  stack,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await addWebhook({ url: `${receiver.url('/200')}&q='%20$x&r=[1-3]&f[type]={a,b}` });
+  const page = await signInAs('support');
+  const folder = await mkdtemp(join(tmpdir(), 'hooktab-curl-'));
+  const authority = join(folder, 'ca.pem');
+  await writeFile(authority, stack.receiverAuthority);
+  try {
+    await page.goto(`/o/${org.slug}/log`);
+    for (const [what, data] of Object.entries(BODIES)) {
+      const eventId = await emit(database, org.id, { data });
+      await expect.poll(async () => (await receiver.received()).at(-1)?.webhookId, what).toBe(eventId);
+      await page.getByRole('textbox', { name: /Search/ }).fill(eventId);
+      await page.getByRole('link', { name: `Details of ${eventId}` }).click();
+      const command = await copyCommand(page);
+      expect(await paste(command, { CURL_CA_BUNDLE: authority }), what).toContain('200 OK');
+      const [sent, pasted, ...more] = (await receiver.received()).filter((one) => one.webhookId === eventId);
+      expect(more).toEqual([]);
+      expect(pasted?.body).toBe(sent?.body);
+      expect(pasted?.body).toContain(data);
+      const headers = (request: typeof sent) =>
+        request?.headers.filter(([name]) => /^(content-type|user-agent|webhook-)/.test(name)).toSorted();
+      expect(headers(pasted)).toEqual(headers(sent));
+      expect(pasted?.path).toBe(sent?.path);
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toBeHidden();
     }
-    const [sent, pasted, ...more] = await receiver.received();
-    expect(more).toEqual([]);
-    expect(pasted?.body).toBe(sent?.body);
-    expect(pasted?.body).toContain(data);
-    const headers = (request: typeof sent) =>
-      request?.headers.filter(([name]) => /^(content-type|user-agent|webhook-)/.test(name)).toSorted();
-    expect(headers(pasted)).toEqual(headers(sent));
-    expect(pasted?.path).toBe(sent?.path);
-  });
-}
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
 
 test('the password comes from the shell', async ({
   signInAs,

@@ -1,10 +1,9 @@
 /** Log History by keyboard: with the focus inside it, and never in a field. */
-
-import { expectAccessible } from '#e2e/support/accessibility';
 import { addDeliveries, addDelivery } from '#e2e/support/deliveries';
-import { expect, test } from '#e2e/support/fixtures';
+import { expect } from '#e2e/support/fixtures';
+import { JOURNEY, test } from '#e2e/support/journey';
 
-test('j, k, Enter, /, ? and Escape', async ({ signInAs, org, addWebhook, database }) => {
+test('j, k, Enter, /, ? and Escape', JOURNEY, async ({ signInAs, org, addWebhook, database }) => {
   const webhook = { orgId: org.id, ...(await addWebhook()) };
   const older = await addDelivery(database, webhook, { minutesAgo: 5 });
   const newer = await addDelivery(database, webhook, { type: 'job.updated' });
@@ -44,7 +43,6 @@ test('j, k, Enter, /, ? and Escape', async ({ signInAs, org, addWebhook, databas
   await page.keyboard.press('?');
   const keys = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await expect(keys.getByRole('rowheader')).toHaveText(['j', 'k', 'Enter', '/', 'Esc', '?']);
-  await expectAccessible(page);
   await page.keyboard.press('Escape');
   await expect(keys).toBeHidden();
   await expect(link(newer.eventId)).toBeFocused();

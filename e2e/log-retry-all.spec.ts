@@ -48,38 +48,6 @@ test('counts, asks, sends in batches, and sums up', async ({
   expect(rows).toEqual([{ count: 130 }]);
 });
 
-test('stopped, it says what was done, and can be gone on with', async ({
-  signInAs,
-  org,
-  addWebhook,
-  database,
-}) => {
-  const webhook = { orgId: org.id, ...(await addWebhook()) };
-  await addDeliveries(database, webhook, { count: 250 });
-  const page = await signInAs('manager');
-  await page.goto(`/o/${org.slug}/log?status=failed`);
-  await page.getByRole('button', { name: 'Retry all that match…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Retry all that match' });
-  const second = Promise.withResolvers<void>();
-  let asked = 0;
-  await page.route(batches, async (route) => {
-    asked += 1;
-    if (asked === 2) await second.promise;
-    await route.continue();
-  });
-  await dialog.getByRole('button', { name: 'Retry 250 deliveries' }).click();
-  await expect(dialog.getByText('100 of 250 queued')).toBeVisible();
-  await dialog.getByRole('button', { name: 'Stop' }).click();
-  second.resolve();
-  await expect(dialog.getByRole('status')).toHaveText(
-    'Stopped. 200 deliveries were queued before that; the others are as they were.',
-  );
-  expect(asked).toBe(2);
-  await expectAccessible(page);
-  await dialog.getByRole('button', { name: 'Go on' }).click();
-  await expect(dialog.getByRole('status')).toHaveText(/^250 deliveries queued/);
-});
-
 test('broken off, it says which part was done, and nothing is sent twice', async ({
   signInAs,
   org,

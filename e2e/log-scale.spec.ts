@@ -2,7 +2,8 @@
 import { sql } from 'drizzle-orm';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { addDeliveries, addDelivery, addEvent } from '#e2e/support/deliveries';
-import { expect, test } from '#e2e/support/fixtures';
+import { expect } from '#e2e/support/fixtures';
+import { deliveryRows, test } from '#e2e/support/journey';
 
 const ROWS = 100_000;
 const rowLinks = /^Details of evt_/;
@@ -90,7 +91,8 @@ test('long names, long URLs, right-to-left and emoji text @views', async ({
   expect(await isTooWide()).toBeLessThanOrEqual(0);
   // What one text does to the direction of writing ends with it.
   for (const text of [name, subject]) {
-    await expect(page.locator('[data-row] bdi').filter({ hasText: text }).first()).toBeVisible();
+    const shown = deliveryRows(page).getByText(text, { exact: true }).first();
+    await expect(shown).toHaveCSS('unicode-bidi', 'isolate');
   }
   await expectAccessible(page);
   await page.getByRole('link', { name: `Details of ${delivery.eventId}` }).click();

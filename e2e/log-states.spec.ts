@@ -1,6 +1,7 @@
 /** Each state of the log and of a delivery: what a screen reader is told, and that nobody is shut out. */
 import { sql } from 'drizzle-orm';
 import { expectAccessible } from '#e2e/support/accessibility';
+import { holdBack, refuse } from '#e2e/support/answers';
 import { addAttempt, addDelivery, addEvent } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';
 import { DELIVERY_STATUS_LABELS } from '#lib/domain/delivery';
@@ -75,7 +76,11 @@ test('every state can be used by everybody @views', async ({
   const webhook = { orgId: org.id, ...(await addWebhook()) };
   const page = await signInAs('manager');
   const log = `/o/${org.slug}/log`;
+  const showLog = await holdBack(page, '**/deliveries*');
   await page.goto(log);
+  await expect(page.getByText('Loading Log History').first()).toBeAttached();
+  await expectAccessible(page);
+  await showLog();
   await expect(page.getByRole('heading', { name: 'No deliveries yet' })).toBeVisible();
   await expectAccessible(page);
   await page.goto(`${log}?search=nothing`);
@@ -87,15 +92,20 @@ test('every state can be used by everybody @views', async ({
     responseBody: '{"cut":'.repeat(100),
     responseBodySize: 2_000_000,
   });
-  const states = ['delivered', 'failed', 'retrying', 'cancelled'] as const;
+  const states = ['delivered', 'failed', 'retrying', 'cancelled', 'queued', 'sending'] as const;
   for (const [index, status] of states.entries()) {
     const responseStatus = status === 'delivered' ? 200 : 503;
     const delivery = await addDelivery(database, webhook, { status, responseStatus, minutesAgo: index + 1 });
     await addEvent(database, org.id, delivery, '{"job":{"id":"job_77","price":1.10,"isOpen":true}}');
     await addAttempt(database, webhook, delivery, 1, { responseBody: Buffer.from([0, 1, 2, 255]) });
   }
+  await addDelivery(database, webhook, { minutesAgo: states.length + 1 });
   const dialog = page.getByRole('dialog');
+  const showDelivery = await holdBack(page, '**/deliveries/dlv_*');
   await page.goto(`${log}?delivery=${cut.id}`);
+  await expect(dialog.getByText('Loading the delivery')).toBeAttached();
+  await expectAccessible(page);
+  await showDelivery();
   await expect(dialog).toContainText('Cut at 1 KiB of 1.9 MB');
   await expect(dialog).toContainText('The payload is no longer stored');
   await expectAccessible(page);
@@ -104,7 +114,21 @@ test('every state can be used by everybody @views', async ({
     await expect(dialog.getByText(DELIVERY_STATUS_LABELS[status], { exact: true }).first()).toBeVisible();
     await expect(dialog.getByText('Binary, not text: 4 bytes')).toBeVisible();
     await expectAccessible(page);
+    if (status !== 'delivered') continue;
+    await dialog.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'Send again…' }).click();
+    const question = page.getByRole('alertdialog', { name: 'Send this event again?' });
+    await expect(question).toBeVisible();
+    await expectAccessible(page);
+    await page.keyboard.press('Escape');
+    await expect(question).toBeHidden();
   }
+
+  await refuse(page, '**/deliveries/dlv_*');
+  await dialog.getByRole('button', { name: 'Next delivery' }).click();
+  await expect(dialog).toContainText('The delivery could not be loaded');
+  await expectAccessible(page);
+  await page.unroute('**/deliveries/dlv_*');
 
   await page.clock.install();
   await page.goto(`${log}?status=failed&response=5xx,503&utc=true&event=job.created`);
@@ -112,7 +136,7 @@ test('every state can be used by everybody @views', async ({
   await expectAccessible(page);
   const filters = page.getByRole('button', { name: 'Filters' });
   if (await filters.isVisible()) await filters.click();
-  for (const name of ['Response (2)', 'Time']) {
+  for (const name of ['Status (1)', 'Response (2)', 'Time']) {
     await page.getByRole('button', { name, exact: true }).click();
     await expect(page.getByRole('dialog')).toBeVisible();
     await expectAccessible(page);
@@ -122,10 +146,13 @@ test('every state can be used by everybody @views', async ({
   await page.getByRole('button', { name: 'More for Log History' }).filter({ visible: true }).click();
   await expect(page.getByRole('menu')).toBeVisible();
   await expectAccessible(page);
+  await page.getByRole('menuitem', { name: 'Keyboard shortcuts' }).click();
+  await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+  await expectAccessible(page);
   await page.keyboard.press('Escape');
 
   // Not a lost connection, after which it would be tried again first.
-  await page.route('**/deliveries?*', (route) => route.fulfill({ status: 503, body: 'Down' }));
+  await refuse(page, '**/deliveries?*');
   await page.clock.fastForward(REFRESH_MS);
   await expect(page.getByText('The log could not be refreshed.')).toBeVisible();
   await expectAccessible(page);
@@ -144,8 +171,10 @@ test('chips take one filter away, and exact codes find what classes do not', asy
   await addDelivery(database, webhook, { status: 'failed', responseStatus: 503 });
   await addDelivery(database, webhook, { status: 'failed', responseStatus: 500 });
   const page = await signInAs('support');
-  await page.goto(`/o/${org.slug}/log`);
+  // What the URL cannot mean is left out.
+  await page.goto(`/o/${org.slug}/log?status=lost&response=9xx&webhook=me&from=then`);
   const links = page.getByRole('link', { name: /^Details of/ });
+  await expect(links).toHaveCount(2);
   await page.getByRole('button', { name: 'Response', exact: true }).click();
   const codes = page.getByRole('textbox', { name: 'Exact codes' });
   await codes.fill('5x3');

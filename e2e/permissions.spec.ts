@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import { sql } from 'drizzle-orm';
 import { expectAccessible } from '#e2e/support/accessibility';
+import { addDeliveries } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';
 import type { PersonName } from '#e2e/support/people';
 
@@ -63,12 +64,13 @@ for (const [who, expected] of Object.entries(EXPECTED) as [PersonName, Expectati
     expect(await sections(page).getByRole('link').allTextContents()).toEqual(expected.tabs);
 
     for (const [path, allowed] of Object.entries(PAGES)) {
-      const response = await page.goto(`/o/${org.slug}/${path}`);
-      const isAllowed = allowed.includes(who);
-      expect(response?.status(), path).toBe(isAllowed ? 200 : 403);
-      const refusal = page.getByRole('heading', { name: 'You may not see this page' });
-      if (isAllowed) await expect(refusal).toHaveCount(0);
-      else await expect(refusal).toBeVisible();
+      if (allowed.includes(who)) {
+        // What is on it, the tests of the screen look at.
+        expect((await page.request.get(`/o/${org.slug}/${path}`)).status(), path).toBe(200);
+        continue;
+      }
+      expect((await page.goto(`/o/${org.slug}/${path}`))?.status(), path).toBe(403);
+      await expect(page.getByRole('heading', { name: 'You may not see this page' })).toBeVisible();
     }
   });
 
@@ -76,15 +78,12 @@ for (const [who, expected] of Object.entries(EXPECTED) as [PersonName, Expectati
     signInAs,
     org,
     addWebhook,
-    receiver,
     database,
     expectedErrors,
   }) => {
     expectedErrors.push(refused);
-    const webhook = await addWebhook({ name: 'ERP', url: receiver.url('/500') });
-    await database.execute(sql`select emit_event(${org.id}, 'job.created', '{"id":"job_1"}'::json)`);
-    await expect.poll(() => receiver.received().then((all) => all.length)).toBe(3);
-
+    const webhook = await addWebhook({ name: 'ERP' });
+    await addDeliveries(database, { orgId: org.id, ...webhook }, { count: 1 });
     const page = await signInAs(who);
     await page.goto(`/o/${org.slug}/webhooks`);
     await expect(page.getByRole('table').getByRole('link', { name: 'ERP', exact: true })).toHaveCount(
@@ -153,6 +152,7 @@ test('a permission given elsewhere shows with the next page', async ({ signInAs,
   const page = await signInAs('nobody');
   await page.goto(`/o/${org.slug}`);
   await expect(page.getByRole('heading', { name: /without access to its webhooks/ })).toBeVisible();
+  await expectAccessible(page);
   await database.execute(
     sql`update members set permissions = '{Org.webhooks}' where user_id = ${org.people.nobody.id}`,
   );

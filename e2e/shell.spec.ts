@@ -4,7 +4,8 @@ import { sql } from 'drizzle-orm';
 import { makeMember, makeOrg } from '#db/testing/factories';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { addDelivery } from '#e2e/support/deliveries';
-import { expect, test } from '#e2e/support/fixtures';
+import { expect } from '#e2e/support/fixtures';
+import { test } from '#e2e/support/journey';
 
 /** So long ago that it was on another day in every zone, however long the day is. */
 const EARLIER_HOURS = 36;
@@ -54,40 +55,6 @@ test(
   },
 );
 
-test('the theme is that of the system until one is chosen, which is kept', async ({ signInAs, org }) => {
-  const page = await signInAs('support');
-  const html = page.locator('html');
-  await page.emulateMedia({ colorScheme: 'dark' });
-  await page.goto(`/o/${org.slug}/webhooks`);
-  await expect(html).toHaveClass(/dark/);
-  await account(page).click();
-  await page.getByRole('menuitemradio', { name: 'Light' }).click();
-  await expect(html).not.toHaveClass(/dark/);
-  await page.reload();
-  await expect(html).toHaveClass(/light/);
-  await account(page).click();
-  await page.getByRole('menuitemradio', { name: 'Dark' }).click();
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.reload();
-  await expect(html).toHaveClass(/dark/);
-});
-
-test('the switcher leads to another organisation', async ({ signInAs, org, database }) => {
-  const other = await makeOrg(database, { name: 'בית הגגות 🏠' });
-  await database.$client.query(`insert into members (org_id, user_id, role) values ($1, $2, 'admin')`, [
-    other.id,
-    org.people.admin.id,
-  ]);
-  const page = await signInAs('admin');
-  await page.goto(`/o/${org.slug}/webhooks`);
-  await page.getByRole('button', { name: /^Organisation: / }).click();
-  await expect(page.getByRole('menu', { name: 'Organisations' })).toBeVisible();
-  await expectAccessible(page);
-  await page.getByRole('menuitem', { name: 'בית הגגות 🏠' }).click();
-  await expect(page).toHaveURL(new RegExp(`/o/${other.slug}/webhooks$`));
-  await expect(page.getByRole('heading', { name: 'No webhooks yet' })).toBeVisible();
-});
-
 test('a long name of an organisation leaves the account beside it', { tag: '@views' }, async ({
   signInAs,
   org,
@@ -104,12 +71,9 @@ test('a long name of an organisation leaves the account beside it', { tag: '@vie
   expect(Math.abs(shown.y + shown.height / 2 - menu.y - menu.height / 2)).toBeLessThan(2);
 });
 
-test('what is not there, and what may not be seen, says so in the same frame', { tag: '@views' }, async ({
-  signInAs,
-  org,
-  database,
-  expectedErrors,
-}) => {
+test('what is not there, and what may not be seen, says so in the same frame', {
+  tag: ['@views', '@journeys'],
+}, async ({ signInAs, org, database, expectedErrors }) => {
   expectedErrors.push(/status of 40[34]/);
   const page = await signInAs('support');
   expect((await page.goto('/nowhere'))?.status()).toBe(404);
@@ -130,20 +94,4 @@ test('what is not there, and what may not be seen, says so in the same frame', {
   const stranger = await makeMember(database, (await makeOrg(database)).id, { role: 'admin' });
   expect(stranger.id).not.toBe(org.people.support.id);
   expect((await page.goto('/o/no-such-organisation/webhooks'))?.status()).toBe(404);
-});
-
-test('without motion nothing moves, nor turns', async ({ signInAs, org, addWebhook, database }) => {
-  await addDelivery(database, { orgId: org.id, ...(await addWebhook()) }, { status: 'sending' });
-  const page = await signInAs('support');
-  await page.emulateMedia({ reducedMotion: 'reduce' });
-  await page.goto(`/o/${org.slug}/webhooks`);
-  await expect(page.locator('.animate-spin')).toBeVisible();
-  const seconds = await page.evaluate(() => {
-    const values = [...document.querySelectorAll('*')].flatMap((element) => {
-      const { transitionDuration, animationDuration } = getComputedStyle(element);
-      return [transitionDuration, animationDuration];
-    });
-    return Math.max(...values.flatMap((value) => value.split(',').map((one) => Number.parseFloat(one))));
-  });
-  expect(seconds).toBeLessThanOrEqual(0.0001);
 });

@@ -2,7 +2,6 @@
 import { createHmac } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { sql } from 'drizzle-orm';
-import { expectAccessible } from '#e2e/support/accessibility';
 import { expect, test } from '#e2e/support/fixtures';
 
 const name = (page: Page) => page.getByLabel('Name', { exact: true });
@@ -170,15 +169,4 @@ test('groups of events open on demand, and where something is ticked', async ({
   await page.getByRole('searchbox', { name: 'Search events' }).fill('invoice');
   await expect(page.getByRole('group', { name: 'Invoice', exact: true })).toContainText('invoice.sent');
   await expect(company).toBeHidden();
-});
-
-test('the section is accessible', { tag: '@views' }, async ({ signInAs, org }) => {
-  const page = await signInAs('admin');
-  // All of it is in view: what lies half under the head of the page would count as too small.
-  await page.setViewportSize({ width: 1280, height: 3200 });
-  await page.goto(`/o/${org.slug}/webhooks/new`);
-  await opener(page).click();
-  await choice(page, 'Notification').click();
-  await expect(choice(page, 'Form-encoded')).toBeVisible();
-  await expectAccessible(page);
 });

@@ -132,9 +132,7 @@ test('hard names and URLs stay in their places', { tag: '@views' }, async ({
     const link = page.getByRole('table', { name: 'Webhooks' }).getByRole('link', { name, exact: true });
     await expect(link).toBeVisible();
     // What is written from right to left stays within its own box, and what follows it stays behind it.
-    expect(await link.locator('bdi').evaluate((element) => getComputedStyle(element).unicodeBidi)).toBe(
-      'isolate',
-    );
+    await expect(link.getByText(name, { exact: true })).toHaveCSS('unicode-bidi', 'isolate');
   }
   expect(
     await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),

@@ -1,5 +1,5 @@
 /** What every spec starts from. Rows are made in the database, things are done through the screens. */
-import { test as base, expect, type Page } from '@playwright/test';
+import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import { encode } from 'next-auth/jwt';
 import { type Database, openDatabase } from '#db/client';
 import type { webhooks } from '#db/schema/index';
@@ -25,6 +25,8 @@ type TestFixtures = {
   receiver: TestReceiver;
   /** Gives a page with the session of one of the organisation's people. */
   signInAs: (who: PersonName) => Promise<Page>;
+  /** Clicks, or taps where the screen is one that is touched. */
+  press: (control: Locator) => Promise<void>;
   /** Makes a webhook with a real signing secret; active, without authentication, for `job.created`, unless given. */
   addWebhook: (values?: WebhookValues) => Promise<TestWebhook>;
   /** Console errors and failed requests that a test brings about on purpose; all others fail it. */
@@ -72,6 +74,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         { name: 'next-auth.session-token', value, url: stack.baseUrl, httpOnly: true, sameSite: 'Lax' },
       ]);
       return page;
+    });
+  },
+  press: async ({ hasTouch }, use) => {
+    await use(async (control) => {
+      if (!hasTouch) return control.click();
+      // As a finger does, which taps when what was scrolled stands still: a tap at once may hit what was there before.
+      await control.scrollIntoViewIfNeeded();
+      return control.tap();
     });
   },
   addWebhook: async ({ database, org, receiver, stack }, use) => {
