@@ -75,6 +75,7 @@ test('what is missing is said where it is missing, and a click beside the dialog
   await dialog.getByRole('checkbox', { name: 'events:write' }).click();
   await submit.click();
   await expect(dialog.getByText('Tick at least one scope.')).toBeVisible();
+  await expectAccessible(page);
   await expect(dialog.getByRole('checkbox', { name: 'webhooks:read' })).toBeFocused();
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);

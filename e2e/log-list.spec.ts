@@ -100,7 +100,10 @@ test('a delivery that fails comes into “Needs attention” though it is not ne
   await database.execute(sql`
     update deliveries set status = 'failed', next_attempt_at = null, updated_at = now()
     where org_id = ${org.id} and id = ${decodeId('delivery', old.id)}`);
-  await page.getByRole('button', { name: '1 new delivery' }).click();
+  const pill = page.getByRole('button', { name: '1 new delivery' });
+  await expect(pill).toBeVisible();
+  await expectAccessible(page);
+  await pill.click();
   await expect(page.getByRole('link', { name: rowLinks }).nth(1)).toHaveAccessibleName(
     `Details of ${old.eventId}`,
   );

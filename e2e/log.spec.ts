@@ -1,5 +1,6 @@
 /** What the log keeps to itself: passwords, what would run as a script, and what belongs to others. */
 import { makeOrg, makeWebhook } from '#db/testing/factories';
+import { expectAccessible } from '#e2e/support/accessibility';
 import { addDelivery, emit } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';
 import { seal } from '#lib/domain/sealed-credentials';
@@ -88,6 +89,7 @@ test('a delivery of another organisation is not there', async ({
   await page.goto(`/o/${org.slug}/log?delivery=${foreign.id}`);
   const dialog = page.getByRole('dialog', { name: 'Delivery not found' });
   await expect(dialog).toContainText('There is no such delivery in this organisation');
+  await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Close' }).click();
   await expect(dialog).toBeHidden();
   await expect(page).toHaveURL(`/o/${org.slug}/log`);

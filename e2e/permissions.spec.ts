@@ -148,7 +148,11 @@ test('the 403 page names the permission and who can give it @views', async ({
   await expect(main.getByText('Org.webhooks.logs', { exact: true })).toHaveCount(0);
 });
 
-test('a permission given elsewhere shows with the next page', async ({ signInAs, org, database }) => {
+test('a permission given or a membership ended elsewhere shows with the next page', async ({
+  signInAs,
+  org,
+  database,
+}) => {
   const page = await signInAs('nobody');
   await page.goto(`/o/${org.slug}`);
   await expect(page.getByRole('heading', { name: /without access to its webhooks/ })).toBeVisible();
@@ -159,6 +163,12 @@ test('a permission given elsewhere shows with the next page', async ({ signInAs,
   await page.goto(`/o/${org.slug}`);
   await expect(page).toHaveURL(`/o/${org.slug}/webhooks`);
   await expect(sections(page).getByRole('link')).toHaveCount(3);
+
+  await database.execute(sql`delete from members where user_id = ${org.people.nobody.id}`);
+  await page.goto('/');
+  await expect(page.getByRole('heading', { name: 'You belong to no organisation yet' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
+  await expectAccessible(page);
 });
 
 test('an organisation that one is not a member of is not there', async ({ signInAs, expectedErrors }) => {

@@ -35,7 +35,7 @@ test('the bars come after the table, say the same in words, and move nothing', a
   expect(await listed.boundingBox()).toEqual(before);
 });
 
-test('the listing works where the numbers cannot be had', async ({
+test('listing and detail work where the numbers cannot be had', async ({
   signInAs,
   org,
   addWebhook,
@@ -44,7 +44,7 @@ test('the listing works where the numbers cannot be had', async ({
   expectedErrors.push(/status of 409/);
   await addWebhook({ name: 'ERP' });
   const page = await signInAs('manager');
-  await page.route(activityRoute, (route) =>
+  await page.route(/\/webhooks\/(activity|whk_\w+\/insight)$/, (route) =>
     route.fulfill({
       status: 409,
       contentType: 'application/problem+json',
@@ -62,6 +62,9 @@ test('the listing works where the numbers cannot be had', async ({
   await expect(page.getByRole('row', { name: /ERP/ })).toContainText('Not counted');
   await page.getByRole('switch', { name: /ERP/ }).click();
   await expect(page.getByText('“ERP” is deactivated.')).toBeVisible();
+  await page.getByRole('link', { name: 'ERP', exact: true }).click();
+  await expect(page.getByText('There are too many deliveries to count them now.')).toBeVisible();
+  await expectAccessible(page);
 });
 
 test(

@@ -1,6 +1,7 @@
 /** Log History: a delivery is found, new ones come, and what failed is sent again. */
 import { readFile } from 'node:fs/promises';
 import { sql } from 'drizzle-orm';
+import { expectAccessible } from '#e2e/support/accessibility';
 import { addDeliveries, addDelivery, addEvent } from '#e2e/support/deliveries';
 import { expect } from '#e2e/support/fixtures';
 import { deliveryLinks, deliveryRows, JOURNEY, showFilters, test } from '#e2e/support/journey';
@@ -156,10 +157,12 @@ test(
     });
     await press(dialog.getByRole('button', { name: 'Retry 210 deliveries' }));
     await expect(dialog.getByText('100 of 210')).toBeVisible();
+    await expectAccessible(page);
     await press(dialog.getByRole('button', { name: 'Stop' }));
     second.resolve();
     await expect(dialog.getByRole('status')).toHaveText(/^Stopped\. 200 deliveries were queued/);
     expect(asked).toBe(2);
+    await expectAccessible(page);
     await press(dialog.getByRole('button', { name: 'Go on' }));
     await expect(dialog.getByRole('status')).toHaveText(/^210 deliveries queued/);
     await press(dialog.getByRole('button', { name: 'Close' }).last());
