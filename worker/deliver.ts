@@ -20,71 +20,76 @@ export type DeliverOptions = {
   log: Logger;
 };
 
-type Sent = SafeResponse & { url: string; requestHeaders: string; policy: RetryPolicy };
-
 /** Nothing follows of itself, and so no policy matters. */
 const NO_RETRIES: RetryPolicy = { delaysMs: [] };
 
-function unsendable(problem: string, url: string): Sent {
-  const outcome: Outcome = { kind: 'failure', failure: 'unsendable', detail: problem, response: null };
-  return { outcome, remoteIp: null, durationMs: 0, url, requestHeaders: '', policy: NO_RETRIES };
-}
+/** What there is to be said of an attempt besides its outcome. */
+type Context = { delivery: ClaimedDelivery; startedAtMs: number; url: string; requestHeaders: string };
 
 /** Makes the record of an attempt that ended with an outcome. */
-function recordOf(delivery: ClaimedDelivery, startedAtMs: number, sent: Sent): AttemptRecord {
-  const { outcome } = sent;
+function recordOf(
+  { delivery, startedAtMs, url, requestHeaders }: Context,
+  outcome: Outcome,
+  policy: RetryPolicy,
+  { durationMs, remoteIp }: Pick<SafeResponse, 'durationMs' | 'remoteIp'>,
+): AttemptRecord {
   const { response } = outcome;
   return {
     orgId: delivery.orgId,
     deliveryId: delivery.id,
     token: delivery.token,
     number: delivery.attemptNumber,
-    next: decide(delivery.attemptNumber, outcome, sent.policy, startedAtMs + sent.durationMs),
+    next: decide(delivery.attemptNumber, outcome, policy, startedAtMs + durationMs),
     keepsTrigger: false,
     id: newUuidV7(startedAtMs),
     startedAtMs,
-    durationMs: sent.durationMs,
+    durationMs,
     outcome: outcome.kind === 'response' ? 'response' : outcome.failure,
     detail: outcome.kind === 'response' ? outcome.note : outcome.detail,
-    url: sent.url,
-    requestHeaders: sent.requestHeaders,
+    url,
+    requestHeaders,
     responseStatus: response?.status ?? null,
     responseHeaders: response?.rawHeaders ?? null,
     responseBody: response?.body ?? null,
     responseBodySize: response?.bodySize ?? null,
     isResponseBodyTruncated: response?.isBodyTruncated ?? false,
-    remoteIp: sent.remoteIp,
+    remoteIp,
     trigger: delivery.trigger,
     triggeredBy: delivery.triggeredBy,
   };
 }
 
+function unsendable(delivery: ClaimedDelivery, startedAtMs: number, detail: string, url: string) {
+  const context = { delivery, startedAtMs, url, requestHeaders: '' };
+  const outcome: Outcome = { kind: 'failure', failure: 'unsendable', detail, response: null };
+  return recordOf(context, outcome, NO_RETRIES, { durationMs: 0, remoteIp: null });
+}
+
 /** Makes the function that makes attempts. */
 export function createDeliver({ client, endpoints, policies, userAgent, log }: DeliverOptions): Deliver {
-  async function send(delivery: ClaimedDelivery, startedAtMs: number): Promise<Sent> {
+  return async (delivery, startedAtMs) => {
     const opened = endpoints.get(`${delivery.orgId}/${delivery.webhookId}`);
-    if (opened === undefined) return unsendable('The settings of the webhook are missing.', '');
-    if (!opened.isOpen) return unsendable(opened.problem, opened.url);
+    if (opened === undefined)
+      return unsendable(delivery, startedAtMs, 'The settings of the webhook are missing.', '');
+    if (!opened.isOpen) return unsendable(delivery, startedAtMs, opened.problem, opened.url);
     const { url, successRule, retryPolicy } = opened.endpoint;
     try {
       const prepared = prepareRequest(delivery, opened.endpoint, startedAtMs, userAgent);
-      if (!prepared.isSendable) return unsendable(prepared.problem, url);
-      const sent = await client.request(prepared.request);
-      return {
-        ...sent,
-        outcome: applySuccessRule(sent.outcome, successRule),
-        url,
-        requestHeaders: prepared.requestHeaders,
-        policy: retryPolicyOf(policies, retryPolicy),
-      };
+      if (!prepared.isSendable) return unsendable(delivery, startedAtMs, prepared.problem, url);
+      const response = await client.request(prepared.request);
+      return recordOf(
+        { delivery, startedAtMs, url, requestHeaders: prepared.requestHeaders },
+        applySuccessRule(response.outcome, successRule),
+        retryPolicyOf(policies, retryPolicy),
+        response,
+      );
     } catch (error) {
       log.error(
         { deliveryId: delivery.id, orgId: delivery.orgId, err: error },
         'delivery cannot be prepared',
       );
-      return unsendable('An internal error: the request could not be built from what is stored.', url);
+      const problem = 'An internal error: the request could not be built from what is stored.';
+      return unsendable(delivery, startedAtMs, problem, url);
     }
-  }
-
-  return async (delivery, startedAtMs) => recordOf(delivery, startedAtMs, await send(delivery, startedAtMs));
+  };
 }

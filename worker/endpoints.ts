@@ -3,14 +3,14 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { SuccessRule } from '#lib/domain/outcome';
 import { type SealBinding, type SealedField, unseal } from '#lib/domain/sealed-credentials';
 import { signingKey } from '#lib/domain/signature';
+import { type Route, routeTo } from '#worker/route';
 import type { ClaimedDelivery, ClaimedEndpoint } from '#worker/statements/claim-deliveries';
 
 export type Endpoint = {
   version: number;
   /** As it is stored. */
   url: string;
-  /** The same, taken apart. */
-  target: URL;
+  route: Route;
   /** The value of the header, or null for none. */
   authorization: string | null;
   signingKeys: readonly {
@@ -102,7 +102,7 @@ export class Endpoints {
       expiresAtMs: Number(endpoint.previousSigningSecretExpiresAt),
     };
     try {
-      const target = new URL(endpoint.url);
+      const route = routeTo(new URL(endpoint.url), delivery.orgId);
       const signingKeys = await Promise.all(
         [current, previous].flatMap(({ bytes, expiresAtMs }) =>
           bytes === null ? [] : [this.#signingKey(delivery, bytes, expiresAtMs)],
@@ -113,7 +113,7 @@ export class Endpoints {
       const { url, retryPolicy, successRule } = endpoint;
       return {
         isOpen: true,
-        endpoint: { version, url, target, authorization, signingKeys, hubKey, retryPolicy, successRule },
+        endpoint: { version, url, route, authorization, signingKeys, hubKey, retryPolicy, successRule },
       };
     } catch (error) {
       const problem =

@@ -157,7 +157,7 @@ export function createHealthWatch(options: HealthWatchOptions): HealthWatch {
     },
     observe: (lane, record, delivery) => {
       const response = responseOf(record);
-      if (!countsForHealth(response, delivery.event?.isTest === true)) return;
+      if (!countsForHealth(response, delivery.isTest)) return;
       const health = healthAfter(lane, record, delivery);
       if (health === null) return;
       lane.health = health;

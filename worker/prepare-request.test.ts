@@ -2,6 +2,7 @@ import { createSecretKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { Endpoint } from '#worker/endpoints';
 import { prepareRequest } from '#worker/prepare-request';
+import { routeTo } from '#worker/route';
 import type { ClaimedDelivery } from '#worker/statements/claim-deliveries';
 import { newUuidV7 } from '#worker/uuid-v7';
 
@@ -30,6 +31,7 @@ const delivery: ClaimedDelivery = {
   webhookVersion: 1,
   healthEpoch: 0,
   eventType: 'job.created',
+  isTest: false,
   event,
   endpoint: null,
   claimedAtMs: NOW,
@@ -37,7 +39,7 @@ const delivery: ClaimedDelivery = {
 const endpoint: Endpoint = {
   version: 1,
   url: 'https://receiver.example.com:8443/hooks',
-  target: new URL('https://receiver.example.com:8443/hooks'),
+  route: routeTo(new URL('https://receiver.example.com:8443/hooks'), event.orgId),
   authorization: 'Basic c2VjcmV0OnNlY3JldA==',
   signingKeys: [{ key: key(1), expiresAtMs: null }],
   hubKey: null,
@@ -53,34 +55,35 @@ function sendable(prepared: ReturnType<typeof prepare>) {
   return prepared;
 }
 
+function header(prepared: ReturnType<typeof prepare>, name: string): string | undefined {
+  const { headers } = sendable(prepared).request;
+  const at = headers.indexOf(name);
+  return at < 0 ? undefined : headers[at + 1];
+}
+
 describe('a request', () => {
   test('has the same body at every attempt, and its own time', () => {
     const first = sendable(prepare());
     const second = sendable(prepare({ attemptNumber: 2, event: { ...event } }, NOW + 300_000));
     expect(second.request.body).toEqual(first.request.body);
-    expect(second.request.headers['webhook-id']).toBe(first.request.headers['webhook-id']);
-    expect(first.request.headers['webhook-timestamp']).toBe(String(Math.floor(NOW / 1000)));
-    expect(second.request.headers['webhook-signature']).not.toBe(first.request.headers['webhook-signature']);
+    expect(header(second, 'webhook-id')).toBe(header(first, 'webhook-id'));
+    expect(header(first, 'webhook-timestamp')).toBe(String(Math.floor(NOW / 1000)));
+    expect(header(second, 'webhook-signature')).not.toBe(header(first, 'webhook-signature'));
   });
 
   test('is stored with all headers and without credentials', () => {
-    const { requestHeaders, request } = sendable(prepare());
+    const prepared = prepare();
+    const { requestHeaders, request } = sendable(prepared);
     expect(requestHeaders.split('\n')).toEqual([
       'host: receiver.example.com:8443',
       'content-type: application/json',
       'user-agent: Hooktab/1',
-      `webhook-id: ${request.headers['webhook-id']}`,
-      `webhook-timestamp: ${request.headers['webhook-timestamp']}`,
-      `webhook-signature: ${request.headers['webhook-signature']}`,
+      `webhook-id: ${header(prepared, 'webhook-id')}`,
+      `webhook-timestamp: ${header(prepared, 'webhook-timestamp')}`,
+      `webhook-signature: ${header(prepared, 'webhook-signature')}`,
       'authorization: Basic ••••••',
       `content-length: ${request.body.length}`,
     ]);
-  });
-
-  test('shares connections with the other webhooks of its organisation only', () => {
-    const keyOf = (changes: Partial<ClaimedDelivery>) => sendable(prepare(changes)).request.connectionKey;
-    expect(keyOf({ webhookId: newUuidV7(NOW) })).toBe(keyOf({}));
-    expect(keyOf({ orgId: newUuidV7(NOW) })).not.toBe(keyOf({}));
   });
 
   test('shares its body with those of the same event, not with others', () => {
@@ -97,7 +100,7 @@ describe('a request', () => {
   ])('is signed with a previous key until it expires', (expiresAtMs, signatures) => {
     const signingKeys = [...endpoint.signingKeys, { key: key(2), expiresAtMs }];
     const prepared = sendable(prepareRequest(delivery, { ...endpoint, signingKeys }, NOW, 'Hooktab/1'));
-    expect(prepared.request.headers['webhook-signature']?.split(' ')).toHaveLength(signatures);
+    expect(header(prepared, 'webhook-signature')?.split(' ')).toHaveLength(signatures);
   });
 
   test.each([
@@ -108,6 +111,21 @@ describe('a request', () => {
     const prepared = prepare(changes);
     expect(prepared.isSendable).toBe(false);
     expect(prepared.isSendable || prepared.problem).toMatch(/^The .*\.$/);
+  });
+});
+
+describe('a route', () => {
+  const keyOf = (url: string, owner = 'org') => routeTo(new URL(url), owner).connectionKey;
+
+  test('shares connections with those of its owner to the same origin only', () => {
+    expect(keyOf('https://a.example/1')).toBe(keyOf('https://a.example/2?x=1'));
+    expect(keyOf('https://a.example/1', 'other')).not.toBe(keyOf('https://a.example/1'));
+    expect(keyOf('https://b.example/1')).not.toBe(keyOf('https://a.example/1'));
+    expect(keyOf('https://a.example:8443/1')).not.toBe(keyOf('https://a.example/1'));
+  });
+
+  test('has the path as it is sent', () => {
+    expect(routeTo(new URL('https://a.example/a%20b?c=%26#d'), 'org').path).toBe('/a%20b?c=%26');
   });
 });
 

@@ -15,10 +15,10 @@ export type PreparedRequest =
 const HIDDEN_AUTHORIZATION = 'Basic ••••••';
 
 /** The headers as they are stored: with those that the HTTP client adds, and without the credentials. */
-function storedHeaders(url: URL, headers: Record<string, string>, bodyLength: number): string {
+function storedHeaders(url: URL, headers: readonly string[], bodyLength: number): string {
   let lines = `host: ${url.host}\n`;
-  for (const name in headers) {
-    lines += `${name}: ${name === 'authorization' ? HIDDEN_AUTHORIZATION : headers[name]}\n`;
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    lines += `${headers[i]}: ${headers[i] === 'authorization' ? HIDDEN_AUTHORIZATION : headers[i + 1]}\n`;
   }
   return `${lines}content-length: ${bodyLength}`;
 }
@@ -76,25 +76,25 @@ export function prepareRequest(
   const keys = endpoint.signingKeys
     .filter(({ expiresAtMs }) => expiresAtMs === null || expiresAtMs > startedAtMs)
     .map(({ key }) => key);
-  const headers: Record<string, string> = {
-    'content-type': contentType,
-    'user-agent': userAgent,
-    'webhook-id': message.id,
-    'webhook-timestamp': String(timestamp),
-    'webhook-signature': sign(keys, message.id, timestamp, body),
-  };
-  if (event.isTest) headers['webhook-test'] = 'true';
-  if (hubEvent !== undefined) headers['x-accelo-event'] = hubEvent(event.type);
-  if (hubKey !== null) headers['x-hub-signature'] = hubSignature(hubKey, body);
-  if (endpoint.authorization !== null) headers.authorization = endpoint.authorization;
+  const headers = [
+    'content-type',
+    contentType,
+    'user-agent',
+    userAgent,
+    'webhook-id',
+    message.id,
+    'webhook-timestamp',
+    String(timestamp),
+    'webhook-signature',
+    sign(keys, message.id, timestamp, body),
+  ];
+  if (event.isTest) headers.push('webhook-test', 'true');
+  if (hubEvent !== undefined) headers.push('x-accelo-event', hubEvent(event.type));
+  if (hubKey !== null) headers.push('x-hub-signature', hubSignature(hubKey, body));
+  if (endpoint.authorization !== null) headers.push('authorization', endpoint.authorization);
   return {
     isSendable: true,
-    request: {
-      connectionKey: delivery.orgId,
-      url: endpoint.target,
-      headers,
-      body,
-    },
-    requestHeaders: storedHeaders(endpoint.target, headers, body.length),
+    request: { route: endpoint.route, headers, body },
+    requestHeaders: storedHeaders(endpoint.route.url, headers, body.length),
   };
 }

@@ -11,6 +11,7 @@ import { REFUSED_ADDRESS_MESSAGE } from '#lib/domain/url-policy';
 import { createConnect } from '#worker/connect';
 import { createAddressPolicy } from '#worker/own-addresses';
 import { createResolver, DNS_TIMEOUT_MS } from '#worker/resolver';
+import { routeTo } from '#worker/route';
 import { createSafeClient, type SafeClient } from '#worker/safe-request';
 import { type Canary, startCanary } from '#worker/testing/canary';
 import { makeAuthority, type TestAuthority } from '#worker/testing/certificates';
@@ -56,12 +57,11 @@ async function clientThatAsks(
   return client;
 }
 
-const post = async (client: SafeClient, port: number, host = HOST, connectionKey = 'key') =>
+const post = async (client: SafeClient, port: number, host = HOST, owner = 'owner') =>
   (
     await client.request({
-      connectionKey,
-      url: new URL(`https://${host}:${port}/hooks`),
-      headers: { 'content-type': 'application/json' },
+      route: routeTo(new URL(`https://${host}:${port}/hooks`), owner),
+      headers: ['content-type', 'application/json'],
       body: Buffer.from('{}'),
     })
   ).outcome;

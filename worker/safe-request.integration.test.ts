@@ -8,6 +8,7 @@ import { MAX_STORED_BODY_BYTES, type Outcome } from '#lib/domain/outcome';
 import { REFUSED_ADDRESS_MESSAGE } from '#lib/domain/url-policy';
 import { type ConnectOptions, createConnect } from '#worker/connect';
 import type { Resolve } from '#worker/resolver';
+import { routeTo } from '#worker/route';
 import { createSafeClient, type SafeClient, type SafeRequest } from '#worker/safe-request';
 import {
   type KeyAndCertificate,
@@ -50,10 +51,9 @@ function client(changes: Partial<ConnectOptions> = {}): SafeClient {
   return made;
 }
 
-const to = (port: number, host = HOST, path = '/hooks'): SafeRequest => ({
-  connectionKey: 'key',
-  url: new URL(`https://${host}:${port}${path}`),
-  headers: { 'content-type': 'application/json' },
+const to = (port: number, host = HOST, path = '/hooks', owner = 'owner'): SafeRequest => ({
+  route: routeTo(new URL(`https://${host}:${port}${path}`), owner),
+  headers: ['content-type', 'application/json'],
   body: BODY,
 });
 
@@ -279,7 +279,10 @@ describe('TLS', () => {
   });
 
   test.concurrent('an http URL is not sent', async () => {
-    const { outcome } = await client().request({ ...to(1), url: new URL(`http://${HOST}/`) });
+    const { outcome } = await client().request({
+      ...to(1),
+      route: routeTo(new URL(`http://${HOST}/`), 'owner'),
+    });
     expect(failureOf(outcome)).toBe('unsendable');
   });
 });
@@ -364,13 +367,13 @@ describe('names and addresses', () => {
 });
 
 describe('kept-alive connections', () => {
-  test.concurrent('are used again by the same key only', async () => {
+  test.concurrent('are used again for the same owner only', async () => {
     const target = await receiver();
     const made = client();
     await made.request(to(target.port));
     await made.request(to(target.port));
     expect(target.connections()).toBe(1);
-    await made.request({ ...to(target.port), connectionKey: 'other' });
+    await made.request(to(target.port, HOST, '/hooks', 'other'));
     expect(target.connections()).toBe(2);
   });
 

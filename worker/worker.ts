@@ -157,20 +157,29 @@ export function createWorker(options: WorkerOptions): Worker {
   });
   const recorder = createRecorder({ pool, log, outage, slots, onDone: onRecorded });
 
+  /** Never rejects. */
   async function attempt(delivery: ClaimedDelivery, lane: Lane, startedAtMs: number): Promise<void> {
-    const record = await deliver(delivery, startedAtMs);
-    const hasSucceeded = record.next.status === 'delivered';
-    lane.window = nextWindow(lane.window, hasSucceeded);
-    lane.consecutiveFailures = hasSucceeded ? 0 : lane.consecutiveFailures + 1;
-    // The payload is not needed any more, and results may have to wait.
-    underWay.set(delivery.id, { ...delivery, event: delivery.event && { ...delivery.event, data: '' } });
-    // Keeps the lane from being released, until the recorder does.
-    lane.unrecorded++;
-    slots.give(lane, 1);
-    claimer.kick();
-    await health.heed(lane, record, delivery);
-    lane.unrecorded--;
-    recorder.add({ record, lane });
+    try {
+      const record = await deliver(delivery, startedAtMs);
+      const hasSucceeded = record.next.status === 'delivered';
+      lane.window = nextWindow(lane.window, hasSucceeded);
+      lane.consecutiveFailures = hasSucceeded ? 0 : lane.consecutiveFailures + 1;
+      // The payload is not needed any more, and results may have to wait.
+      delivery.event = null;
+      // Keeps the lane from being released, until the recorder does.
+      lane.unrecorded++;
+      slots.give(lane, 1);
+      claimer.kick();
+      await health.heed(lane, record, delivery);
+      lane.unrecorded--;
+      recorder.add({ record, lane });
+    } catch (error) {
+      log.error({ deliveryId: delivery.id, orgId: delivery.orgId, err: error }, 'attempt broke: a bug');
+      slots.give(lane, 1);
+      underWay.delete(delivery.id);
+      // Under another token it is found again as interrupted; its attempts are counted, so it comes to an end.
+      keeper.abandon(lane, false);
+    }
   }
 
   const claimer = createClaimer({
@@ -189,13 +198,7 @@ export function createWorker(options: WorkerOptions): Worker {
         return;
       }
       underWay.set(delivery.id, delivery);
-      attempt(delivery, lane, startedAtMs).catch((error: unknown) => {
-        log.error({ deliveryId: delivery.id, orgId: delivery.orgId, err: error }, 'attempt broke: a bug');
-        slots.give(lane, 1);
-        underWay.delete(delivery.id);
-        // Under another token it is found again as interrupted; its attempts are counted, so it comes to an end.
-        keeper.abandon(lane, false);
-      });
+      void attempt(delivery, lane, startedAtMs);
     },
   });
 

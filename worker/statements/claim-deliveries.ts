@@ -43,7 +43,8 @@ export type ClaimedDelivery = {
   /** See worker/lane: what the attempt says counts for this epoch of the webhook. */
   healthEpoch: number;
   eventType: string;
-  /** The same object for all deliveries of the event in one claim; null where it has been dropped. */
+  isTest: boolean;
+  /** The same object for all deliveries of the event in one claim; null where it has been dropped, and once it was sent. */
   event: StoredEvent | null;
   endpoint: ClaimedEndpoint | null;
   /** Database time, in milliseconds since 1970. */
@@ -246,6 +247,7 @@ function deliveryOf(row: Row, { lane }: SlotGrant, event: StoredEvent | null): C
     webhookVersion: row.version,
     healthEpoch: row.health_epoch,
     eventType: row.event_type,
+    isTest: event?.isTest ?? false,
     event,
     endpoint: endpointOf(row),
     claimedAtMs: row.claimed_at_ms,

@@ -3,6 +3,7 @@ import { createSecretKey } from 'node:crypto';
 import type { Client } from 'pg';
 import type { PlannedAttempt, PlannedDelivery } from '#scripts/demo/seed/history';
 import { prepareRequest } from '#worker/prepare-request';
+import { routeTo } from '#worker/route';
 
 /** One type of the database and one value for each row. */
 type Column<T> = [type: string, value: (row: T) => unknown];
@@ -97,7 +98,7 @@ function requestHeaders(delivery: PlannedDelivery, attempt: PlannedAttempt): str
   const endpoint = {
     version: 1,
     url: webhook.url,
-    target: new URL(webhook.url),
+    route: routeTo(new URL(webhook.url), webhook.orgId),
     // Its value is hidden in what is stored.
     authorization: webhook.definition.hasBasicAuth ? 'Basic' : null,
     signingKeys: [{ key: createSecretKey(webhook.signingKey), expiresAtMs: null }],
@@ -120,6 +121,7 @@ function requestHeaders(delivery: PlannedDelivery, attempt: PlannedAttempt): str
       webhookVersion: 1,
       healthEpoch: 0,
       eventType,
+      isTest: false,
       event: {
         id: delivery.eventId,
         orgId: webhook.orgId,
