@@ -11,6 +11,7 @@ import { failureOfError } from '#worker/error-failure';
 /** Of a Location header that is shown, in characters. */
 const MAX_LOCATION_LENGTH = 2000;
 
+const NOTHING = Buffer.alloc(0);
 const CRLF = Buffer.from('\r\n');
 const SEPARATOR = Buffer.from(': ');
 
@@ -46,10 +47,10 @@ function printable(text: string): string {
 
 export class ResponseCollector {
   #status: number | null = null;
-  #headers: Buffer = Buffer.alloc(0);
+  #headers: Buffer = NOTHING;
   #location: string | null = null;
   /** What is kept of the body, at its start; grows with it. */
-  #body: Buffer = Buffer.alloc(0);
+  #body: Buffer = NOTHING;
   #kept = 0;
   #received = 0;
 

@@ -127,9 +127,10 @@ stored as (
   ) as stored_before on true
   where stored_before.is_known is null
 )
-select position::integer, 'recorded' as result from moved
-union all
-select held.position::integer, 'locked' from held where ${isLockedByOthers}`;
+-- Of those that were recorded there is nothing to say: mostly the answer is empty.
+select held.position::integer, coalesce(${isLockedByOthers}, false) as "isLocked"
+from held
+where held.position not in (select position from moved)`;
 
 /**
  * `stale`: the lease of the claim was lost, or the result was recorded already. `locked`: somebody has the row of the
@@ -142,7 +143,7 @@ export type RecordAnswer = 'recorded' | 'stale' | 'locked';
  * @param records in the order of the ids of their deliveries, in which their rows are locked; not empty
  */
 export async function recordAttempts(pool: Pool, records: readonly AttemptRecord[]): Promise<RecordAnswer[]> {
-  const result = await pool.query<{ position: number; result: 'recorded' | 'locked' }>({
+  const result = await pool.query<{ position: number; isLocked: boolean }>({
     name: 'record-attempts',
     text: TEXT,
     values: [
@@ -172,6 +173,7 @@ export async function recordAttempts(pool: Pool, records: readonly AttemptRecord
       records.at(-1)?.deliveryId,
     ],
   });
-  const answers = new Map(result.rows.map((row) => [row.position - 1, row.result]));
-  return records.map((_record, index) => answers.get(index) ?? 'stale');
+  const answers = records.map((): RecordAnswer => 'recorded');
+  for (const { position, isLocked } of result.rows) answers[position - 1] = isLocked ? 'locked' : 'stale';
+  return answers;
 }
