@@ -3,12 +3,12 @@ import { eq, sql } from 'drizzle-orm';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { deliveries, deliveryQueue, events, webhooks } from '#db/schema/index';
-import { makeWait } from '#db/testing/factories';
+import { makeOrg, makeWait } from '#db/testing/factories';
 import { encodeId } from '#lib/domain/ids';
 import { generateSigningSecret } from '#lib/domain/signature';
 import { eventually } from '#worker/testing/eventually';
 import { type ReceivedRequest, respond } from '#worker/testing/receiver';
-import { type Scene, setScene } from '#worker/testing/scene';
+import { HOST, type Scene, setScene } from '#worker/testing/scene';
 
 const DELAYS_MS = [1_000, 2_000];
 
@@ -43,6 +43,21 @@ function dataOf(body: Buffer): string {
 }
 
 describe('what is sent', () => {
+  test('over a connection that only its organisation uses, for all of its webhooks', async () => {
+    const path = (name: string) => `https://${HOST}:${scene.receiver.port}/${name}`;
+    const other = await makeOrg(scene.database);
+    const connectionsFor = async (orgId: string, url: string) => {
+      const webhook = await scene.webhook({ orgId, url });
+      const before = scene.receiver.connections();
+      await scene.settled(await scene.emit('{}', orgId));
+      await scene.database.delete(webhooks).where(eq(webhooks.id, webhook.id));
+      return scene.receiver.connections() - before;
+    };
+    await connectionsFor(scene.orgId, path('first'));
+    expect(await connectionsFor(scene.orgId, path('second'))).toBe(0);
+    expect(await connectionsFor(other.id, path('first'))).toBe(1);
+  });
+
   test('an event reaches the endpoint, and the attempt is recorded', async () => {
     const webhook = await scene.webhook();
     const eventId = await scene.emit('{"id":"job_1"}');

@@ -2,7 +2,7 @@
  * The one outbound HTTP client of the product; lint allows undici nowhere else.
  *
  * One request, one outcome: whatever the other side does ends as a value, within the deadline. Nothing is followed,
- * decompressed, sent twice or sent in clear; no proxy of the environment is used. Each connection belongs to one key
+ * decompressed, sent twice or sent in clear; no proxy of the environment is used. Each connection belongs to one owner
  * (an organisation) and origin, and carries one request at a time.
  */
 import type { TLSSocket } from 'node:tls';

@@ -2,18 +2,36 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
-import { encodeId } from '#lib/domain/ids';
+import { encodeId, firstUuidAt } from '#lib/domain/ids';
+import { BODIES } from '#lib/domain/payload-body';
 import { percentile, round } from '#scripts/bench/statistics';
 import type { Receiver, World } from '#scripts/bench/world';
 
 /** As many as the worker would have open to four busy endpoints. */
 const RAW_CONNECTIONS = 128;
 const POLL_MS = 50;
-const WARM_UP_SHARE = 0.2;
+const STARTING_MS = 500;
+/** Of each backlog: until then connections are opened. */
+const OPENING_SHARE = 0.2;
+/** Emptied before anything is measured: until then code is compiled. */
+const WARM_UP_DELIVERIES = 30_000;
 const MAX_SECONDS = 300;
 
 /** About 1 KB of `data`. */
 export const PAYLOAD = JSON.stringify({ job: { id: 'job_20417', note: 'x'.repeat(960) } });
+
+/** What a delivery of it sends. */
+const BODY = BODIES.envelope.write(
+  {
+    id: firstUuidAt(Date.now()),
+    orgId: firstUuidAt(0),
+    type: 'job.updated',
+    occurredAt: new Date(),
+    isTest: false,
+    data: PAYLOAD,
+  },
+  firstUuidAt(0),
+);
 
 /** The physical limit here: bare POSTs of the same body to the same receiver, no database, no signature. */
 export async function rawPerSecond(receiver: Receiver, durationMs: number): Promise<number> {
@@ -23,7 +41,7 @@ export async function rawPerSecond(receiver: Receiver, durationMs: number): Prom
   });
   const post = async () => {
     const headers = { 'content-type': 'application/json' };
-    const { body } = await pool.request({ path: '/raw', method: 'POST', headers, body: PAYLOAD });
+    const { body } = await pool.request({ path: '/raw', method: 'POST', headers, body: BODY });
     await body.dump();
   };
   // Connections and compiled code first; then the clock.
@@ -66,50 +84,95 @@ export type DeliveryFigures = {
   walBytesPerDelivery: number;
 };
 
-/**
- * Empties a backlog through real workers with everything on; counted where the requests arrive, after the first fifth:
- * until then connections are opened and code is compiled, as before the clock of the bare requests starts.
- */
-export async function deliveriesPerSecond(
-  world: World,
-  shape: { webhooks: number; workers: number; deliveries: number },
-): Promise<DeliveryFigures> {
-  const orgId = await world.makeOrg(shape.webhooks);
-  const events = Math.ceil(shape.deliveries / shape.webhooks);
-  for (let i = 0; i < events; i++) {
-    await world.database.$client.query(`select emit_event($1, 'job.updated', $2)`, [orgId, PAYLOAD]);
+/** Makes the deliveries of as many events due in one moment. */
+async function makeBacklog(world: World, orgId: string, events: number): Promise<void> {
+  const client = await world.database.$client.connect();
+  try {
+    await client.query('begin');
+    for (let i = 0; i < events; i++) {
+      await client.query(`select emit_event($1, 'job.updated', $2)`, [orgId, PAYLOAD]);
+    }
+    await world.database.$client.query('checkpoint');
+    // Its own rows are counted before those of the deliveries.
+    await client.query('select pg_stat_force_next_flush()');
+    await client.query('commit');
+  } finally {
+    client.release();
   }
-  await world.database.$client.query('checkpoint');
-  const total = events * shape.webhooks;
-  const before = { count: await world.receiver.count(), written: await written(world) };
-  const workers = await Promise.all(Array.from({ length: shape.workers }, world.startWorker));
-  const pid = workers[0]?.pid ?? 0;
-  await sleep(300);
-  const memoryMb = { rest: residentMb(pid), peak: 0, end: 0 };
+}
 
+/** Waits until `total` more requests have arrived; the rate after the first of them, when connections are open. */
+async function arrivalsPerSecond(
+  world: World,
+  before: number,
+  total: number,
+  onPoll: () => void,
+): Promise<number> {
   let first: { count: number; at: number } | null = null;
   let latest = { count: 0, at: performance.now() };
+  const end = latest.at + MAX_SECONDS * 1000;
   while (latest.count < total) {
     await sleep(POLL_MS);
-    latest = { count: (await world.receiver.count()) - before.count, at: performance.now() };
-    if (first === null && latest.count > total * WARM_UP_SHARE) first = latest;
-    memoryMb.peak = Math.max(memoryMb.peak, residentMb(pid));
-    if (first !== null && latest.at - first.at > MAX_SECONDS * 1000)
-      throw new Error('The backlog was not delivered in time');
+    latest = { count: (await world.receiver.count()) - before, at: performance.now() };
+    if (first === null && latest.count > total * OPENING_SHARE) first = latest;
+    onPoll();
+    if (latest.at > end) throw new Error('The backlog was not delivered in time');
   }
-  await sleep(1_000);
-  memoryMb.end = residentMb(pid);
-  for (const worker of workers) await world.stopWorker(worker);
-  const after = await written(world);
   const from = first ?? { count: 0, at: latest.at };
-  return {
-    webhooks: shape.webhooks,
-    workers: shape.workers,
-    perSecond: round((latest.count - from.count) / ((latest.at - from.at) / 1000)),
-    memoryMb,
-    rowsPerDelivery: round((after.rows - before.written.rows) / total, 1),
-    walBytesPerDelivery: round((after.walBytes - before.written.walBytes) / total),
-  };
+  return round((latest.count - from.count) / ((latest.at - from.at) / 1000));
+}
+
+type Shape = { webhooks: number; workers: number; deliveries: number };
+
+/**
+ * Starts workers with everything on and warms them up, as the program that makes the bare requests is warm; `use` may
+ * then have them empty backlogs of the shape.
+ */
+async function withWorkers<T>(
+  world: World,
+  shape: Shape,
+  use: (emptyBacklog: () => Promise<DeliveryFigures>) => Promise<T>,
+): Promise<T> {
+  const orgId = await world.makeOrg(shape.webhooks);
+  const workers = await Promise.all(Array.from({ length: shape.workers }, world.startWorker));
+  const pid = workers[0]?.pid ?? 0;
+  await sleep(STARTING_MS);
+  const memoryMb = { rest: residentMb(pid), peak: 0, end: 0 };
+
+  async function emptyBacklog(deliveries: number): Promise<DeliveryFigures> {
+    const events = Math.ceil(deliveries / shape.webhooks);
+    const total = events * shape.webhooks;
+    const count = await world.receiver.count();
+    await makeBacklog(world, orgId, events);
+    const before = await written(world);
+    const perSecond = await arrivalsPerSecond(world, count, total, () => {
+      memoryMb.peak = Math.max(memoryMb.peak, residentMb(pid));
+    });
+    // For the last results, and for the idle worker to clear up.
+    await sleep(1_000);
+    memoryMb.end = residentMb(pid);
+    const after = await written(world);
+    return {
+      webhooks: shape.webhooks,
+      workers: shape.workers,
+      perSecond,
+      memoryMb: { ...memoryMb },
+      rowsPerDelivery: round((after.rows - before.rows) / total, 1),
+      walBytesPerDelivery: round((after.walBytes - before.walBytes) / total),
+    };
+  }
+
+  try {
+    await emptyBacklog(WARM_UP_DELIVERIES);
+    return await use(() => emptyBacklog(shape.deliveries));
+  } finally {
+    for (const worker of workers) await world.stopWorker(worker);
+  }
+}
+
+/** Deliveries per second through warm workers, counted where the requests arrive. */
+export function deliveriesPerSecond(world: World, shape: Shape): Promise<DeliveryFigures> {
+  return withWorkers(world, shape, (emptyBacklog) => emptyBacklog());
 }
 
 export type RatioFigures = {
@@ -121,22 +184,24 @@ export type RatioFigures = {
 };
 
 /** Bare requests and deliveries in turns: a machine that others use changes its speed within a minute. */
-export async function ratiosToRaw(
+export function ratiosToRaw(
   world: World,
-  shape: { webhooks: number; workers: number; deliveries: number },
+  shape: Shape,
   options: { rounds: number; rawMs: number },
 ): Promise<RatioFigures> {
-  const raw = [await rawPerSecond(world.receiver, options.rawMs)];
-  const rounds: DeliveryFigures[] = [];
-  const ratios: number[] = [];
-  for (let i = 0; i < options.rounds; i++) {
-    const round = await deliveriesPerSecond(world, shape);
-    const after = await rawPerSecond(world.receiver, options.rawMs);
-    ratios.push(round.perSecond / (((raw.at(-1) ?? after) + after) / 2));
-    rounds.push(round);
-    raw.push(after);
-  }
-  return { raw, rounds, ratios };
+  return withWorkers(world, shape, async (emptyBacklog) => {
+    const raw = [await rawPerSecond(world.receiver, options.rawMs)];
+    const rounds: DeliveryFigures[] = [];
+    const ratios: number[] = [];
+    for (let i = 0; i < options.rounds; i++) {
+      const round = await emptyBacklog();
+      const after = await rawPerSecond(world.receiver, options.rawMs);
+      ratios.push(round.perSecond / (((raw.at(-1) ?? after) + after) / 2));
+      rounds.push(round);
+      raw.push(after);
+    }
+    return { raw, rounds, ratios };
+  });
 }
 
 /** Milliseconds from the commit of an event to the arrival of its request, at a steady rate. */
