@@ -10,7 +10,8 @@ import type { Receiver, World } from '#scripts/bench/world';
 /** As many as the worker would have open to four busy endpoints. */
 const RAW_CONNECTIONS = 128;
 const POLL_MS = 50;
-const STARTING_MS = 500;
+/** By then a worker has loaded all of its modules. */
+const STARTING_MS = 3_000;
 /** Of each backlog: until then connections are opened. */
 const OPENING_SHARE = 0.2;
 /** Emptied before anything is measured: until then code is compiled. */

@@ -52,8 +52,11 @@ try {
   const deliveries = [
     { ...MAIN_SHAPE, perSecond: round(median(figures.rounds.map(({ perSecond }) => perSecond))) },
   ];
-  // The last one: by then its memory would have grown.
-  const main = figures.rounds.at(-1);
+  const main = figures.rounds[0];
+  const memoryMb = main && {
+    ...main.memoryMb,
+    growth: round((figures.rounds.at(-1)?.memoryMb.end ?? Number.NaN) - main.memoryMb.end),
+  };
   const ratioToRaw = round(median(figures.ratios), 2);
   const ratios = figures.ratios.map((ratio) => round(ratio, 2));
   line('bare requests per second', rawHttpsPerSecond);
@@ -64,7 +67,7 @@ try {
     deliveries.push({ ...shape, perSecond });
     line(`deliveries per second, ${shape.webhooks} webhooks, ${shape.workers} worker(s)`, perSecond);
   }
-  line('worker memory at rest / peak / end, MB', Object.values(main?.memoryMb ?? {}).join(' / '));
+  line('worker memory at rest / peak / end / growth, MB', Object.values(memoryMb ?? {}).join(' / '));
   line('rows / bytes of WAL written per delivery', `${main?.rowsPerDelivery} / ${main?.walBytesPerDelivery}`);
 
   const latency = await latencyMs(world, LATENCY);
@@ -93,7 +96,7 @@ try {
       ratios,
       ingestPerSecond: ingest,
       latencyMs: { ...latency, withStored: latencyStored },
-      memoryMb: main?.memoryMb,
+      memoryMb,
       perDelivery: { rows: main?.rowsPerDelivery, walBytes: main?.walBytesPerDelivery },
       logPageMs: logPage,
       storedDeliveries: stored,
