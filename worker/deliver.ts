@@ -3,8 +3,8 @@ import { decide } from '#lib/domain/delivery';
 import { applySuccessRule, type Outcome } from '#lib/domain/outcome';
 import { type RetryPolicies, type RetryPolicy, retryPolicyOf } from '#lib/domain/retry-policy';
 import type { Logger } from '#lib/log';
-import type { Endpoints } from '#worker/endpoints';
-import { prepareRequest } from '#worker/prepare-request';
+import type { Endpoint, Endpoints } from '#worker/endpoints';
+import { type PreparedRequest, prepareRequest } from '#worker/prepare-request';
 import type { SafeClient, SafeResponse } from '#worker/safe-request';
 import type { ClaimedDelivery } from '#worker/statements/claim-deliveries';
 import type { AttemptRecord } from '#worker/statements/record-attempts';
@@ -67,29 +67,33 @@ function unsendable(delivery: ClaimedDelivery, startedAtMs: number, detail: stri
 
 /** Makes the function that makes attempts. */
 export function createDeliver({ client, endpoints, policies, userAgent, log }: DeliverOptions): Deliver {
-  return async (delivery, startedAtMs) => {
-    const opened = endpoints.get(`${delivery.orgId}/${delivery.webhookId}`);
-    if (opened === undefined)
-      return unsendable(delivery, startedAtMs, 'The settings of the webhook are missing.', '');
-    if (!opened.isOpen) return unsendable(delivery, startedAtMs, opened.problem, opened.url);
-    const { url, successRule, retryPolicy } = opened.endpoint;
+  function prepare(delivery: ClaimedDelivery, endpoint: Endpoint, startedAtMs: number): PreparedRequest {
     try {
-      const prepared = prepareRequest(delivery, opened.endpoint, startedAtMs, userAgent);
-      if (!prepared.isSendable) return unsendable(delivery, startedAtMs, prepared.problem, url);
-      const response = await client.request(prepared.request);
-      return recordOf(
-        { delivery, startedAtMs, url, requestHeaders: prepared.requestHeaders },
-        applySuccessRule(response.outcome, successRule),
-        retryPolicyOf(policies, retryPolicy),
-        response,
-      );
+      return prepareRequest(delivery, endpoint, startedAtMs, userAgent);
     } catch (error) {
       log.error(
         { deliveryId: delivery.id, orgId: delivery.orgId, err: error },
         'delivery cannot be prepared',
       );
       const problem = 'An internal error: the request could not be built from what is stored.';
-      return unsendable(delivery, startedAtMs, problem, url);
+      return { isSendable: false, problem };
     }
+  }
+
+  return async (delivery, startedAtMs) => {
+    const opened = endpoints.get(`${delivery.orgId}/${delivery.webhookId}`);
+    if (opened === undefined)
+      return unsendable(delivery, startedAtMs, 'The settings of the webhook are missing.', '');
+    if (!opened.isOpen) return unsendable(delivery, startedAtMs, opened.problem, opened.url);
+    const { url, successRule, retryPolicy } = opened.endpoint;
+    const prepared = prepare(delivery, opened.endpoint, startedAtMs);
+    if (!prepared.isSendable) return unsendable(delivery, startedAtMs, prepared.problem, url);
+    const response = await client.request(prepared.request);
+    return recordOf(
+      { delivery, startedAtMs, url, requestHeaders: prepared.requestHeaders },
+      applySuccessRule(response.outcome, successRule),
+      retryPolicyOf(policies, retryPolicy),
+      response,
+    );
   };
 }

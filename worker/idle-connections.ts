@@ -16,12 +16,11 @@ export class IdleConnections<T extends Reusable> {
 
   take(key: string): T | null {
     const connections = this.#byKey.get(key);
-    for (let last = connections?.pop(); last !== undefined; last = connections?.pop()) {
-      this.#all.delete(last);
+    for (let last = connections?.at(-1); last !== undefined; last = connections?.at(-1)) {
+      this.remove(last);
       if (last.isUsable) return last;
       last.close();
     }
-    this.#byKey.delete(key);
     return null;
   }
 

@@ -111,11 +111,10 @@ class Exchange implements Dispatcher.DispatchHandler {
   constructor(connection: HttpConnection, deadlineAt: number, resolve: (outcome: Outcome | null) => void) {
     this.#connection = connection;
     this.#resolve = resolve;
-    this.#timer = setTimeout(expire, Math.max(1, deadlineAt - performance.now()), this);
-  }
-
-  expire(): void {
-    this.#settle(this.#collector.expired(), false);
+    this.#timer = setTimeout(
+      () => this.#settle(this.#collector.expired(), false),
+      Math.max(1, deadlineAt - performance.now()),
+    );
   }
 
   onConnect(): void {}
@@ -145,8 +144,6 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#resolve(outcome);
   }
 }
-
-const expire = (exchange: Exchange) => exchange.expire();
 
 /**
  * Makes the client.

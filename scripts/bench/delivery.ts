@@ -1,6 +1,7 @@
 /** Throughput: bare requests, deliveries through the real worker, events taken in. */
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
 import { Pool } from 'undici';
 import { encodeId, firstUuidAt } from '#lib/domain/ids';
 import { BODIES } from '#lib/domain/payload-body';
@@ -87,19 +88,14 @@ export type DeliveryFigures = {
 
 /** Makes the deliveries of as many events due in one moment. */
 async function makeBacklog(world: World, orgId: string, events: number): Promise<void> {
-  const client = await world.database.$client.connect();
-  try {
-    await client.query('begin');
-    for (let i = 0; i < events; i++) {
-      await client.query(`select emit_event($1, 'job.updated', $2)`, [orgId, PAYLOAD]);
-    }
-    await world.database.$client.query('checkpoint');
+  await world.database.transaction(async (transaction) => {
+    await transaction.execute(
+      sql`select emit_event(${orgId}::uuid, 'job.updated', ${PAYLOAD}::json) from generate_series(1, ${events}::int)`,
+    );
+    await world.database.execute(sql`checkpoint`);
     // Its own rows are counted before those of the deliveries.
-    await client.query('select pg_stat_force_next_flush()');
-    await client.query('commit');
-  } finally {
-    client.release();
-  }
+    await transaction.execute(sql`select pg_stat_force_next_flush()`);
+  });
 }
 
 /** Waits until `total` more requests have arrived; the rate after the first of them, when connections are open. */

@@ -43,6 +43,7 @@ export type ClaimedDelivery = {
   /** See worker/lane: what the attempt says counts for this epoch of the webhook. */
   healthEpoch: number;
   eventType: string;
+  /** Of the event; false where it has been dropped. */
   isTest: boolean;
   /** The same object for all deliveries of the event in one claim; null where it has been dropped, and once it was sent. */
   event: StoredEvent | null;
