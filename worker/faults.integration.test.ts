@@ -178,13 +178,7 @@ describe('workers side by side', () => {
     scene.startWorker();
     scene.startWorker();
     const eventIds = (await Promise.all(orgIds.map((orgId) => scene.emitMany(100, orgId)))).flat();
-    await eventually(async () => {
-      const [row] = await scene.database
-        .select({ open: sql<number>`count(*)::int` })
-        .from(deliveries)
-        .where(sql`status <> 'delivered'`);
-      return row?.open === 0;
-    }, 'everything is delivered');
+    await scene.allDelivered();
     const seen = scene.receiver.requests.map((request) => request.headers['webhook-id']);
     expect(seen).toHaveLength(2_000);
     expect(new Set(seen)).toEqual(new Set(eventIds.map((id) => encodeId('event', id))));

@@ -170,10 +170,7 @@ describe('ten workers', () => {
       );
       return result.rows[0]?.started === ORGS * 2;
     }, 'every lane moves');
-    await eventually(
-      async () => (await scene.database.$count(deliveries, sql`status <> 'delivered'`)) === 0,
-      'everything is delivered',
-    );
+    await scene.allDelivered();
     const total = ORGS * 2 * EVENTS;
     expect(scene.receiver.requests).toHaveLength(total);
     const perEvent = new Map<string, number>();

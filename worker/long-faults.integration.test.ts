@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
 import { describe, inject, test } from 'vitest';
-import { attempts, deliveries } from '#db/schema/index';
+import { attempts } from '#db/schema/index';
 import { encodeId } from '#lib/domain/ids';
 import { LEASE_MS } from '#worker/lease';
 import { eventually } from '#worker/testing/eventually';
@@ -115,10 +115,7 @@ describe.concurrent('for a minute', () => {
       }
       isCutting = false;
       await producer;
-      await eventually(
-        async () => (await scene.database.$count(deliveries, sql`status <> 'delivered'`)) === 0,
-        'everything is delivered',
-      );
+      await scene.allDelivered();
       const sent = scene.receiver.requests.map(({ headers }) => headers['webhook-id']);
       expect(sent.toSorted()).toEqual(accepted.map((id) => encodeId('event', id)).toSorted());
       expect(await scene.database.$count(attempts)).toBe(accepted.length);

@@ -7,7 +7,7 @@ import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import { startEmbeddedPostgres } from '#db/embedded-postgres';
-import { attempts, deliveries, lanes } from '#db/schema/index';
+import { attempts, lanes } from '#db/schema/index';
 import { startTestCluster, TEST_SETTINGS } from '#db/testing/cluster';
 import { encodeId } from '#lib/domain/ids';
 import { startDeafProxy } from '#worker/testing/deaf-proxy';
@@ -27,13 +27,6 @@ async function scene(clusterUrl = inject('clusterUrl')): Promise<Scene> {
   const made = await setScene(clusterUrl);
   cleanups.push(made.stop);
   return made;
-}
-
-async function allDelivered(made: Scene): Promise<void> {
-  await eventually(
-    async () => (await made.database.$count(deliveries, sql`status <> 'delivered'`)) === 0,
-    'everything is delivered',
-  );
 }
 
 /** Each event was sent once, and its only attempt is in the log. */
@@ -96,7 +89,7 @@ describe('PostgreSQL ends as in a crash, and comes back', () => {
     await eventually(() => accepted.size > after + 50, 'events come in again');
     isStopping = true;
     await producer;
-    await allDelivered(made);
+    await made.allDelivered();
     await expectOneSendEach(made, [...accepted]);
 
     await eventually(async () => {
@@ -129,7 +122,7 @@ describe('a commit whose answer is lost', () => {
     cleanups.push(proxy.stop);
     made.startWorker({ databaseUrl: proxy.url });
     const eventIds = [await made.emit()];
-    await allDelivered(made);
+    await made.allDelivered();
     for (let round = 1; round <= rounds; round++) {
       if (statement === 'acquire-lanes') {
         await eventually(async () => {
@@ -140,7 +133,7 @@ describe('a commit whose answer is lost', () => {
       proxy.swallowNext(statement);
       eventIds.push(...(await made.emitMany(5)));
       await eventually(() => proxy.swallowed() === round, 'an answer was lost');
-      await allDelivered(made);
+      await made.allDelivered();
     }
     await expectOneSendEach(made, eventIds);
   });
@@ -154,7 +147,7 @@ describe('a connection that goes silent, and is not closed', () => {
     cleanups.push(proxy.stop);
     made.startWorker({ databaseUrl: proxy.url, queryTimeoutMs: 1_500 });
     const eventIds = [await made.emit()];
-    await allDelivered(made);
+    await made.allDelivered();
     const listener = async () => {
       const { rows } = await made.database.execute<{ pid: number }>(
         sql`select pid from pg_stat_activity
@@ -166,7 +159,7 @@ describe('a connection that goes silent, and is not closed', () => {
     // As a firewall that has forgotten all connections that there are.
     proxy.silence();
     eventIds.push(...(await made.emitMany(5)));
-    await allDelivered(made);
+    await made.allDelivered();
     await expectOneSendEach(made, eventIds);
     await eventually(
       async () => {

@@ -1,5 +1,5 @@
 /** Everything that a test of the worker needs: a database, a receiver, keys, and workers that play "public" on loopback. */
-import { eq, sql } from 'drizzle-orm';
+import { eq, ne, sql } from 'drizzle-orm';
 import type { Database } from '#db/client';
 import { attempts, deliveries, webhooks } from '#db/schema/index';
 import { createTestDatabase } from '#db/testing/cluster';
@@ -44,6 +44,8 @@ export type Scene = {
   emitMany: (count: number, orgId?: string) => Promise<string[]>;
   /** Waits until a delivery of the event has one of the states. */
   settled: (eventId: string, statuses?: readonly string[]) => Promise<typeof deliveries.$inferSelect>;
+  /** Waits until every delivery of the database is delivered. */
+  allDelivered: () => Promise<void>;
   attemptsOf: (deliveryId: string) => Promise<(typeof attempts.$inferSelect)[]>;
   stop: () => Promise<void>;
 };
@@ -135,6 +137,12 @@ export async function setScene(clusterUrl: string): Promise<Scene> {
         },
         `delivery of ${eventId} is ${statuses.join(' or ')}`,
       ),
+    allDelivered: async () => {
+      await eventually(
+        async () => (await database.$count(deliveries, ne(deliveries.status, 'delivered'))) === 0,
+        'everything is delivered',
+      );
+    },
     attemptsOf: (deliveryId) =>
       database.select().from(attempts).where(eq(attempts.deliveryId, deliveryId)).orderBy(attempts.number),
     stop: async () => {
