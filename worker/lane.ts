@@ -21,6 +21,8 @@ export type Lane = {
   leaseExpiresAt: number;
   /** The most requests at once, see lib/domain/lane-window. */
   window: number;
+  /** As far as this worker has seen under this lease, see there. */
+  fastestMs: number;
   consecutiveFailures: number;
   health: LaneHealth;
   /** Deliveries being claimed or sent. */
@@ -52,6 +54,7 @@ export function newLane(acquired: AcquiredLane, askedAt: number): Lane {
     token: acquired.token,
     leaseExpiresAt: askedAt + LEASE_MS,
     window: acquired.requestWindow,
+    fastestMs: Number.POSITIVE_INFINITY,
     consecutiveFailures: acquired.consecutiveFailures,
     health: {
       epoch: acquired.healthEpoch,

@@ -162,7 +162,7 @@ export function createWorker(options: WorkerOptions): Worker {
     try {
       const record = await deliver(delivery, startedAtMs);
       const hasSucceeded = record.next.status === 'delivered';
-      lane.window = nextWindow(lane.window, hasSucceeded);
+      Object.assign(lane, nextWindow(lane, hasSucceeded, record.durationMs));
       lane.consecutiveFailures = hasSucceeded ? 0 : lane.consecutiveFailures + 1;
       // The payload is not needed any more, and results may have to wait.
       delivery.event = null;
