@@ -24,8 +24,10 @@ type Program = {
   tools: readonly { command: Command; oldest: readonly [major: number, minor: number] }[];
   /** File name → text; `sample` is the sample as it is shown. */
   files: (sample: string) => Record<string, string>;
-  /** Run one after the other; the last one reads the cases. */
-  commands: readonly Command[];
+  /** Makes of the files what is run, where the language needs that. */
+  build?: Command;
+  /** Reads the cases. */
+  run: Command;
 };
 
 const NODE_MAIN = `import { createInterface } from 'node:readline';
@@ -144,12 +146,12 @@ const PROGRAMS: Record<VerifyLanguage, Program> = {
   node: {
     tools: [{ command: [process.execPath, '--version'], oldest: [20, 0] }],
     files: (sample) => ({ 'sample.mjs': sample, 'main.mjs': NODE_MAIN }),
-    commands: [[process.execPath, 'main.mjs']],
+    run: [process.execPath, 'main.mjs'],
   },
   python: {
     tools: [{ command: ['python3', '--version'], oldest: [3, 9] }],
     files: (sample) => ({ 'sample.py': sample, 'main.py': PYTHON_MAIN }),
-    commands: [['python3', 'main.py']],
+    run: ['python3', 'main.py'],
   },
   go: {
     tools: [{ command: ['go', 'version'], oldest: [1, 18] }],
@@ -158,17 +160,18 @@ const PROGRAMS: Record<VerifyLanguage, Program> = {
       'webhooks/sample.go': sample,
       'main.go': GO_MAIN,
     }),
-    commands: [['go', 'build', '-o', 'main.exe', '.'], ['./main.exe']],
+    build: ['go', 'build', '-o', 'main.exe', '.'],
+    run: ['./main.exe'],
   },
   php: {
     tools: [{ command: ['php', '--version'], oldest: [7, 4] }],
     files: (sample) => ({ 'sample.php': sample, 'main.php': PHP_MAIN }),
-    commands: [['php', 'main.php']],
+    run: ['php', 'main.php'],
   },
   ruby: {
     tools: [{ command: ['ruby', '--version'], oldest: [2, 7] }],
     files: (sample) => ({ 'sample.rb': sample, 'main.rb': RUBY_MAIN }),
-    commands: [['ruby', 'main.rb']],
+    run: ['ruby', 'main.rb'],
   },
   csharp: {
     tools: [
@@ -176,10 +179,8 @@ const PROGRAMS: Record<VerifyLanguage, Program> = {
       { command: ['mono', '--version'], oldest: [6, 0] },
     ],
     files: (sample) => ({ 'Sample.cs': sample, 'Main.cs': CSHARP_MAIN }),
-    commands: [
-      ['mcs', '-out:main.exe', '-r:System.Core.dll', 'Sample.cs', 'Main.cs'],
-      ['mono', 'main.exe'],
-    ],
+    build: ['mcs', '-out:main.exe', '-r:System.Core.dll', 'Sample.cs', 'Main.cs'],
+    run: ['mono', 'main.exe'],
   },
   java: {
     tools: [
@@ -187,10 +188,8 @@ const PROGRAMS: Record<VerifyLanguage, Program> = {
       { command: ['java', '-version'], oldest: [11, 0] },
     ],
     files: (sample) => ({ 'Webhooks.java': sample, 'Main.java': JAVA_MAIN }),
-    commands: [
-      ['javac', 'Main.java', 'Webhooks.java'],
-      ['java', '-cp', '.', 'Main'],
-    ],
+    build: ['javac', 'Main.java', 'Webhooks.java'],
+    run: ['java', '-cp', '.', 'Main'],
   },
 };
 
@@ -209,21 +208,27 @@ export function versionAtHand(language: VerifyLanguage): string | null {
 
 const inBase64 = (text: string | null) => (text === null ? '-' : Buffer.from(text).toString('base64'));
 
-/** What the sample says of each case. Throws with the words of the compiler where it does not compile. */
-export async function runSample(language: VerifyLanguage, cases: readonly VerifyCase[]): Promise<boolean[]> {
+/**
+ * What the sample says of each case. Throws with the words of the compiler where it does not compile.
+ * @param casesAt the cases for a time in seconds since 1970: building may take longer than a request is good for
+ */
+export async function runSample(
+  language: VerifyLanguage,
+  casesAt: (now: number) => readonly VerifyCase[],
+): Promise<boolean[]> {
   const sample = VERIFY_SAMPLES.find((one) => one.language === language)?.code ?? '';
-  const { files, commands } = PROGRAMS[language];
+  const program = PROGRAMS[language];
   const folder = await mkdtemp(join(tmpdir(), 'hooktab-sample-'));
   try {
-    for (const [name, text] of Object.entries(files(sample))) {
+    for (const [name, text] of Object.entries(program.files(sample))) {
       await mkdir(dirname(join(folder, name)), { recursive: true });
       await writeFile(join(folder, name), text);
     }
-    const lines = cases.map(({ secret, id, timestamp, signature, body }) =>
+    if (program.build) await run(program.build, folder);
+    const lines = casesAt(Math.floor(Date.now() / 1000)).map(({ secret, id, timestamp, signature, body }) =>
       [...[secret, id, timestamp, signature].map(inBase64), body.toString('base64')].join('\t'),
     );
-    let output = '';
-    for (const command of commands) output = await run(command, folder, `${lines.join('\n')}\n`);
+    const output = await run(program.run, folder, `${lines.join('\n')}\n`);
     return output
       .trim()
       .split('\n')
@@ -236,13 +241,13 @@ export async function runSample(language: VerifyLanguage, cases: readonly Verify
 /** Nothing is fetched: the samples need only what comes with the language. */
 const ENVIRONMENT = { ...process.env, GOTOOLCHAIN: 'local', GOPROXY: 'off', GOFLAGS: '' };
 
-function run([tool, ...args]: Command, cwd: string, input: string): Promise<string> {
+function run([tool, ...args]: Command, cwd: string, input = ''): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = execFile(tool, args, { cwd, env: ENVIRONMENT }, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
       else reject(new Error(`${tool} failed: ${stderr || error.message}`));
     });
-    // What compiles reads nothing, and may have ended before all is written.
+    // A program that fails may have ended before all is written; its own words say why.
     child.stdin?.on('error', () => child.stdin?.destroy());
     child.stdin?.end(input);
   });
