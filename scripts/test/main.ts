@@ -82,6 +82,11 @@ for (const stage of STAGES) {
   if (tally.failed > 0 && stage.stopsOnFailure) break;
 }
 
+// Once more what failed: the end of a long output is what a CI keeps.
+for (const { name, tally } of results) {
+  for (const failure of tally.failures) console.log(`\n✗ ${name}: ${failure}`);
+}
+
 console.log('');
 for (const { name, tally, seconds } of results) {
   const counts = `${tally.passed} passed, ${tally.failed} failed`;
@@ -89,6 +94,6 @@ for (const { name, tally, seconds } of results) {
     `${tally.failed === 0 ? '✓' : '✗'} ${name.padEnd(18)} ${counts.padEnd(24)} ${seconds.toFixed(0).padStart(4)} s`,
   );
 }
-const sum = (key: keyof Tally) => results.reduce((total, { tally }) => total + tally[key], 0);
+const sum = (key: 'passed' | 'failed') => results.reduce((total, { tally }) => total + tally[key], 0);
 console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
 process.exitCode = sum('failed') === 0 ? 0 : 1;

@@ -12,9 +12,10 @@ function report(value: unknown): string {
   return file;
 }
 
-const vitest = (numPassedTests: number, numTotalTests: number) => report({ numPassedTests, numTotalTests });
-const playwright = (expected: number, unexpected = 0, flaky = 0, skipped = 0) =>
-  report({ stats: { expected, unexpected, flaky, skipped } });
+const vitest = (numPassedTests: number, numTotalTests: number, testResults: unknown[] = []) =>
+  report({ numPassedTests, numTotalTests, testResults });
+const playwright = (expected: number, unexpected = 0, flaky = 0, skipped = 0, suites: unknown[] = []) =>
+  report({ stats: { expected, unexpected, flaky, skipped }, suites });
 
 test.each([
   ['all passed', tallyOfVitest(vitest(7, 7), true), { passed: 7, failed: 0 }],
@@ -30,5 +31,58 @@ test.each([
   ],
   ['no spec ran', tallyOfPlaywright(playwright(0), true), { passed: 0, failed: 1 }],
 ])('%s', (_what, tally, expected) => {
-  expect(tally).toEqual(expected);
+  expect(tally).toEqual({ ...expected, failures: [] });
+});
+
+test('names the tests that failed, the first line of why, and the files that could not be loaded', () => {
+  const file = (name: string) => join(process.cwd(), 'lib', name);
+  const results = [
+    {
+      name: file('sum.test.ts'),
+      status: 'failed',
+      message: '',
+      assertionResults: [
+        { fullName: 'sums > adds', status: 'passed', failureMessages: [] },
+        {
+          fullName: 'sums > takes away',
+          status: 'failed',
+          failureMessages: ['\u001b[31mExpected 1\u001b[39m\n  at'],
+        },
+        { fullName: 'sums > later', status: 'skipped', failureMessages: null },
+      ],
+    },
+    { name: file('gone.test.ts'), status: 'failed', message: 'No module\n  at', assertionResults: [] },
+  ];
+  expect(tallyOfVitest(vitest(1, 3, results), false).failures).toEqual([
+    'lib/sum.test.ts › sums > takes away: Expected 1',
+    'lib/sum.test.ts › sums > later: skipped',
+    'lib/gone.test.ts: No module',
+  ]);
+});
+
+test('names the specs that failed in a browser, wherever they are nested', () => {
+  const spec = (title: string, tests: unknown[]) => ({ title, file: 'log.spec.ts', line: 3, tests });
+  const suites = [
+    {
+      specs: [spec('opens', [{ projectName: 'phone', status: 'expected', results: [{ errors: [] }] }])],
+      suites: [
+        {
+          specs: [
+            spec('filters', [
+              {
+                projectName: 'dark',
+                status: 'unexpected',
+                results: [{ errors: [{ message: 'Error: no row\nat' }] }],
+              },
+            ]),
+            spec('sorts', [{ projectName: 'desktop', status: 'skipped', results: [] }]),
+          ],
+        },
+      ],
+    },
+  ];
+  expect(tallyOfPlaywright(playwright(1, 1, 0, 1, suites), false).failures).toEqual([
+    '[dark] log.spec.ts:3 › filters: Error: no row',
+    '[desktop] log.spec.ts:3 › sorts: skipped',
+  ]);
 });

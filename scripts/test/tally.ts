@@ -1,38 +1,102 @@
-/** Counts from the reports of the test runners. */
+/** Counts and failures from the reports of the test runners. */
 import { existsSync, readFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
 
-export type Tally = { passed: number; failed: number };
+/** `failures` says in a line each what failed and why, as far as a report names it. */
+export type Tally = { passed: number; failed: number; failures: string[] };
 
 const vitestReport = z.object({
   numPassedTests: z.number(),
   numTotalTests: z.number(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      message: z.string(),
+      assertionResults: z.array(
+        z.object({
+          fullName: z.string(),
+          status: z.string(),
+          failureMessages: z.array(z.string()).nullable(),
+        }),
+      ),
+    }),
+  ),
+});
+
+const playwrightSuite = z.object({
+  specs: z.array(
+    z.object({
+      title: z.string(),
+      file: z.string(),
+      line: z.number(),
+      tests: z.array(
+        z.object({
+          projectName: z.string(),
+          status: z.string(),
+          results: z.array(z.object({ errors: z.array(z.object({ message: z.string() })) })),
+        }),
+      ),
+    }),
+  ),
+  get suites() {
+    return z.array(playwrightSuite).optional();
+  },
 });
 const playwrightReport = z.object({
   stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
+  suites: z.array(playwrightSuite),
 });
 
 /** A step that either holds or does not. */
 export const tallyOfStep = (hasPassed: boolean): Tally => ({
   passed: hasPassed ? 1 : 0,
   failed: hasPassed ? 0 : 1,
+  failures: [],
 });
 
 /** Whatever is not a pass counts as failed: a failure, a skipped test, a file that could not be loaded. */
-function strict(passed: number, total: number, hasPassed: boolean): Tally {
+function strict(passed: number, total: number, hasPassed: boolean, failures: string[]): Tally {
   const failed = total - passed;
-  return { passed, failed: hasPassed ? failed : Math.max(1, failed) };
+  return { passed, failed: hasPassed ? failed : Math.max(1, failed), failures };
 }
 
 function read(file: string): unknown {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
 }
 
+/** What failed, and the first line of why. */
+function line(what: string, why = ''): string {
+  const [first = ''] = stripVTControlCharacters(why).split('\n');
+  return first === '' ? what : `${what}: ${first}`;
+}
+
 /** Reads Vitest's JSON report; without one, or with no test in it, the run has failed. */
 export function tallyOfVitest(file: string, hasPassed: boolean): Tally {
   const report = vitestReport.safeParse(read(file));
   if (!report.success || report.data.numTotalTests === 0) return tallyOfStep(false);
-  return strict(report.data.numPassedTests, report.data.numTotalTests, hasPassed);
+  const { numPassedTests, numTotalTests, testResults } = report.data;
+  const failures = testResults.flatMap(({ name, status, message, assertionResults }) => {
+    const path = relative(process.cwd(), name);
+    const tests = assertionResults
+      .filter((test) => test.status !== 'passed')
+      .map((test) => line(`${path} › ${test.fullName}`, test.failureMessages?.[0] ?? test.status));
+    return tests.length === 0 && status === 'failed' ? [line(path, message)] : tests;
+  });
+  return strict(numPassedTests, numTotalTests, hasPassed, failures);
+}
+
+function failuresOfSuite({ specs, suites = [] }: z.infer<typeof playwrightSuite>): string[] {
+  const own = specs.flatMap(({ title, file, line: row, tests }) =>
+    tests
+      .filter(({ status }) => status !== 'expected')
+      .map(({ projectName, status, results }) =>
+        line(`[${projectName}] ${file}:${row} › ${title}`, results[0]?.errors[0]?.message ?? status),
+      ),
+  );
+  return [...own, ...suites.flatMap(failuresOfSuite)];
 }
 
 /** Reads Playwright's JSON report; without one, or with no test in it, the run has failed. */
@@ -41,5 +105,6 @@ export function tallyOfPlaywright(file: string, hasPassed: boolean): Tally {
   if (!report.success) return tallyOfStep(false);
   const { expected, unexpected, flaky, skipped } = report.data.stats;
   const total = expected + unexpected + flaky + skipped;
-  return total === 0 ? tallyOfStep(false) : strict(expected, total, hasPassed);
+  const failures = report.data.suites.flatMap(failuresOfSuite);
+  return total === 0 ? tallyOfStep(false) : strict(expected, total, hasPassed, failures);
 }
