@@ -22,8 +22,10 @@ export default defineConfig({
           include: ['{lib,worker,db,scripts,app}/**/*.integration.test.ts'],
           execArgv,
           globalSetup: ['./db/testing/global-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          // For slow machines: what must be quick is measured by the tests that are about it.
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          expect: { poll: { timeout: 90_000 } },
         },
       },
     ],

@@ -78,7 +78,7 @@ describe('410', () => {
     const eventId = await scene.emit();
     expect(await scene.settled(eventId)).toMatchObject({ status: 'failed', lastResponseStatus: 410 });
     await eventually(() => proxy.swallowed() === 1, 'an answer was lost');
-    await eventually(async () => (await webhookRow())?.isActive === false, 'it is deactivated', 10_000);
+    await eventually(async () => (await webhookRow())?.isActive === false, 'it is deactivated');
     expect(await webhookRow()).toMatchObject({ deactivatedReason: 'gone' });
     expect(await scene.database.select().from(notices)).toMatchObject([{ reason: 'gone' }]);
     // While it still has a database.
@@ -145,7 +145,7 @@ test('however much waits is cancelled, never much in one statement, and nothing 
     referencing old table as gone for each statement execute function refuse_many()`);
   scene.startWorker({ cancelledAtOnce: 10 });
   const eventId = await scene.emit();
-  await eventually(async () => (await waiting()) === 0, 'everything has ended', 10_000);
+  await eventually(async () => (await waiting()) === 0, 'everything has ended');
   expect(await scene.settled(eventId)).toMatchObject({ status: 'failed', lastResponseStatus: 410 });
   expect(await scene.database.$count(deliveries, eq(deliveries.status, 'cancelled'))).toBe(55);
   expect(scene.receiver.requests).toHaveLength(1);

@@ -208,7 +208,7 @@ describe('without a worker', () => {
     const made = await Promise.all(Array.from({ length: MAX_WAITING }, () => makeWebhook(database, org.id)));
     const before = await countEvents();
     const asked = made.map(({ id }) => ask({ path: `/webhooks/${encodeId('webhook', id)}/test?wait=5` }));
-    await expect.poll(countEvents, { timeout: 4_000 }).toBe(before + MAX_WAITING);
+    await expect.poll(countEvents).toBe(before + MAX_WAITING);
     const startedAt = performance.now();
     expect((await ask()).status).toBe(202);
     expect(performance.now() - startedAt).toBeLessThan(4_000);

@@ -11,6 +11,7 @@ import { startChild } from '#scripts/start/child-process';
 
 // Each test starts processes; the machine may be busy.
 vi.setConfig({ testTimeout: 60_000 });
+const WAIT_MS = 30_000;
 
 let folder: string;
 beforeEach(async () => {
@@ -38,7 +39,7 @@ test('what a process prints goes to its log, and its end is told with the last l
   );
   expect(await child.ended).toBe('ended with code 3');
   expect(child.lastLines().toSorted()).toEqual(['hello', 'oh no']);
-  await vi.waitFor(() => expect(readFileSync(child.logFile, 'utf8')).toContain('oh no'));
+  await vi.waitFor(() => expect(readFileSync(child.logFile, 'utf8')).toContain('oh no'), WAIT_MS);
 });
 
 test('stopping asks once, waits, and is no unexpected end', async () => {
@@ -49,7 +50,7 @@ test('stopping asks once, waits, and is no unexpected end', async () => {
        console.log('ready'); setInterval(() => {}, 1000)`,
     ),
   );
-  await vi.waitFor(() => expect(child.lastLines()).toContain('ready'), 10_000);
+  await vi.waitFor(() => expect(child.lastLines()).toContain('ready'), WAIT_MS);
   await child.stop();
   expect(await child.ended).toBeNull();
   expect(child.lastLines()).toEqual(['ready', 'stopping']);

@@ -24,7 +24,7 @@ beforeAll(async () => {
     )
     insert into members (org_id, user_id, role) select ${world.org.id}, id, 'member' from made`);
   await world.database.execute(sql`analyze members, users`);
-}, 60_000);
+});
 afterAll(() => world.drop());
 
 async function rowsRead(): Promise<number> {
