@@ -4,7 +4,7 @@
  */
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { deliveryQueue, lanes } from '#db/schema/index';
+import { deliveries, deliveryQueue, lanes } from '#db/schema/index';
 import { makeOrg } from '#db/testing/factories';
 import { LATE_MS, MAX_WINDOW, MIN_WINDOW } from '#lib/domain/lane-window';
 import { eventually } from '#worker/testing/eventually';
@@ -160,6 +160,32 @@ test('an endpoint that works on one request after the other is not sent so many 
   // One more for each that was answered in time, and none for those that waited longer.
   expect(most).toBeGreaterThanOrEqual(WINDOW);
   expect(most).toBeLessThanOrEqual(WINDOW + Math.floor(LATE_MS / EACH_MS) + 1);
+});
+
+test('an endpoint that accepts so many requests a second is not sent so many more that they run out of attempts', async () => {
+  const PER_SECOND = 20;
+  const BACKLOG = 120;
+  let tokens = PER_SECOND;
+  let refilledAt = performance.now();
+  scene.receiver.answer((response) => {
+    const now = performance.now();
+    tokens = Math.min(PER_SECOND, tokens + ((now - refilledAt) / 1000) * PER_SECOND);
+    refilledAt = now;
+    const isAccepted = tokens >= 1;
+    if (isAccepted) tokens--;
+    response.writeHead(isAccepted ? 204 : 429).end();
+  });
+  await scene.webhook();
+  await scene.emitMany(BACKLOG);
+  scene.startWorker({ concurrency: CONCURRENCY, policy: { delaysMs: [3_600_000] } });
+  const count = (status: string) => scene.database.$count(deliveries, sql`status = ${status}`);
+  await eventually(
+    async () => (await count('queued')) + (await count('sending')) === 0,
+    'all have been tried once',
+  );
+  // Without pauses all but the first ones are refused at once, and at the next attempts again.
+  expect(await count('delivered')).toBeGreaterThan(BACKLOG / 2);
+  expect(scene.receiver.requests).toHaveLength(BACKLOG);
 });
 
 describe('a hundred endpoints that hang', () => {

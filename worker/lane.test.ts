@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { afterClaim, newLane } from '#worker/lane';
+import { afterAttempt, afterClaim, newLane } from '#worker/lane';
 import { ACQUIRED } from '#worker/testing/lanes';
 
 const someLane = () => newLane(ACQUIRED, 0);
@@ -24,4 +24,21 @@ test('what was said to be due while a claim was under way is not forgotten', () 
   lane.hasDue = true;
   afterClaim(lane, false);
   expect(lane.hasDue).toBe(true);
+});
+
+test('an attempt tells how much the endpoint can be sent, and Retry-After in which time', () => {
+  const startedAtMs = Date.parse('2026-01-01T00:00:00Z');
+  const ended = (responseStatus: number, headers: string) => ({
+    next: responseStatus === 200 ? ({ status: 'delivered' } as const) : ({ status: 'failed' } as const),
+    responseStatus,
+    responseHeaders: Buffer.from(headers),
+    startedAtMs,
+    durationMs: 50,
+  });
+  const lane = someLane();
+  afterAttempt(lane, ended(200, 'retry-after: 9\r\n'), 1_000);
+  expect(lane).toMatchObject({ consecutiveFailures: 0, pace: { window: 5, fastestMs: 50 } });
+  expect(lane.pace.pausedUntil).toBeLessThan(1_000);
+  afterAttempt(lane, ended(503, 'retry-after: Thu, 01 Jan 2026 00:00:09 GMT\r\n'), 2_000);
+  expect(lane).toMatchObject({ consecutiveFailures: 1, pace: { window: 2, pausedUntil: 2_000 + 9_000 } });
 });

@@ -1,7 +1,10 @@
 /** What a worker knows of a lane that it holds. */
+import { type LanePace, nextPace, startingPace } from '#lib/domain/lane-pace';
+import { askedDelayMs } from '#lib/domain/retry-after';
 import type { WebhookHealth } from '#lib/domain/webhook-health';
 import { LEASE_MS } from '#worker/lease';
 import type { AcquiredLane } from '#worker/statements/acquire-lanes';
+import type { AttemptRecord } from '#worker/statements/record-attempts';
 
 export type LaneKey = string;
 
@@ -19,10 +22,8 @@ export type Lane = {
   readonly token: string;
   /** On the monotonic clock; counted from before the statement that leased, so never later than the database's. */
   leaseExpiresAt: number;
-  /** The most requests at once, see lib/domain/lane-window. */
-  window: number;
-  /** As far as this worker has seen under this lease, see there. */
-  fastestMs: number;
+  /** But for the window it is as this worker has seen it under this lease. */
+  pace: LanePace;
   consecutiveFailures: number;
   health: LaneHealth;
   /** Deliveries being claimed or sent. */
@@ -53,8 +54,7 @@ export function newLane(acquired: AcquiredLane, askedAt: number): Lane {
     webhookId: acquired.webhookId,
     token: acquired.token,
     leaseExpiresAt: askedAt + LEASE_MS,
-    window: acquired.requestWindow,
-    fastestMs: Number.POSITIVE_INFINITY,
+    pace: startingPace(acquired.requestWindow),
     consecutiveFailures: acquired.consecutiveFailures,
     health: {
       epoch: acquired.healthEpoch,
@@ -83,6 +83,27 @@ const MAX_TURN = 8;
 export function afterClaim(lane: Lane, isFull: boolean): void {
   if (isFull) lane.hasDue = true;
   lane.turn = isFull ? Math.min(lane.turn * 2, MAX_TURN) : 1;
+}
+
+type EndedAttempt = Pick<
+  AttemptRecord,
+  'next' | 'responseStatus' | 'responseHeaders' | 'startedAtMs' | 'durationMs'
+>;
+
+/**
+ * An attempt has ended, and says how much the endpoint can be sent.
+ * @param beganAt on the monotonic clock
+ */
+export function afterAttempt(lane: Lane, attempt: EndedAttempt, beganAt: number): void {
+  const { next, responseStatus: status, responseHeaders: rawHeaders, durationMs, startedAtMs } = attempt;
+  const hasSucceeded = next.status === 'delivered';
+  const askedMs =
+    status === null || rawHeaders === null
+      ? null
+      : askedDelayMs({ status, rawHeaders }, startedAtMs + durationMs);
+  const endedAt = beganAt + durationMs;
+  lane.pace = nextPace(lane.pace, { hasSucceeded, status, askedMs, beganAt, endedAt });
+  lane.consecutiveFailures = hasSucceeded ? 0 : lane.consecutiveFailures + 1;
 }
 
 /** Whether nothing is in flight and nothing is left to record or to look for. */

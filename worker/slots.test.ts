@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { startingPace } from '#lib/domain/lane-pace';
+import { INITIAL_WINDOW } from '#lib/domain/lane-window';
 import type { Lane } from '#worker/lane';
 import { Slots } from '#worker/slots';
 import { heldLane } from '#worker/testing/lanes';
@@ -30,7 +32,7 @@ describe('slots', () => {
   });
 
   test('go up to the window of a lane', () => {
-    const one = lane('a', { window: 4 });
+    const one = lane('a', { pace: startingPace(4) });
     const slots = slotsWith(100, one);
     expect(granted(slots)).toEqual(new Map([[one, 4]]));
     expect(slots.grant(MANY)).toEqual([]);
@@ -65,6 +67,16 @@ describe('slots', () => {
     expect([...granted(slotsWith(100, blocked, free)).keys()]).toEqual([free]);
   });
 
+  test('are not granted to a lane whose endpoint is given a pause, until it is over', () => {
+    const paused = lane('a', { pace: { ...startingPace(), pausedUntil: Number.POSITIVE_INFINITY } });
+    const slots = slotsWith(100, paused, lane('a', { hasDue: false }));
+    expect(slots.ready).toBe(0);
+    expect(slots.grant(MANY)).toEqual([]);
+    paused.pace.pausedUntil = performance.now();
+    expect(slots.ready).toBe(1);
+    expect(granted(slots)).toEqual(new Map([[paused, INITIAL_WINDOW]]));
+  });
+
   test('go by the turns of the lanes: longer ones to those with a backlog', () => {
     const [deep, shallow] = [lane('a', { turn: 8 }), lane('a')];
     const slots = slotsWith(100, deep, shallow);
@@ -76,7 +88,9 @@ describe('slots', () => {
   });
 
   test('a turn ends at the window, and where the organisation has its share', () => {
-    expect(slotsWith(100, lane('a', { turn: 8, window: 4 })).grant(MANY)).toMatchObject([{ slots: 4 }]);
+    expect(slotsWith(100, lane('a', { turn: 8, pace: startingPace(4) })).grant(MANY)).toMatchObject([
+      { slots: 4 },
+    ]);
     const busy = Array.from({ length: 50 }, () => lane('busy', { turn: 8 }));
     const slots = slotsWith(100, ...busy);
     slots.grant(MANY);
@@ -102,7 +116,7 @@ describe('slots', () => {
 
   test('are shared in turns by organisations, whatever the number of their lanes', () => {
     const busy = Array.from({ length: 50 }, () => lane('busy'));
-    const quiet = lane('quiet', { window: 32 });
+    const quiet = lane('quiet', { pace: startingPace(32) });
     const shares = granted(slotsWith(64, ...busy, quiet));
     expect(shares.get(quiet)).toBeGreaterThanOrEqual(28);
   });
@@ -112,7 +126,7 @@ describe('slots', () => {
     const slots = slotsWith(100, ...busy);
     slots.grant(MANY);
     expect(slots.inFlight).toBe(80);
-    const late = lane('late', { window: 4 });
+    const late = lane('late', { pace: startingPace(4) });
     slots.add(late);
     expect(granted(slots).get(late)).toBe(4);
   });
@@ -130,7 +144,7 @@ describe('slots', () => {
   });
 
   test('of a lane that was lost are counted until they are given back', () => {
-    const lost = lane('a', { window: 3 });
+    const lost = lane('a', { pace: startingPace(3) });
     const slots = slotsWith(10, lost);
     slots.grant(MANY);
     slots.remove(lost);

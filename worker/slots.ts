@@ -50,10 +50,11 @@ export class Slots {
 
   /** How many lanes could be given a slot now, were it not for each other. */
   get ready(): number {
+    const now = performance.now();
     let count = 0;
     for (const organisation of this.#organisations.values()) {
       if (!this.#hasRoom(organisation)) continue;
-      for (const lane of organisation.lanes) if (isWaiting(lane)) count++;
+      for (const lane of organisation.lanes) if (isWaiting(lane, now)) count++;
     }
     return count;
   }
@@ -73,15 +74,16 @@ export class Slots {
    * @param most slots in one grant
    */
   grant(most: number): Grant[] {
+    const now = performance.now();
     let left = most;
     const granted = new Map<Lane, number>();
     const waiting = new Set<Organisation>();
     for (const organisation of this.#organisations.values()) {
-      if (hasWaitingLane(organisation)) waiting.add(organisation);
+      if (hasWaitingLane(organisation, now)) waiting.add(organisation);
     }
     while (waiting.size > 0) {
       for (const organisation of waiting) {
-        const grant = this.#takeTurn(organisation, left);
+        const grant = this.#takeTurn(organisation, left, now);
         if (grant === null) {
           waiting.delete(organisation);
           continue;
@@ -137,13 +139,13 @@ export class Slots {
   }
 
   /** What the lane gets whose turn it is, at most `left` slots; null where nobody can get any. */
-  #takeTurn(organisation: Organisation, left: number): Grant | null {
+  #takeTurn(organisation: Organisation, left: number, now: number): Grant | null {
     for (const lane of organisation.lanes) {
-      if (!isWaiting(lane)) continue;
+      if (!isWaiting(lane, now)) continue;
       let slots = 0;
       while (
         slots < Math.min(lane.turn, left) &&
-        lane.inFlight < lane.window &&
+        lane.inFlight < lane.pace.window &&
         this.#hasRoom(organisation)
       ) {
         slots++;
@@ -168,12 +170,12 @@ export class Slots {
   }
 }
 
-function isWaiting(lane: Lane): boolean {
-  return lane.hasDue && lane.inFlight < lane.window && lane.postponed < MAX_POSTPONED;
+function isWaiting({ hasDue, inFlight, postponed, pace }: Lane, now: number): boolean {
+  return hasDue && inFlight < pace.window && postponed < MAX_POSTPONED && pace.pausedUntil <= now;
 }
 
-function hasWaitingLane(organisation: Organisation): boolean {
-  for (const lane of organisation.lanes) if (isWaiting(lane)) return true;
+function hasWaitingLane(organisation: Organisation, now: number): boolean {
+  for (const lane of organisation.lanes) if (isWaiting(lane, now)) return true;
   return false;
 }
 

@@ -5,7 +5,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { nextWindow } from '#lib/domain/lane-window';
 import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
 import { type RetryPolicy, retryPolicies } from '#lib/domain/retry-policy';
 import type { Logger } from '#lib/log';
@@ -15,7 +14,7 @@ import { openWorkerPool, QUERY_TIMEOUT_MS } from '#worker/database';
 import { createDeliver } from '#worker/deliver';
 import { Endpoints } from '#worker/endpoints';
 import { createHealthWatch } from '#worker/health-watch';
-import { type Lane, laneKey } from '#worker/lane';
+import { afterAttempt, type Lane, laneKey } from '#worker/lane';
 import { LaneKeeper } from '#worker/lane-keeper';
 import { createMaintenance } from '#worker/maintenance';
 import { createNotices, type MailSettings } from '#worker/notices';
@@ -159,11 +158,10 @@ export function createWorker(options: WorkerOptions): Worker {
 
   /** Never rejects. */
   async function attempt(delivery: ClaimedDelivery, lane: Lane, startedAtMs: number): Promise<void> {
+    const beganAt = performance.now();
     try {
       const record = await deliver(delivery, startedAtMs);
-      const hasSucceeded = record.next.status === 'delivered';
-      Object.assign(lane, nextWindow(lane, hasSucceeded, record.durationMs));
-      lane.consecutiveFailures = hasSucceeded ? 0 : lane.consecutiveFailures + 1;
+      afterAttempt(lane, record, beganAt);
       // The payload is not needed any more, and results may have to wait.
       delivery.event = null;
       // Keeps the lane from being released, until the recorder does.

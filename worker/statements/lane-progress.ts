@@ -40,7 +40,7 @@ export function progressOf(lanes: readonly Lane[]): unknown[][] {
     lanes.map((lane) => lane.orgId),
     lanes.map((lane) => lane.webhookId),
     lanes.map((lane) => lane.token),
-    lanes.map((lane) => lane.window),
+    lanes.map((lane) => lane.pace.window),
     lanes.map((lane) => lane.consecutiveFailures),
     lanes.map((lane) => lane.health.epoch),
     lanes.map((lane) => lane.health.failingSinceMs),
