@@ -116,14 +116,15 @@ function QueuedLong({ delivery: { webhookId } }: { delivery: DeliveryView }) {
   return (
     <>
       It has been queued for more than a minute. Most likely deliveries before it still wait for an answer of
-      this endpoint: one that is slow or fails gets only a few requests at once.{' '}
+      this endpoint: one that is slow or fails gets only a few requests at once, and one that answers 429 (Too
+      Many Requests) none for up to a minute.{' '}
       <Link
         href={`/o/${org}/log?webhook=${webhookId}&status=sending`}
         className="rounded-sm text-link underline underline-offset-3"
       >
         See what is being sent to it
       </Link>
-      . If nothing is for a minute, the delivery worker may not be running: tell the operator of this
+      . If nothing is for some minutes, the delivery worker may not be running: tell the operator of this
       installation.
     </>
   );
