@@ -41,6 +41,14 @@ export function createClaimer(options: ClaimerOptions): Claimer {
   const { pool, slots, keeper, endpoints, outage, log, onClaimed } = options;
   const backoff = new Backoff();
   let isStopping = false;
+  let resuming: NodeJS.Timeout | undefined;
+
+  /** The end of a pause is told by nobody. */
+  function resumeInTime(): void {
+    clearTimeout(resuming);
+    const inMs = slots.resumesAt - performance.now();
+    if (!isStopping && inMs < Number.POSITIVE_INFINITY) resuming = setTimeout(flight.kick, Math.ceil(inMs));
+  }
 
   /** The answer of a claim; null where it is an outage, and nothing is to be sent. */
   async function claim(grants: readonly Grant[]): Promise<ClaimedDelivery[] | null> {
@@ -74,6 +82,7 @@ export function createClaimer(options: ClaimerOptions): Claimer {
 
   async function run(): Promise<void> {
     const grants = isStopping ? [] : slots.grant(MAX_CLAIM);
+    resumeInTime();
     if (grants.length === 0) return;
     const claimed = await claim(grants);
     flight.kick();
@@ -100,6 +109,7 @@ export function createClaimer(options: ClaimerOptions): Claimer {
     kick: flight.kick,
     stop: () => {
       isStopping = true;
+      clearTimeout(resuming);
     },
     get isBusy() {
       return flight.isBusy;

@@ -119,7 +119,7 @@ export class LaneKeeper {
       await this.#renew(this.#unrenewed.filter((lane) => this.#held.get(lane.key) === lane));
     }
     const idle = [...this.#held.values()].filter(
-      (lane) => isIdle(lane) && now - lane.lastBusyAt >= LINGER_MS,
+      (lane) => isIdle(lane) && now - lane.lastBusyAt >= LINGER_MS && now >= lane.pace.pausedUntil,
     );
     const busy = idle.length > 0 ? this.#options.lanesUnderWay() : null;
     const empty = idle.filter((lane) => busy?.has(lane.key) !== true);

@@ -77,6 +77,20 @@ describe('slots', () => {
     expect(granted(slots)).toEqual(new Map([[paused, INITIAL_WINDOW]]));
   });
 
+  test('are granted one after the other where the endpoint wants a gap, and it is known when', () => {
+    const throttled = lane('a', { turn: 8, pace: { ...startingPace(), gapMs: 60_000 } });
+    const slots = slotsWith(100, throttled, lane('a', { hasDue: false }));
+    expect(slots.resumesAt).toBe(Number.POSITIVE_INFINITY);
+    const grantedAt = performance.now();
+    expect(granted(slots)).toEqual(new Map([[throttled, 1]]));
+    expect(slots.resumesAt).toBeGreaterThanOrEqual(grantedAt + 60_000);
+    expect(slots.grant(MANY)).toEqual([]);
+    throttled.pace.pausedUntil = performance.now();
+    expect(granted(slots)).toEqual(new Map([[throttled, 1]]));
+    throttled.hasDue = false;
+    expect(slots.resumesAt).toBe(Number.POSITIVE_INFINITY);
+  });
+
   test('go by the turns of the lanes: longer ones to those with a backlog', () => {
     const [deep, shallow] = [lane('a', { turn: 8 }), lane('a')];
     const slots = slotsWith(100, deep, shallow);

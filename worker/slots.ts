@@ -2,6 +2,7 @@
  * Who gets the free slots of a worker. Lanes take turns within their organisation and organisations among each other,
  * so that neither a busy endpoint nor a busy tenant makes the others wait.
  */
+import { afterGrant } from '#lib/domain/lane-pace';
 import type { Lane } from '#worker/lane';
 
 /**
@@ -57,6 +58,18 @@ export class Slots {
       for (const lane of organisation.lanes) if (isWaiting(lane, now)) count++;
     }
     return count;
+  }
+
+  /** When the first of the pauses ends of lanes that may have due work, on the monotonic clock; `Infinity` for none. */
+  get resumesAt(): number {
+    const now = performance.now();
+    let at = Number.POSITIVE_INFINITY;
+    for (const { lanes } of this.#organisations.values()) {
+      for (const { hasDue, pace } of lanes) {
+        if (hasDue && pace.pausedUntil > now) at = Math.min(at, pace.pausedUntil);
+      }
+    }
+    return at;
   }
 
   add(lane: Lane): void {
@@ -142,9 +155,10 @@ export class Slots {
   #takeTurn(organisation: Organisation, left: number, now: number): Grant | null {
     for (const lane of organisation.lanes) {
       if (!isWaiting(lane, now)) continue;
+      const turn = lane.pace.gapMs > 0 ? 1 : lane.turn;
       let slots = 0;
       while (
-        slots < Math.min(lane.turn, left) &&
+        slots < Math.min(turn, left) &&
         lane.inFlight < lane.pace.window &&
         this.#hasRoom(organisation)
       ) {
@@ -154,6 +168,7 @@ export class Slots {
         this.#inFlight++;
       }
       if (slots === 0) return null;
+      lane.pace = afterGrant(lane.pace, now);
       moveToEnd(organisation.lanes, lane);
       this.#organisations.delete(organisation.orgId);
       this.#organisations.set(organisation.orgId, organisation);

@@ -183,7 +183,7 @@ const STATUS_ADVICE: Record<number, AdviceRule> = {
   429: ({ host }) => ({
     cause: `${host} got more requests than it allows.`,
     remedy:
-      'Raise the rate limit for webhooks in the receiver or its proxy, or take events into a queue there and work on them later. A Retry-After header puts the next attempt off, by up to a day. What waits is sent more slowly by itself while the endpoint answers so.',
+      'Raise the rate limit for webhooks in the receiver or its proxy, or take events into a queue there and work on them later. A Retry-After header puts the next attempt off, by up to a day. What waits is sent more slowly while the endpoint answers so.',
   }),
   431: ({ host }) => ({
     cause: `${host} finds the headers of the request too large.`,

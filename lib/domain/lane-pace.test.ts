@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import {
-  CAUTION_MS,
+  afterGrant,
   type LanePace,
   MAX_PAUSE_MS,
+  MAX_REFUSALS,
   MIN_PAUSE_MS,
   nextPace,
-  OPENING_MS,
   startingPace,
   THROTTLED_STATUS,
 } from '#lib/domain/lane-pace';
-import { INITIAL_WINDOW } from '#lib/domain/lane-window';
+import { INITIAL_WINDOW, MIN_WINDOW } from '#lib/domain/lane-window';
 
 const MS = 5;
 const accepted = (endedAt: number) => ({
@@ -26,111 +26,169 @@ const refused = (endedAt: number, askedMs: number | null = null, beganAt = ended
   beganAt,
   endedAt,
 });
-/** How long a pause lasts that begins with an answer at `endedAt`. */
-const pauseOf = (pace: LanePace, endedAt: number) => pace.pausedUntil - endedAt;
-
-test('pauses, ever longer until something is accepted, and a minute at most', () => {
+/** The pace after as many refusals of requests that began one after the other, and how long each made it wait. */
+function refuse(times: number): { pace: LanePace; waits: number[] } {
   let pace = startingPace();
-  const pauses = Array.from({ length: 8 }, () => {
+  const waits = Array.from({ length: times }, () => {
     const at = Math.max(0, pace.pausedUntil) + MS;
     pace = nextPace(pace, refused(at));
-    return pauseOf(pace, at) / MIN_PAUSE_MS;
+    return pace.pausedUntil - at;
   });
-  expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
+  return { pace, waits };
+}
+
+test('an endpoint that accepts what it gets is not slowed down', () => {
+  const pace = nextPace(startingPace(), accepted(100));
+  expect(pace).toEqual({ ...startingPace(), window: INITIAL_WINDOW + 1, fastestMs: MS });
+  expect(afterGrant(pace, 100)).toBe(pace);
+});
+
+test('one refusal makes a gap; more in a row pauses, ever longer, and a minute at most', () => {
+  const { pace, waits } = refuse(10);
+  expect(waits.map((wait) => wait / MIN_PAUSE_MS)).toEqual([0.01, 1, 2, 4, 8, 16, 32, 60, 60, 60]);
+  expect(pace).toMatchObject({ gapMs: 10, window: MIN_WINDOW });
+});
+
+test('an endpoint that has refused everything for an hour is sent everything, until it accepts something', () => {
+  const { pace, waits } = refuse(MAX_REFUSALS);
+  const hours = waits.reduce((sum, wait) => sum + wait, 0) / 3_600_000;
+  expect(hours).toBeGreaterThan(1);
+  expect(hours).toBeLessThan(1.1);
   const at = pace.pausedUntil + MS;
-  pace = nextPace(nextPace(pace, accepted(at)), refused(at + MS));
-  expect(pauseOf(pace, at + MS)).toBe(MIN_PAUSE_MS);
+  const over = nextPace(pace, refused(at, 5_000));
+  expect(over.pausedUntil).toBeLessThan(at);
+  expect(afterGrant(over, at)).toBe(over);
+  const again = nextPace(nextPace(over, accepted(at + MS)), refused(at + 2 * MS));
+  expect(again.pausedUntil).toBe(at + 2 * MS + 10);
+});
+
+test('the gap is kept between the beginnings, grows with refusals and shrinks with what is accepted', () => {
+  let pace = nextPace(startingPace(), refused(100));
+  expect(afterGrant(pace, 200).pausedUntil).toBe(210);
+  pace = nextPace(nextPace(pace, accepted(200)), refused(300));
+  expect(pace.gapMs).toBeCloseTo(10 * 0.99 * 1.5);
+  for (let at = 1_000; at < 1_500; at++) pace = nextPace(pace, accepted(at));
+  expect(pace.gapMs).toBe(0);
 });
 
 test.each([
-  ['what is asked for', 5_000, 5_000],
-  ['a second where less is asked for', 10, MIN_PAUSE_MS],
+  ['as long as is asked for', 5_000, 5_000],
+  ['the gap where less is asked for', 1, 10],
   ['a minute where more is asked for', 24 * 3_600_000, MAX_PAUSE_MS],
-])('pauses for %s', (_what, askedMs, pauseMs) => {
-  expect(pauseOf(nextPace(startingPace(), refused(100, askedMs)), 100)).toBe(pauseMs);
+])('waits %s', (_what, askedMs, waitMs) => {
+  expect(nextPace(startingPace(), refused(100, askedMs)).pausedUntil).toBe(100 + waitMs);
 });
 
-test('pauses after a 503 that says for how long, and not after one that does not', () => {
+test('waits after a 503 that says for how long, and not after one that does not', () => {
   const answer = { ...refused(100), status: 503 };
-  expect(pauseOf(nextPace(startingPace(), { ...answer, askedMs: 7_000 }), 100)).toBe(7_000);
+  expect(nextPace(startingPace(), { ...answer, askedMs: 7_000 }).pausedUntil).toBe(7_100);
   expect(nextPace(startingPace(), answer)).toEqual({ ...startingPace(), window: INITIAL_WINDOW / 2 });
 });
 
-test('a success pauses nothing, whatever it says', () => {
+test('a success asks for nothing, whatever it says', () => {
   const { pausedUntil } = nextPace(startingPace(), { ...accepted(100), askedMs: 5_000 });
   expect(pausedUntil).toBe(Number.NEGATIVE_INFINITY);
 });
 
-test('what was under way when the pause began counts with what began it', () => {
-  const first = nextPace(startingPace(16), refused(100));
-  expect(first).toMatchObject({ window: 8, pausedUntil: 1_100, pauseMs: MIN_PAUSE_MS });
-  expect(nextPace(first, refused(120))).toEqual(first);
-  expect(nextPace(first, refused(120, 3_000))).toEqual({ ...first, pausedUntil: 3_120 });
-  expect(nextPace(first, accepted(120))).toMatchObject({ pausedUntil: 1_100, pauseMs: MIN_PAUSE_MS });
+test('what was under way at a refusal counts with it, however late it is answered', () => {
+  const pace = nextPace(startingPace(16), refused(100));
+  expect(nextPace(pace, refused(120, null, 90))).toEqual({ ...pace, window: 4 });
+  expect(nextPace(pace, refused(9_000, null, 90))).toEqual({ ...pace, window: 4 });
+  expect(nextPace(pace, refused(120, 3_000, 90))).toMatchObject({ pausedUntil: 3_120, refusals: 1 });
 });
 
-test('after a pause the window opens by one a second, and later as ever', () => {
-  const paused = nextPace(startingPace(8), refused(0));
-  let pace = paused;
-  const windowAt = (afterMs: number) => {
-    pace = nextPace(pace, accepted(paused.pausedUntil + afterMs));
-    return pace.window;
-  };
-  const atOnce = [MS, 2 * MS, OPENING_MS - 1].map(windowAt);
-  const eachSecond = [OPENING_MS, OPENING_MS + MS, 2 * OPENING_MS].map(windowAt);
-  const later = [CAUTION_MS, CAUTION_MS + MS].map(windowAt);
-  expect({ atOnce, eachSecond, later }).toEqual({ atOnce: [4, 4, 4], eachSecond: [5, 5, 6], later: [7, 8] });
+test('what is accepted after all ends a pause, but none that was asked for', () => {
+  const { pace } = refuse(6);
+  const at = pace.pausedUntil - 10_000;
+  expect(nextPace(pace, accepted(at)).pausedUntil).toBeCloseTo(at + 9.9);
+  const asked = nextPace(pace, refused(at, 5_000, 0));
+  expect(nextPace(asked, accepted(at + 1)).pausedUntil).toBe(at + 5_000);
 });
+
+type Endpoint = {
+  /** What it accepts in a second, and at once after a while without requests. */
+  perSecond: number;
+  burst: number;
+  eachMs: number;
+};
 
 /**
- * A backlog for an endpoint that accepts so many requests a second, up to as many at once, and refuses the others; it takes
- * `eachMs` for each. Answers the share that was refused, and the rate at which it accepted.
+ * Sends events as they come to an endpoint that accepts so many requests and refuses the others. Answers the share that was
+ * refused, how many seconds it took, and the most events that waited.
+ * @param arrivals the times of the events in milliseconds, in order
  */
-function deliverAll(backlog: number, perSecond: number, eachMs: number): { refused: number; rate: number } {
-  let pace = startingPace();
-  let nowMs = 0;
-  let [tokens, refilledAt] = [perSecond, 0];
-  let waiting = backlog;
-  let refusals = 0;
+function send(arrivals: readonly number[], { perSecond, burst, eachMs }: Endpoint) {
+  const waiting = [...arrivals];
   const underWay: { beganAt: number; endsAt: number; isAccepted: boolean }[] = [];
-  const begin = () => {
-    if (underWay.length === 0) nowMs = Math.max(nowMs, pace.pausedUntil);
-    for (; waiting > 0 && nowMs >= pace.pausedUntil && underWay.length < pace.window; waiting--) {
-      tokens = Math.min(perSecond, tokens + ((nowMs - refilledAt) / 1000) * perSecond);
+  let pace = startingPace();
+  let [tokens, refilledAt] = [burst, 0];
+  let [nowMs, refusals, mostWaiting] = [0, 0, 0];
+  const isDue = () => (waiting[0] ?? Number.POSITIVE_INFINITY) <= nowMs;
+  while (waiting.length > 0 || underWay.length > 0) {
+    while (isDue() && nowMs >= pace.pausedUntil && underWay.length < pace.window) {
+      waiting.shift();
+      pace = afterGrant(pace, nowMs);
+      tokens = Math.min(burst, tokens + ((nowMs - refilledAt) / 1000) * perSecond);
       refilledAt = nowMs;
       const isAccepted = tokens >= 1;
       if (isAccepted) tokens--;
       underWay.push({ beganAt: nowMs, endsAt: nowMs + (isAccepted ? eachMs : 1), isAccepted });
     }
     underWay.sort((one, other) => one.endsAt - other.endsAt);
-  };
-  for (begin(); underWay.length > 0; begin()) {
-    const request = underWay.shift();
-    if (request === undefined) break;
-    const { beganAt, endsAt, isAccepted } = request;
-    nowMs = endsAt;
-    if (!isAccepted) refusals++;
-    const status = isAccepted ? 200 : THROTTLED_STATUS;
-    pace = nextPace(pace, { hasSucceeded: isAccepted, status, askedMs: null, beganAt, endedAt: nowMs });
+    mostWaiting = Math.max(mostWaiting, waiting.filter((at) => at <= nowMs).length);
+    const hasRoom = underWay.length < pace.window;
+    nowMs = Math.min(
+      underWay[0]?.endsAt ?? Number.POSITIVE_INFINITY,
+      hasRoom ? Math.max(waiting[0] ?? Number.POSITIVE_INFINITY, pace.pausedUntil) : Number.POSITIVE_INFINITY,
+    );
+    while (underWay[0] !== undefined && underWay[0].endsAt <= nowMs) {
+      const [{ beganAt, isAccepted }] = underWay.splice(0, 1) as [(typeof underWay)[number]];
+      if (!isAccepted) refusals++;
+      const status = isAccepted ? 200 : THROTTLED_STATUS;
+      pace = nextPace(pace, { hasSucceeded: isAccepted, status, askedMs: null, beganAt, endedAt: nowMs });
+    }
   }
-  return { refused: refusals / backlog, rate: ((backlog - refusals) / nowMs) * 1000 };
+  return { refused: refusals / arrivals.length, seconds: nowMs / 1000, mostWaiting };
 }
 
-describe('a backlog of 2,000 for an endpoint', () => {
+describe('an endpoint with a limit', () => {
+  const BACKLOG = 1_000;
+
   test.each([
-    [10, 5],
-    [10, 100],
-    [50, 5],
-    [50, 100],
-    [100, 20],
-    [100, 200],
-    [200, 50],
-  ])(
-    'that accepts %i a second and takes %i ms for each: few are refused, and it is not idle for long',
-    (perSecond, eachMs) => {
-      const { refused: share, rate } = deliverAll(2_000, perSecond, eachMs);
-      expect(share).toBeLessThan(0.1);
-      expect(rate).toBeGreaterThan(0.9 * perSecond);
-    },
-  );
+    { perSecond: 1, burst: 1, eachMs: 5 },
+    { perSecond: 1, burst: 60, eachMs: 5 },
+    { perSecond: 10, burst: 1, eachMs: 5 },
+    { perSecond: 10, burst: 10, eachMs: 100 },
+    { perSecond: 50, burst: 5, eachMs: 5 },
+    { perSecond: 50, burst: 50, eachMs: 100 },
+    { perSecond: 100, burst: 10, eachMs: 200 },
+    { perSecond: 100, burst: 100, eachMs: 20 },
+    { perSecond: 200, burst: 200, eachMs: 50 },
+  ])('gets a backlog about as fast as it accepts it: %o', (endpoint) => {
+    const { refused: share, seconds } = send(Array(BACKLOG).fill(0), endpoint);
+    expect(share).toBeLessThan(0.1);
+    expect(((1 - share) * BACKLOG) / seconds).toBeGreaterThan(0.7 * endpoint.perSecond);
+  });
+
+  test.each([
+    { perSecond: 20, burst: 1, eachMs: 5, flow: 2 },
+    { perSecond: 20, burst: 1, eachMs: 5, flow: 15 },
+    { perSecond: 20, burst: 5, eachMs: 5, flow: 10 },
+    { perSecond: 10, burst: 10, eachMs: 100, flow: 5 },
+    { perSecond: 100, burst: 10, eachMs: 200, flow: 80 },
+  ])('gets what comes at random below it, without a queue that grows: %o', ({ flow, ...endpoint }) => {
+    let seed = 7;
+    const random = () => {
+      seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+      return (seed + 1) / (2 ** 31 + 1);
+    };
+    let at = 0;
+    const arrivals = Array.from({ length: 4_000 }, () => {
+      at -= (Math.log(random()) / flow) * 1000;
+      return at;
+    });
+    const { refused: share, mostWaiting } = send(arrivals, endpoint);
+    expect(share).toBeLessThan(0.05);
+    expect(mostWaiting).toBeLessThan(10 * flow);
+  });
 });

@@ -1,28 +1,43 @@
 /**
- * How much an endpoint is sent: how many requests at once (lib/domain/lane-window), and nothing for a while where it answers
- * that it gets too many. Why: docs/decisions/0032-pauses.md.
+ * How much an endpoint is sent: how many requests at once (lib/domain/lane-window), and how fast one after the other where it
+ * answers that it gets too many. Why: docs/decisions/0032-throttled-endpoints.md.
  */
 import { INITIAL_WINDOW, nextWindow, type RequestWindow } from '#lib/domain/lane-window';
 
 /** Too Many Requests, RFC 6585, section 4. */
 export const THROTTLED_STATUS = 429;
 
-/** The shortest pause. The next one is twice as long where nothing was accepted between the two. */
+/** The first gap between two requests, in milliseconds. A refusal makes it longer, an accepted request shorter. */
+const FIRST_GAP_MS = 10;
+const GAP_GROWTH = 1.5;
+const GAP_DECAY = 0.99;
+/** A shorter one is none. */
+const MIN_GAP_MS = 1;
+const MAX_GAP_MS = 2_000;
+
+/** The pause after the second refusal in a row. After each further one it is twice as long. */
 export const MIN_PAUSE_MS = 1_000;
 /** The longest: one that ended later would hold up what happens after the endpoint has recovered. */
 export const MAX_PAUSE_MS = 60_000;
-/** For so long after a pause the window opens by no more than one in `OPENING_MS`: the endpoint has just said where its limit is. */
-export const CAUTION_MS = 10_000;
-export const OPENING_MS = 1_000;
+
+/**
+ * An endpoint that goes on refusing after as many in a row, about an hour, has no limit but a fault: it is sent everything as
+ * any other that fails, so that its deliveries come to an end, and the webhook to its deactivation.
+ */
+export const MAX_REFUSALS = 66;
 
 /** All times are of the worker's monotonic clock, in milliseconds. */
 export type LanePace = RequestWindow & {
+  /** Between the beginnings of two requests; 0 for an endpoint that takes what it gets. */
+  gapMs: number;
   /** Nothing is sent until then. */
   pausedUntil: number;
-  /** How long the endpoint is given by itself, without `Retry-After`; 0 once it has accepted something. */
-  pauseMs: number;
-  /** When the window last opened. */
-  openedAt: number;
+  /** The part of it that the endpoint has asked for. */
+  askedUntil: number;
+  /** How many requests it refused since it accepted one; those that were under way at a refusal count with that one. */
+  refusals: number;
+  /** When it refused the last of them. */
+  refusedAt: number;
 };
 
 export type PacedAttempt = {
@@ -39,31 +54,44 @@ export type PacedAttempt = {
 export const startingPace = (window = INITIAL_WINDOW): LanePace => ({
   window,
   fastestMs: Number.POSITIVE_INFINITY,
+  gapMs: 0,
   pausedUntil: Number.NEGATIVE_INFINITY,
-  pauseMs: 0,
-  openedAt: Number.NEGATIVE_INFINITY,
+  askedUntil: Number.NEGATIVE_INFINITY,
+  refusals: 0,
+  refusedAt: Number.NEGATIVE_INFINITY,
 });
+
+/** The pace once a request was granted: the next one waits for the gap. */
+export const afterGrant = (pace: LanePace, now: number): LanePace =>
+  pace.gapMs === 0 ? pace : { ...pace, pausedUntil: now + pace.gapMs };
 
 /** The pace after one more attempt. */
 export function nextPace(pace: LanePace, attempt: PacedAttempt): LanePace {
   const { hasSucceeded, status, askedMs, beganAt, endedAt } = attempt;
-  if (!hasSucceeded && (status === THROTTLED_STATUS || askedMs !== null)) return throttled(pace, attempt);
   const next = { ...pace, ...nextWindow(pace, hasSucceeded, endedAt - beganAt) };
-  if (!hasSucceeded) return next;
-  if (beganAt >= pace.pausedUntil) next.pauseMs = 0;
-  const isCautious = endedAt < pace.pausedUntil + CAUTION_MS;
-  if (isCautious && endedAt < Math.max(pace.pausedUntil, pace.openedAt) + OPENING_MS)
-    next.window = pace.window;
-  if (next.window > pace.window) next.openedAt = endedAt;
-  return next;
+  if (hasSucceeded) return pace.refusedAt === Number.NEGATIVE_INFINITY ? next : accepted(next, endedAt);
+  return status === THROTTLED_STATUS || askedMs !== null ? refused(next, attempt) : next;
 }
 
-/** Those that were under way when a pause began say the same once more: they count for one. */
-function throttled(pace: LanePace, { askedMs, beganAt, endedAt }: PacedAttempt): LanePace {
-  const isNew = beganAt >= pace.pausedUntil;
-  const pauseMs = isNew ? Math.min(MAX_PAUSE_MS, Math.max(MIN_PAUSE_MS, 2 * pace.pauseMs)) : pace.pauseMs;
-  const asked = Math.min(MAX_PAUSE_MS, askedMs ?? 0);
-  const until = endedAt + (isNew ? Math.max(pauseMs, asked) : asked);
-  const next = { ...pace, pauseMs, pausedUntil: Math.max(pace.pausedUntil, until) };
-  return isNew ? { ...next, ...nextWindow(pace, false, endedAt - beganAt) } : next;
+/** What it refused meanwhile was too much at once, and not everything: pauses that it has not asked for are over. */
+function accepted(pace: LanePace, endedAt: number): LanePace {
+  const shorterMs = pace.gapMs * GAP_DECAY;
+  const gapMs = shorterMs < MIN_GAP_MS ? 0 : shorterMs;
+  const pausedUntil = Math.min(pace.pausedUntil, Math.max(pace.askedUntil, endedAt + gapMs));
+  return { ...pace, gapMs, pausedUntil, refusals: 0 };
+}
+
+function refused(pace: LanePace, { askedMs, beganAt, endedAt }: PacedAttempt): LanePace {
+  const isNew = beganAt >= pace.refusedAt;
+  const refusals = isNew ? pace.refusals + 1 : pace.refusals;
+  const next = { ...pace, refusals, refusedAt: isNew ? endedAt : pace.refusedAt };
+  if (refusals > MAX_REFUSALS) return { ...next, gapMs: 0 };
+  if (askedMs !== null)
+    next.askedUntil = Math.max(pace.askedUntil, endedAt + Math.min(MAX_PAUSE_MS, askedMs));
+  next.pausedUntil = Math.max(pace.pausedUntil, next.askedUntil);
+  if (!isNew) return next;
+  if (refusals === 1) next.gapMs = Math.min(MAX_GAP_MS, Math.max(FIRST_GAP_MS, pace.gapMs * GAP_GROWTH));
+  const ownMs = refusals === 1 ? next.gapMs : MIN_PAUSE_MS * 2 ** (refusals - 2);
+  next.pausedUntil = Math.max(next.pausedUntil, endedAt + Math.min(MAX_PAUSE_MS, ownMs));
+  return next;
 }
