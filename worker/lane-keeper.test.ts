@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import { expect, test, vi } from 'vitest';
+import { startingPace } from '#lib/domain/lane-pace';
 import { retryPolicies } from '#lib/domain/retry-policy';
 import { createLogger } from '#lib/log';
 import { LaneKeeper } from '#worker/lane-keeper';
@@ -26,6 +27,7 @@ function makeKeeper() {
   const unclaimed: unknown[] = [];
   /** What other transactions have locked. */
   const locked = { deliveries: [] as string[], lanes: false };
+  const released: unknown[] = [];
   let leases = 0;
   const query = async ({
     name,
@@ -37,6 +39,7 @@ function makeKeeper() {
     if (name === 'acquire-lanes') return { rows: [{ ...ACQUIRED, token: `token-${++leases}` }] };
     const tokens = values[2] as string[];
     if (name === 'renew-lanes') return { rows: tokens.map((token) => ({ token, isRenewed: !locked.lanes })) };
+    if (name === 'release-lanes') released.push(...tokens);
     if (name === 'unclaim-deliveries') {
       unclaimed.push(values[1]);
       return { rows: locked.deliveries.map((id) => ({ id })) };
@@ -65,7 +68,7 @@ function makeKeeper() {
     return searches[number - 1] as (rows: object[]) => void;
   };
   const lane = () => keeper.get('org/webhook');
-  return { keeper, search, lane, locked, unclaimed, onInterrupted };
+  return { keeper, search, lane, locked, unclaimed, released, onInterrupted };
 }
 
 test('a claim that is lost while an earlier lease is cleared up was not sent either', async () => {
@@ -165,4 +168,20 @@ test('a lane that somebody has locked is lost only when its lease is over', asyn
   } finally {
     clock.mockRestore();
   }
+});
+
+test('an empty lane is released soon, and later where its endpoint asks for less', async () => {
+  const { keeper, search, lane, released } = makeKeeper();
+  keeper.wake(WANTED, false);
+  (await search(1))([]);
+  await vi.waitFor(() => expect(lane()?.needsReclaim).toBe(false));
+  const held = lane();
+  if (held === undefined) throw new Error('The lane is not held');
+  Object.assign(held, { hasDue: false, pace: { ...startingPace(), gapMs: 100 } });
+  held.lastBusyAt = performance.now() - 60_000;
+  await keeper.keep();
+  expect(released).toEqual([]);
+  held.pace = startingPace();
+  await keeper.keep();
+  expect(released).toEqual(['token-1']);
 });

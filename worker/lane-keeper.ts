@@ -1,5 +1,6 @@
 /** The lanes that this worker holds: taking, keeping and giving back leases, and clearing up after lost workers. */
 import type { Pool } from 'pg';
+import { isThrottled } from '#lib/domain/lane-pace';
 import { INITIAL_WINDOW } from '#lib/domain/lane-window';
 import type { RetryPolicies } from '#lib/domain/retry-policy';
 import type { Logger } from '#lib/log';
@@ -21,6 +22,8 @@ import { findUnfinishedDeliveries, type UnfinishedDelivery } from '#worker/state
 const RENEW_EVERY_MS = 10_000;
 /** An empty lane is kept this long: the next event of a burst finds it held and its connections open. */
 const LINGER_MS = 2_000;
+/** One whose endpoint asks for less is kept longer: what was found out about it is known here only. */
+const THROTTLED_LINGER_MS = 90_000;
 /** After this time it is tried again to renew what could not be. */
 const RENEW_AGAIN_MS = 1_000;
 const MAX_ACQUIRED_AT_ONCE = 500;
@@ -119,7 +122,8 @@ export class LaneKeeper {
       await this.#renew(this.#unrenewed.filter((lane) => this.#held.get(lane.key) === lane));
     }
     const idle = [...this.#held.values()].filter(
-      (lane) => isIdle(lane) && now - lane.lastBusyAt >= LINGER_MS && now >= lane.pace.pausedUntil,
+      (lane) =>
+        isIdle(lane) && now - lane.lastBusyAt >= (isThrottled(lane.pace) ? THROTTLED_LINGER_MS : LINGER_MS),
     );
     const busy = idle.length > 0 ? this.#options.lanesUnderWay() : null;
     const empty = idle.filter((lane) => busy?.has(lane.key) !== true);

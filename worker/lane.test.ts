@@ -40,5 +40,7 @@ test('an attempt tells how much the endpoint can be sent, and Retry-After in whi
   expect(lane).toMatchObject({ consecutiveFailures: 0, pace: { window: 5, fastestMs: 50 } });
   expect(lane.pace.pausedUntil).toBeLessThan(1_000);
   afterAttempt(lane, ended(503, 'retry-after: Thu, 01 Jan 2026 00:00:09 GMT\r\n'), 2_000);
-  expect(lane).toMatchObject({ consecutiveFailures: 1, pace: { window: 2, pausedUntil: 2_000 + 9_000 } });
+  expect(lane).toMatchObject({ consecutiveFailures: 1, pace: { window: 5, refusals: 1 } });
+  afterAttempt(lane, ended(503, 'retry-after: Thu, 01 Jan 2026 00:00:09 GMT\r\n'), 2_060);
+  expect(lane).toMatchObject({ consecutiveFailures: 2, pace: { refusals: 2, pausedUntil: 2_060 + 9_000 } });
 });

@@ -117,7 +117,7 @@ function QueuedLong({ delivery: { webhookId } }: { delivery: DeliveryView }) {
     <>
       It has been queued for more than a minute. Most likely deliveries before it still wait for an answer of
       this endpoint: one that is slow or fails gets only a few requests at once, and one that asks for less
-      (429, or Retry-After) gets them more slowly.{' '}
+      (429, or Retry-After) gets them more slowly, with pauses of up to a minute.{' '}
       <Link
         href={`/o/${org}/log?webhook=${webhookId}&status=sending`}
         className="rounded-sm text-link underline underline-offset-3"

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   afterGrant,
+  isThrottled,
   type LanePace,
   MAX_PAUSE_MS,
   MAX_REFUSALS,
@@ -9,7 +10,7 @@ import {
   startingPace,
   THROTTLED_STATUS,
 } from '#lib/domain/lane-pace';
-import { INITIAL_WINDOW, MIN_WINDOW } from '#lib/domain/lane-window';
+import { INITIAL_WINDOW } from '#lib/domain/lane-window';
 
 const MS = 5;
 const accepted = (endedAt: number) => ({
@@ -46,7 +47,8 @@ test('an endpoint that accepts what it gets is not slowed down', () => {
 test('one refusal makes a gap; more in a row pauses, ever longer, and a minute at most', () => {
   const { pace, waits } = refuse(10);
   expect(waits.map((wait) => wait / MIN_PAUSE_MS)).toEqual([0.01, 1, 2, 4, 8, 16, 32, 60, 60, 60]);
-  expect(pace).toMatchObject({ gapMs: 10, window: MIN_WINDOW });
+  expect(pace).toMatchObject({ gapMs: 10, window: INITIAL_WINDOW });
+  expect([startingPace(), pace, nextPace(pace, accepted(1e9))].map(isThrottled)).toEqual([false, true, true]);
 });
 
 test('an endpoint that has refused everything for an hour is sent everything, until it accepts something', () => {
@@ -66,22 +68,30 @@ test('the gap is kept between the beginnings, grows with refusals and shrinks wi
   let pace = nextPace(startingPace(), refused(100));
   expect(afterGrant(pace, 200).pausedUntil).toBe(210);
   pace = nextPace(nextPace(pace, accepted(200)), refused(300));
-  expect(pace.gapMs).toBeCloseTo(10 * 0.99 * 1.5);
+  expect(pace.gapMs).toBeCloseTo(10 * 0.95 * 1.5);
   for (let at = 1_000; at < 1_500; at++) pace = nextPace(pace, accepted(at));
   expect(pace.gapMs).toBe(0);
 });
 
-test.each([
-  ['as long as is asked for', 5_000, 5_000],
-  ['the gap where less is asked for', 1, 10],
-  ['a minute where more is asked for', 24 * 3_600_000, MAX_PAUSE_MS],
-])('waits %s', (_what, askedMs, waitMs) => {
-  expect(nextPace(startingPace(), refused(100, askedMs)).pausedUntil).toBe(100 + waitMs);
+test('only the gap is kept after a refusal between accepted requests, however long it asks to wait', () => {
+  expect(nextPace(startingPace(), refused(100, 30_000)).pausedUntil).toBe(110);
 });
 
-test('waits after a 503 that says for how long, and not after one that does not', () => {
+test.each([
+  ['as long as is asked for', 5_000, 5_000],
+  ['a second where less is asked for', 1, MIN_PAUSE_MS],
+  ['a minute where more is asked for', 24 * 3_600_000, MAX_PAUSE_MS],
+])('after the second in a row waits %s', (_what, askedMs, waitMs) => {
+  const { pace } = refuse(1);
+  expect(nextPace(pace, refused(100, askedMs)).pausedUntil).toBe(100 + waitMs);
+});
+
+test('a 503 that says for how long is a refusal, and one that does not a failure like any other', () => {
   const answer = { ...refused(100), status: 503 };
-  expect(nextPace(startingPace(), { ...answer, askedMs: 7_000 }).pausedUntil).toBe(7_100);
+  expect(nextPace(startingPace(), { ...answer, askedMs: 7_000 })).toMatchObject({
+    refusals: 1,
+    pausedUntil: 110,
+  });
   expect(nextPace(startingPace(), answer)).toEqual({ ...startingPace(), window: INITIAL_WINDOW / 2 });
 });
 
@@ -91,16 +101,18 @@ test('a success asks for nothing, whatever it says', () => {
 });
 
 test('what was under way at a refusal counts with it, however late it is answered', () => {
-  const pace = nextPace(startingPace(16), refused(100));
-  expect(nextPace(pace, refused(120, null, 90))).toEqual({ ...pace, window: 4 });
-  expect(nextPace(pace, refused(9_000, null, 90))).toEqual({ ...pace, window: 4 });
-  expect(nextPace(pace, refused(120, 3_000, 90))).toMatchObject({ pausedUntil: 3_120, refusals: 1 });
+  const { pace } = refuse(2);
+  const before = pace.refusedAt - 1;
+  expect(nextPace(pace, refused(pace.refusedAt + 20, null, before))).toEqual(pace);
+  expect(nextPace(pace, refused(pace.pausedUntil + 9_000, null, before)).refusals).toBe(2);
+  const asked = nextPace(pace, refused(pace.refusedAt + 20, 3_000, before));
+  expect(asked).toMatchObject({ pausedUntil: pace.refusedAt + 3_020, refusals: 2 });
 });
 
 test('what is accepted after all ends a pause, but none that was asked for', () => {
   const { pace } = refuse(6);
   const at = pace.pausedUntil - 10_000;
-  expect(nextPace(pace, accepted(at)).pausedUntil).toBeCloseTo(at + 9.9);
+  expect(nextPace(pace, accepted(at)).pausedUntil).toBeCloseTo(at + 9.5);
   const asked = nextPace(pace, refused(at, 5_000, 0));
   expect(nextPace(asked, accepted(at + 1)).pausedUntil).toBe(at + 5_000);
 });
@@ -110,14 +122,29 @@ type Endpoint = {
   perSecond: number;
   burst: number;
   eachMs: number;
+  /** What a refusal asks to wait. */
+  askedMs?: number;
+  /** The share that it refuses for other reasons. */
+  refuses?: number;
 };
+
+/** The same numbers each time, between 0 and 1. */
+function randomNumbers(): () => number {
+  let seed = 7;
+  return () => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
+    return (seed + 1) / (2 ** 31 + 1);
+  };
+}
 
 /**
  * Sends events as they come to an endpoint that accepts so many requests and refuses the others. Answers the share that was
  * refused, how many seconds it took, and the most events that waited.
  * @param arrivals the times of the events in milliseconds, in order
  */
-function send(arrivals: readonly number[], { perSecond, burst, eachMs }: Endpoint) {
+function send(arrivals: readonly number[], endpoint: Endpoint) {
+  const { perSecond, burst, eachMs, askedMs = null, refuses = 0 } = endpoint;
+  const random = randomNumbers();
   const waiting = [...arrivals];
   const underWay: { beganAt: number; endsAt: number; isAccepted: boolean }[] = [];
   let pace = startingPace();
@@ -130,7 +157,7 @@ function send(arrivals: readonly number[], { perSecond, burst, eachMs }: Endpoin
       pace = afterGrant(pace, nowMs);
       tokens = Math.min(burst, tokens + ((nowMs - refilledAt) / 1000) * perSecond);
       refilledAt = nowMs;
-      const isAccepted = tokens >= 1;
+      const isAccepted = tokens >= 1 && random() > refuses;
       if (isAccepted) tokens--;
       underWay.push({ beganAt: nowMs, endsAt: nowMs + (isAccepted ? eachMs : 1), isAccepted });
     }
@@ -144,11 +171,20 @@ function send(arrivals: readonly number[], { perSecond, burst, eachMs }: Endpoin
     while (underWay[0] !== undefined && underWay[0].endsAt <= nowMs) {
       const [{ beganAt, isAccepted }] = underWay.splice(0, 1) as [(typeof underWay)[number]];
       if (!isAccepted) refusals++;
-      const status = isAccepted ? 200 : THROTTLED_STATUS;
-      pace = nextPace(pace, { hasSucceeded: isAccepted, status, askedMs: null, beganAt, endedAt: nowMs });
+      const answer = isAccepted ? accepted(nowMs) : refused(nowMs, askedMs);
+      pace = nextPace(pace, { ...answer, beganAt });
     }
   }
   return { refused: refusals / arrivals.length, seconds: nowMs / 1000, mostWaiting };
+}
+
+function atRandom(perSecond: number): number[] {
+  const random = randomNumbers();
+  let at = 0;
+  return Array.from({ length: 20_000 }, () => {
+    at -= (Math.log(random()) / perSecond) * 1000;
+    return at;
+  });
 }
 
 describe('an endpoint with a limit', () => {
@@ -164,9 +200,10 @@ describe('an endpoint with a limit', () => {
     { perSecond: 100, burst: 10, eachMs: 200 },
     { perSecond: 100, burst: 100, eachMs: 20 },
     { perSecond: 200, burst: 200, eachMs: 50 },
+    { perSecond: 100, burst: 20, eachMs: 5, askedMs: 1_000 },
   ])('gets a backlog about as fast as it accepts it: %o', (endpoint) => {
     const { refused: share, seconds } = send(Array(BACKLOG).fill(0), endpoint);
-    expect(share).toBeLessThan(0.1);
+    expect(share).toBeLessThan(0.18);
     expect(((1 - share) * BACKLOG) / seconds).toBeGreaterThan(0.7 * endpoint.perSecond);
   });
 
@@ -174,21 +211,19 @@ describe('an endpoint with a limit', () => {
     { perSecond: 20, burst: 1, eachMs: 5, flow: 2 },
     { perSecond: 20, burst: 1, eachMs: 5, flow: 15 },
     { perSecond: 20, burst: 5, eachMs: 5, flow: 10 },
+    { perSecond: 20, burst: 5, eachMs: 2_000, flow: 10 },
     { perSecond: 10, burst: 10, eachMs: 100, flow: 5 },
     { perSecond: 100, burst: 10, eachMs: 200, flow: 80 },
+    { perSecond: 20, burst: 5, eachMs: 5, flow: 10, askedMs: 30_000 },
   ])('gets what comes at random below it, without a queue that grows: %o', ({ flow, ...endpoint }) => {
-    let seed = 7;
-    const random = () => {
-      seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31;
-      return (seed + 1) / (2 ** 31 + 1);
-    };
-    let at = 0;
-    const arrivals = Array.from({ length: 4_000 }, () => {
-      at -= (Math.log(random()) / flow) * 1000;
-      return at;
-    });
-    const { refused: share, mostWaiting } = send(arrivals, endpoint);
-    expect(share).toBeLessThan(0.05);
-    expect(mostWaiting).toBeLessThan(10 * flow);
+    const { refused: share, mostWaiting } = send(atRandom(flow), endpoint);
+    expect(share).toBeLessThan(0.18);
+    expect(mostWaiting).toBeLessThan(120 * flow);
+  });
+
+  test.each([0.05, 0.1, 0.2])('that refuses %f of all for other reasons gets what comes', (refuses) => {
+    const flow = 20;
+    const { mostWaiting } = send(atRandom(flow), { perSecond: 1e6, burst: 1e6, eachMs: 5, refuses });
+    expect(mostWaiting).toBeLessThan(300 * flow);
   });
 });

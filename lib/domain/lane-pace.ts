@@ -10,15 +10,21 @@ export const THROTTLED_STATUS = 429;
 /** The first gap between two requests, in milliseconds. A refusal makes it longer, an accepted request shorter. */
 const FIRST_GAP_MS = 10;
 const GAP_GROWTH = 1.5;
-const GAP_DECAY = 0.99;
+const GAP_DECAY = 0.95;
 /** A shorter one is none. */
 const MIN_GAP_MS = 1;
-const MAX_GAP_MS = 2_000;
+const MAX_GAP_MS = 3_000;
 
 /** The pause after the second refusal in a row. After each further one it is twice as long. */
 export const MIN_PAUSE_MS = 1_000;
 /** The longest: one that ended later would hold up what happens after the endpoint has recovered. */
 export const MAX_PAUSE_MS = 60_000;
+
+/**
+ * Where a request is refused between accepted ones although the gap is the longest, it is not for how many there are, but for
+ * reasons of its own: for so long nothing is made of refusals.
+ */
+const UNPACED_MS = 600_000;
 
 /**
  * An endpoint that goes on refusing after as many in a row, about an hour, has no limit but a fault: it is sent everything as
@@ -38,6 +44,8 @@ export type LanePace = RequestWindow & {
   refusals: number;
   /** When it refused the last of them. */
   refusedAt: number;
+  /** Until then refusals are failures like any other. */
+  unpacedUntil: number;
 };
 
 export type PacedAttempt = {
@@ -59,7 +67,11 @@ export const startingPace = (window = INITIAL_WINDOW): LanePace => ({
   askedUntil: Number.NEGATIVE_INFINITY,
   refusals: 0,
   refusedAt: Number.NEGATIVE_INFINITY,
+  unpacedUntil: Number.NEGATIVE_INFINITY,
 });
+
+/** Whether the endpoint has just refused requests, or gets them with gaps. */
+export const isThrottled = ({ refusals, gapMs }: LanePace): boolean => refusals > 0 || gapMs > 0;
 
 /** The pace once a request was granted: the next one waits for the gap. */
 export const afterGrant = (pace: LanePace, now: number): LanePace =>
@@ -68,9 +80,10 @@ export const afterGrant = (pace: LanePace, now: number): LanePace =>
 /** The pace after one more attempt. */
 export function nextPace(pace: LanePace, attempt: PacedAttempt): LanePace {
   const { hasSucceeded, status, askedMs, beganAt, endedAt } = attempt;
+  const isRefused = !hasSucceeded && (status === THROTTLED_STATUS || askedMs !== null);
+  if (isRefused && endedAt >= pace.unpacedUntil) return refused(pace, attempt);
   const next = { ...pace, ...nextWindow(pace, hasSucceeded, endedAt - beganAt) };
-  if (hasSucceeded) return pace.refusedAt === Number.NEGATIVE_INFINITY ? next : accepted(next, endedAt);
-  return status === THROTTLED_STATUS || askedMs !== null ? refused(next, attempt) : next;
+  return hasSucceeded && isThrottled(pace) ? accepted(next, endedAt) : next;
 }
 
 /** What it refused meanwhile was too much at once, and not everything: pauses that it has not asked for are over. */
@@ -78,20 +91,27 @@ function accepted(pace: LanePace, endedAt: number): LanePace {
   const shorterMs = pace.gapMs * GAP_DECAY;
   const gapMs = shorterMs < MIN_GAP_MS ? 0 : shorterMs;
   const pausedUntil = Math.min(pace.pausedUntil, Math.max(pace.askedUntil, endedAt + gapMs));
-  return { ...pace, gapMs, pausedUntil, refusals: 0 };
+  const unpacedUntil = pace.refusals > MAX_REFUSALS ? Number.NEGATIVE_INFINITY : pace.unpacedUntil;
+  return { ...pace, gapMs, pausedUntil, unpacedUntil, refusals: 0 };
 }
 
+/** The window stays: it is the gap that narrows, and a narrow window would say nothing more. */
 function refused(pace: LanePace, { askedMs, beganAt, endedAt }: PacedAttempt): LanePace {
   const isNew = beganAt >= pace.refusedAt;
   const refusals = isNew ? pace.refusals + 1 : pace.refusals;
   const next = { ...pace, refusals, refusedAt: isNew ? endedAt : pace.refusedAt };
-  if (refusals > MAX_REFUSALS) return { ...next, gapMs: 0 };
-  if (askedMs !== null)
-    next.askedUntil = Math.max(pace.askedUntil, endedAt + Math.min(MAX_PAUSE_MS, askedMs));
-  next.pausedUntil = Math.max(pace.pausedUntil, next.askedUntil);
+  if (refusals > MAX_REFUSALS) return unpaced(next, Number.POSITIVE_INFINITY);
+  if (refusals > 1) {
+    if (askedMs !== null)
+      next.askedUntil = Math.max(pace.askedUntil, endedAt + Math.min(MAX_PAUSE_MS, askedMs));
+    const ownMs = isNew ? Math.min(MAX_PAUSE_MS, MIN_PAUSE_MS * 2 ** (refusals - 2)) : 0;
+    return { ...next, pausedUntil: Math.max(pace.pausedUntil, next.askedUntil, endedAt + ownMs) };
+  }
+  // Between accepted ones: sending a little less is enough, however long it asks to wait.
   if (!isNew) return next;
-  if (refusals === 1) next.gapMs = Math.min(MAX_GAP_MS, Math.max(FIRST_GAP_MS, pace.gapMs * GAP_GROWTH));
-  const ownMs = refusals === 1 ? next.gapMs : MIN_PAUSE_MS * 2 ** (refusals - 2);
-  next.pausedUntil = Math.max(next.pausedUntil, endedAt + Math.min(MAX_PAUSE_MS, ownMs));
-  return next;
+  const gapMs = Math.max(FIRST_GAP_MS, pace.gapMs * GAP_GROWTH);
+  if (gapMs > MAX_GAP_MS) return unpaced(next, endedAt + UNPACED_MS);
+  return { ...next, gapMs, pausedUntil: Math.max(pace.pausedUntil, endedAt + gapMs) };
 }
+
+const unpaced = (pace: LanePace, unpacedUntil: number): LanePace => ({ ...pace, gapMs: 0, unpacedUntil });
