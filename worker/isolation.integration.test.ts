@@ -185,7 +185,7 @@ test('an endpoint that accepts so many requests a second is not sent so many mor
     'all have been tried once',
   );
   // Sent as fast as it answers, all but the first ones are refused, and at their next attempts again.
-  expect(await count('delivered')).toBeGreaterThan(0.7 * BACKLOG);
+  expect(await count('delivered')).toBeGreaterThan(BACKLOG / 2);
   expect(scene.receiver.requests).toHaveLength(BACKLOG);
 });
 
