@@ -88,6 +88,7 @@ describe('slots', () => {
     throttled.pace.pausedUntil = performance.now();
     expect(granted(slots)).toEqual(new Map([[throttled, 1]]));
     throttled.hasDue = false;
+    expect(slots.grant(MANY)).toEqual([]);
     expect(slots.resumesAt).toBe(Number.POSITIVE_INFINITY);
   });
 

@@ -29,6 +29,7 @@ export class Slots {
   readonly #capacity: number;
   #inFlight = 0;
   #unrecordedBytes = 0;
+  #resumesAt = Number.POSITIVE_INFINITY;
   /** In the order of their turns. */
   readonly #organisations = new Map<string, Organisation>();
 
@@ -55,21 +56,17 @@ export class Slots {
     let count = 0;
     for (const organisation of this.#organisations.values()) {
       if (!this.#hasRoom(organisation)) continue;
-      for (const lane of organisation.lanes) if (isWaiting(lane, now)) count++;
+      for (const lane of organisation.lanes) if (isWaiting(lane) && lane.pace.pausedUntil <= now) count++;
     }
     return count;
   }
 
-  /** When the first of the pauses ends of lanes that may have due work, on the monotonic clock; `Infinity` for none. */
+  /**
+   * When the first of the pauses ends that kept a lane from being granted slots the last time, on the monotonic clock;
+   * `Infinity` for none.
+   */
   get resumesAt(): number {
-    const now = performance.now();
-    let at = Number.POSITIVE_INFINITY;
-    for (const { lanes } of this.#organisations.values()) {
-      for (const { hasDue, pace } of lanes) {
-        if (hasDue && pace.pausedUntil > now) at = Math.min(at, pace.pausedUntil);
-      }
-    }
-    return at;
+    return this.#resumesAt;
   }
 
   add(lane: Lane): void {
@@ -88,11 +85,16 @@ export class Slots {
    */
   grant(most: number): Grant[] {
     const now = performance.now();
+    this.#resumesAt = Number.POSITIVE_INFINITY;
     let left = most;
     const granted = new Map<Lane, number>();
     const waiting = new Set<Organisation>();
     for (const organisation of this.#organisations.values()) {
-      if (hasWaitingLane(organisation, now)) waiting.add(organisation);
+      for (const lane of organisation.lanes) {
+        if (!this.#isNext(lane, now)) continue;
+        waiting.add(organisation);
+        break;
+      }
     }
     while (waiting.size > 0) {
       for (const organisation of waiting) {
@@ -151,10 +153,18 @@ export class Slots {
     );
   }
 
+  /** Whether a lane may be granted slots; notes the end of a pause. */
+  #isNext(lane: Lane, now: number): boolean {
+    if (!isWaiting(lane)) return false;
+    const { pausedUntil } = lane.pace;
+    if (pausedUntil > now) this.#resumesAt = Math.min(this.#resumesAt, pausedUntil);
+    return pausedUntil <= now;
+  }
+
   /** What the lane gets whose turn it is, at most `left` slots; null where nobody can get any. */
   #takeTurn(organisation: Organisation, left: number, now: number): Grant | null {
     for (const lane of organisation.lanes) {
-      if (!isWaiting(lane, now)) continue;
+      if (!this.#isNext(lane, now)) continue;
       const turn = lane.pace.gapMs > 0 ? 1 : lane.turn;
       let slots = 0;
       while (
@@ -185,13 +195,8 @@ export class Slots {
   }
 }
 
-function isWaiting({ hasDue, inFlight, postponed, pace }: Lane, now: number): boolean {
-  return hasDue && inFlight < pace.window && postponed < MAX_POSTPONED && pace.pausedUntil <= now;
-}
-
-function hasWaitingLane(organisation: Organisation, now: number): boolean {
-  for (const lane of organisation.lanes) if (isWaiting(lane, now)) return true;
-  return false;
+function isWaiting({ hasDue, inFlight, postponed, pace }: Lane): boolean {
+  return hasDue && inFlight < pace.window && postponed < MAX_POSTPONED;
 }
 
 function moveToEnd<T>(set: Set<T>, item: T): void {
