@@ -40,6 +40,16 @@ async function partitionDays(parent = 'deliveries'): Promise<string[]> {
   return result.rows.map(({ name }) => name.slice(parent.length + 1));
 }
 
+/** Waits until every table has so many days: they are made one table after the other. */
+async function daysMade(count: number): Promise<void> {
+  for (const parent of PARENTS) {
+    await eventually(
+      async () => (await partitionDays(parent)).length === count,
+      `${count} days of ${parent}`,
+    );
+  }
+}
+
 /** Whether somebody has the events to himself. */
 async function exclusiveLocks(): Promise<number> {
   const result = await scene.database.execute<{ count: number }>(sql`
@@ -93,8 +103,8 @@ describe('partitions', () => {
   test('stand seven days ahead where a worker runs', async () => {
     for (const day of (await partitionDays()).slice(-5)) await dropDay(day);
     scene.startWorker();
-    await eventually(async () => (await partitionDays()).length === 8, 'the days are there');
     const last = new Date(Date.now() + 7 * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '');
+    await daysMade(8);
     for (const parent of PARENTS) expect((await partitionDays(parent)).at(-1)).toBe(last);
   });
 });
@@ -220,7 +230,7 @@ describe('while the system emits and delivers', () => {
     const { log, lines } = createMemoryLog('warn');
     // A retention that this worker need not care for: the test does.
     scene.startWorker({ retentionDays: 3_000, log });
-    await eventually(async () => (await partitionDays()).length === 16, 'the worker has made the days');
+    await daysMade(16);
     for (const day of (await partitionDays()).slice(-2)) await dropDay(day);
     troubles = lines;
   });
