@@ -2,7 +2,7 @@
  * Nobody waits for the flood, the hanging endpoint or the backlog of another. How much less than allowed is measured by
  * `scripts/bench/isolation.ts`.
  */
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { deliveries, deliveryQueue, lanes } from '#db/schema/index';
 import { makeOrg } from '#db/testing/factories';
@@ -179,13 +179,13 @@ test('an endpoint that accepts so many requests a second is not sent so many mor
   await scene.webhook();
   await scene.emitMany(BACKLOG);
   scene.startWorker({ concurrency: CONCURRENCY, policy: { delaysMs: [3_600_000] } });
-  const count = (status: string) => scene.database.$count(deliveries, sql`status = ${status}`);
+  const count = (condition: SQL) => scene.database.$count(deliveries, condition);
   await eventually(
-    async () => (await count('queued')) + (await count('sending')) === 0,
+    async () => (await count(sql`status in ('queued', 'sending')`)) === 0,
     'all have been tried once',
   );
   // Sent as fast as it answers, all but the first ones are refused, and at their next attempts again.
-  expect(await count('delivered')).toBeGreaterThan(BACKLOG / 2);
+  expect(await count(sql`status = 'delivered'`)).toBeGreaterThan(BACKLOG / 2);
   expect(scene.receiver.requests).toHaveLength(BACKLOG);
 });
 

@@ -8,9 +8,9 @@ import {
   MIN_PAUSE_MS,
   nextPace,
   startingPace,
-  THROTTLED_STATUS,
 } from '#lib/domain/lane-pace';
 import { INITIAL_WINDOW } from '#lib/domain/lane-window';
+import { THROTTLED_STATUS, UNAVAILABLE_STATUS } from '#lib/domain/retry-after';
 
 const MS = 5;
 const accepted = (endedAt: number) => ({
@@ -87,7 +87,7 @@ test.each([
 });
 
 test('a 503 that says for how long is a refusal, and one that does not a failure like any other', () => {
-  const answer = { ...refused(100), status: 503 };
+  const answer = { ...refused(100), status: UNAVAILABLE_STATUS };
   expect(nextPace(startingPace(), { ...answer, askedMs: 7_000 })).toMatchObject({
     refusals: 1,
     pausedUntil: 110,

@@ -3,9 +3,7 @@
  * answers that it gets too many. Why: docs/decisions/0032-throttled-endpoints.md.
  */
 import { INITIAL_WINDOW, nextWindow, type RequestWindow } from '#lib/domain/lane-window';
-
-/** Too Many Requests, RFC 6585, section 4. */
-export const THROTTLED_STATUS = 429;
+import { THROTTLED_STATUS } from '#lib/domain/retry-after';
 
 /** The first gap between two requests, in milliseconds. A refusal makes it longer, an accepted request shorter. */
 const FIRST_GAP_MS = 10;

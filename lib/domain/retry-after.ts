@@ -7,8 +7,12 @@ import { parseHeaderLines } from '#lib/domain/received-bytes';
 /** A receiver can put off the next attempt, but not for longer than this. */
 export const MAX_RETRY_AFTER_MS = 24 * 60 * 60_000;
 
-/** The answers whose `Retry-After` is heeded: too many requests, and out of service for a while. */
-export const HEEDED_STATUSES: readonly number[] = [429, 503];
+/** Too Many Requests, RFC 6585, section 4. */
+export const THROTTLED_STATUS = 429;
+/** Service Unavailable, RFC 9110, section 15.6.4. */
+export const UNAVAILABLE_STATUS = 503;
+/** The answers whose `Retry-After` is heeded. */
+export const HEEDED_STATUSES: readonly number[] = [THROTTLED_STATUS, UNAVAILABLE_STATUS];
 
 /**
  * Milliseconds that the receiver asks to wait, at most a day; null where it asks for nothing that can be understood:

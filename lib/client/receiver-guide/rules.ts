@@ -1,10 +1,15 @@
 /** How deliveries behave: answers, retries, duplicates, order, sending again, test events. */
 import type { GuideSection, GuideSettings } from '#lib/client/receiver-guide/blocks';
-import { MAX_PAUSE_MS, THROTTLED_STATUS } from '#lib/domain/lane-pace';
+import { MAX_PAUSE_MS } from '#lib/domain/lane-pace';
 import { INITIAL_WINDOW, LATE_MS, MAX_WINDOW } from '#lib/domain/lane-window';
 import { MAX_TEST_WAIT_SECONDS, MAX_TESTS_PER_MINUTE } from '#lib/domain/limits';
 import { ATTEMPT_DEADLINE_MS, MAX_STORED_BODY_BYTES, SUCCESS_RULE_LABELS } from '#lib/domain/outcome';
-import { HEEDED_STATUSES, MAX_RETRY_AFTER_MS } from '#lib/domain/retry-after';
+import {
+  HEEDED_STATUSES,
+  MAX_RETRY_AFTER_MS,
+  THROTTLED_STATUS,
+  UNAVAILABLE_STATUS,
+} from '#lib/domain/retry-after';
 import { RETRY_POLICIES, RETRY_POLICY_LABELS, retryPolicies } from '#lib/domain/retry-policy';
 import { durationWords, scheduleWords } from '#lib/domain/retry-words';
 import {
@@ -77,7 +82,7 @@ function retrying({ retryDelaysMs }: GuideSettings): GuideSection {
           `A webhook is also deactivated when all has failed for ${FAILING_DAYS} days, with at least ${MIN_FAILED_DELIVERIES} deliveries that failed for good, or after ${MAX_CONSECUTIVE_TIMEOUTS} requests in a row without an answer in time. Test events that fail do not count.`,
           'What waits is cancelled then. Once the endpoint works again, activate the webhook and retry from Log History what was missed.',
           `At most ${MAX_WINDOW} requests of a webhook are under way at a time: ${INITIAL_WINDOW} at first, more while you answer within ${LATE_MS / 1000} s, and fewer while they fail.`,
-          `An endpoint that answers ${THROTTLED_STATUS}, or ${HEEDED_STATUSES.filter((status) => status !== THROTTLED_STATUS).join(' or ')} with \`Retry-After\`, gets what waits more slowly: about as fast as it accepts it, and while it refuses everything one request after ever longer pauses, as long as \`Retry-After\` says or up to ${MAX_PAUSE_MS / 1000} s. What waits meanwhile loses no attempts, unless everything is refused for an hour.`,
+          `An endpoint that answers ${THROTTLED_STATUS}, or ${UNAVAILABLE_STATUS} with \`Retry-After\`, gets what waits more slowly: about as fast as it accepts it, and while it refuses everything one request after ever longer pauses, as long as \`Retry-After\` says or up to ${MAX_PAUSE_MS / 1000} s. What waits meanwhile loses no attempts, unless everything is refused for an hour.`,
         ],
       },
     ],
