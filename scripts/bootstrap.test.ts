@@ -4,10 +4,9 @@ import { copyFileSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 
 // Each test starts a few processes; the machine may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 
 /** A project in which nothing but the bootstrap is real. */
 let project: string;

@@ -7,9 +7,7 @@ import { BlockList, isIP, isIPv4 } from 'node:net';
 import { expect, test } from 'vitest';
 import { createAddressCheck, isPublicAddress, PRIVATE_RANGES } from '#lib/domain/address-policy';
 
-const ADDRESSES = 100_000;
-/** A machine may be busy with something else. */
-const TIMEOUT = { timeout: 120_000 };
+const ADDRESSES = 40_000;
 const SEED = Number(process.env.ADDRESS_SEED ?? randomInt(2 ** 31));
 
 type Range = readonly [network: string, bits: number];
@@ -196,7 +194,7 @@ function randomAddress(below: (limit: number) => number): Address {
   }
 }
 
-test(`${ADDRESSES} addresses are judged as the registries say, seed ${SEED}`, TIMEOUT, () => {
+test(`${ADDRESSES} addresses are judged as the registries say, seed ${SEED}`, () => {
   const below = numbersFrom(SEED);
   const judged = new Map<string, { public: number; refused: number }>();
   const wrong: string[] = [];
@@ -213,13 +211,13 @@ test(`${ADDRESSES} addresses are judged as the registries say, seed ${SEED}`, TI
   expect(wrong.slice(0, 20)).toEqual([]);
   // Both answers were asked for, often.
   for (const kind of ['IPv4 at a border', 'IPv4', 'IPv6 at a border', 'IPv6']) {
-    expect(judged.get(kind)?.public).toBeGreaterThan(1_000);
-    expect(judged.get(kind)?.refused).toBeGreaterThan(1_000);
+    expect(judged.get(kind)?.public).toBeGreaterThan(ADDRESSES / 100);
+    expect(judged.get(kind)?.refused).toBeGreaterThan(ADDRESSES / 100);
   }
   for (const [kind] of EMBEDDINGS) expect(judged.get(kind)).toMatchObject({ public: 0 });
 });
 
-test(`no text but an address is public, whatever was mistyped, seed ${SEED}`, TIMEOUT, () => {
+test(`no text but an address is public, whatever was mistyped, seed ${SEED}`, () => {
   const below = numbersFrom(SEED ^ 0x5bd1e995);
   const wrong: string[] = [];
   const characters = [...'0123456789abcdefxABCDEF:.%/[] -+\u0000\u0661\uff11'];
@@ -233,41 +231,37 @@ test(`no text but an address is public, whatever was mistyped, seed ${SEED}`, TI
   expect(wrong.slice(0, 20)).toEqual([]);
 });
 
-test(
-  `what an operator opens is private, inside the opened ranges, and nothing else, seed ${SEED}`,
-  TIMEOUT,
-  () => {
-    const below = numbersFrom(SEED ^ 0x2545f491);
-    const privateRanges: readonly Range[] = [
-      ['10.0.0.0', 8],
-      ['172.16.0.0', 12],
-      ['192.168.0.0', 16],
-      ['100.64.0.0', 10],
-      ['fc00::', 7],
-    ];
-    const openedIpv4 = blockList(privateRanges.slice(0, 4));
-    const openedIpv6 = blockList(privateRanges.slice(4));
-    const metadata = blockList([
-      ['100.100.100.200', 32],
-      ['fd00:ec2::', 32],
-      ['fd20:ce::254', 128],
-      ['fd00:c1::a9fe:a9fe', 128],
-      ['fd00:42::42', 128],
-      ['fd00:a9fe:a9fe::1', 128],
-      ['fd00:100::100:200', 128],
-    ]);
-    const isAllowed = createAddressCheck(PRIVATE_RANGES);
-    const isAllowedByDefault = createAddressCheck([]);
-    const wrong: string[] = [];
-    for (let i = 0; i < ADDRESSES / 5; i++) {
-      const { text } = randomAddress(below);
-      const family = isIPv4(text) ? 'ipv4' : 'ipv6';
-      const opened = family === 'ipv4' ? openedIpv4 : openedIpv6;
-      const isPublic = isPublicByRegistry(text);
-      const isOpened = opened.check(text, family) && !metadata.check(text, family);
-      if (isAllowed(text) !== (isPublic || isOpened)) wrong.push(text);
-      if (isAllowedByDefault(text) !== isPublic) wrong.push(`${text}, nothing opened`);
-    }
-    expect(wrong.slice(0, 20)).toEqual([]);
-  },
-);
+test(`what an operator opens is private, inside the opened ranges, and nothing else, seed ${SEED}`, () => {
+  const below = numbersFrom(SEED ^ 0x2545f491);
+  const privateRanges: readonly Range[] = [
+    ['10.0.0.0', 8],
+    ['172.16.0.0', 12],
+    ['192.168.0.0', 16],
+    ['100.64.0.0', 10],
+    ['fc00::', 7],
+  ];
+  const openedIpv4 = blockList(privateRanges.slice(0, 4));
+  const openedIpv6 = blockList(privateRanges.slice(4));
+  const metadata = blockList([
+    ['100.100.100.200', 32],
+    ['fd00:ec2::', 32],
+    ['fd20:ce::254', 128],
+    ['fd00:c1::a9fe:a9fe', 128],
+    ['fd00:42::42', 128],
+    ['fd00:a9fe:a9fe::1', 128],
+    ['fd00:100::100:200', 128],
+  ]);
+  const isAllowed = createAddressCheck(PRIVATE_RANGES);
+  const isAllowedByDefault = createAddressCheck([]);
+  const wrong: string[] = [];
+  for (let i = 0; i < ADDRESSES / 5; i++) {
+    const { text } = randomAddress(below);
+    const family = isIPv4(text) ? 'ipv4' : 'ipv6';
+    const opened = family === 'ipv4' ? openedIpv4 : openedIpv6;
+    const isPublic = isPublicByRegistry(text);
+    const isOpened = opened.check(text, family) && !metadata.check(text, family);
+    if (isAllowed(text) !== (isPublic || isOpened)) wrong.push(text);
+    if (isAllowedByDefault(text) !== isPublic) wrong.push(`${text}, nothing opened`);
+  }
+  expect(wrong.slice(0, 20)).toEqual([]);
+});

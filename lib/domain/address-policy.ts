@@ -53,7 +53,7 @@ export function isPublicAddress(address: string): boolean {
 
 /** Null for what is not an address, or not one that every program reads the same way. */
 function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
-  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
+  if (!text.includes(':')) return ipaddr.IPv4.isValidFourPartDecimal(text) ? ipaddr.IPv4.parse(text) : null;
   if (text.includes('%') || !ipaddr.IPv6.isValid(text)) return null;
   // Elsewhere "::010.0.0.1" is octal, decimal, or no address at all.
   const tail = text.slice(text.lastIndexOf(':') + 1);

@@ -145,15 +145,16 @@ function randomNumbers(): () => number {
 function send(arrivals: readonly number[], endpoint: Endpoint) {
   const { perSecond, burst, eachMs, askedMs = null, refuses = 0 } = endpoint;
   const random = randomNumbers();
-  const waiting = [...arrivals];
   const underWay: { beganAt: number; endsAt: number; isAccepted: boolean }[] = [];
   let pace = startingPace();
   let [tokens, refilledAt] = [burst, 0];
   let [nowMs, refusals, mostWaiting] = [0, 0, 0];
-  const isDue = () => (waiting[0] ?? Number.POSITIVE_INFINITY) <= nowMs;
-  while (waiting.length > 0 || underWay.length > 0) {
-    while (isDue() && nowMs >= pace.pausedUntil && underWay.length < pace.window) {
-      waiting.shift();
+  // Events before `sent` have been sent, those before `arrived` have arrived.
+  let [sent, arrived] = [0, 0];
+  while (sent < arrivals.length || underWay.length > 0) {
+    while ((arrivals[arrived] ?? Number.POSITIVE_INFINITY) <= nowMs) arrived++;
+    while (sent < arrived && nowMs >= pace.pausedUntil && underWay.length < pace.window) {
+      sent++;
       pace = afterGrant(pace, nowMs);
       tokens = Math.min(burst, tokens + ((nowMs - refilledAt) / 1000) * perSecond);
       refilledAt = nowMs;
@@ -162,11 +163,13 @@ function send(arrivals: readonly number[], endpoint: Endpoint) {
       underWay.push({ beganAt: nowMs, endsAt: nowMs + (isAccepted ? eachMs : 1), isAccepted });
     }
     underWay.sort((one, other) => one.endsAt - other.endsAt);
-    mostWaiting = Math.max(mostWaiting, waiting.filter((at) => at <= nowMs).length);
+    mostWaiting = Math.max(mostWaiting, arrived - sent);
     const hasRoom = underWay.length < pace.window;
     nowMs = Math.min(
       underWay[0]?.endsAt ?? Number.POSITIVE_INFINITY,
-      hasRoom ? Math.max(waiting[0] ?? Number.POSITIVE_INFINITY, pace.pausedUntil) : Number.POSITIVE_INFINITY,
+      hasRoom
+        ? Math.max(arrivals[sent] ?? Number.POSITIVE_INFINITY, pace.pausedUntil)
+        : Number.POSITIVE_INFINITY,
     );
     while (underWay[0] !== undefined && underWay[0].endsAt <= nowMs) {
       const [{ beganAt, isAccepted }] = underWay.splice(0, 1) as [(typeof underWay)[number]];

@@ -10,7 +10,6 @@ import { commandLineOf } from '#db/running-process';
 import { startChild } from '#scripts/start/child-process';
 
 // Each test starts processes; the machine may be busy.
-vi.setConfig({ testTimeout: 60_000 });
 const WAIT_MS = 30_000;
 
 let folder: string;
