@@ -54,3 +54,32 @@ test('a query without an answer in time fails, and its connection is used no mor
     await pool.end();
   }
 });
+
+test('the server ends a statement that runs too long, waits too long, or leaves its transaction open', async () => {
+  const bounded = openDatabase({
+    url: other.url,
+    maxConnections: 1,
+    applicationName: 'hooktab-test',
+    onIdleError: () => undefined,
+    statementTimeoutMs: 300,
+    lockTimeoutMs: 100,
+    idleInTransactionTimeoutMs: 200,
+  });
+  const pool = bounded.$client;
+  const holder = await other.database.$client.connect();
+  try {
+    await expect(pool.query('select pg_sleep(30)')).rejects.toMatchObject({ code: '57014' });
+    await holder.query('begin');
+    await holder.query('lock table orgs');
+    await expect(pool.query('select from orgs')).rejects.toMatchObject({ code: '55P03' });
+    const client = await pool.connect();
+    const broken = new Promise<Error>((resolve) => client.once('error', resolve));
+    await client.query('begin');
+    expect(await broken).toMatchObject({ code: '25P03' });
+    client.release(true);
+  } finally {
+    await holder.query('rollback');
+    holder.release();
+    await pool.end();
+  }
+});
