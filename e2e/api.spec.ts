@@ -146,7 +146,7 @@ test('a webhook is changed only on what was read', async ({ request: api, org, a
   expect(known.status()).toBe(304);
 
   const turnOff = () =>
-    api.put(`${url}/active`, { data: { active: false }, headers: { authorization, 'if-match': etag } });
+    api.put(`${url}/active`, { data: { isActive: false }, headers: { authorization, 'if-match': etag } });
   const changed = await turnOff();
   expect(changed.status()).toBe(200);
   expect(changed.headers().etag).not.toBe(etag);

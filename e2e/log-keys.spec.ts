@@ -72,7 +72,7 @@ test('r retries what has the focus, and nothing that was delivered', async ({
   await addDeliveries(database, webhook, { count: 1, status: 'delivered', responseStatus: 200 });
   await addDeliveries(database, webhook, { count: 2, type: 'job.updated', secondsApart: 60 });
   const page = await signInAs('manager');
-  await page.goto(`/o/${org.slug}/log?event=job.updated`);
+  await page.goto(`/o/${org.slug}/log?eventType=job.updated`);
   const rows = page.getByRole('row', { name: /Job Updated/ });
   await rows
     .first()
@@ -94,7 +94,7 @@ test('r retries what has the focus, and nothing that was delivered', async ({
   expect(await receiver.received()).toHaveLength(2);
 
   await signInAs('support');
-  await page.goto(`/o/${org.slug}/log?event=job.created`);
+  await page.goto(`/o/${org.slug}/log?eventType=job.created`);
   await page.getByRole('link', { name: /^Details/ }).focus();
   await page.keyboard.press('r');
   await page.keyboard.press('?');

@@ -132,7 +132,7 @@ test('reading by support staff is recorded once, however long it stays open', as
   await page.goto(`/o/${org.slug}/log?delivery=${waiting.id}`);
   await expect(page.getByRole('dialog')).toContainText('Retrying');
   // Two polls of an open dialog later.
-  const polls = () => page.waitForResponse((response) => response.url().includes(`ids=${waiting.id}`));
+  const polls = () => page.waitForResponse((response) => response.url().includes(`?id=${waiting.id}`));
   await polls();
   await polls();
   const { rows } = await database.execute<{ count: number }>(sql`

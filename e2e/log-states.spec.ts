@@ -131,7 +131,7 @@ test('every state can be used by everybody @views', async ({
   await page.unroute('**/deliveries/dlv_*');
 
   await page.clock.install();
-  await page.goto(`${log}?status=failed&response=5xx,503&utc=true&event=job.created`);
+  await page.goto(`${log}?status=failed&response=5xx,503&utc=true&eventType=job.created`);
   await expect(page.getByRole('button', { name: 'Remove filter Status: Failed' })).toBeVisible();
   await expectAccessible(page);
   const filters = page.getByRole('button', { name: 'Filters' });
@@ -172,7 +172,7 @@ test('chips take one filter away, and exact codes find what classes do not', asy
   await addDelivery(database, webhook, { status: 'failed', responseStatus: 500 });
   const page = await signInAs('support');
   // What the URL cannot mean is left out.
-  await page.goto(`/o/${org.slug}/log?status=lost&response=9xx&webhook=me&from=then`);
+  await page.goto(`/o/${org.slug}/log?status=lost&response=9xx&webhookId=me&from=then`);
   const links = page.getByRole('link', { name: /^Details of/ });
   await expect(links).toHaveCount(2);
   await page.getByRole('button', { name: 'Response', exact: true }).click();

@@ -39,7 +39,7 @@ async function emitIn({ context }: Call): Promise<string> {
 
 /** Ways in which a webhook ends, and with it what waits. */
 const ENDS: [string, (webhook: SceneWebhook) => Promise<unknown>][] = [
-  ['deactivated', ({ id }) => setWebhookActive(call, id, { active: false })],
+  ['deactivated', ({ id }) => setWebhookActive(call, id, { isActive: false })],
   ['deleted', ({ id }) => deleteWebhook(call, id)],
   [
     'without a plan',
@@ -105,7 +105,7 @@ test('deactivated and what waits kept: also that of an event that was not commit
   const webhook = await scene.webhook();
   const before = await scene.emit();
   const during = await heldOpen(emitIn, () =>
-    setWebhookActive(call, webhook.id, { active: false, waiting: 'keep' }),
+    setWebhookActive(call, webhook.id, { isActive: false, waiting: 'keep' }),
   );
   scene.startWorker();
   for (const eventId of [before, during]) {
@@ -115,10 +115,10 @@ test('deactivated and what waits kept: also that of an event that was not commit
 
 test('activated again, it gets what is emitted and retried from then on', async () => {
   const webhook = await scene.webhook();
-  const cancelled = await heldOpen(emitIn, () => setWebhookActive(call, webhook.id, { active: false }));
+  const cancelled = await heldOpen(emitIn, () => setWebhookActive(call, webhook.id, { isActive: false }));
   const worker = scene.startWorker();
   const { id } = await scene.settled(cancelled, ['cancelled']);
-  await setWebhookActive(call, webhook.id, { active: true });
+  await setWebhookActive(call, webhook.id, { isActive: true });
   await retryDelivery(call, id);
   expect(await scene.settled(cancelled, ['delivered'])).toMatchObject({ attemptCount: 1 });
   expect(await scene.settled(await scene.emit(), FINAL)).toMatchObject({ status: 'delivered' });
@@ -158,7 +158,7 @@ test('nobody waits in a circle', async () => {
     }),
     ...[true, false].map((active) =>
       again(async () => {
-        await setWebhookActive(call, some(), { active });
+        await setWebhookActive(call, some(), { isActive: active });
         done.changed++;
       }),
     ),

@@ -42,7 +42,7 @@ test('a retry clicked ten times while the scheduled one fires is one send', asyn
     scene.receiver.answer(respond(200));
     const dueInMs = (waiting.nextAttemptAt?.getTime() ?? 0) - Date.now();
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, dueInMs - 10)));
-    const clicks = Array.from({ length: 10 }, () => retryDelivery(call, waiting.id, { attempts: '1' }));
+    const clicks = Array.from({ length: 10 }, () => retryDelivery(call, waiting.id, { attemptCount: '1' }));
     const results = await Promise.allSettled(clicks);
     expect(results.filter(({ status }) => status === 'fulfilled').length).toBeLessThanOrEqual(1);
     const delivery = await scene.settled(eventId, ['delivered']);
@@ -79,12 +79,12 @@ test('cancelled while under way, activated again, and retried: not before the an
   const [row] = await scene.database.select().from(deliveries).where(eq(deliveries.eventId, eventId));
   const deliveryId = row?.id ?? '';
   scene.receiver.answer(respond(200));
-  await setWebhookActive(call, webhook.id, { active: false });
-  await setWebhookActive(call, webhook.id, { active: true });
+  await setWebhookActive(call, webhook.id, { isActive: false });
+  await setWebhookActive(call, webhook.id, { isActive: true });
   await expect(retryDelivery(call, deliveryId)).rejects.toMatchObject({ code: 'not_possible_now' });
   answer();
   await scene.settled(eventId, ['cancelled']);
-  await retryDelivery(call, deliveryId, { attempts: '1' });
+  await retryDelivery(call, deliveryId, { attemptCount: '1' });
   expect(await scene.settled(eventId, ['delivered'])).toMatchObject({ attemptCount: 2 });
   expect(await scene.attemptsOf(deliveryId)).toMatchObject([
     { number: 1, responseStatus: 500, trigger: 'schedule' },
@@ -98,7 +98,7 @@ test('cancelled while under way, and the worker is lost: the attempt is in the l
   const overtaken = scene.startWorker({ policy: POLICY });
   const eventId = await scene.emit();
   const answer = await eventually(() => answers[0], 'the request arrived');
-  await setWebhookActive(call, webhook.id, { active: false });
+  await setWebhookActive(call, webhook.id, { isActive: false });
   await scene.database.update(lanes).set({ leasedUntil: sql`now() - interval '1 second'` });
   scene.startWorker({ policy: POLICY });
   const delivery = await scene.settled(eventId);
@@ -116,7 +116,7 @@ test('deactivated while deliveries are claimed: each is sent once or cancelled, 
     scene.receiver.requests.length = 0;
     const eventIds = await scene.emitMany(60);
     await new Promise((resolve) => setTimeout(resolve, round * 5));
-    await setWebhookActive(call, webhook.id, { active: false });
+    await setWebhookActive(call, webhook.id, { isActive: false });
     const rows = await Promise.all(eventIds.map((eventId) => scene.settled(eventId, FINAL)));
     for (const row of rows) {
       const sent = requestsFor(row.eventId).length;
@@ -125,6 +125,6 @@ test('deactivated while deliveries are claimed: each is sent once or cancelled, 
       );
       expect(await scene.attemptsOf(row.id)).toHaveLength(sent);
     }
-    await setWebhookActive(call, webhook.id, { active: true });
+    await setWebhookActive(call, webhook.id, { isActive: true });
   }
 });

@@ -55,7 +55,7 @@ test('another URL and other credentials: the request goes there, as the first at
 });
 
 test.each<[string, (webhook: SceneWebhook) => Promise<unknown>]>([
-  ['deactivated', ({ id }) => setWebhookActive(call, id, { active: false })],
+  ['deactivated', ({ id }) => setWebhookActive(call, id, { isActive: false })],
   ['deleted', ({ id }) => deleteWebhook(call, id)],
 ])('%s: nothing is sent', async (_what, end) => {
   const webhook = await scene.webhook();

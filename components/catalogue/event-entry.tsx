@@ -41,7 +41,7 @@ function Actions({ type }: { type: string }) {
   const className = buttonVariants({ variant: 'outline', size: 'sm' });
   return (
     <div className="flex flex-wrap gap-2">
-      <Link href={`/o/${org.slug}/log?event=${type}`} className={className}>
+      <Link href={`/o/${org.slug}/log?eventType=${type}`} className={className}>
         <History aria-hidden />
         Deliveries of it
       </Link>

@@ -33,9 +33,9 @@ export function useFilterChips({ chosen }: LogControls): FilterChip[] {
   const zone = useTimeZone();
   const { data: webhooks = [] } = useQuery({
     ...webhooksQuery(useAccess().org.slug),
-    enabled: chosen.webhook !== null,
+    enabled: chosen.webhookId !== null,
   });
-  const { status, response, event, webhook, search } = chosen;
+  const { status, response, eventType, webhookId, search } = chosen;
   return [
     ...(status ?? []).map((value) => ({
       key: value,
@@ -49,20 +49,20 @@ export function useFilterChips({ chosen }: LogControls): FilterChip[] {
       value: value in RESPONSE_LABELS ? RESPONSE_LABELS[value as keyof typeof RESPONSE_LABELS] : value,
       without: { response: without(response, value) },
     })),
-    ...(event ?? []).map((value) => ({
+    ...(eventType ?? []).map((value) => ({
       key: value,
       name: 'Event',
       value: eventTypeLabel(value),
-      without: { event: without(event, value) },
+      without: { eventType: without(eventType, value) },
     })),
-    ...(webhook === null
+    ...(webhookId === null
       ? []
       : [
           {
-            key: webhook,
+            key: webhookId,
             name: 'Webhook',
-            value: webhooks.find(({ id }) => id === webhook)?.name ?? webhook,
-            without: { webhook: null },
+            value: webhooks.find(({ id }) => id === webhookId)?.name ?? webhookId,
+            without: { webhookId: null },
           },
         ]),
     ...timeChips(chosen, zone),

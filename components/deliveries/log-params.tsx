@@ -27,8 +27,8 @@ const parseAsResponse = createParser({
 export const filterParsers = {
   status: parseAsArrayOf(parseAsStringLiteral(DELIVERY_STATUSES)),
   response: parseAsArrayOf(parseAsResponse),
-  event: parseAsArrayOf(parseAsString),
-  webhook: parseAsWebhookId,
+  eventType: parseAsArrayOf(parseAsString),
+  webhookId: parseAsWebhookId,
   from: parseAsIsoDateTime,
   to: parseAsIsoDateTime,
   search: parseAsString,
@@ -47,8 +47,8 @@ export type LogState = inferParserType<typeof logParsers>;
 export const NO_FILTERS: LogFilters = {
   status: null,
   response: null,
-  event: null,
-  webhook: null,
+  eventType: null,
+  webhookId: null,
   from: null,
   to: null,
   search: null,
@@ -70,8 +70,8 @@ export function toFilterParams(filters: LogFilters): DeliveryFilterParams {
   const params = {
     status: list(filters.status),
     response: list(filters.response),
-    event: list(filters.event),
-    webhook: filters.webhook ?? undefined,
+    eventType: list(filters.eventType),
+    webhookId: filters.webhookId ?? undefined,
     from: filters.from?.toISOString(),
     to: filters.to?.toISOString(),
     search: filters.search?.trim() || undefined,

@@ -79,9 +79,9 @@ export function LogToolbar({ controls, hasWebhookFilter, isPaused, onPause, ...p
       <div id={panelId} className={cn('flex flex-wrap items-center gap-2', !isOpen && 'max-md:hidden')}>
         <StatusFilter value={filters.status} onChange={(status) => setFilters({ status })} />
         <ResponseFilter value={filters.response} onChange={(response) => setFilters({ response })} />
-        <EventFilter value={filters.event} onChange={(event) => setFilters({ event })} />
+        <EventFilter value={filters.eventType} onChange={(eventType) => setFilters({ eventType })} />
         {hasWebhookFilter ? (
-          <WebhookFilter value={filters.webhook} onChange={(webhook) => setFilters({ webhook })} />
+          <WebhookFilter value={filters.webhookId} onChange={(webhookId) => setFilters({ webhookId })} />
         ) : null}
         <TimeFilter from={filters.from} to={filters.to} onChange={setFilters} />
         <div className="ml-auto flex items-center gap-2">

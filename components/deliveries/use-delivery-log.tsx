@@ -55,7 +55,7 @@ async function refresh(
     ),
     ids.length === 0
       ? null
-      : listDeliveries(org, { ids: ids.join(','), limit: String(MAX_REFRESHED_ROWS) }, signal),
+      : listDeliveries(org, { id: ids.join(','), limit: String(MAX_REFRESHED_ROWS) }, signal),
   ]);
   const data = queryClient.setQueryData(key, (before) => {
     if (before === undefined) return before;

@@ -16,7 +16,7 @@ export function useLogState(webhookId: string | undefined) {
   // Whether the entry of the history before this one is the log without a delivery.
   const wasOpenedHere = useRef(false);
 
-  const filters: LogFilters = webhookId === undefined ? inUrl : { ...inUrl, webhook: webhookId };
+  const filters: LogFilters = webhookId === undefined ? inUrl : { ...inUrl, webhookId };
   const chosen = webhookId === undefined ? inUrl : { ...inUrl, webhook: null };
 
   const current = useRef(delivery);

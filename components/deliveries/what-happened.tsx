@@ -119,7 +119,7 @@ function QueuedLong({ delivery: { webhookId } }: { delivery: DeliveryView }) {
       this endpoint: one that is slow or fails gets only a few requests at once, and one that asks for less
       (429, or Retry-After) gets them more slowly, with pauses of up to a minute.{' '}
       <Link
-        href={`/o/${org}/log?webhook=${webhookId}&status=sending`}
+        href={`/o/${org}/log?webhookId=${webhookId}&status=sending`}
         className="rounded-sm text-link underline underline-offset-3"
       >
         See what is being sent to it

@@ -74,7 +74,7 @@ export function sayResult(
 
 /** Switching was refused, or nobody knows whether it was done. */
 export function sayRefused(webhook: WebhookView, wish: SetActiveInput, error: Error): void {
-  const verb = wish.active ? 'activated' : 'deactivated';
+  const verb = wish.isActive ? 'activated' : 'deactivated';
   const message =
     error instanceof ApiError
       ? `“${webhook.name}” was not ${verb}. ${error.problem.detail}`

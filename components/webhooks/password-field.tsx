@@ -18,7 +18,7 @@ export function PasswordField({ saved }: { saved: WebhookView | null }) {
   const url = useWatch({ control, name: 'url' });
   const password = useWatch({ control, name: 'basicPassword' });
   const [isReplacing, setIsReplacing] = useState(false);
-  const savedPassword = saved?.authMethod === 'basic' ? saved.basicPassword : null;
+  const savedPassword = saved?.authMethod === 'basic' ? saved.savedPassword : null;
   const mayKeep = savedPassword !== null && keepsSavedPassword(saved, url);
 
   if (savedPassword !== null && mayKeep && !isReplacing && password === '') {

@@ -36,7 +36,7 @@ function OperableSwitch({ webhook, waitingCount, isPointedOut, isWordFirst }: St
   const hintId = useId();
   const change = (next: boolean) => {
     if (!next && waitingCount > 0) setIsAsking(true);
-    else setActive(next ? { active: true } : { active: false, waiting: 'keep' });
+    else setActive(next ? { isActive: true } : { isActive: false, waiting: 'keep' });
   };
   return (
     <span className="inline-flex flex-col gap-1">
@@ -74,7 +74,7 @@ function OperableSwitch({ webhook, waitingCount, isPointedOut, isWordFirst }: St
             onClose={() => setIsAsking(false)}
             onConfirm={(waiting) => {
               setIsAsking(false);
-              setActive({ active: false, waiting });
+              setActive({ isActive: false, waiting });
             }}
           />
         </Suspense>

@@ -36,8 +36,8 @@ export function useWebhookToggle(webhook: WebhookView) {
     },
     onSuccess: (view, wish) => {
       storeWebhook(queryClient, org, view);
-      if (wish.active) void followActivation(view);
-      else sayDeactivated(view, wish.waiting === 'cancel', () => mutate({ active: true }));
+      if (wish.isActive) void followActivation(view);
+      else sayDeactivated(view, wish.waiting === 'cancel', () => mutate({ isActive: true }));
     },
     onError: (error, wish) => {
       sayRefused(webhook, wish, error);
@@ -48,7 +48,7 @@ export function useWebhookToggle(webhook: WebhookView) {
   async function followActivation(view: WebhookView) {
     const watch = new AbortController();
     watches.set(view.id, watch);
-    const undo = () => mutate({ active: false, waiting: 'keep' });
+    const undo = () => mutate({ isActive: false, waiting: 'keep' });
     sayActivated(view, undo);
     const row = await watchActivation(org, view, watch.signal);
     if (watch.signal.aborted) return;
@@ -60,5 +60,5 @@ export function useWebhookToggle(webhook: WebhookView) {
     });
   }
 
-  return { isActive: wishes.at(-1)?.active ?? webhook.isActive, setActive: mutate };
+  return { isActive: wishes.at(-1)?.isActive ?? webhook.isActive, setActive: mutate };
 }

@@ -21,7 +21,7 @@ export async function watchActivation(
   webhook: WebhookView,
   signal: AbortSignal,
 ): Promise<DeliveryRowView | null> {
-  const query = { webhook: webhook.id, event: ACTIVATED_EVENT_TYPE, limit: '1' };
+  const query = { webhookId: webhook.id, eventType: ACTIVATED_EVENT_TYPE, limit: '1' };
   for (let waitedMs = 0; waitedMs < GIVE_UP_MS; waitedMs += POLL_MS) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     if (signal.aborted) return null;

@@ -116,17 +116,17 @@ function AdvancedFacts({ webhook }: { webhook: WebhookView }) {
 
 function AuthFacts({ webhook }: { webhook: WebhookView }) {
   if (webhook.authMethod === 'none') return AUTH_METHOD_LABELS.none;
-  const { basicPassword, basicUsername } = webhook;
+  const { savedPassword, basicUsername } = webhook;
   return (
     <>
       {AUTH_METHOD_LABELS.basic} as <bdi className="font-medium">{basicUsername}</bdi>
-      {basicPassword ? (
+      {savedPassword ? (
         <span className="block text-muted-foreground">
-          Password saved <Time value={basicPassword.savedAt} format="date" className="-my-0.5" />
-          {basicPassword.savedBy ? (
+          Password saved <Time value={savedPassword.savedAt} format="date" className="-my-0.5" />
+          {savedPassword.savedBy ? (
             <>
               {' '}
-              by <bdi>{basicPassword.savedBy}</bdi>
+              by <bdi>{savedPassword.savedBy}</bdi>
             </>
           ) : null}
         </span>

@@ -68,7 +68,7 @@ test(
     await press(page.getByRole('button', { name: 'Event', exact: true }));
     await press(page.getByRole('group', { name: 'Estimate' }).getByRole('checkbox', { name: 'Created' }));
     await page.keyboard.press('Escape');
-    await expect(page).toHaveURL(/event=estimate\.created/);
+    await expect(page).toHaveURL(/eventType=estimate\.created/);
     await expect(links).toHaveCount(1);
     await page.getByRole('combobox', { name: 'Webhook' }).selectOption('ERP');
     await expect(page.getByRole('heading', { name: 'No delivery matches' })).toBeVisible();

@@ -40,7 +40,7 @@ test(
     const answer = Promise.withResolvers<void>();
     const route = `**/webhooks/${erp.publicId}/active`;
     await page.route(route, async (call) => {
-      expect(call.request().postDataJSON()).toMatchObject({ active: false });
+      expect(call.request().postDataJSON()).toMatchObject({ isActive: false });
       await answer.promise;
       await call.abort();
     });

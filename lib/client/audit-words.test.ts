@@ -64,8 +64,8 @@ describe('detailLines', () => {
     ['log.exported', { filters: {} }, ['Everything']],
     [
       'log.exported',
-      { filters: { status: ['failed'], webhook: 'whk_1' } },
-      ['Only status failed · webhook whk_1'],
+      { filters: { status: ['failed'], webhookId: 'whk_1', eventType: ['job.created'] } },
+      ['Only status failed · webhook whk_1 · event job.created'],
     ],
     ['something.new', { a: 1 }, []],
   ])('%s %j', (action, detail, lines) => {

@@ -135,11 +135,14 @@ function permissionLines(from: string[], to: string[]): string[] {
   ];
 }
 
+/** Words for filters whose name in the API is not a word. */
+const FILTER_WORDS: Readonly<Record<string, string>> = { eventType: 'event', webhookId: 'webhook' };
+
 function filterLines(filters: unknown): string[] {
   if (typeof filters !== 'object' || filters === null) return [];
   const set = Object.entries(filters).map(([name, value]) => {
     const words = Array.isArray(value) ? value.join(', ') : String(value);
-    return `${name} ${words}`;
+    return `${FILTER_WORDS[name] ?? name} ${words}`;
   });
   return [set.length === 0 ? 'Everything' : `Only ${set.join(' · ')}`];
 }

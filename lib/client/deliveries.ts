@@ -13,7 +13,7 @@ import type { Page } from '#lib/contracts/page';
 /** The filters as they stand in the URL: text, lists joined by commas. */
 export type DeliveryFilterParams = Pick<
   ListDeliveriesQuery,
-  'status' | 'response' | 'event' | 'webhook' | 'from' | 'to' | 'search'
+  'status' | 'response' | 'eventType' | 'webhookId' | 'from' | 'to' | 'search'
 >;
 
 export const deliveryKeys = {
@@ -47,8 +47,10 @@ export const deliveryQuery = (org: string, id: string) =>
   });
 
 /** Sends it now, unless there were more attempts than the caller knows of. */
-export const retryDelivery = (org: string, id: string, attempts: number | undefined) =>
-  callApi<DeliveryRowView>(org, `/deliveries/${id}/retry${queryString({ attempts })}`, { method: 'POST' });
+export const retryDelivery = (org: string, id: string, attemptCount: number | undefined) =>
+  callApi<DeliveryRowView>(org, `/deliveries/${id}/retry${queryString({ attemptCount })}`, {
+    method: 'POST',
+  });
 
 /** Counts what a retry of all that match would send. */
 export const previewRetry = (org: string, filters: DeliveryFilterParams, signal?: AbortSignal) =>

@@ -16,7 +16,7 @@ test.each([
   [
     'setWebhookActive',
     [],
-    `curl --request PUT \\\n  '${BASE}/webhooks/whk_…/active' \\\n${KEY} \\\n  --header 'content-type: application/json' \\\n  --data-raw '{"active":true}'`,
+    `curl --request PUT \\\n  '${BASE}/webhooks/whk_…/active' \\\n${KEY} \\\n  --header 'content-type: application/json' \\\n  --data-raw '{"isActive":true}'`,
   ],
   ['retryMatching', ['until'], `curl --request POST \\\n  '${BASE}/deliveries/retry?until=…' \\\n${KEY}`],
 ])('%s', (id, queryNames, expected) => {

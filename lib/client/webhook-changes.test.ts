@@ -39,7 +39,7 @@ describe('in words', () => {
       changes({
         authMethod: 'basic',
         basicUsername: 'erp',
-        basicPassword: { savedAt: '2026-03-03T00:00:00.000Z', savedBy: 'Sam' },
+        savedPassword: { savedAt: '2026-03-03T00:00:00.000Z', savedBy: 'Sam' },
       }),
     ).toEqual([
       { label: 'Webhook Authentication Methods', from: 'No Auth', to: 'Basic Auth' },
@@ -50,6 +50,6 @@ describe('in words', () => {
 });
 
 test('a password that stays is no change', () => {
-  const saved = { ...WEBHOOK, basicPassword: { savedAt: '2026-03-02T00:00:00.000Z', savedBy: 'Sam' } };
+  const saved = { ...WEBHOOK, savedPassword: { savedAt: '2026-03-02T00:00:00.000Z', savedBy: 'Sam' } };
   expect(webhookChanges(saved, { ...saved, version: 2 })).toEqual([]);
 });

@@ -75,8 +75,8 @@ export function webhookChanges(before: WebhookView, after: WebhookView): Webhook
     ...sendingDifference(before, after),
   ].filter(({ from, to }) => from !== to);
   const isPasswordReplaced =
-    after.basicPassword !== null && after.basicPassword.savedAt !== before.basicPassword?.savedAt;
-  const by = after.basicPassword?.savedBy;
+    after.savedPassword !== null && after.savedPassword.savedAt !== before.savedPassword?.savedAt;
+  const by = after.savedPassword?.savedBy;
   return [
     ...compared,
     ...(isPasswordReplaced

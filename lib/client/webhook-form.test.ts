@@ -17,7 +17,7 @@ const webhook: WebhookView = {
   ...WEBHOOK,
   authMethod: 'basic',
   basicUsername: 'hooktab',
-  basicPassword: { savedAt: '2026-11-03T10:00:00.000Z', savedBy: 'Dana' },
+  savedPassword: { savedAt: '2026-11-03T10:00:00.000Z', savedBy: 'Dana' },
   eventTypes: ['job.created', 'estimate.created'],
   version: 3,
 };
@@ -99,7 +99,7 @@ describe('webhookChanges', () => {
       name: 'ERP (new)',
       authMethod: 'none',
       basicUsername: null,
-      basicPassword: null,
+      savedPassword: null,
       eventTypes: ['job.created', 'job.updated'],
       version: 4,
     };
@@ -113,8 +113,8 @@ describe('webhookChanges', () => {
   });
 
   it('tells of a replaced password without showing it', () => {
-    const basicPassword = { savedAt: '2026-11-04T10:00:00.000Z', savedBy: 'Sam' };
-    expect(webhookChanges(webhook, { ...webhook, basicPassword })).toEqual([
+    const savedPassword = { savedAt: '2026-11-04T10:00:00.000Z', savedBy: 'Sam' };
+    expect(webhookChanges(webhook, { ...webhook, savedPassword })).toEqual([
       { label: 'Password', from: '', to: 'replaced by Sam' },
     ]);
   });

@@ -29,8 +29,8 @@ const responseFilter = z.string().transform((text, context) => {
 export const deliveryFilters = z.object({
   status: csv(z.enum(DELIVERY_STATUSES)).optional(),
   response: csv(responseFilter).optional(),
-  event: csv(z.string().max(100)).optional(),
-  webhook: idSchema('webhook').optional(),
+  eventType: csv(z.string().max(100)).optional(),
+  webhookId: idSchema('webhook').optional(),
   from: z.iso.datetime({ offset: true }).optional(),
   to: z.iso.datetime({ offset: true }).optional(),
   /** An event id `evt_…`, a delivery id `dlv_…`, the subject of an event, or a whole value in its payload, such as an id. */
@@ -42,13 +42,13 @@ export const listDeliveriesQuery = deliveryFilters.extend({
   /** Only rows newer than this delivery: what the open screen polls. */
   newerThan: idSchema('delivery').optional(),
   /** Only these rows, up to a page of them: to bring rows in flight up to date. */
-  ids: csv(idSchema('delivery'), MAX_PAGE_SIZE).optional(),
+  id: csv(idSchema('delivery'), MAX_PAGE_SIZE).optional(),
 });
 
 /** Of a manual retry. */
 export const retryDeliveryQuery = z.object({
   /** How many attempts the caller knows of: where there were more meanwhile, nothing is sent. */
-  attempts: z.coerce.number<string>().int().min(0).max(32_767).optional(),
+  attemptCount: z.coerce.number<string>().int().min(0).max(32_767).optional(),
 });
 
 /** One batch of a retry of all that match. `until` and `unchangedSince` come from its preview. */

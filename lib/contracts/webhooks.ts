@@ -163,7 +163,7 @@ export const updateWebhookInput = (
     .refine((input) => mayHaveHubSecret({ payloadFormat: savedFormat, ...input }), needlessHubSecret);
 
 export const setActiveInput = z.object({
-  active: z.boolean(),
+  isActive: z.boolean(),
   waiting: z.enum(WAITING_CHOICES).default('cancel'),
 });
 
@@ -207,7 +207,7 @@ export type WebhookView = {
   authMethod: AuthMethod;
   basicUsername: string | null;
   /** The password itself never leaves the server. */
-  basicPassword: { savedAt: string; savedBy: string | null } | null;
+  savedPassword: { savedAt: string; savedBy: string | null } | null;
   eventTypes: string[];
   isActive: boolean;
   /** Why the system switched it off, in words; null where a person did, or nobody. */

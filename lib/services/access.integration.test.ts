@@ -134,7 +134,7 @@ const SERVICES: Record<string, { allowed: Person[]; run: (call: Call) => Promise
   },
   'webhooks/set-active': {
     allowed: MANAGERS,
-    run: (call) => setWebhookActive(call, webhookId, { active: true }),
+    run: (call) => setWebhookActive(call, webhookId, { isActive: true }),
   },
   'webhooks/rotate-secret': { allowed: MANAGERS, run: (call) => rotateSigningSecret(call, webhookId) },
   'webhooks/delete': { allowed: MANAGERS, run: (call) => deleteWebhook(call, UNKNOWN_ID) },
@@ -312,7 +312,7 @@ test('ids of another organisation are not found', async () => {
   const asked = [
     getWebhook(call, webhookId),
     updateWebhook(call, webhookId, webhookBody({ version: 1 })),
-    setWebhookActive(call, webhookId, { active: false }),
+    setWebhookActive(call, webhookId, { isActive: false }),
     rotateSigningSecret(call, webhookId),
     deleteWebhook(call, webhookId),
     getDelivery(call, deliveryId),

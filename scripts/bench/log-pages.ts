@@ -82,8 +82,8 @@ export async function logPageMs(world: World, deliveries: number): Promise<PageF
   const queries: Record<string, Record<string, string>> = {
     unfiltered: {},
     failedOnly: { status: 'failed' },
-    byEvent: { event: 'job.updated' },
-    byWebhook: { webhook: encodeId('webhook', rows[0]?.id ?? '') },
+    byEvent: { eventType: 'job.updated' },
+    byWebhook: { webhookId: encodeId('webhook', rows[0]?.id ?? '') },
   };
   const figures: PageFigures = {};
   for (const [name, query] of Object.entries(queries)) {

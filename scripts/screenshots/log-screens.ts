@@ -63,7 +63,7 @@ export const LOG_SCREENS: readonly Screen[] = [
   },
   {
     name: 'log-filtered',
-    path: () => `${LOG}?status=failed&response=5xx,401&event=job.created,job.updated&utc=true`,
+    path: () => `${LOG}?status=failed&response=5xx,401&eventType=job.created,job.updated&utc=true`,
     open: async (page) => {
       await page.getByRole('button', { name: 'Clear all' }).waitFor();
       await page

@@ -7,7 +7,7 @@ export const WEBHOOK: WebhookView = {
   url: 'https://erp.example.com/hooks',
   authMethod: 'none',
   basicUsername: null,
-  basicPassword: null,
+  savedPassword: null,
   eventTypes: ['job.created', 'job.updated'],
   isActive: true,
   deactivatedReason: null,

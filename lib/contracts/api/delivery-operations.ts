@@ -22,8 +22,8 @@ import { RESPONSE_CLASSES } from '#lib/domain/response-words';
 const FILTER_NOTES = {
   status: `One or several of ${DELIVERY_STATUSES.join(', ')}.`,
   response: `One or several of ${RESPONSE_CLASSES.join(', ')}.`,
-  event: 'One or several event types.',
-  webhook: 'Of one webhook.',
+  eventType: 'One or several event types.',
+  webhookId: 'Of one webhook.',
   from: 'Not before.',
   to: 'Before.',
   search: 'An event ID, a delivery ID, or the ID of the object that the event is about.',
@@ -44,7 +44,7 @@ export const DELIVERY_OPERATIONS = [
     notes: {
       ...FILTER_NOTES,
       newerThan: 'Only deliveries newer than this one.',
-      ids: 'Only these deliveries, at most a page of them.',
+      id: 'Only these deliveries, at most a page of them.',
       cursor: 'nextCursor of the page before.',
       limit: 'Deliveries of a page.',
     },
@@ -70,9 +70,10 @@ export const DELIVERY_OPERATIONS = [
     method: 'post',
     path: '/deliveries/{delivery}/retry',
     summary: 'Send a delivery again',
-    description: 'Now, whatever its schedule. With attempts it is sent once, however often it is asked for.',
+    description:
+      'Now, whatever its schedule. With attemptCount it is sent once, however often it is asked for.',
     query: retryDeliveryQuery,
-    notes: { attempts: 'How many attempts you know of: where there were more, nothing is sent.' },
+    notes: { attemptCount: 'How many attempts you know of: where there were more, nothing is sent.' },
     answers: { 200: { description: 'The delivery, queued.', schema: deliveryRowSchema } },
     problems: ['not_possible_now'],
   },

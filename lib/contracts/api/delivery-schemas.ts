@@ -169,7 +169,7 @@ const webhook = {
     .string()
     .nullable()
     .meta({ examples: [null] }),
-  basicPassword: z
+  savedPassword: z
     .object({ savedAt: instant, savedBy: z.string().nullable() })
     .nullable()
     .meta({ description: 'That one is saved, and since when; never the password.', examples: [null] }),

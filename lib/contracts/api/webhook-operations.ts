@@ -139,7 +139,7 @@ export const WEBHOOK_OPERATIONS = [
       'Switching on sends webhook.activated to it. Switching off cancels the deliveries that wait, or keeps them.',
     notes: { waiting: 'What becomes of deliveries that wait when it is switched off.' },
     body: input('SetActive', setActiveInput),
-    bodyExample: { active: true },
+    bodyExample: { isActive: true },
     answers: { 200: { description: 'The webhook as it is now.', schema: webhookSchema } },
     problems: ['not_possible_now'],
   },

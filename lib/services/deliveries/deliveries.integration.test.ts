@@ -61,9 +61,9 @@ describe('list', () => {
     await emit('job.updated');
     const fresh = await list({ newerThan: before.id });
     expect(fresh.map((row) => row.eventType)).toEqual(['job.updated']);
-    expect(await list({ ids: `${before.id},${fresh[0]?.id}` })).toHaveLength(2);
+    expect(await list({ id: `${before.id},${fresh[0]?.id}` })).toHaveLength(2);
     // A whole page can be brought up to date at once.
-    expect(await list({ ids: Array(MAX_PAGE_SIZE).fill(before.id).join(',') })).toHaveLength(1);
+    expect(await list({ id: Array(MAX_PAGE_SIZE).fill(before.id).join(',') })).toHaveLength(1);
   });
 
   test('filters by status, response, event, webhook, time and search', async () => {
@@ -87,18 +87,18 @@ describe('list', () => {
     for (const query of matching) {
       expect(await found(query), JSON.stringify(query)).toEqual([row.id]);
     }
-    expect(await found({ event: 'job.created', from: anHourAgo, to: inAnHour })).toContain(row.id);
-    expect(await found({ webhook: encodeId('webhook', webhookId) })).toContain(row.id);
+    expect(await found({ eventType: 'job.created', from: anHourAgo, to: inAnHour })).toContain(row.id);
+    expect(await found({ webhookId: encodeId('webhook', webhookId) })).toContain(row.id);
     const others: Query[] = [
       { status: 'delivered' },
       { response: '2xx' },
       { response: 'none' },
       { response: '500' },
-      { event: 'job.updated' },
+      { eventType: 'job.updated' },
       { from: inAnHour },
       { to: anHourAgo },
       { search: 'job_7' },
-      { webhook: encodeId('webhook', world.org.id) },
+      { webhookId: encodeId('webhook', world.org.id) },
     ];
     for (const query of others) {
       expect(await found(query), JSON.stringify(query)).not.toContain(row.id);
@@ -137,19 +137,19 @@ describe('list', () => {
     { response: '6xx' },
     { response: '99' },
     { response: '5000' },
-    { webhook: 'whk_nonsense' },
+    { webhookId: 'whk_nonsense' },
     { from: 'yesterday' },
     { limit: '0' },
     { limit: '1000' },
     { limit: 'many' },
     { cursor: 'evt_01h2xcejqtf2nbrexx3vqjhp41' },
-    { ids: 'x' },
+    { id: 'x' },
     {
-      ids: Array(MAX_PAGE_SIZE + 1)
+      id: Array(MAX_PAGE_SIZE + 1)
         .fill('dlv_01h2xcejqtf2nbrexx3vqjhp41')
         .join(','),
     },
-    { event: Array(51).fill('job.created').join(',') },
+    { eventType: Array(51).fill('job.created').join(',') },
   ])('refuses %j', async (query) => {
     const error = await list(query).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'validation_failed' });
@@ -234,7 +234,9 @@ describe('retry', () => {
     const row = await newest();
     await setState(row, sql`status = 'failed', attempt_count = 3`);
     const ask = (attempts: string) =>
-      retryDelivery(world.as('manager'), uuidOf(row) ?? '', { attempts }).catch((thrown: unknown) => thrown);
+      retryDelivery(world.as('manager'), uuidOf(row) ?? '', { attemptCount: attempts }).catch(
+        (thrown: unknown) => thrown,
+      );
     expect(await ask('2')).toMatchObject({
       code: 'not_possible_now',
       message: expect.stringMatching(/sent meanwhile/),

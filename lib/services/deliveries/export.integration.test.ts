@@ -58,7 +58,7 @@ test('goes on over pages without gaps or repeats', async () => {
     insert into deliveries (org_id, event_id, webhook_id, event_type, url, payload_format, status, next_attempt_at)
     select ${world.org.id}, uuid_v7(), ${other.id}, 'job.updated', 'https://example.com/', 'envelope', 'delivered', null
     from generate_series(1, 2500)`);
-  const ids = (await textOf({ event: 'job.updated' }))
+  const ids = (await textOf({ eventType: 'job.updated' }))
     .split('\r\n')
     .slice(1, -1)
     .map((line) => line.split(',')[1]);

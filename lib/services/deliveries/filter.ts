@@ -31,8 +31,8 @@ type Filters = z.output<typeof deliveryFilters>;
 export function filterConditions(orgId: string, filters: Filters, newerThan?: string): SQL[] {
   const conditions = [sql`d.org_id = ${orgId}`];
   if (filters.status?.length) conditions.push(statusCondition(filters.status));
-  if (filters.event?.length) conditions.push(sql`d.event_type = any (${sql.param(filters.event)})`);
-  if (filters.webhook) conditions.push(sql`d.webhook_id = ${filters.webhook}`);
+  if (filters.eventType?.length) conditions.push(sql`d.event_type = any (${sql.param(filters.eventType)})`);
+  if (filters.webhookId) conditions.push(sql`d.webhook_id = ${filters.webhookId}`);
   if (filters.from) conditions.push(sql`d.id >= ${firstUuidAt(Date.parse(filters.from))}`);
   if (filters.to) conditions.push(sql`d.id < ${firstUuidAt(Date.parse(filters.to))}`);
   if (filters.response?.length) {
@@ -44,8 +44,11 @@ export function filterConditions(orgId: string, filters: Filters, newerThan?: st
 
 /** The filters that are set, as the URL names them, for the audit log. */
 export function describeFilters(filters: Filters): Record<string, unknown> {
-  const { webhook, ...others } = filters;
-  const named = { ...others, webhook: webhook === undefined ? undefined : encodeId('webhook', webhook) };
+  const { webhookId, ...others } = filters;
+  const named = {
+    ...others,
+    webhookId: webhookId === undefined ? undefined : encodeId('webhook', webhookId),
+  };
   return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
 }
 

@@ -35,7 +35,7 @@ async function rowsRead(): Promise<number> {
 test.each<[string, Record<string, string>]>([
   ['unfiltered', {}],
   ['rare failures, which are the oldest rows', { status: 'failed' }],
-  ['by event', { event: 'job.created' }],
+  ['by event', { eventType: 'job.created' }],
 ])('a page reads about as many rows as it has: %s', async (_what, query) => {
   const before = await rowsRead();
   const page = await listDeliveries(world.as('support'), query);

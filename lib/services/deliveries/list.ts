@@ -13,10 +13,10 @@ import { parseInput } from '#lib/services/parse';
 /** One page of Log History, newest first; the cursor is the id of the last row of the page before. */
 export async function listDeliveries(call: Call, query: unknown): Promise<Page<DeliveryRowView>> {
   const { org } = await authorise(call, 'deliveries.view');
-  const { cursor, limit, newerThan, ids, ...filters } = parseInput(listDeliveriesQuery, query);
+  const { cursor, limit, newerThan, id, ...filters } = parseInput(listDeliveriesQuery, query);
   const conditions = filterConditions(org.id, filters, newerThan);
   if (newerThan) conditions.push(sql`d.id > ${newerThan}`);
-  if (ids) conditions.push(sql`d.id = any (${sql.param(ids)}::uuid[])`);
+  if (id) conditions.push(sql`d.id = any (${sql.param(id)}::uuid[])`);
   if (cursor !== undefined) conditions.push(sql`d.id < ${idOfCursor('delivery', cursor)}`);
   const rows = await selectDeliveryRows(call.context.database, conditions, limit + 1);
   const toView = (row: (typeof rows)[number]) => toDeliveryRowView(row, call.context.retryPolicies);

@@ -132,7 +132,7 @@ test('a webhook that is off or deleted, and a payload that is gone, are counted 
   expect(preview).toMatchObject({ sendable: { failed: 1 }, skipped });
   expect(await retryAll({}, preview)).toEqual([{ retried: 1, skipped, nextCursor: null }]);
   const one = encodeId('webhook', webhookId);
-  expect(await previewRetry(world.as('manager'), { webhook: one })).toMatchObject({
+  expect(await previewRetry(world.as('manager'), { webhookId: one })).toMatchObject({
     sendable: { failed: 0 },
     skipped: { webhook_deactivated: 2 },
   });

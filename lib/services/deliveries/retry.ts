@@ -24,7 +24,7 @@ export async function retryDelivery(
   query: unknown = {},
 ): Promise<DeliveryRowView> {
   const access = await authorise(call, 'deliveries.retry');
-  const { attempts } = parseInput(retryDeliveryQuery, query);
+  const { attemptCount } = parseInput(retryDeliveryQuery, query);
   const orgId = access.org.id;
   return call.context.database.transaction(async (transaction) => {
     const isThis = sql`d.org_id = ${orgId} and d.id = ${deliveryId}`;
@@ -35,7 +35,7 @@ export async function retryDelivery(
       where ${isThis} for update of d`);
     const [row] = rows;
     if (row === undefined) throw notFound('delivery');
-    const obstacle = obstacleWords(row, attempts);
+    const obstacle = obstacleWords(row, attemptCount);
     if (obstacle !== null) throw new AppError('not_possible_now', obstacle);
     await queueNow(transaction, access, [{ id: deliveryId, cancel_epoch: row.cancel_epoch }]);
     await audit(

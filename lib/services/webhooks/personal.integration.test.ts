@@ -53,7 +53,7 @@ describe('what a personal webhook gets', () => {
       webhookBody({ owner: encodeId('user', world.users.support.id) }),
     );
     const id = decodeId('webhook', webhook.id) ?? '';
-    await setWebhookActive(world.as('manager'), id, { active: true });
+    await setWebhookActive(world.as('manager'), id, { isActive: true });
     await sendTest(world.as('manager'), id, { eventType: 'task.created' });
     const rows = await world.database.select().from(deliveries).where(eq(deliveries.webhookId, id));
     expect(rows.map((row) => row.eventType).sort()).toEqual(['task.created', 'webhook.activated']);
@@ -178,7 +178,7 @@ describe('given to another owner', () => {
     expect((await getDelivery(call, id)).webhook.isOwnerInAudience).toBe(false);
     expect((await getDelivery(call, (await deliveryOf(seen)).id)).webhook.isOwnerInAudience).toBe(true);
 
-    const filters = { webhook: encodeId('webhook', webhook.id) };
+    const filters = { webhookId: encodeId('webhook', webhook.id) };
     const skipped = { webhook_deleted: 0, webhook_deactivated: 0, owner_may_not_view: 1, payload_removed: 0 };
     const preview = await previewRetry(call, filters);
     expect(preview).toMatchObject({ sendable: { failed: 1 }, skipped });
@@ -236,10 +236,13 @@ describe('when its owner leaves', () => {
     await leave(owner.id);
     const call = world.as('manager');
     const refusal = { code: 'not_possible_now', message: expect.stringContaining('no longer a member') };
-    await expect(setWebhookActive(call, id, { active: true })).rejects.toMatchObject(refusal);
+    await expect(setWebhookActive(call, id, { isActive: true })).rejects.toMatchObject(refusal);
     await expect(sendTest(call, id, { eventType: 'job.created' })).rejects.toMatchObject(refusal);
     await updateWebhook(call, id, webhookBody({ version: 1, owner: null }));
-    expect(await setWebhookActive(call, id, { active: true })).toMatchObject({ isActive: true, owner: null });
+    expect(await setWebhookActive(call, id, { isActive: true })).toMatchObject({
+      isActive: true,
+      owner: null,
+    });
   });
 
   test('a whole organisation can be deleted, with its members and webhooks', async () => {

@@ -18,23 +18,23 @@ import { readWebhookView } from '#lib/services/webhooks/view';
  */
 export async function setWebhookActive(call: Call, webhookId: string, body: unknown): Promise<WebhookView> {
   const access = await authorise(call, 'webhooks.manage');
-  const { active, waiting } = parseInput(setActiveInput, body);
+  const { isActive, waiting } = parseInput(setActiveInput, body);
   const orgId = access.org.id;
   const target = { kind: 'webhook', id: webhookId } as const;
 
   return call.context.database.transaction(async (transaction) => {
     const saved = await lockWebhook(transaction, orgId, webhookId);
-    if (saved.isActive !== active) {
+    if (saved.isActive !== isActive) {
       await transaction
         .update(webhooks)
         .set({
-          isActive: active,
+          isActive,
           deactivatedReason: null,
-          healthEpoch: saved.healthEpoch + (active ? 1 : 0),
+          healthEpoch: saved.healthEpoch + (isActive ? 1 : 0),
           updatedAt: sql`now()`,
         })
         .where(isWebhook(orgId, webhookId));
-      if (active) {
+      if (isActive) {
         await assertOwnerIsMember(transaction, orgId, saved.ownerId);
         const data = JSON.stringify({
           webhook: {

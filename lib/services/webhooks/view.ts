@@ -62,7 +62,7 @@ function toView(row: Row): WebhookView {
       ownerId === null
         ? null
         : { id: encodeId('user', ownerId), name: ownerName ?? '', isMember: ownerMemberId !== null },
-    basicPassword: savedAt === null ? null : { savedAt: savedAt.toISOString(), savedBy },
+    savedPassword: savedAt === null ? null : { savedAt: savedAt.toISOString(), savedBy },
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };

@@ -63,7 +63,7 @@ describe('create', () => {
       basicUsername: 'erp',
       basicPassword: password,
     });
-    expect(webhook.basicPassword).toMatchObject({ savedBy: world.users.manager.name });
+    expect(webhook.savedPassword).toMatchObject({ savedBy: world.users.manager.name });
     const dump = JSON.stringify([
       webhook,
       await rowOf(id),
@@ -165,18 +165,18 @@ describe('activation', () => {
       isActive: false,
       deactivatedReason: 'only failures for 3 days',
     });
-    const view = await setWebhookActive(world.as('manager'), id, { active: true });
+    const view = await setWebhookActive(world.as('manager'), id, { isActive: true });
     expect(view).toMatchObject({ isActive: true, deactivatedReason: null });
     expect(await rowOf(id)).toMatchObject({ healthEpoch: 1 });
-    await setWebhookActive(world.as('manager'), id, { active: false });
+    await setWebhookActive(world.as('manager'), id, { isActive: false });
     expect(await rowOf(id)).toMatchObject({ healthEpoch: 1 });
   });
 
   test('sends webhook.activated to this webhook alone', async () => {
     const { id } = await make();
     const other = await make();
-    await setWebhookActive(world.as('manager'), other.id, { active: true });
-    const view = await setWebhookActive(world.as('manager'), id, { active: true });
+    await setWebhookActive(world.as('manager'), other.id, { isActive: true });
+    const view = await setWebhookActive(world.as('manager'), id, { isActive: true });
     expect(view.isActive).toBe(true);
     const sent = await deliveriesOf(id);
     expect(sent.map((delivery) => delivery.eventType)).toEqual(['webhook.activated']);
@@ -185,8 +185,8 @@ describe('activation', () => {
 
   test('wishing the state that it has changes nothing', async () => {
     const { id } = await make();
-    await setWebhookActive(world.as('manager'), id, { active: true });
-    await setWebhookActive(world.as('manager'), id, { active: true });
+    await setWebhookActive(world.as('manager'), id, { isActive: true });
+    await setWebhookActive(world.as('manager'), id, { isActive: true });
     expect(await deliveriesOf(id)).toHaveLength(1);
   });
 
@@ -195,15 +195,15 @@ describe('activation', () => {
     ['keep', 'queued'],
   ])('switching off with waiting=%s leaves what waits %s', async (waiting, status) => {
     const { id } = await make();
-    await setWebhookActive(world.as('manager'), id, { active: true });
-    await setWebhookActive(world.as('manager'), id, { active: false, waiting });
+    await setWebhookActive(world.as('manager'), id, { isActive: true });
+    await setWebhookActive(world.as('manager'), id, { isActive: false, waiting });
     expect((await deliveriesOf(id)).map((delivery) => delivery.status)).toEqual([status]);
   });
 });
 
 test('delete keeps the log, cancels what waits, and the webhook is gone', async () => {
   const { id } = await make();
-  await setWebhookActive(world.as('manager'), id, { active: true });
+  await setWebhookActive(world.as('manager'), id, { isActive: true });
   await deleteWebhook(world.as('manager'), id);
   expect((await deliveriesOf(id)).map((delivery) => delivery.status)).toEqual(['cancelled']);
   expect((await refusal(getWebhook(world.as('manager'), id))).code).toBe('not_found');
@@ -227,7 +227,7 @@ test('rotation seals a new secret and keeps the old one for the overlap', async 
 
 test('the listing tells the latest delivery and what waits', async () => {
   const { id, webhook } = await make();
-  await setWebhookActive(world.as('manager'), id, { active: true });
+  await setWebhookActive(world.as('manager'), id, { isActive: true });
   const { items } = await listWebhooks(world.as('support'), {});
   expect(items.find((item) => item.id === webhook.id)).toMatchObject({
     waitingCount: 1,
@@ -238,7 +238,7 @@ test('the listing tells the latest delivery and what waits', async () => {
 
 test('the listing tells the latest delivery that was delivered or has failed', async () => {
   const { id, webhook } = await make();
-  await setWebhookActive(world.as('manager'), id, { active: true });
+  await setWebhookActive(world.as('manager'), id, { isActive: true });
   const finished = async () =>
     (await listWebhooks(world.as('support'), {})).items.find((item) => item.id === webhook.id)?.lastFinished;
   expect(await finished()).toBeNull();
