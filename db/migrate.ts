@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import pg from 'pg';
 import { ACTIVATED_EVENT_TYPE, EVENT_TYPES } from '#lib/domain/event-catalog';
+import { PlainError } from '#lib/domain/plain-error';
 
 const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
 /** The oldest PostgreSQL that the statements are tested on. */
@@ -22,7 +23,7 @@ export async function migrateDatabase(url: string): Promise<void> {
       "select current_setting('server_version_num') as number",
     );
     if (Number(version.rows[0]?.number) < MIN_SERVER_VERSION) {
-      throw new Error('Hooktab needs PostgreSQL 15 or later. Point DATABASE_URL at a newer server.');
+      throw new PlainError('Hooktab needs PostgreSQL 15 or later. Point DATABASE_URL at a newer server.');
     }
     await client.query("select pg_advisory_lock(hashtext('hooktab_migrate'))");
     await migrate(drizzle({ client }), { migrationsFolder: MIGRATIONS });

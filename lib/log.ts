@@ -1,23 +1,48 @@
-import { type Logger, pino, type SerializedError, stdSerializers } from 'pino';
+import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino';
+import { PRODUCT_VERSION } from '#lib/domain/version';
+import { type LogFields, loggableFields } from '#lib/log/fields';
 
-export type { Logger };
+/** The text itself; `never` for a string that is put together, which could hold a value. */
+type Literal<Text extends string> = Record<never, never> extends Record<Text, 1> ? never : Text;
+
+type WriteLine = <Text extends string>(fields: LogFields, words: Literal<Text>) => void;
+
+const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug'] as const;
+type Level = (typeof LEVELS)[number];
+
+/** The log of a process. Words are fixed; everything else is a member of `LogFields`. */
+export type Logger = Readonly<Record<Level, WriteLine>> & {
+  /** A log whose lines all have these members. */
+  child: (fields: LogFields) => Logger;
+  isLevelEnabled: (level: Level) => boolean;
+};
 
 /**
- * What of an error goes into the log. Database drivers hang their whole connection on an error: only the standard
- * members and the code are written, of the causes too.
+ * Makes the log of a process: JSON lines on standard output. No line holds a payload, a subject, an e-mail address, a URL, a
+ * name, a key or a credential: see lib/log/fields and lib/log/error-facts.
  */
-export function serializeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return error;
-  const { type, message, stack }: SerializedError = stdSerializers.err(error);
-  return { type, message, stack, ...('code' in error ? { code: error.code } : {}) };
+export function createLogger(name: string, level: string, destination?: DestinationStream): Logger {
+  const options = {
+    level,
+    base: { name, version: PRODUCT_VERSION, pid: process.pid },
+    formatters: { level: (label: string) => ({ level: label }) },
+    serializers: {},
+  };
+  return loggerOn(destination === undefined ? pino(options) : pino(options, destination));
 }
 
-/** The log of a process: JSON lines on standard output, ids first. */
-export function createLogger(name: string, level: string): Logger {
-  return pino({
-    name,
-    level,
-    serializers: { err: serializeError },
-    redact: ['*.authorization', '*.password', '*.secret'],
-  });
+function loggerOn(lines: PinoLogger): Logger {
+  const writer =
+    (level: Level): WriteLine =>
+    (fields, words) =>
+      lines[level](loggableFields(fields), words);
+  return {
+    fatal: writer('fatal'),
+    error: writer('error'),
+    warn: writer('warn'),
+    info: writer('info'),
+    debug: writer('debug'),
+    child: (fields) => loggerOn(lines.child(loggableFields(fields))),
+    isLevelEnabled: (level) => lines.isLevelEnabled(level),
+  };
 }

@@ -1,5 +1,6 @@
 /** Mail by SMTP. The server is the operator's choice, so the address policy for endpoints does not apply. */
 import { connect, type Socket } from 'node:net';
+import { PlainError } from '#lib/domain/plain-error';
 
 export type Mail = { to: readonly string[]; subject: string; text: string };
 
@@ -37,7 +38,7 @@ export function createMailer(smtpUrl: string, from: string, deadlineMs = MAIL_DE
     const socket = connect({ host: address.host, port: address.port ?? 0 });
     sockets.add(socket);
     const timer = setTimeout(() => {
-      socket.destroy(new Error(`The mail server was not done after ${deadlineMs / 1000} seconds`));
+      socket.destroy(new PlainError(`The mail server was not done after ${deadlineMs / 1000} seconds`));
     }, deadlineMs);
     socket.once('close', () => {
       clearTimeout(timer);
@@ -68,7 +69,7 @@ export function createMailer(smtpUrl: string, from: string, deadlineMs = MAIL_DE
       await createTransport(transport, { from }).sendMail({ to: [...to], subject, text });
     },
     close: () => {
-      for (const socket of sockets) socket.destroy(new Error('The worker stops'));
+      for (const socket of sockets) socket.destroy(new PlainError('The worker stops'));
     },
   };
 }

@@ -121,7 +121,7 @@ export function createWake(options: WakeOptions): Wake {
       client.on('error', (error) => outage.failed('listen', error));
       client.on('notification', ({ payload }) => {
         const lane = parseNotification(payload);
-        if (lane === null) log.warn('notification not understood');
+        if (lane === null) log.warn({}, 'notification not understood');
         else keeper.wake(lane, false);
       });
       try {

@@ -33,7 +33,7 @@ export async function authorizeWithPassword(
     throw new Error('internal_error');
   });
   if (result.kind === 'signed_in') return result.user;
-  log.info({ outcome: result.kind, address }, 'sign-in refused');
+  log.info({ outcome: result.kind }, 'sign-in refused');
   throw new Error(result.kind);
 }
 
@@ -80,8 +80,9 @@ export function authOptions(): NextAuthOptions {
     pages: { signIn: '/sign-in', error: '/sign-in' },
     providers: [passwordProvider(), ...oidcProviders()],
     logger: {
+      // The library wraps what was thrown, and adds what it knows of the provider and the person.
       error: (code, metadata) =>
-        log.error({ code, err: metadata instanceof Error ? metadata : undefined }, 'sign-in failed'),
+        log.error({ code, err: metadata instanceof Error ? metadata : metadata.error }, 'sign-in failed'),
       warn: (code) => log.warn({ code }, 'sign-in warning'),
       debug: () => undefined,
     },

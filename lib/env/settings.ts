@@ -1,6 +1,7 @@
 /** Every setting of Hooktab, parsed once at start and read nowhere else. The README's table is checked against this. */
 import { z } from 'zod';
 import { isPrivateRange, PRIVATE_RANGES } from '#lib/domain/address-policy';
+import { PlainError } from '#lib/domain/plain-error';
 import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
 
 const sealingKey = (command: string) =>
@@ -133,7 +134,7 @@ export const SETTING_NAMES = {
 };
 
 /** Thrown at start; the message has a line for each setting that is wrong and says how to fix it. */
-export class SettingsError extends Error {}
+export class SettingsError extends PlainError {}
 
 function parse<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv): T {
   // An empty variable is an unset one: that is how compose files and CI systems write it.

@@ -8,8 +8,7 @@ import { startWorkerProcess, type WorkerProcess } from '#worker/testing/worker-p
 const EXIT_TIMEOUT_MS = ATTEMPT_DEADLINE_MS + 5_000 + 10_000;
 const READY_TIMEOUT_MS = 30_000;
 const STARTED = /"worker":"([^"]+)".*"msg":"worker started"/;
-/** pino's levels: 50 is error, 60 fatal. */
-const ERROR_LINE = /^{"level":(?:50|60),.*"msg":"([^"]+)"}$/;
+const ERROR_LINE = /^{"level":"(?:error|fatal)",.*"msg":"([^"]+)"}$/;
 const KEPT_OUTPUT = 2_000;
 
 type Member = {

@@ -13,7 +13,7 @@ export const LAYERS: readonly Layer[] = [
   { path: 'lib/domain', layers: [], packages: ['zod', 'node:crypto', 'ipaddr.js', '@hpke/core'] },
   { path: 'lib/contracts', layers: ['lib/domain'], packages: ['zod'] },
   { path: 'lib/env', layers: ['lib/domain'], packages: ['zod'] },
-  { path: 'lib/log', layers: [], packages: ['pino'] },
+  { path: 'lib/log', layers: ['lib/domain'], packages: ['pino'] },
   { path: 'db', layers: ['lib/domain'], packages: ['drizzle-orm', 'pg', 'node:'] },
   {
     path: 'lib/services',

@@ -6,6 +6,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { PlainError } from '#lib/domain/plain-error';
 
 /** For the lock of the parent, and once more for that of the partition. */
 const LOCK_TIMEOUT_MS = 200;
@@ -22,7 +23,7 @@ const DEADLOCK = '40P01';
 const QUERY_CANCELED = '57014';
 
 /** A partition could not be made while others wait for no longer than they may. */
-export class PartitionTooSlowError extends Error {
+export class PartitionTooSlowError extends PlainError {
   /** Of which table and day. */
   readonly partition: string;
 

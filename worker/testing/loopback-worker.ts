@@ -22,7 +22,7 @@ const worker = createWorker({
 });
 worker.start();
 process.on('SIGTERM', () => {
-  log.info('worker stopping');
+  log.info({}, 'worker stopping');
   worker.stop().then(
     () => process.exit(0),
     () => process.exit(1),
