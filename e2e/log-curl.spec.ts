@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { emit } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';
-import { seal } from '#lib/domain/sealed-credentials';
+import { passwordBinding, seal } from '#lib/domain/sealed-credentials';
 
 /** Runs what was copied in bash, as if it had been pasted, and gives what curl printed. */
 async function paste(command: string, environment: Record<string, string>): Promise<string> {
@@ -88,7 +88,7 @@ test('the password comes from the shell', async ({
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const webhook = await addWebhook({ url: receiver.url('/401') });
-  const binding = { orgId: org.id, webhookId: webhook.id, field: 'basic_password' } as const;
+  const binding = passwordBinding(org.id, webhook.id, webhook.url);
   const sealed = await seal(stack.sealingPublicKey, binding, receiver.password);
   await database.$client.query(
     `update webhooks set auth_method = 'basic', basic_username = $1, basic_password_sealed = $2 where id = $3`,

@@ -3,7 +3,7 @@ import { makeOrg, makeWebhook } from '#db/testing/factories';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { addDelivery, emit } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';
-import { seal } from '#lib/domain/sealed-credentials';
+import { passwordBinding, seal } from '#lib/domain/sealed-credentials';
 
 test('Basic Auth arrives, and its password is nowhere in the log', async ({
   signInAs,
@@ -16,7 +16,7 @@ test('Basic Auth arrives, and its password is nowhere in the log', async ({
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const webhook = await addWebhook({ name: 'Guarded', url: receiver.url('/401') });
-  const binding = { orgId: org.id, webhookId: webhook.id, field: 'basic_password' } as const;
+  const binding = passwordBinding(org.id, webhook.id, webhook.url);
   const sealed = await seal(stack.sealingPublicKey, binding, receiver.password);
   await database.$client.query(
     `update webhooks set auth_method = 'basic', basic_username = $1, basic_password_sealed = $2 where id = $3`,

@@ -5,6 +5,7 @@ import { type RetryPolicies, type RetryPolicy, retryPolicyOf } from '#lib/domain
 import type { Logger } from '#lib/log';
 import type { Endpoint, Endpoints } from '#worker/endpoints';
 import { type PreparedRequest, prepareRequest } from '#worker/prepare-request';
+import { redactCredential } from '#worker/redact-credential';
 import type { SafeClient, SafeResponse } from '#worker/safe-request';
 import type { ClaimedDelivery } from '#worker/statements/claim-deliveries';
 import type { AttemptRecord } from '#worker/statements/record-attempts';
@@ -85,13 +86,14 @@ export function createDeliver({ client, endpoints, policies, userAgent, log }: D
     if (opened === undefined)
       return unsendable(delivery, startedAtMs, 'The settings of the webhook are missing.', '');
     if (!opened.isOpen) return unsendable(delivery, startedAtMs, opened.problem, opened.url);
-    const { url, successRule, retryPolicy } = opened.endpoint;
+    const { url, credential, successRule, retryPolicy } = opened.endpoint;
     const prepared = prepare(delivery, opened.endpoint, startedAtMs);
     if (!prepared.isSendable) return unsendable(delivery, startedAtMs, prepared.problem, url);
     const response = await client.request(prepared.request);
+    const { outcome } = response;
     return recordOf(
       { delivery, startedAtMs, url, requestHeaders: prepared.requestHeaders },
-      applySuccessRule(response.outcome, successRule),
+      applySuccessRule(credential === null ? outcome : redactCredential(outcome, credential), successRule),
       retryPolicyOf(policies, retryPolicy),
       response,
     );

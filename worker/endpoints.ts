@@ -1,8 +1,9 @@
 /** Endpoints as they are sent to: URL, rules, opened credentials and signing keys, kept per version of the webhook. */
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { SuccessRule } from '#lib/domain/outcome';
-import { type SealBinding, type SealedField, unseal } from '#lib/domain/sealed-credentials';
+import { passwordBinding, type SealBinding, type SealedField, unseal } from '#lib/domain/sealed-credentials';
 import { signingKey } from '#lib/domain/signature';
+import type { Credential } from '#worker/redact-credential';
 import { type Route, routeTo } from '#worker/route';
 import type { ClaimedDelivery, ClaimedEndpoint } from '#worker/statements/claim-deliveries';
 
@@ -11,8 +12,8 @@ export type Endpoint = {
   /** As it is stored. */
   url: string;
   route: Route;
-  /** The value of the header, or null for none. */
-  authorization: string | null;
+  /** For Basic Auth; null for No Auth. */
+  credential: Credential | null;
   signingKeys: readonly {
     key: Buffer | KeyObject;
     /** Database time in milliseconds since 1970; null for the current key. */
@@ -34,7 +35,8 @@ export type OpenedEndpoint =
 const MAX_KEPT = 20_000;
 
 const PROBLEM: Record<SealedField, string> = {
-  basic_password: 'The saved password cannot be opened with the key of the worker. Save it again.',
+  basic_password:
+    'The saved password cannot be opened: it was saved for another URL or another sealing key. Enter it again.',
   signing_secret: 'The signing secret cannot be opened with the key of the worker. Rotate it.',
   hub_secret: 'The secret for X-Hub-Signature cannot be opened with the key of the worker. Enter it again.',
 };
@@ -108,12 +110,12 @@ export class Endpoints {
           bytes === null ? [] : [this.#signingKey(delivery, bytes, expiresAtMs)],
         ),
       );
-      const authorization = await this.#authorization(delivery, endpoint);
+      const credential = await this.#credential(delivery, endpoint);
       const hubKey = await this.#hubKey(delivery, endpoint);
       const { url, retryPolicy, successRule } = endpoint;
       return {
         isOpen: true,
-        endpoint: { version, url, route, authorization, signingKeys, hubKey, retryPolicy, successRule },
+        endpoint: { version, url, route, credential, signingKeys, hubKey, retryPolicy, successRule },
       };
     } catch (error) {
       const problem =
@@ -123,7 +125,8 @@ export class Endpoints {
   }
 
   async #signingKey(delivery: ClaimedDelivery, sealed: Buffer, expiresAtMs: number | null) {
-    const secret = await this.#unseal(delivery, 'signing_secret', sealed);
+    const { orgId, webhookId } = delivery;
+    const secret = await this.#unseal({ orgId, webhookId, field: 'signing_secret' }, sealed);
     try {
       return { key: createSecretKey(signingKey(secret)), expiresAtMs };
     } catch {
@@ -131,30 +134,31 @@ export class Endpoints {
     }
   }
 
-  async #authorization(delivery: ClaimedDelivery, endpoint: ClaimedEndpoint): Promise<string | null> {
+  async #credential(delivery: ClaimedDelivery, endpoint: ClaimedEndpoint): Promise<Credential | null> {
     if (endpoint.authMethod !== 'basic') return null;
     if (endpoint.basicPasswordSealed === null) throw new UnreadableFieldError('basic_password');
-    const password = await this.#unseal(delivery, 'basic_password', endpoint.basicPasswordSealed);
-    // RFC 7617, with the charset that it recommends.
-    return `Basic ${Buffer.from(`${endpoint.basicUsername ?? ''}:${password}`, 'utf8').toString('base64')}`;
+    const binding = passwordBinding(delivery.orgId, delivery.webhookId, endpoint.url);
+    const password = await this.#unseal(binding, endpoint.basicPasswordSealed);
+    return { username: endpoint.basicUsername ?? '', password };
   }
 
   async #hubKey(delivery: ClaimedDelivery, endpoint: ClaimedEndpoint): Promise<Endpoint['hubKey']> {
     if (endpoint.hubSecretSealed === null) return null;
+    const { orgId, webhookId } = delivery;
     try {
-      return createSecretKey(await this.#unseal(delivery, 'hub_secret', endpoint.hubSecretSealed), 'utf8');
+      const secret = await this.#unseal({ orgId, webhookId, field: 'hub_secret' }, endpoint.hubSecretSealed);
+      return createSecretKey(secret, 'utf8');
     } catch (error) {
       if (error instanceof UnreadableFieldError) return { problem: error.message };
       throw error;
     }
   }
 
-  async #unseal(delivery: ClaimedDelivery, field: SealedField, sealed: Buffer): Promise<string> {
-    const binding: SealBinding = { orgId: delivery.orgId, webhookId: delivery.webhookId, field };
+  async #unseal(binding: SealBinding, sealed: Buffer): Promise<string> {
     try {
       return await unseal(this.#privateKey, binding, sealed);
     } catch {
-      throw new UnreadableFieldError(field);
+      throw new UnreadableFieldError(binding.field);
     }
   }
 }

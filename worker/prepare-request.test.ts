@@ -40,7 +40,7 @@ const endpoint: Endpoint = {
   version: 1,
   url: 'https://receiver.example.com:8443/hooks',
   route: routeTo(new URL('https://receiver.example.com:8443/hooks'), event.orgId),
-  authorization: 'Basic c2VjcmV0OnNlY3JldA==',
+  credential: { username: 'secret', password: 'secret' },
   signingKeys: [{ key: key(1), expiresAtMs: null }],
   hubKey: null,
   retryPolicy: 'standard',

@@ -5,6 +5,7 @@ import { hubSignature, sign } from '#lib/domain/signature';
 import type { StoredEvent } from '#lib/domain/stored-event';
 import type { BodyFormat } from '#lib/domain/webhook';
 import type { Endpoint } from '#worker/endpoints';
+import { basicAuthorization } from '#worker/redact-credential';
 import type { SafeRequest } from '#worker/safe-request';
 import type { ClaimedDelivery } from '#worker/statements/claim-deliveries';
 
@@ -91,7 +92,7 @@ export function prepareRequest(
   if (event.isTest) headers.push('webhook-test', 'true');
   if (hubEvent !== undefined) headers.push('x-accelo-event', hubEvent(event.type));
   if (hubKey !== null) headers.push('x-hub-signature', hubSignature(hubKey, body));
-  if (endpoint.authorization !== null) headers.push('authorization', endpoint.authorization);
+  if (endpoint.credential !== null) headers.push('authorization', basicAuthorization(endpoint.credential));
   return {
     isSendable: true,
     request: { route: endpoint.route, headers, body },

@@ -1,11 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { generateSealingKeys, type SealBinding, seal, unseal } from '#lib/domain/sealed-credentials';
+import {
+  generateSealingKeys,
+  passwordBinding,
+  type SealBinding,
+  seal,
+  unseal,
+} from '#lib/domain/sealed-credentials';
 
-const binding: SealBinding = {
-  orgId: '00000000-0000-0000-0000-000000000001',
-  webhookId: '00000000-0000-0000-0000-000000000002',
-  field: 'basic_password',
-};
+const ORG = '00000000-0000-0000-0000-000000000001';
+const WEBHOOK = '00000000-0000-0000-0000-000000000002';
+const OTHER = '00000000-0000-0000-0000-000000000009';
+const URL_OF_ENDPOINT = 'https://example.com/hooks?team=1';
+const binding = passwordBinding(ORG, WEBHOOK, URL_OF_ENDPOINT);
 
 describe('sealed credentials', () => {
   test.each(['', 'secret', 'pässwörd 🪝', 'x'.repeat(10_000)])(
@@ -24,14 +30,25 @@ describe('sealed credentials', () => {
     expect(one.equals(two)).toBe(false);
   });
 
-  test.each<[string, Partial<SealBinding>]>([
-    ['organisation', { orgId: '00000000-0000-0000-0000-000000000009' }],
-    ['webhook', { webhookId: '00000000-0000-0000-0000-000000000009' }],
-    ['field', { field: 'signing_secret' }],
-  ])('do not open for another %s', async (_what, change) => {
+  test.each<[string, SealBinding]>([
+    ['organisation', passwordBinding(OTHER, WEBHOOK, URL_OF_ENDPOINT)],
+    ['webhook', passwordBinding(ORG, OTHER, URL_OF_ENDPOINT)],
+    ['field', { orgId: ORG, webhookId: WEBHOOK, field: 'signing_secret' }],
+    ['host', passwordBinding(ORG, WEBHOOK, 'https://example.org/hooks?team=1')],
+    ['port', passwordBinding(ORG, WEBHOOK, 'https://example.com:8443/hooks?team=1')],
+    ['path', passwordBinding(ORG, WEBHOOK, 'https://example.com/echo?team=1')],
+  ])('do not open for another %s', async (_what, other) => {
     const { publicKey, privateKey } = await generateSealingKeys();
     const sealed = await seal(publicKey, binding, 'secret');
-    await expect(unseal(privateKey, { ...binding, ...change }, sealed)).rejects.toThrow();
+    await expect(unseal(privateKey, other, sealed)).rejects.toThrow();
+  });
+
+  test('open for another query, and for another spelling of the same place', async () => {
+    const { publicKey, privateKey } = await generateSealingKeys();
+    const sealed = await seal(publicKey, binding, 'secret');
+    for (const url of ['https://example.com/hooks', 'https://EXAMPLE.com:443/x/../hooks?team=2']) {
+      expect(await unseal(privateKey, passwordBinding(ORG, WEBHOOK, url), sealed)).toBe('secret');
+    }
   });
 
   test('do not open with another key, nor with the public one', async () => {

@@ -1,12 +1,29 @@
 /**
  * Credentials are sealed to the worker's public key (HPKE, RFC 9180, base mode: DHKEM(X25519, HKDF-SHA256),
  * HKDF-SHA256, AES-256-GCM): who holds only the public key can write them and not read them back.
- * A sealed value is bound to its organisation, webhook and field; moved to another row it does not open.
+ * A sealed value is bound to its organisation, webhook and field, a password also to the place that it was entered for:
+ * moved to another row, or beside another URL, it does not open.
  */
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
+import { passwordScope } from '#lib/domain/webhook';
 
-export type SealedField = 'basic_password' | 'signing_secret' | 'hub_secret';
-export type SealBinding = { orgId: string; webhookId: string; field: SealedField };
+/** Secrets that sign, and are never sent. */
+export type SealedSecret = 'signing_secret' | 'hub_secret';
+export type SealedField = 'basic_password' | SealedSecret;
+export type SealBinding = { orgId: string; webhookId: string } & (
+  | { field: SealedSecret }
+  | { field: 'basic_password'; scope: string }
+);
+
+/**
+ * What the password of a webhook is bound to. `url` is the URL of the endpoint that it is sent to; throws a RangeError for
+ * text that is no URL.
+ */
+export function passwordBinding(orgId: string, webhookId: string, url: string): SealBinding {
+  const scope = passwordScope(url);
+  if (scope === null) throw new RangeError('The URL of the endpoint cannot be read');
+  return { orgId, webhookId, field: 'basic_password', scope };
+}
 
 const VERSION = 1;
 const ENCAPSULATED_KEY_BYTES = 32;
@@ -18,9 +35,9 @@ const suite = new CipherSuite({
 });
 
 function info(binding: SealBinding): ArrayBuffer {
-  return bytes(
-    new TextEncoder().encode(`hooktab/${VERSION}/${binding.orgId}/${binding.webhookId}/${binding.field}`),
-  );
+  const { orgId, webhookId, field } = binding;
+  const scope = binding.field === 'basic_password' ? `/${binding.scope}` : '';
+  return bytes(new TextEncoder().encode(`hooktab/${VERSION}/${orgId}/${webhookId}/${field}${scope}`));
 }
 
 /** A copy that owns its buffer, as the library wants it. */

@@ -37,12 +37,17 @@ describe('body formats', () => {
 describe('a saved password goes on', () => {
   const saved = 'https://example.com/hooks';
 
-  test.each(['https://example.com/other?a=b', 'https://example.com:443/', 'https://EXAMPLE.com/hooks'])(
-    'to %s',
-    (url) => expect(mayKeepPassword(saved, url)).toBe(true),
-  );
+  test.each([
+    'https://example.com/hooks?a=b',
+    'https://example.com:443/hooks',
+    'https://EXAMPLE.com/x/../hooks#part',
+  ])('to %s', (url) => expect(mayKeepPassword(saved, url)).toBe(true));
 
   test.each([
+    'https://example.com/other',
+    'https://example.com/hooks/',
+    'https://example.com/Hooks',
+    'https://example.com/',
     'https://example.com:8443/hooks',
     'http://example.com/hooks',
     'https://hooks.example.com/hooks',
@@ -50,4 +55,8 @@ describe('a saved password goes on', () => {
     'https://example.com@evil.example/hooks',
     'no URL',
   ])('not to %s', (url) => expect(mayKeepPassword(saved, url)).toBe(false));
+
+  test('not from what is no URL to what is none', () => {
+    expect(mayKeepPassword('no URL', 'neither')).toBe(false);
+  });
 });

@@ -53,11 +53,21 @@ export const MAX_HUB_SECRET_LENGTH = 255;
 export const WAITING_CHOICES = ['cancel', 'keep'] as const;
 
 /**
- * Whether a saved password may go on being sent after the URL was changed: only to the same origin. Otherwise who can
- * edit a webhook could point it at a server of theirs and read the password there.
+ * The part of an endpoint URL that a password is saved for: origin and path, without the query. Null for what is no URL.
+ * The path counts because another path of the same host may belong to somebody else, or echo what it receives.
+ */
+export function passwordScope(url: string): string | null {
+  const parsed = URL.parse(url);
+  return parsed && `${parsed.origin}${parsed.pathname}`;
+}
+
+/**
+ * Whether a saved password stays in use after the URL was changed. Anybody who may edit a webhook could otherwise send
+ * the password to a place of their choice.
  */
 export function mayKeepPassword(savedUrl: string, newUrl: string): boolean {
-  return URL.parse(savedUrl)?.origin === URL.parse(newUrl)?.origin;
+  const scope = passwordScope(savedUrl);
+  return scope !== null && scope === passwordScope(newUrl);
 }
 
 /** How long the signing secret of before goes on being used beside the new one, after a rotation. */

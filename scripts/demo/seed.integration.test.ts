@@ -4,8 +4,9 @@ import { DELIVERY_STATUSES } from '#lib/domain/delivery';
 import { DEMO_PASSWORD, DEMO_SIGN_INS } from '#lib/domain/demo-sign-ins';
 import { OUTCOME_KINDS } from '#lib/domain/outcome';
 import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
-import { generateSealingKeys, unseal } from '#lib/domain/sealed-credentials';
+import { generateSealingKeys, passwordBinding, unseal } from '#lib/domain/sealed-credentials';
 import { verifyPassword } from '#lib/services/auth/password';
+import { moveReceiver } from '#scripts/demo/move-receiver';
 import { seedDemo } from '#scripts/demo/seed';
 
 const RECEIVER_PASSWORD = 'receiver-password-of-this-test';
@@ -126,12 +127,33 @@ describe('the demo data', () => {
     ]);
   });
 
+  it('follows its receiver to another port, with passwords that open there', async () => {
+    const from = 'https://localhost:8443';
+    const to = 'https://localhost:9443';
+    const move = {
+      databaseUrl: test.url,
+      sealingPublicKey: keys.publicKey,
+      receiverPassword: RECEIVER_PASSWORD,
+    };
+    expect(await moveReceiver({ ...move, from, to })).toBeGreaterThan(0);
+    const moved = await rows<{ orgId: string; id: string; url: string; sealed: Buffer }>(
+      `select org_id as "orgId", id, url, basic_password_sealed as sealed from webhooks
+       where auth_method = 'basic' and starts_with(url, '${to}/')`,
+    );
+    expect(moved.length).toBeGreaterThan(0);
+    for (const { orgId, id, url, sealed } of moved) {
+      const binding = passwordBinding(orgId, id, url);
+      expect(await unseal(keys.privateKey, binding, sealed)).toBe(RECEIVER_PASSWORD);
+    }
+    await moveReceiver({ ...move, from: to, to: from });
+  });
+
   it('stores no password and no secret in clear', async () => {
-    const [webhook] = await rows<{ orgId: string; id: string; sealed: Buffer }>(
-      `select org_id as "orgId", id, basic_password_sealed as sealed from webhooks where auth_method = 'basic'`,
+    const [webhook] = await rows<{ orgId: string; id: string; url: string; sealed: Buffer }>(
+      `select org_id as "orgId", id, url, basic_password_sealed as sealed from webhooks where auth_method = 'basic'`,
     );
     if (webhook === undefined) throw new Error('There is no webhook with Basic Auth');
-    const binding = { orgId: webhook.orgId, webhookId: webhook.id, field: 'basic_password' } as const;
+    const binding = passwordBinding(webhook.orgId, webhook.id, webhook.url);
     expect(await unseal(keys.privateKey, binding, webhook.sealed)).toBe(RECEIVER_PASSWORD);
 
     const hex = (text: string) => Buffer.from(text).toString('hex');

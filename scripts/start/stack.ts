@@ -60,7 +60,8 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   const env = environment(options, secrets, databaseUrl);
   const receiverOrigin = env.shared.DEMO_RECEIVER_ORIGIN;
   if (options.previousReceiverPort !== null) {
-    await moveReceiver(databaseUrl, `https://localhost:${options.previousReceiverPort}`, receiverOrigin);
+    const from = `https://localhost:${options.previousReceiverPort}`;
+    await moveReceiver({ databaseUrl, from, to: receiverOrigin, ...secrets });
   }
   await step('Demo data there', () => seedDemo({ ...options, ...secrets, databaseUrl, receiverOrigin }));
   signal.throwIfAborted();

@@ -4,7 +4,12 @@ import type { Database } from '#db/client';
 import { attempts, deliveries, webhooks } from '#db/schema/index';
 import { createTestDatabase } from '#db/testing/cluster';
 import { makeOrg, makeWebhook } from '#db/testing/factories';
-import { generateSealingKeys, type SealedField, seal } from '#lib/domain/sealed-credentials';
+import {
+  generateSealingKeys,
+  passwordBinding,
+  type SealedSecret,
+  seal,
+} from '#lib/domain/sealed-credentials';
 import { generateSigningSecret } from '#lib/domain/signature';
 import { createLogger } from '#lib/log';
 import type { Resolve } from '#worker/resolver';
@@ -37,7 +42,7 @@ export type Scene = {
     values?: WebhookValues,
     credentials?: { username: string; password: string },
   ) => Promise<SceneWebhook>;
-  seal: (webhookId: string, field: SealedField, text: string) => Promise<Buffer>;
+  seal: (webhookId: string, field: SealedSecret, text: string) => Promise<Buffer>;
   /** Emits an event from SQL, as a host product does; `data` is JSON text. Answers the id of the event. */
   emit: (data?: string, orgId?: string) => Promise<string>;
   /** Emits many events in one transaction; answers their ids. */
@@ -105,7 +110,7 @@ export async function setScene(clusterUrl: string): Promise<Scene> {
           basicUsername: credentials.username,
           basicPasswordSealed: await seal(
             keys.publicKey,
-            { ...binding, field: 'basic_password' },
+            passwordBinding(made.orgId, made.id, made.url),
             credentials.password,
           ),
         }),

@@ -5,7 +5,7 @@ import { createWebhookInput, type WebhookWithSecret } from '#lib/contracts/webho
 import { AppError } from '#lib/domain/app-error';
 import { encodeId } from '#lib/domain/ids';
 import { MAX_WEBHOOKS } from '#lib/domain/limits';
-import { seal } from '#lib/domain/sealed-credentials';
+import { passwordBinding, type SealBinding, seal } from '#lib/domain/sealed-credentials';
 import { generateSigningSecret } from '#lib/domain/signature';
 import { audit } from '#lib/services/audit';
 import { authorise } from '#lib/services/authorise';
@@ -52,8 +52,7 @@ export async function createWebhook(
     const { rows } = await transaction.execute<{ id: string }>(sql`select uuid_v7() as id`);
     const id = rows[0]?.id ?? '';
     const binding = { orgId: access.org.id, webhookId: id };
-    const sealFor = (field: 'basic_password' | 'signing_secret', text: string) =>
-      seal(context.sealingPublicKey, { ...binding, field }, text);
+    const sealFor = (to: SealBinding, text: string) => seal(context.sealingPublicKey, to, text);
     const target = { executor: transaction, sealingPublicKey: context.sealingPublicKey, ...binding };
     const sending = await sendingSettings(target, input, DEFAULT_SENDING);
     await transaction.insert(webhooks).values({
@@ -63,10 +62,12 @@ export async function createWebhook(
       url: input.url,
       authMethod: input.authMethod,
       basicUsername: isBasic ? input.basicUsername : null,
-      basicPasswordSealed: isBasic ? await sealFor('basic_password', input.basicPassword ?? '') : null,
+      basicPasswordSealed: isBasic
+        ? await sealFor(passwordBinding(access.org.id, id, input.url), input.basicPassword ?? '')
+        : null,
       basicPasswordSavedAt: isBasic ? sql`now()` : null,
       basicPasswordSavedBy: isBasic ? access.userId : null,
-      signingSecretSealed: await sealFor('signing_secret', signingSecret),
+      signingSecretSealed: await sealFor({ ...binding, field: 'signing_secret' }, signingSecret),
       eventTypes: input.eventTypes,
       isActive,
       ...sending,

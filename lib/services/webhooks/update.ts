@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { webhooks } from '#db/schema/index';
 import { updateWebhookInput, type WebhookView } from '#lib/contracts/webhooks';
 import { AppError } from '#lib/domain/app-error';
-import { seal } from '#lib/domain/sealed-credentials';
+import { passwordBinding, seal } from '#lib/domain/sealed-credentials';
 import { mayKeepPassword } from '#lib/domain/webhook';
 import { audit } from '#lib/services/audit';
 import { authorise } from '#lib/services/authorise';
@@ -65,7 +65,7 @@ export async function updateWebhook(call: Call, webhookId: string, body: unknown
           { ...saved, ...(await auditedSending(transaction, saved)) },
           { ...input, ...(await auditedSending(transaction, sending)) },
         ),
-        passwordReplaced: Boolean(input.authMethod === 'basic' && input.basicPassword),
+        passwordReplaced: input.authMethod === 'basic' && input.basicPassword !== undefined,
         hubSecretReplaced: Boolean(input.hubSecret),
         cancelledDeliveries: isForAnother ? await cancelWaiting(transaction, orgId, webhookId, ownerId) : 0,
       },
@@ -83,8 +83,8 @@ export async function updateWebhook(call: Call, webhookId: string, body: unknown
         };
       }
       const kept = { authMethod: 'basic' as const, basicUsername: input.basicUsername ?? null };
-      if (!input.basicPassword) return kept;
-      const binding = { orgId, webhookId, field: 'basic_password' } as const;
+      if (input.basicPassword === undefined) return kept;
+      const binding = passwordBinding(orgId, webhookId, input.url);
       return {
         ...kept,
         basicPasswordSealed: await seal(context.sealingPublicKey, binding, input.basicPassword),

@@ -100,7 +100,7 @@ function requestHeaders(delivery: PlannedDelivery, attempt: PlannedAttempt): str
     url: webhook.url,
     route: routeTo(new URL(webhook.url), webhook.orgId),
     // Its value is hidden in what is stored.
-    authorization: webhook.definition.hasBasicAuth ? 'Basic' : null,
+    credential: webhook.definition.hasBasicAuth ? { username: '', password: '' } : null,
     signingKeys: [{ key: createSecretKey(webhook.signingKey), expiresAtMs: null }],
     hubKey: null,
     retryPolicy: 'standard',

@@ -1,7 +1,7 @@
 /** Puts the webhooks of the demo in, with sealed credentials and what the audit log knows of them. */
 import type { Client } from 'pg';
 import { encodeId } from '#lib/domain/ids';
-import { type SealedField, seal } from '#lib/domain/sealed-credentials';
+import { passwordBinding, type SealBinding, seal } from '#lib/domain/sealed-credentials';
 import { generateSigningSecret, signingKey } from '#lib/domain/signature';
 import { RECEIVER_USERNAME } from '#scripts/demo/receiver';
 import { known, type SeededPeople } from '#scripts/demo/seed/people';
@@ -84,8 +84,7 @@ async function insertWebhook(
   { sealingPublicKey, receiverPassword }: WebhookSeedOptions,
 ): Promise<void> {
   const { definition, orgId, id } = webhook;
-  const sealFor = (field: SealedField, text: string) =>
-    seal(sealingPublicKey, { orgId, webhookId: id, field }, text);
+  const sealFor = (binding: SealBinding, text: string) => seal(sealingPublicKey, binding, text);
   const hasBasicAuth = definition.hasBasicAuth === true;
   const createdAt = new Date(webhook.createdAtMs);
   await client.query(
@@ -101,10 +100,10 @@ async function insertWebhook(
       webhook.url,
       hasBasicAuth ? 'basic' : 'none',
       hasBasicAuth ? RECEIVER_USERNAME : null,
-      hasBasicAuth ? await sealFor('basic_password', receiverPassword) : null,
+      hasBasicAuth ? await sealFor(passwordBinding(orgId, id, webhook.url), receiverPassword) : null,
       hasBasicAuth ? createdAt : null,
       hasBasicAuth ? webhook.createdById : null,
-      await sealFor('signing_secret', signingSecret),
+      await sealFor({ orgId, webhookId: id, field: 'signing_secret' }, signingSecret),
       definition.eventTypes,
       definition.state === 'active',
       typeof definition.state === 'object' ? definition.state.deactivatedReason : null,
