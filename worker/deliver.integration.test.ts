@@ -129,6 +129,58 @@ describe('what is sent', () => {
     expect(attempt?.requestHeaders).not.toContain(header);
   });
 
+  test('an endpoint that echoes its request does not show the password in the log', async () => {
+    const credentials = { username: 'hook', password: 'ec/ho+"pä&ssword' };
+    await scene.webhook({}, credentials);
+    scene.receiver.answer((response, { headers }) => {
+      const authorization = headers.authorization ?? '';
+      const password = Buffer.from(authorization.replace('Basic ', ''), 'base64')
+        .toString('utf8')
+        .slice('hook:'.length);
+      const echo = JSON.stringify({ headers, password, nested: JSON.stringify({ password }) });
+      response.writeHead(302, {
+        'x-authorization': authorization,
+        location: `/next?p=${encodeURIComponent(password)}`,
+      });
+      // Byte by byte: each in a chunk of its own.
+      for (const byte of Buffer.from(echo)) response.write(Buffer.from([byte]));
+      response.end();
+    });
+    const delivery = await scene.settled(await scene.emit(), ['retrying']);
+    const [attempt] = await scene.attemptsOf(delivery.id);
+    const stored = [attempt?.responseHeaders, attempt?.responseBody, attempt?.detail].map(String);
+    for (const text of stored) expect(text).toContain('[redacted]');
+    const { rows } = await scene.database.$client.query<{ row: string }>(
+      'select a::text as row from attempts a union all select d::text from deliveries d',
+    );
+    const everything = [...stored, ...rows.map(({ row }) => row)].join('\n');
+    const token = Buffer.from(`hook:${credentials.password}`).toString('base64');
+    for (const secret of [credentials.password, token, encodeURIComponent(credentials.password)]) {
+      expect(everything).not.toContain(secret);
+      expect(everything).not.toContain(Buffer.from(secret).toString('hex'));
+      expect(everything).not.toContain(JSON.stringify(secret).slice(1, -1));
+    }
+  });
+
+  test('a password does not go to another place, whoever wrote that into the database', async () => {
+    const webhook = await scene.webhook({}, { username: 'hook', password: 'bound-to-its-url' });
+    for (const [from, to] of [
+      ['/hooks', '/elsewhere'],
+      [HOST, `other.${HOST}`],
+    ] as const) {
+      const url = webhook.url.replace(from, to);
+      await scene.database
+        .update(webhooks)
+        .set({ url, version: sql`version + 1` })
+        .where(eq(webhooks.id, webhook.id));
+      const { id } = await scene.settled(await scene.emit(), ['failed']);
+      const [attempt] = await scene.attemptsOf(id);
+      expect(attempt).toMatchObject({ outcome: 'unsendable', url });
+      expect(attempt?.detail).toContain('saved for another URL');
+    }
+    expect(scene.receiver.requests).toEqual([]);
+  });
+
   test('a third-party verifier accepts the signature', async () => {
     const { secret } = await scene.webhook();
     await scene.settled(await scene.emit());

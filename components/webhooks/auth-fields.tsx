@@ -56,6 +56,7 @@ function UsernameField() {
       id={fieldId('basicUsername')}
       label={FIELD_LABELS.basicUsername}
       error={formState.errors.basicUsername?.message}
+      hint="May be empty. Everyone who can see this webhook can read it."
     >
       <Input
         {...field}
@@ -65,7 +66,6 @@ function UsernameField() {
         autoComplete="off"
         autoCapitalize="none"
         spellCheck={false}
-        aria-required
       />
     </Field>
   );

@@ -4,6 +4,7 @@ import { Eye, EyeOff } from 'lucide-react';
 import { useState } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
 import { Button } from '#components/ui/button';
+import { CheckboxField } from '#components/ui/checkbox';
 import { Field } from '#components/ui/field';
 import { Input } from '#components/ui/input';
 import { TimeText } from '#components/ui/time';
@@ -50,13 +51,25 @@ export function PasswordField({ saved }: { saved: WebhookView | null }) {
   return (
     <div className="flex flex-col items-start gap-1.5">
       <PasswordInput
+        isEmpty={password === null}
         error={formState.errors.basicPassword?.message}
         hint={
           savedPassword !== null && !mayKeep
-            ? 'The URL now leads to another server. Enter the password again: the saved one was for the old server.'
+            ? 'The host or path of the URL has changed. Enter the password again: the saved one is only for the old URL.'
             : undefined
         }
         isFocused={isReplacing}
+      />
+      <CheckboxField
+        label="Empty password"
+        description="For receivers that take a key as the user name."
+        checked={password === null}
+        onCheckedChange={(isEmpty) =>
+          setValue('basicPassword', isEmpty ? null : '', {
+            shouldDirty: true,
+            shouldValidate: formState.isSubmitted,
+          })
+        }
       />
       {mayKeep ? (
         <Button variant="link" size="sm" onClick={keep}>
@@ -67,9 +80,14 @@ export function PasswordField({ saved }: { saved: WebhookView | null }) {
   );
 }
 
-type PasswordInputProps = { error: string | undefined; hint: string | undefined; isFocused: boolean };
+type PasswordInputProps = {
+  isEmpty: boolean;
+  error: string | undefined;
+  hint: string | undefined;
+  isFocused: boolean;
+};
 
-function PasswordInput({ error, hint, isFocused }: PasswordInputProps) {
+function PasswordInput({ isEmpty, error, hint, isFocused }: PasswordInputProps) {
   const { register } = useFormContext<WebhookFormValues>();
   const [isVisible, setIsVisible] = useState(false);
   const { onBlur, ...field } = register('basicPassword');
@@ -80,11 +98,12 @@ function PasswordInput({ error, hint, isFocused }: PasswordInputProps) {
         <Input
           {...field}
           onBlur={(event) => afterPointer(() => void onBlur(event))}
+          disabled={isEmpty}
           type={isVisible ? 'text' : 'password'}
           autoComplete="new-password"
           autoCapitalize="none"
           spellCheck={false}
-          aria-required
+          aria-required={!isEmpty}
           autoFocus={isFocused}
           className="pr-9"
         />
@@ -92,6 +111,7 @@ function PasswordInput({ error, hint, isFocused }: PasswordInputProps) {
       <Button
         variant="ghost"
         size="icon-sm"
+        disabled={isEmpty}
         aria-label="Show password"
         aria-pressed={isVisible}
         onClick={() => setIsVisible(!isVisible)}

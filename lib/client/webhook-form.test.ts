@@ -32,6 +32,7 @@ describe('form values', () => {
     const values = formValuesOf(webhook);
     expect(toCreateInput({ ...values, authMethod: 'none' })).not.toHaveProperty('basicUsername');
     expect(toUpdateInput(values, 3)).not.toHaveProperty('basicPassword');
+    expect(toUpdateInput({ ...values, basicPassword: null }, 3)).toMatchObject({ basicPassword: '' });
     expect(toUpdateInput({ ...values, basicPassword: 'new' }, 3)).toMatchObject({
       basicPassword: 'new',
       version: 3,
@@ -60,14 +61,15 @@ describe('the contract', () => {
       toCreateInput({ ...EMPTY_FORM, url: 'http://a.example', authMethod: 'basic' }),
     );
     const fields = result.error?.issues.map(({ path }) => path[0]).sort();
-    expect(fields).toEqual(['basicPassword', 'basicUsername', 'eventTypes', 'name', 'url']);
+    expect(fields).toEqual(['basicPassword', 'eventTypes', 'name', 'url']);
   });
 });
 
 describe('keepsSavedPassword', () => {
   it.each([
-    ['https://erp.example.com/other', true],
-    [' https://ERP.example.com:443/x ', true],
+    ['https://erp.example.com/hooks?team=2', true],
+    [' https://ERP.example.com:443/hooks ', true],
+    ['https://erp.example.com/other', false],
     ['https://erp.example.com:8443/hooks', false],
     ['https://evil.example.com/hooks', false],
     ['', false],

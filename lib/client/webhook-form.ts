@@ -17,8 +17,8 @@ export type WebhookFormValues = {
   url: string;
   authMethod: AuthMethod;
   basicUsername: string;
-  /** Empty keeps the saved password, where there is one that may be kept. */
-  basicPassword: string;
+  /** Empty keeps the saved password, where there is one that may be kept; null is an empty password. */
+  basicPassword: string | null;
   eventTypes: EventType[];
   payloadFormat: PayloadFormat;
   contentType: ContentType;
@@ -111,7 +111,7 @@ export function copyValuesOf(webhook: WebhookView, maxNameLength: number): Webho
 /** What is sent to make a webhook; credentials, content type and a new secret only where they are used. */
 export function toCreateInput(values: WebhookFormValues): CreateWebhookInput {
   const { basicUsername, basicPassword, contentType, hubSecret, ...rest } = values;
-  const password = basicPassword === '' ? {} : { basicPassword };
+  const password = basicPassword === '' ? {} : { basicPassword: basicPassword ?? '' };
   const isHub = isNotification(values.payloadFormat);
   return {
     ...rest,

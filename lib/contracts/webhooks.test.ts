@@ -48,6 +48,25 @@ test('all that is wrong is said at once', () => {
   );
 });
 
+describe('Basic Auth', () => {
+  const basic = { authMethod: 'basic' };
+
+  test.each([
+    ['both', { basicUsername: 'u', basicPassword: 'p' }],
+    ['an empty password', { basicUsername: 'key', basicPassword: '' }],
+    ['an empty user name', { basicUsername: '', basicPassword: 'key' }],
+    ['two empty texts (RFC 7617 allows them)', { basicUsername: '', basicPassword: '' }],
+  ])('takes %s', (_what, credentials) => expect(wrong({ ...basic, ...credentials })).toEqual([]));
+
+  test.each([
+    ['no password', { basicUsername: 'u' }, ['basicPassword']],
+    ['no user name', { basicPassword: 'p' }, ['basicUsername']],
+    ['a colon in the user name', { basicUsername: 'a:b', basicPassword: 'p' }, ['basicUsername']],
+  ])('refuses %s', (_what, credentials, fields) => {
+    expect(wrong({ ...basic, ...credentials })).toEqual(fields);
+  });
+});
+
 describe('the body', () => {
   test.each(PAYLOAD_FORMATS)('%s: JSON is always right', (payloadFormat) => {
     expect(wrong({ payloadFormat, contentType: JSON_CONTENT_TYPE, hubSecret: null })).toEqual([]);

@@ -98,20 +98,21 @@ function fields(policy: UrlPolicy) {
 /** Asked even where other fields are wrong, so that all that is missing is said at once. */
 const always = { when: ({ value }: { value: unknown }) => typeof value === 'object' && value !== null };
 
+// RFC 7617 allows an empty user name and an empty password; a key often stands in for one of them.
 type Credentials = { authMethod: AuthMethod; basicUsername?: string; basicPassword?: string };
 
-const hasUsername = (input: Credentials) => input.authMethod !== 'basic' || Boolean(input.basicUsername);
+const hasUsername = (input: Credentials) => input.authMethod !== 'basic' || input.basicUsername !== undefined;
 const missingUsername = {
   ...always,
   path: ['basicUsername'],
-  message: 'Enter the user name for Basic Auth.',
+  message: 'Enter the user name for Basic Auth, or an empty text where the receiver expects none.',
 };
 
-const hasPassword = (input: Credentials) => input.authMethod !== 'basic' || Boolean(input.basicPassword);
+const hasPassword = (input: Credentials) => input.authMethod !== 'basic' || input.basicPassword !== undefined;
 const missingPassword = {
   ...always,
   path: ['basicPassword'],
-  message: 'Enter the password for Basic Auth.',
+  message: 'Enter the password for Basic Auth, or choose an empty one.',
 };
 
 type Body = { payloadFormat?: PayloadFormat; contentType?: ContentType; hubSecret?: string | null };

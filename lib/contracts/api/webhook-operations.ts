@@ -109,7 +109,7 @@ export const WEBHOOK_OPERATIONS = [
     path: '/webhooks/{webhook}',
     summary: 'Change a webhook',
     description:
-      'All fields, and the version that the change was made on. Without a password the saved one stays, as long as the URL keeps its origin.',
+      'All fields, and the version that the change was made on. Without a password the saved one stays, as long as the URL keeps its origin and path; otherwise send the password again.',
     notes: {
       ...FIELD_NOTES,
       version: 'version of the webhook that you read; another one is a version_conflict.',

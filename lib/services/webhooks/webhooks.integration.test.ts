@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { auditLog, deliveries, events, lanes, webhooks } from '#db/schema/index';
 import { AppError } from '#lib/domain/app-error';
 import { decodeId } from '#lib/domain/ids';
-import { unseal } from '#lib/domain/sealed-credentials';
+import { passwordBinding, unseal } from '#lib/domain/sealed-credentials';
 import { makeWorld, type World, webhookBody } from '#lib/services/testing/world';
 import { createWebhook } from '#lib/services/webhooks/create';
 import { deleteWebhook } from '#lib/services/webhooks/delete';
@@ -127,17 +127,29 @@ describe('update', () => {
     expect(results.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
-  test('keeps the saved password for the same origin only', async () => {
+  test('keeps the saved password for the same host and path only', async () => {
     const { id } = await make({ authMethod: 'basic', basicUsername: 'erp', basicPassword: 'secret' });
     const sealed = (await rowOf(id))?.basicPasswordSealed;
     const basic = { authMethod: 'basic', basicUsername: 'erp' };
-    const sameOrigin = webhookBody({ ...basic, url: 'https://erp.example.com/other', version: 1 });
-    await updateWebhook(world.as('manager'), id, sameOrigin);
+    const url = (await rowOf(id))?.url ?? '';
+    await updateWebhook(world.as('manager'), id, webhookBody({ ...basic, url: `${url}?team=2`, version: 1 }));
     expect((await rowOf(id))?.basicPasswordSealed).toEqual(sealed);
 
-    const otherHost = webhookBody({ ...basic, url: 'https://evil.example.net/', version: 2 });
-    const error = await refusal(updateWebhook(world.as('manager'), id, otherHost));
-    expect(error.details.fields?.[0]?.pointer).toBe('/basicPassword');
+    for (const elsewhere of ['https://evil.example.net/', `${url}/echo`]) {
+      const moved = webhookBody({ ...basic, url: elsewhere, version: 2 });
+      const error = await refusal(updateWebhook(world.as('manager'), id, moved));
+      expect(error.details.fields?.[0]?.pointer).toBe('/basicPassword');
+    }
+  });
+
+  test('an empty password replaces the saved one', async () => {
+    const { id } = await make({ authMethod: 'basic', basicUsername: 'erp', basicPassword: 'secret' });
+    const empty = { authMethod: 'basic', basicUsername: 'key', basicPassword: '', version: 1 };
+    await updateWebhook(world.as('manager'), id, webhookBody(empty));
+    const row = await rowOf(id);
+    const binding = passwordBinding(world.org.id, id, row?.url ?? '');
+    const sealed = row?.basicPasswordSealed ?? Buffer.alloc(0);
+    expect(await unseal(world.keys.privateKey, binding, sealed)).toBe('');
   });
 
   test('forgets the credentials when Basic Auth is taken away', async () => {
