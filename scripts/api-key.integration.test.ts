@@ -91,3 +91,14 @@ test('a name that the table does not take makes no key', async () => {
   expect({ isFailure: code !== 0, stdout }).toEqual({ isFailure: true, stdout: '' });
   expect(await count('api_keys')).toBe(before);
 });
+
+test('refuses a name that could not be shown', async () => {
+  const before = await count('api_keys');
+  const { code, stdout, stderr } = await run('--org', world.org.slug, '--name', 'ERP\nApproved by: admin');
+  expect({ code, stdout, stderr }).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: '--name: The name contains a line break or another control character.\n',
+  });
+  expect(await count('api_keys')).toBe(before);
+});

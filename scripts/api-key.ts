@@ -5,6 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import { openDatabase } from '#db/client';
+import { createApiKeyInput } from '#lib/contracts/api-keys';
 import { API_KEY_SCOPES, type ApiKeyScope } from '#lib/domain/api-key';
 import { readMigrateSettings, SettingsError } from '#lib/env/settings';
 import { createApiKeyForOperator, NoSuchOrgError } from '#lib/services/api-keys/create-for-operator';
@@ -25,12 +26,19 @@ function readArguments() {
       },
     });
     const scopes = values.scope ?? ['events:write'];
-    if (values.org && values.name && scopes.every(isScope))
-      return { orgSlug: values.org, name: values.name, scopes };
+    if (values.org && values.name !== undefined && scopes.every(isScope))
+      return { orgSlug: values.org, name: nameOrExit(values.name), scopes };
   } catch {
     // An unknown argument: the usage says which there are.
   }
   console.error(USAGE);
+  process.exit(1);
+}
+
+function nameOrExit(text: string): string {
+  const { data, error } = createApiKeyInput.shape.name.safeParse(text);
+  if (data !== undefined) return data;
+  console.error(`--name: ${error?.issues[0]?.message}`);
   process.exit(1);
 }
 

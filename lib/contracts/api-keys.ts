@@ -1,18 +1,15 @@
 import { z } from 'zod';
+import { displayName } from '#lib/contracts/display-name';
 import { pageQuery } from '#lib/contracts/page';
 import { API_KEY_SCOPES, type ApiKeyScope } from '#lib/domain/api-key';
-import { MAX_NAME_LENGTH } from '#lib/domain/limits';
 
 export const listApiKeysQuery = pageQuery;
 
 /** A new key. */
 export const createApiKeyInput = z.object({
-  name: z
-    .string()
-    .trim()
-    .min(1, 'Enter a name, for example the program that will use the key.')
-    .max(MAX_NAME_LENGTH, `The name is longer than ${MAX_NAME_LENGTH} characters.`)
-    .meta({ examples: ['Host product'] }),
+  name: displayName('Enter a name, for example the program that will use the key.').meta({
+    examples: ['Host product'],
+  }),
   scopes: z
     .array(z.enum(API_KEY_SCOPES, { error: 'There is no such scope.' }))
     .min(1, 'Tick at least one scope.')

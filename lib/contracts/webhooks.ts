@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { AttemptView, DeliveryRowView } from '#lib/contracts/deliveries';
+import { displayName } from '#lib/contracts/display-name';
 import { pageQueryUpTo } from '#lib/contracts/page';
 import type { HourCounts } from '#lib/domain/delivery-activity';
 import { EVENT_TYPES } from '#lib/domain/event-catalog';
 import type { Advice } from '#lib/domain/failure-advice';
 import { decodeId } from '#lib/domain/ids';
-import { MAX_NAME_LENGTH, MAX_TEST_WAIT_SECONDS, MAX_WEBHOOKS } from '#lib/domain/limits';
+import { MAX_TEST_WAIT_SECONDS, MAX_WEBHOOKS } from '#lib/domain/limits';
 import { SUCCESS_RULES, type SuccessRule } from '#lib/domain/outcome';
 import { RETRY_POLICIES, type RetryPolicyName } from '#lib/domain/retry-policy';
 import { checkWebhookUrl, type UrlPolicy } from '#lib/domain/url-policy';
@@ -71,11 +72,7 @@ const memberName = z.string().transform((text, context) => {
 
 function fields(policy: UrlPolicy) {
   return {
-    name: z
-      .string()
-      .trim()
-      .min(1, 'Enter a name, for example the system that receives the events.')
-      .max(MAX_NAME_LENGTH, `The name is longer than ${MAX_NAME_LENGTH} characters.`),
+    name: displayName('Enter a name, for example the system that receives the events.'),
     url: endpointUrl(policy),
     authMethod: z.enum(AUTH_METHODS, { error: 'Choose No Auth or Basic Auth.' }),
     basicUsername: credential('user name')

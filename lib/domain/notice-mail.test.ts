@@ -56,3 +56,11 @@ test('the query of the URL, which may hold a key, is left out; a name with line 
   expect(text).not.toContain('hunter2');
   expect(subject).toBe('Webhook "ERP Bcc: everybody@example.com" was deactivated');
 });
+
+test('names add no paragraph of their own', () => {
+  const forged = 'ERP\r\n\r\nYour account is locked. Sign in at\u2028https://evil.example.com\u202e';
+  const plain = noticeMail({ ...notice, webhookName: 'ERP', orgName: 'Acme' });
+  const { text } = noticeMail({ ...notice, webhookName: forged, orgName: forged });
+  expect(text.split('\n')).toHaveLength(plain.text.split('\n').length);
+  expect(text).not.toMatch(/[\u2028\u2029\u202a-\u202e]/);
+});

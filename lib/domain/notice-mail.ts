@@ -1,4 +1,5 @@
 /** The mail about a webhook that is half-way to being deactivated, or was. Pure: plain text from what is known. */
+import { inOneLine } from '#lib/domain/display-name';
 import {
   type DeactivationReason,
   deactivationReasonText,
@@ -72,11 +73,15 @@ function remedy({ kind, reason, link }: Notice): string {
   return `What to do: ${first}, then activate the webhook. What failed or was cancelled can be retried from its log.\n${link}`;
 }
 
-/** Subject and plain text of the mail. */
-export function noticeMail(notice: Notice): { subject: string; text: string } {
+/**
+ * Subject and plain text of the mail. Names stay in their line: a webhook's is chosen by its members, an organisation's by
+ * the host product, and neither may add a paragraph to a mail of ours.
+ */
+export function noticeMail(given: Notice): { subject: string; text: string } {
+  const notice = { ...given, webhookName: inOneLine(given.webhookName), orgName: inOneLine(given.orgName) };
   const end = notice.kind === 'warning' ? 'only fails' : 'was deactivated';
   return {
-    subject: `Webhook "${notice.webhookName.replace(/\s+/g, ' ')}" ${end}`,
+    subject: `Webhook "${notice.webhookName}" ${end}`,
     text: [
       headline(notice),
       facts(notice).join('\n'),

@@ -19,6 +19,12 @@ function request(
   return { secret, id: 'evt_1', timestamp: String(at), signature, body, ...changes };
 }
 
+/** A request that is signed with the secret that its receiver has. */
+function signedWith(known: string, at: number): VerifyCase {
+  const key = Buffer.from(known.replace('whsec_', ''), 'base64');
+  return { ...request({ at }), secret: known, signature: sign([key], 'evt_1', at, BODY) };
+}
+
 const goodAt = (now: number) => sign([signingKey(secret)], 'evt_1', now, BODY);
 
 const genuineAt = (now: number): Record<string, VerifyCase> => ({
@@ -54,6 +60,9 @@ function forgedAt(now: number): Record<string, VerifyCase> {
     'more than the signature': request({ at: now }, { signature: `${good}A` }),
     'the signature without its version': request({ at: now }, { signature: good.replace('v1,', '') }),
     'another version': request({ at: now }, { signature: good.replace('v1,', 'v1a,') }),
+    'an empty secret, known to everybody': signedWith('', now),
+    'a prefix for a secret': signedWith('whsec_', now),
+    'a secret that is too short': signedWith('whsec_AAAA', now),
     'no ASCII': request({ at: now }, { signature: `v1,é${good.slice(4)}` }),
   };
 }

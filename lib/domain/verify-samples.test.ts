@@ -50,6 +50,10 @@ describe.each(VERIFY_SAMPLES)('the sample for $label', ({ language, code }) => {
     expect(code).toMatch(/id\b.{0,12}\..{0,12}timestamp\b.{0,12}\./);
   });
 
+  it('refuses everything where no secret is set', () => {
+    expect(code).toMatch(/< 24\b/);
+  });
+
   it('compares in constant time, and never the texts themselves', () => {
     expect(code).toMatch(compare);
     expect(code).not.toMatch(

@@ -30,6 +30,7 @@ export const VERIFY_TOLERANCE_SECONDS = 300;
 export const HUB_VERIFY_SAMPLE = `import { createHmac, timingSafeEqual } from 'node:crypto';
 
 export function isSignedWith(secret, headers, body) {
+  if (!secret) return false; // no secret is set
   const digest = createHmac('sha256', secret).update(body).digest('hex');
   const expected = Buffer.from(\`sha256=\${digest}\`);
   const given = Buffer.from(headers['x-hub-signature'] ?? '');

@@ -18,6 +18,8 @@ public static class Webhooks
             return false; // more than five minutes: perhaps sent again by somebody else
 
         var key = Convert.FromBase64String(secret.Replace("whsec_", ""));
+        if (key.Length < 24)
+            return false; // no signing secret is set
         var signed = Encoding.UTF8.GetBytes($"{id}.{timestamp}.").Concat(body).ToArray();
         using (var hmac = new HMACSHA256(key))
         {

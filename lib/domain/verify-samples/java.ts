@@ -23,6 +23,7 @@ public final class Webhooks {
             return false; // more than five minutes: perhaps sent again by somebody else
 
         byte[] key = Base64.getDecoder().decode(secret.replaceFirst("^whsec_", ""));
+        if (key.length < 24) return false; // no signing secret is set
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(key, "HmacSHA256"));
         mac.update((id + "." + timestamp + ".").getBytes(UTF_8));

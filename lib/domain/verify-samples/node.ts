@@ -8,6 +8,7 @@ export function isGenuine(secret, headers, body) {
   if (!(age <= 300)) return false; // more than five minutes: perhaps sent again by somebody else
 
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64');
+  if (key.length < 24) return false; // no signing secret is set
   const digest = createHmac('sha256', key).update(\`\${id}.\${timestamp}.\`).update(body).digest('base64');
   const expected = Buffer.from(\`v1,\${digest}\`);
   return (headers['webhook-signature'] ?? '').split(' ').some((signature) => {

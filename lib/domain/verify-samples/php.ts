@@ -13,6 +13,9 @@ function is_genuine(string $secret, array $headers, string $body): bool
     }
 
     $key = base64_decode(preg_replace('/^whsec_/', '', $secret));
+    if (strlen($key) < 24) {
+        return false; // no signing secret is set
+    }
     $expected = 'v1,' . base64_encode(hash_hmac('sha256', "$id.$timestamp.$body", $key, true));
     foreach (explode(' ', $headers['webhook-signature'] ?? '') as $signature) {
         if (hash_equals($expected, $signature)) {

@@ -9,6 +9,8 @@ def genuine?(secret, headers, body)
   return false if (Time.now.to_i - timestamp.to_i).abs > 300
 
   key = secret.delete_prefix("whsec_").unpack1("m")
+  return false if key.bytesize < 24 # no signing secret is set
+
   digest = OpenSSL::HMAC.digest("SHA256", key, "#{id}.#{timestamp}." + body.b)
   expected = "v1," + [digest].pack("m0")
   signatures.split(" ").any? { |signature| OpenSSL.secure_compare(signature, expected) }
