@@ -5,8 +5,8 @@
  */
 import type { Pool } from 'pg';
 import type { Logger } from '#lib/log';
+import type { OutageLog } from '#lib/log/outage-log';
 import { isPassingError, isRefusal } from '#worker/database';
-import type { OutageLog } from '#worker/outage-log';
 import {
   type ClaimedDelivery,
   claimDeliveries,

@@ -2,13 +2,13 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Pool } from 'pg';
 import type { Logger } from '#lib/log';
+import type { OutageLog } from '#lib/log/outage-log';
 import { Backoff } from '#worker/backoff';
 import { claimApart } from '#worker/claim-apart';
 import { isPassingError, isRefusal } from '#worker/database';
 import type { Endpoints } from '#worker/endpoints';
 import { afterClaim, type Lane } from '#worker/lane';
 import type { LaneKeeper } from '#worker/lane-keeper';
-import type { OutageLog } from '#worker/outage-log';
 import { singleFlight } from '#worker/single-flight';
 import type { Grant, Slots } from '#worker/slots';
 import { type ClaimedDelivery, claimDeliveries } from '#worker/statements/claim-deliveries';

@@ -3,8 +3,8 @@ import { expect, test, vi } from 'vitest';
 import { startingPace } from '#lib/domain/lane-pace';
 import { retryPolicies } from '#lib/domain/retry-policy';
 import { createLogger } from '#lib/log';
+import { OutageLog } from '#lib/log/outage-log';
 import { LaneKeeper } from '#worker/lane-keeper';
-import { OutageLog } from '#worker/outage-log';
 import { Slots } from '#worker/slots';
 import { ACQUIRED } from '#worker/testing/lanes';
 

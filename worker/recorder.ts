@@ -1,11 +1,11 @@
 /** Writes the results of attempts, in batches over all lanes, and never lets one bad row hold up the others. */
 import type { Pool } from 'pg';
 import type { Logger } from '#lib/log';
+import type { OutageLog } from '#lib/log/outage-log';
 import { Backoff } from '#worker/backoff';
 import { createBatcher } from '#worker/batcher';
 import { isPassingError, isRefusal } from '#worker/database';
 import type { Lane } from '#worker/lane';
-import type { OutageLog } from '#worker/outage-log';
 import type { Slots } from '#worker/slots';
 import { type AttemptRecord, recordAttempts } from '#worker/statements/record-attempts';
 

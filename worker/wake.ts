@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { KEEP_ALIVE } from '#db/client';
 import type { Logger } from '#lib/log';
+import type { OutageLog } from '#lib/log/outage-log';
 import { Backoff } from '#worker/backoff';
 import { type LaneKey, laneKey } from '#worker/lane';
 import type { LaneKeeper } from '#worker/lane-keeper';
-import type { OutageLog } from '#worker/outage-log';
 import { singleFlight } from '#worker/single-flight';
 import { FIRST_LANE, findPendingLanes, type LanePosition } from '#worker/statements/due-lanes';
 

@@ -8,9 +8,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
 import { type RetryPolicy, retryPolicies } from '#lib/domain/retry-policy';
 import type { Logger } from '#lib/log';
+import { OutageLog } from '#lib/log/outage-log';
 import { createClaimer } from '#worker/claimer';
 import { createConnect, type OriginException } from '#worker/connect';
-import { openWorkerPool, QUERY_TIMEOUT_MS } from '#worker/database';
+import { isRefusal, openWorkerPool, QUERY_TIMEOUT_MS } from '#worker/database';
 import { createDeliver } from '#worker/deliver';
 import { Endpoints } from '#worker/endpoints';
 import { createHealthWatch } from '#worker/health-watch';
@@ -18,7 +19,6 @@ import { afterAttempt, type Lane, laneKey } from '#worker/lane';
 import { LaneKeeper } from '#worker/lane-keeper';
 import { createMaintenance } from '#worker/maintenance';
 import { createNotices, type MailSettings } from '#worker/notices';
-import { OutageLog } from '#worker/outage-log';
 import { createRecorder, type RecordRequest, type RecordResult } from '#worker/recorder';
 import type { Resolve } from '#worker/resolver';
 import { createSafeClient } from '#worker/safe-request';
@@ -94,7 +94,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const { log, concurrency } = options;
   const policies = retryPolicies(options.policy.delaysMs);
   const id = `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`;
-  const outage = new OutageLog(log);
+  const outage = new OutageLog(log, isRefusal);
   const { queryTimeoutMs = QUERY_TIMEOUT_MS } = options;
   const pool = openWorkerPool(
     options.databaseUrl,

@@ -1,7 +1,7 @@
 /** Signing in with a password, as the sign-in library calls it: the message of a refusal becomes part of an address. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { authorizeWithPassword } from '#lib/auth/options';
-import { createLogger } from '#lib/log';
+import { silentWebLog } from '#lib/log/testing/silent';
 import { makeWorld, type World } from '#lib/services/testing/world';
 
 let world: World;
@@ -10,7 +10,7 @@ beforeAll(async () => {
   const holder = globalThis as typeof globalThis & { hooktabRuntime?: unknown };
   holder.hooktabRuntime = {
     settings: { APP_URL: 'https://app.example.com', TRUSTED_PROXIES: 1 },
-    log: createLogger('test', 'silent'),
+    ...silentWebLog(),
     context: world.context,
   };
 });

@@ -1,7 +1,9 @@
 import type { NextAuthOptions } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
+import { databaseTroubleOf } from '#lib/domain/database-trouble';
 import { textFlaw } from '#lib/domain/storable-text';
 import { clientAddress } from '#lib/http/client-address';
+import { UNAVAILABLE_ERROR } from '#lib/http/sign-in-route';
 import { runtime } from '#lib/runtime';
 import { findUserByEmail, type SignedInUser, signInWithPassword } from '#lib/services/auth/sign-in';
 
@@ -15,6 +17,10 @@ function header(headers: Record<string, unknown> | undefined, name: string): str
   return typeof value === 'string' ? value : null;
 }
 
+/** What the sign-in page is told of an error of ours. */
+const signInErrorOf = (error: unknown) =>
+  databaseTroubleOf(error) === null ? 'internal_error' : UNAVAILABLE_ERROR;
+
 /**
  * Who signs in with an email address and a password. Throws with the code that the sign-in page turns into words: the library
  * writes the message into the address of that page, so that none of another kind may leave here.
@@ -26,11 +32,11 @@ export async function authorizeWithPassword(
   const { email, password } = credentials ?? {};
   if (!email || !password || password.length > MAX_PASSWORD_LENGTH || textFlaw(email) !== null)
     throw new Error('invalid_credentials');
-  const { context, settings, log } = runtime();
+  const { context, settings, log, failures } = runtime();
   const address = clientAddress(header(headers, 'x-forwarded-for'), settings.TRUSTED_PROXIES);
   const result = await signInWithPassword(context, { email, password }, address).catch((error: unknown) => {
-    log.error({ err: error }, 'sign-in failed');
-    throw new Error('internal_error');
+    failures.report('sign-in', error);
+    throw new Error(signInErrorOf(error));
   });
   if (result.kind === 'signed_in') return result.user;
   log.info({ outcome: result.kind }, 'sign-in refused');
@@ -73,7 +79,7 @@ function oidcProviders(): NextAuthOptions['providers'] {
  * is let in only where an account has the address that the provider has verified.
  */
 export function authOptions(): NextAuthOptions {
-  const { settings, context, log } = runtime();
+  const { settings, context, log, failures } = runtime();
   return {
     secret: settings.AUTH_SECRET,
     session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
@@ -92,8 +98,13 @@ export function authOptions(): NextAuthOptions {
         const { email, email_verified: verified } = profile as OidcProfile;
         if (!email || (verified !== true && verified !== 'true'))
           return '/sign-in?error=oidc_email_not_verified';
-        const known = await findUserByEmail(context, email);
+        // The library would write the message of an error into the address of the page.
+        const known = await findUserByEmail(context, email).catch((error: unknown) => {
+          failures.report('sign-in', error);
+          return { error: signInErrorOf(error) };
+        });
         if (known === null) return '/sign-in?error=oidc_unknown_user';
+        if ('error' in known) return `/sign-in?error=${known.error}`;
         user.id = known.id;
         return true;
       },

@@ -20,6 +20,7 @@ const ERRORS: Record<string, string> = {
   oidc_unknown_user:
     'There is no account with your email address. Ask an admin of your organisation to add you.',
   oidc_email_not_verified: 'Your identity provider has not verified your email address.',
+  unavailable: 'Signing in is not possible at the moment. Try again in a few seconds.',
   AccessDenied: 'You are not allowed to sign in.',
   SessionRequired: 'Sign in to continue.',
 };

@@ -21,6 +21,7 @@ export const ERROR_STATUS = {
   validation_failed: 422,
   rate_limited: 429,
   internal_error: 500,
+  unavailable: 503,
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_STATUS;
@@ -45,6 +46,7 @@ export const ERROR_TITLES: Record<ErrorCode, string> = {
   validation_failed: 'Some fields need attention',
   rate_limited: 'Too many requests',
   internal_error: 'Something went wrong',
+  unavailable: 'Not available at the moment',
 };
 
 /** One thing wrong with one field; `pointer` is a JSON pointer (RFC 6901) into the request body, `''` for the whole. */
@@ -79,6 +81,18 @@ export function notFound(what: string): AppError {
   return new AppError(
     'not_found',
     `There is no such ${what}. It may have been deleted, or the link is wrong.`,
+  );
+}
+
+/** Long enough for a connection to come back or a queue to empty, short enough for a person who waits. */
+export const UNAVAILABLE_SECONDS = 5;
+
+/** The answer while the database is away or too busy. What was asked for may be sent again as it is. */
+export function unavailable(): AppError {
+  return new AppError(
+    'unavailable',
+    'Hooktab is busy or being restarted, and could not answer. Try again in a few seconds.',
+    { retryAfterSeconds: UNAVAILABLE_SECONDS },
   );
 }
 

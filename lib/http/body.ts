@@ -23,12 +23,18 @@ export function mediaTypeOf(request: Request): string | undefined {
 export async function readText(request: Request, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of request.body ?? []) {
-    size += chunk.byteLength;
-    if (size > maxBytes) {
-      throw new AppError('too_large', `The body is larger than ${Math.floor(maxBytes / 1024)} KB.`);
+  try {
+    for await (const chunk of request.body ?? []) {
+      size += chunk.byteLength;
+      if (size > maxBytes) {
+        throw new AppError('too_large', `The body is larger than ${Math.floor(maxBytes / 1024)} KB.`);
+      }
+      chunks.push(chunk);
     }
-    chunks.push(chunk);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    // Nobody is there to read it; but it is the caller's connection that broke, not the one to the database.
+    throw new AppError('invalid_json', 'The connection was closed before the whole body had come.');
   }
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Buffer.concat(chunks));

@@ -24,7 +24,7 @@ export function downloadResponse({ fileName, contentType, chunks }: Download): R
           if (done) controller.close();
           else controller.enqueue(encoder.encode(value));
         } catch (error) {
-          runtime().log.error({ err: error }, 'download broke off');
+          runtime().failures.report('download', error);
           controller.error(error);
         }
       },

@@ -3,7 +3,6 @@ import { randomUUID } from 'node:crypto';
 import { AppError, methodNotAllowed } from '#lib/domain/app-error';
 import { problemResponse } from '#lib/http/problem';
 import { ROUTE_METHODS, type RouteMethod, STRANGE_METHOD_HEADER } from '#lib/http/request-method';
-import { runtime } from '#lib/runtime';
 
 type Handler<Context> = (request: Request, context: Context) => Promise<Response> | Response;
 
@@ -48,7 +47,8 @@ export function everyMethod<Context>(handler: Handler<Context>): Record<RouteMet
 }
 
 /** Answers every request with the same problem. */
-const refuseWith = (refusal: AppError) => () => problemResponse(refusal, randomUUID(), runtime().log);
+const refuseWith = (refusal: AppError) => (request: Request) =>
+  problemResponse(refusal, randomUUID(), request);
 
 /** The methods of a path that answers with problem documents. */
 export const methods = <Context>(own: OwnHandlers<Context>) => methodsWith(own, refuseWith);

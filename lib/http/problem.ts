@@ -1,11 +1,18 @@
 import type { Problem } from '#lib/contracts/problem';
-import { AppError, ERROR_STATUS, ERROR_TITLES } from '#lib/domain/app-error';
-import type { Logger } from '#lib/log';
+import { AppError, ERROR_STATUS, ERROR_TITLES, unavailable } from '#lib/domain/app-error';
+import { databaseTroubleOf } from '#lib/domain/database-trouble';
+import { loggablePath } from '#lib/http/loggable-path';
+import { runtime } from '#lib/runtime';
 
-/** The one place where an error becomes a refusal, and where what is our own bug is logged. */
-export function refusalOf(error: unknown, requestId: string, log: Logger): AppError {
+/**
+ * Turns an error into the refusal that the caller gets, and reports what is no refusal: trouble with the database becomes
+ * `unavailable`, everything else is a bug of ours.
+ */
+export function refusalOf(error: unknown, requestId: string, request: Request): AppError {
   if (error instanceof AppError) return error;
-  log.error({ requestId, err: error }, 'request failed');
+  const { method, url } = request;
+  runtime().failures.report('request', error, { requestId, method, path: loggablePath(url) });
+  if (databaseTroubleOf(error) !== null) return unavailable();
   return new AppError(
     'internal_error',
     `Something went wrong on our side. If it happens again, quote ${requestId}.`,
@@ -24,8 +31,8 @@ export function refusalHeaders({ details }: AppError, requestId: string): Record
 }
 
 /** Answers with what went wrong as a problem document. */
-export function problemResponse(error: unknown, requestId: string, log: Logger): Response {
-  const refusal = refusalOf(error, requestId, log);
+export function problemResponse(error: unknown, requestId: string, request: Request): Response {
+  const refusal = refusalOf(error, requestId, request);
   const { fields, extra } = refusal.details;
   const status = ERROR_STATUS[refusal.code];
   const problem: Problem = {

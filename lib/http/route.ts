@@ -60,8 +60,7 @@ export function route<Result, Ids extends Record<string, IdKind> = Record<never,
       const headers = { 'cache-control': 'no-store', 'x-request-id': requestId };
       return answer instanceof Response ? withHeaders(answer, headers) : toResponse(request, answer, headers);
     } catch (error) {
-      const { method, url } = request;
-      return problemResponse(error, requestId, runtime().log.child({ method, path: new URL(url).pathname }));
+      return problemResponse(error, requestId, request);
     }
   };
 }

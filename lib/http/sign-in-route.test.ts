@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readSignInRequest } from '#lib/http/sign-in-route';
+import { readSignInRequest, signInRoute, UNAVAILABLE_ERROR } from '#lib/http/sign-in-route';
 
 const URL_OF = 'https://app.example.com/api/auth/callback/credentials';
 const FORM = 'application/x-www-form-urlencoded';
@@ -64,5 +64,33 @@ describe('refuses', () => {
     const cookie = `__Secure-next-auth.callback-url=${encodeURIComponent(address)}`;
     const asked = new Request(URL_OF, { headers: { cookie } });
     await expect(readSignInRequest(asked)).rejects.toMatchObject({ code: 'invalid_header' });
+  });
+});
+
+describe('the answer of the library', () => {
+  const answered = (response: Response) =>
+    signInRoute(async () => response)(new Request('https://app.example.com/api/auth/session'), {});
+  const refused = (error: string) =>
+    Response.json({ url: `https://app.example.com/api/auth/error?error=${error}` }, { status: 401 });
+
+  test('is 503 while the database is away, with the same body', async () => {
+    const response = await answered(refused(UNAVAILABLE_ERROR));
+    expect(response.status).toBe(503);
+    expect(Number(response.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+    expect(await response.json()).toEqual(await refused(UNAVAILABLE_ERROR).json());
+  });
+
+  test.each([
+    refused('invalid_credentials'),
+    Response.json({ url: 7 }, { status: 401 }),
+    Response.json(null, { status: 401 }),
+    new Response('unavailable', { status: 401 }),
+    new Response(null, { status: 302, headers: { location: '/sign-in' } }),
+  ])('goes out as it is otherwise', async (response) => {
+    const body = await response.clone().text();
+    const given = await answered(response);
+    expect(given.status).toBe(response.status);
+    expect(await given.text()).toBe(body);
+    expect(given.headers.get('retry-after')).toBeNull();
   });
 });

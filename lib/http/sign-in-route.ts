@@ -4,10 +4,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import { NextRequest } from 'next/server';
-import { AppError } from '#lib/domain/app-error';
+import { AppError, UNAVAILABLE_SECONDS } from '#lib/domain/app-error';
 import { MAX_BODY_BYTES, mediaTypeOf, parseForm, parseJson, readText } from '#lib/http/body';
 import { problemResponse } from '#lib/http/problem';
-import { runtime } from '#lib/runtime';
 import { validationFailed } from '#lib/services/parse';
 
 const CALLBACK_COOKIE = /^(__Secure-)?next-auth\.callback-url$/;
@@ -16,12 +15,26 @@ const CALLBACK_COOKIE = /^(__Secure-)?next-auth\.callback-url$/;
 export function signInRoute<Context>(library: (request: NextRequest, context: Context) => Promise<Response>) {
   return async (request: Request, context: Context): Promise<Response> => {
     try {
-      return await library(await readSignInRequest(request), context);
+      return await withStatus(await library(await readSignInRequest(request), context));
     } catch (error) {
-      const log = runtime().log.child({ method: request.method, path: new URL(request.url).pathname });
-      return problemResponse(error, randomUUID(), log);
+      return problemResponse(error, randomUUID(), request);
     }
   };
+}
+
+/** The error code, in the address of the sign-in page, that stands for an outage. */
+export const UNAVAILABLE_ERROR = 'unavailable';
+
+/** The library answers 401 to whatever went wrong; an outage is no wrong password. */
+async function withStatus(response: Response): Promise<Response> {
+  if (response.status !== 401 || !response.headers.get('content-type')?.includes('json')) return response;
+  const text = await response.text();
+  const answer: unknown = JSON.parse(text);
+  const url = typeof answer === 'object' && answer !== null && 'url' in answer ? String(answer.url) : '';
+  const isOutage = URL.parse(url)?.searchParams.get('error') === UNAVAILABLE_ERROR;
+  const headers = new Headers(response.headers);
+  if (isOutage) headers.set('retry-after', String(UNAVAILABLE_SECONDS));
+  return new Response(text, { status: isOutage ? 503 : 401, headers });
 }
 
 /** The same request with its body read. Throws `invalid_json`, `validation_failed`, `unsupported_media_type`, `too_large` or `invalid_header`. */

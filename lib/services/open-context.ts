@@ -1,4 +1,4 @@
-import { openDatabase } from '#db/client';
+import { type Database, openDatabase } from '#db/client';
 import { retryPolicies } from '#lib/domain/retry-policy';
 import type { ServiceContext } from '#lib/services/context';
 
@@ -13,18 +13,18 @@ export type ContextSettings = {
   upgradeUrl: string | null;
 };
 
+/** Told how the database is doing, for the log. */
+export type DatabaseWatch = {
+  /** A connection broke while idle. */
+  failed: (error: Error) => void;
+  /** A connection was given back in order. A transaction may have failed on it, which is reported after this. */
+  succeeded: () => void;
+};
+
 /** Makes what the services of one web process work with. Nothing connects before the first query. */
-export function openServiceContext(
-  settings: ContextSettings,
-  onIdleError: (error: Error) => void,
-): ServiceContext {
+export function openServiceContext(settings: ContextSettings, watch: DatabaseWatch): ServiceContext {
   return {
-    database: openDatabase({
-      url: settings.databaseUrl,
-      maxConnections: MAX_CONNECTIONS,
-      applicationName: 'hooktab-web',
-      onIdleError,
-    }),
+    database: openWatched(settings.databaseUrl, watch),
     urlPolicy: { exceptions: settings.demoReceiverOrigin === null ? [] : [settings.demoReceiverOrigin] },
     sealingPublicKey: settings.sealingPublicKey,
     retryPolicies: retryPolicies(settings.retryDelaysMs),
@@ -32,4 +32,17 @@ export function openServiceContext(
     demoReceiverOrigin: settings.demoReceiverOrigin,
     upgradeUrl: settings.upgradeUrl,
   };
+}
+
+function openWatched(url: string, { failed, succeeded }: DatabaseWatch): Database {
+  const database = openDatabase({
+    url,
+    maxConnections: MAX_CONNECTIONS,
+    applicationName: 'hooktab-web',
+    onIdleError: failed,
+  });
+  database.$client.on('release', (error) => {
+    if (!error) succeeded();
+  });
+  return database;
 }

@@ -31,7 +31,7 @@ export const GUIDE_SECTIONS: readonly GuideSection[] = [
   },
   {
     title: 'Limits',
-    text: 'Requests are counted for each key and each user by the minute. Above the limit the answer is 429 with `Retry-After` in seconds.',
+    text: 'Requests are counted for each key and each user by the minute. Above the limit the answer is 429 with `Retry-After` in seconds. While the service is restarted or overloaded it is 503, also with `Retry-After`: repeat the request then, a write with its `Idempotency-Key`.',
   },
   {
     title: 'Payload formats',

@@ -62,6 +62,7 @@ const READS: readonly ErrorCode[] = [
   'not_found',
   'rate_limited',
   'internal_error',
+  'unavailable',
 ];
 const WRITES: readonly ErrorCode[] = [
   'cross_origin',

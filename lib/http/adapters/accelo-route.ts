@@ -61,6 +61,7 @@ const STATUSES: Partial<Record<ErrorCode, string>> = {
   plan_required: 'plan_required',
   rate_limited: 'too_many_requests',
   internal_error: 'server_error',
+  unavailable: 'server_error',
 };
 
 const ACCELO: AdapterSystem = {

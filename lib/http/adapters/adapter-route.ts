@@ -64,8 +64,7 @@ export function adapterRoute<Result>(system: AdapterSystem, definition: AdapterD
         ...(answer.isReplay ? { 'idempotency-replayed': 'true' } : {}),
       });
     } catch (error) {
-      const log = runtime().log.child({ method: request.method, path: new URL(request.url).pathname });
-      const refusal = refusalOf(error, requestId, log);
+      const refusal = refusalOf(error, requestId, request);
       return toResponse(system.refuse(refusal, requestId, path), refusalHeaders(refusal, requestId));
     }
   };

@@ -5,7 +5,7 @@ import { METHODS, type Method } from '#lib/contracts/api/operation';
 import { API_KEY_SCOPES } from '#lib/domain/api-key';
 import { withReadablePath } from '#lib/http/readable-path';
 import { ROUTE_METHODS, type RouteMethod } from '#lib/http/request-method';
-import { createLogger } from '#lib/log';
+import { silentWebLog } from '#lib/log/testing/silent';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 import { makeWorld, type Person } from '#lib/services/testing/world';
 
@@ -85,7 +85,7 @@ export async function makeApi(clusterUrl: string, limitPerMinute = 1_000_000) {
   const holder = globalThis as typeof globalThis & { hooktabRuntime?: unknown };
   holder.hooktabRuntime = {
     settings: { APP_URL, TRUSTED_PROXIES: 1, RATE_LIMIT_PER_MINUTE: limitPerMinute },
-    log: createLogger('test', 'silent'),
+    ...silentWebLog(),
     context: world.context,
   };
 

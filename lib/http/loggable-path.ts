@@ -1,0 +1,33 @@
+import { ADAPTER_OPERATIONS } from '#lib/contracts/adapters/operations';
+import { OPERATIONS } from '#lib/contracts/api/operations';
+import { ID_PREFIXES } from '#lib/domain/ids';
+
+/** Every fixed part of a path of the API, and of the sign-in library's. */
+const FIXED_PARTS: ReadonlySet<string> = new Set([
+  ...[...OPERATIONS, ...ADAPTER_OPERATIONS]
+    .flatMap(({ path }) => path.split(/[/?]/))
+    .filter((part) => /^[\w.-]*$/.test(part)),
+  ...['api', 'v1', 'orgs', 'openapi.json'],
+  ...[
+    'auth',
+    'callback',
+    'credentials',
+    'csrf',
+    'error',
+    'oidc',
+    'providers',
+    'session',
+    'signin',
+    'signout',
+  ],
+]);
+const ID = new RegExp(`^(?:${Object.values(ID_PREFIXES).join('|')})_[0-9a-z]{26}$`);
+
+/**
+ * The path of a URL as it may be logged: fixed parts and ids. Everything else, which whoever calls may choose, is `{…}`, and the
+ * query is left out.
+ */
+export function loggablePath(url: string): string {
+  const parts = new URL(url, 'http://localhost').pathname.split('/');
+  return parts.map((part) => (FIXED_PARTS.has(part) || ID.test(part) ? part : '{…}')).join('/');
+}
