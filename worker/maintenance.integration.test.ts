@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { firstUuidAt } from '#lib/domain/ids';
+import { OutageLog } from '#lib/log/outage-log';
 import { createMaintenance } from '#worker/maintenance';
 import {
   dropExpiredPartitions,
@@ -130,7 +131,7 @@ describe('a day without a partition', () => {
     await scene.webhook();
     await scene.emit();
     const { log, lines } = createMemoryLog();
-    const maintenance = createMaintenance(pool, 30, log);
+    const maintenance = createMaintenance(pool, 30, { log, outage: new OutageLog(log) });
     maintenance.start();
     const alarms = () => lines.filter(({ level }) => level >= ERROR_LEVEL);
     await eventually(() => alarms().length === 2, 'two alarms');
@@ -158,7 +159,7 @@ describe('a day without a partition', () => {
         return make_partition_at_once(parent, day);
       end $$`);
     const { log, lines } = createMemoryLog();
-    const maintenance = createMaintenance(pool, 30, log);
+    const maintenance = createMaintenance(pool, 30, { log, outage: new OutageLog(log) });
     maintenance.start();
     await eventually(async () => (await exclusiveLocks()) > 0 || lines.length > 0, 'the parent is locked');
     const startedAt = performance.now();

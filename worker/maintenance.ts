@@ -1,6 +1,8 @@
 /** Hourly: partitions of the coming days, and retention. */
 import type { Pool } from 'pg';
+import { databaseTroubleOf } from '#lib/domain/database-trouble';
 import type { Logger } from '#lib/log';
+import type { OutageLog } from '#lib/log/outage-log';
 import {
   dropExpiredPartitions,
   findPartitionTrouble,
@@ -16,7 +18,11 @@ const DAYS_AHEAD = 7;
 
 export type Maintenance = { start: () => void; stop: () => void };
 
-export function createMaintenance(pool: Pool, retentionDays: number, log: Logger): Maintenance {
+export function createMaintenance(
+  pool: Pool,
+  retentionDays: number,
+  { log, outage }: { log: Logger; outage: OutageLog },
+): Maintenance {
   let timer: NodeJS.Timeout | undefined;
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -27,7 +33,12 @@ export function createMaintenance(pool: Pool, retentionDays: number, log: Logger
       await act();
       return true;
     } catch (error) {
-      if (!signal.aborted) log.warn({ what, err: error }, 'partitions not maintained, trying again');
+      if (signal.aborted) return false;
+      const trouble = databaseTroubleOf(error);
+      // Waiting in vain for a lock is no outage: a long reader is in the way.
+      if (trouble === null || trouble === 'busy') {
+        log.warn({ what, err: error }, 'partitions not maintained, trying again');
+      } else outage.failed(what, error);
       return false;
     }
   }

@@ -1,8 +1,10 @@
 /** Sends the notices that were written with what they tell of. Apart from deliveries: trouble with mail is mail's alone. */
 import type { Pool } from 'pg';
+import { databaseTroubleOf } from '#lib/domain/database-trouble';
 import { encodeId } from '#lib/domain/ids';
 import { noticeMail } from '#lib/domain/notice-mail';
 import type { Logger } from '#lib/log';
+import type { OutageLog } from '#lib/log/outage-log';
 import { createMailer } from '#worker/mailer';
 import { singleFlight } from '#worker/single-flight';
 import { type ClaimedNotice, claimNotice, finishNotice } from '#worker/statements/send-notices';
@@ -30,7 +32,11 @@ function linkOf(appUrl: string, { orgSlug, webhookId }: ClaimedNotice): string {
   return `${appUrl.replace(/\/+$/, '')}/o/${orgSlug}/webhooks/${encodeId('webhook', webhookId)}`;
 }
 
-export function createNotices(pool: Pool, settings: MailSettings, log: Logger): Notices {
+export function createNotices(
+  pool: Pool,
+  settings: MailSettings,
+  { log, outage }: { log: Logger; outage: OutageLog },
+): Notices {
   const mailer = createMailer(settings.smtpUrl, settings.from);
   let timer: NodeJS.Timeout | undefined;
   let isStopping = false;
@@ -67,7 +73,9 @@ export function createNotices(pool: Pool, settings: MailSettings, log: Logger): 
         notice = isStopping ? null : await claimNotice(pool);
       }
     } catch (error) {
-      if (!isStopping) log.warn({ err: error }, 'notices not sent, trying again');
+      if (isStopping) return;
+      if (databaseTroubleOf(error) === null) log.error({ err: error }, 'notices not sent, trying again');
+      else outage.failed('notices', error);
     }
     if (!isStopping) timer = setTimeout(flight.kick, EVERY_MS);
   }

@@ -28,6 +28,8 @@ export type WakeOptions = {
   keeper: LaneKeeper;
   outage: OutageLog;
   log: Logger;
+  /** Called once, when the database has been reached for the first time. */
+  onListening: () => void;
 };
 
 export type Wake = { start: () => void; stop: () => Promise<void> };
@@ -70,10 +72,11 @@ function createPoll({ pool, workerId, keeper, outage }: WakeOptions): () => Prom
 }
 
 export function createWake(options: WakeOptions): Wake {
-  const { databaseUrl, queryTimeoutMs, keeper, outage, log } = options;
+  const { databaseUrl, queryTimeoutMs, keeper, outage, log, onListening } = options;
   const backoff = new Backoff();
   const poll = createPoll(options);
   let isStopping = false;
+  let hasListened = false;
   let listener: pg.Client | null = null;
   let timer: NodeJS.Timeout | undefined;
 
@@ -129,6 +132,8 @@ export function createWake(options: WakeOptions): Wake {
         await client.query(`listen ${CHANNEL}`);
         void watch(client);
         backoff.succeeded();
+        if (!hasListened) onListening();
+        hasListened = true;
         // What was announced while nobody listened.
         polling.kick();
         await ended;

@@ -139,7 +139,7 @@ export function createWorker(options: WorkerOptions): Worker {
     if (log.isLevelEnabled(level)) log[level](attemptLine(record, delivery, result), 'attempt');
   }
 
-  const notices = options.mail === undefined ? null : createNotices(pool, options.mail, log);
+  const notices = options.mail === undefined ? null : createNotices(pool, options.mail, { log, outage });
   const health = createHealthWatch({
     pool,
     log,
@@ -208,8 +208,9 @@ export function createWorker(options: WorkerOptions): Worker {
     keeper,
     outage,
     log,
+    onListening: () => log.info({ worker: id, concurrency }, 'worker started'),
   });
-  const maintenance = createMaintenance(pool, options.retentionDays, log);
+  const maintenance = createMaintenance(pool, options.retentionDays, { log, outage });
   const housekeeping = singleFlight(() => keeper.keep());
   let timer: NodeJS.Timeout | undefined;
 
@@ -245,7 +246,6 @@ export function createWorker(options: WorkerOptions): Worker {
       maintenance.start();
       notices?.start();
       wake.start();
-      log.info({ worker: id, concurrency }, 'worker started');
     },
     stop: () => {
       stopping ??= stop();
