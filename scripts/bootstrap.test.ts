@@ -6,8 +6,6 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-// Each test starts a few processes; the machine may be busy.
-
 /** A project in which nothing but the bootstrap is real. */
 let project: string;
 beforeEach(async () => {
