@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const execArgv = ['--unhandled-rejections=strict'];
 
 /** Ends a test that hangs. It measures nothing: a busy machine may take many times as long as an idle one. */
-const TIMEOUT_MS = 180_000;
+const TIMEOUT_MS = 300_000;
 
 export default defineConfig({
   test: {
@@ -29,7 +29,7 @@ export default defineConfig({
           globalSetup: ['./db/testing/global-setup.ts'],
           testTimeout: TIMEOUT_MS,
           hookTimeout: TIMEOUT_MS,
-          expect: { poll: { timeout: 90_000 } },
+          expect: { poll: { timeout: 240_000 } },
         },
       },
     ],

@@ -39,8 +39,6 @@ async function twoLanes(): Promise<string> {
   return otherOrg;
 }
 
-const SOON_MS = 5_000;
-
 test('a row that cannot be claimed is parked; other lanes are not held up', async () => {
   const otherOrg = await twoLanes();
   const bad = await scene.emit();
@@ -48,10 +46,7 @@ test('a row that cannot be claimed is parked; other lanes are not held up', asyn
   const good = await Promise.all([scene.emit('{}'), scene.emit('{}', otherOrg)]);
   const { log, lines } = createMemoryLog();
   scene.startWorker({ log });
-  const startedAt = performance.now();
-  await scene.settled(good[1] ?? '').then((row) => expect(row.status).toBe('delivered'));
-  expect(performance.now() - startedAt).toBeLessThan(SOON_MS);
-  expect((await scene.settled(good[0] ?? '')).status).toBe('delivered');
+  for (const eventId of good) expect((await scene.settled(eventId)).status).toBe('delivered');
   expect(await scene.settled(bad)).toMatchObject({ status: 'failed', lastOutcome: 'unsendable' });
   expect(lines.length).toBeLessThan(50);
 });
@@ -62,9 +57,8 @@ test.each(['42501', 'P0001'])('an error %s parks nothing, and holds up its lane 
   const allow = await refuse(refused, sqlState);
   const { log, lines } = createMemoryLog();
   scene.startWorker({ log });
-  const startedAt = performance.now();
+  // The refusal stands all the while: whoever waited for its end would wait for ever.
   for (let n = 0; n < 3; n++) await scene.settled(await scene.emit('{}', otherOrg));
-  expect(performance.now() - startedAt).toBeLessThan(SOON_MS);
   await eventually(() => lines.some(({ level }) => level === ERROR_LEVEL), 'it is told');
   expect(lines.find(({ level }) => level === ERROR_LEVEL)).toMatchObject({ what: 'claim', sqlState });
   expect(await scene.settled(refused, ['queued'])).toMatchObject({ attemptCount: 0 });

@@ -12,12 +12,10 @@ import { releaseLanes } from '#worker/statements/release-lanes';
 import { renewLanes } from '#worker/statements/renew-lanes';
 import { findUnfinishedDeliveries } from '#worker/statements/unfinished-deliveries';
 import { eventually } from '#worker/testing/eventually';
+import { whileLocked } from '#worker/testing/lock-waits';
 import { respond } from '#worker/testing/receiver';
 import { type Scene, setScene } from '#worker/testing/scene';
 import { openStrictPool } from '#worker/testing/strict-pool';
-
-/** Much less than the time for which the worker waits for a lock. */
-const SOON_MS = 5_000;
 
 let scene: Scene;
 let pool: pg.Pool;
@@ -43,22 +41,6 @@ async function acquire(wanted: { orgId: string; webhookId: string }, worker: str
 }
 
 const endLease = () => scene.database.update(lanes).set({ leasedUntil: sql`now() - interval '1 second'` });
-
-/** Runs it while another transaction has locked what the statement names; it must not wait for that. */
-async function whileLocked<T>(statement: string, values: unknown[], run: () => Promise<T>): Promise<T> {
-  const other = await scene.database.$client.connect();
-  try {
-    await other.query('begin');
-    await other.query(statement, values);
-    const startedAt = performance.now();
-    const result = await run();
-    expect(performance.now() - startedAt).toBeLessThan(SOON_MS);
-    return result;
-  } finally {
-    await other.query('rollback');
-    other.release();
-  }
-}
 
 const LOCK_LANE = 'select from lanes where webhook_id = $1 for update';
 
@@ -96,7 +78,7 @@ test('a search passes over a lane, and over rows of no use, that somebody has lo
     .select()
     .from(deliveries)
     .where(and(eq(deliveries.eventId, eventId), eq(deliveries.webhookId, two.webhookId)));
-  await whileLocked(LOCK_LANE, [one.webhookId], async () => {
+  await whileLocked(scene.database, LOCK_LANE, [one.webhookId], async () => {
     const found = await findUnfinishedDeliveries(pool, [one, two]);
     expect(found).toEqual({ searched: new Set([two.token]), unfinished: [] });
   });
@@ -106,7 +88,9 @@ test('a search passes over a lane, and over rows of no use, that somebody has lo
     deliveryId: useless?.id ?? '',
     laneToken: old,
   });
-  await whileLocked('select from delivery_queue for update', [], () => findUnfinishedDeliveries(pool, [two]));
+  await whileLocked(scene.database, 'select from delivery_queue for update', [], () =>
+    findUnfinishedDeliveries(pool, [two]),
+  );
   expect(await scene.database.$count(deliveryQueue, eq(deliveryQueue.webhookId, two.webhookId))).toBe(1);
   await findUnfinishedDeliveries(pool, [two]);
   expect(await scene.database.$count(deliveryQueue, eq(deliveryQueue.webhookId, two.webhookId))).toBe(0);
@@ -116,13 +100,15 @@ test('renewing tells lanes that are locked from lanes that are lost, and renews 
   const all = [await acquired(), await acquired(), await acquired()];
   const [locked, lost, good] = all as [Lane, Lane, Lane];
   await scene.database.update(lanes).set({ token: randomUUID() }).where(eq(lanes.webhookId, lost.webhookId));
-  const answer = await whileLocked(LOCK_LANE, [locked.webhookId], () => renewLanes(pool, all));
+  const answer = await whileLocked(scene.database, LOCK_LANE, [locked.webhookId], () =>
+    renewLanes(pool, all),
+  );
   expect(answer).toEqual({ renewed: new Set([good.token]), locked: new Set([locked.token]) });
 });
 
 test('releasing passes over a lane that somebody has locked', async () => {
   const [locked, free] = [await acquired(), await acquired()];
-  await whileLocked(LOCK_LANE, [locked.webhookId], () => releaseLanes(pool, [locked, free]));
+  await whileLocked(scene.database, LOCK_LANE, [locked.webhookId], () => releaseLanes(pool, [locked, free]));
   const rows = await scene.database.select().from(lanes);
   const tokenOf = ({ webhookId }: Lane) => rows.find((row) => row.webhookId === webhookId)?.token;
   expect([tokenOf(locked), tokenOf(free)]).toEqual([locked.token, null]);
@@ -133,9 +119,11 @@ test('a claim passes over a lane that somebody has locked; renewing is no such l
   await scene.emit();
   const grants = [locked, free].map((lane) => ({ lane, slots: 1, knownVersion: 0 }));
   const renewing = 'select from lanes for no key update';
-  const claimed = await whileLocked(LOCK_LANE, [locked.webhookId], () => claimDeliveries(pool, grants));
+  const claimed = await whileLocked(scene.database, LOCK_LANE, [locked.webhookId], () =>
+    claimDeliveries(pool, grants),
+  );
   expect(claimed.map(({ webhookId }) => webhookId)).toEqual([free.webhookId]);
-  const rest = await whileLocked(renewing, [], () => claimDeliveries(pool, grants));
+  const rest = await whileLocked(scene.database, renewing, [], () => claimDeliveries(pool, grants));
   expect(rest.map(({ webhookId }) => webhookId)).toEqual([locked.webhookId]);
 });
 
@@ -145,11 +133,16 @@ test('an organisation that is being deleted holds up nobody else', async () => {
   await scene.webhook({ orgId: otherOrg });
   scene.startWorker();
   for (const id of [await scene.emit(), await scene.emit('{}', otherOrg)]) await scene.settled(id);
-  const waiting = await whileLocked('delete from orgs where id = $1', [otherOrg], async () => {
-    const eventId = await scene.emit('{}', otherOrg);
-    for (let n = 0; n < 5; n++) await scene.settled(await scene.emit());
-    return eventId;
-  });
+  const waiting = await whileLocked(
+    scene.database,
+    'delete from orgs where id = $1',
+    [otherOrg],
+    async () => {
+      const eventId = await scene.emit('{}', otherOrg);
+      for (let n = 0; n < 5; n++) await scene.settled(await scene.emit());
+      return eventId;
+    },
+  );
   expect((await scene.settled(waiting)).status).toBe('delivered');
 });
 
@@ -163,7 +156,7 @@ test('a cancellation that stays open holds up the results of nobody else', async
   const held = await scene.emit();
   const answer = await eventually(() => answers[0], 'the request is under way');
   scene.receiver.answer(respond(204));
-  await whileLocked('select cancel_waiting($1)', [scene.orgId], async () => {
+  await whileLocked(scene.database, 'select cancel_waiting($1)', [scene.orgId], async () => {
     answer();
     for (let n = 0; n < 5; n++) await scene.settled(await scene.emit('{}', otherOrg));
   });

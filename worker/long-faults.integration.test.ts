@@ -17,7 +17,6 @@ import { startWorkerProcess } from '#worker/testing/worker-process';
 const CUT_EVERY_MS = 2_000;
 const CUTS = 30;
 const WARN_LEVEL = 40;
-const TEST_MS = 150_000;
 
 async function withScene(run: (scene: Scene, defer: (end: () => unknown) => void) => Promise<void>) {
   const scene = await setScene(inject('clusterUrl'));
@@ -30,9 +29,9 @@ async function withScene(run: (scene: Scene, defer: (end: () => unknown) => void
 }
 
 describe.concurrent('for a minute', () => {
-  test('a worker stands still for two leases, then goes on: another one has delivered, its record changes nothing', {
-    timeout: TEST_MS,
-  }, async ({ expect }) => {
+  test('a worker stands still for two leases, then goes on: another one has delivered, its record changes nothing', async ({
+    expect,
+  }) => {
     await withScene(async (scene, defer) => {
       const folder = await mkdtemp(join(tmpdir(), 'hooktab-long-'));
       defer(() => rm(folder, { recursive: true }));
@@ -94,9 +93,9 @@ describe.concurrent('for a minute', () => {
     });
   });
 
-  test('all connections of a worker are cut every two seconds: nothing is lost, it listens again, the log is not flooded', {
-    timeout: TEST_MS,
-  }, async ({ expect }) => {
+  test('all connections of a worker are cut every two seconds: nothing is lost, it listens again, the log is not flooded', async ({
+    expect,
+  }) => {
     await withScene(async (scene) => {
       await scene.webhook();
       const { log, lines } = createMemoryLog();

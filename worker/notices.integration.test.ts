@@ -10,6 +10,7 @@ import { eventually } from '#worker/testing/eventually';
 import { respond } from '#worker/testing/receiver';
 import { type Scene, type SceneWebhook, setScene } from '#worker/testing/scene';
 import { type SmtpServer, startSmtpServer } from '#worker/testing/smtp-server';
+import { expectWithin } from '#worker/testing/within';
 
 const EACH_FAILURE_IS_FINAL = { delaysMs: [] };
 
@@ -176,9 +177,8 @@ test.each(['drip', 'ponder'] as const)(
   async (how) => {
     smtp.behave(how);
     const mailer = createMailer(smtp.url, 'hooktab@example.com', 500);
-    const askedAt = performance.now();
-    await expect(mailer.send({ to: ['a@example.com'], subject: 'Test', text: 'Test' })).rejects.toThrow();
-    expect(performance.now() - askedAt).toBeLessThan(5_000);
+    const sent = mailer.send({ to: ['a@example.com'], subject: 'Test', text: 'Test' });
+    await expectWithin(2_000, () => expect(sent).rejects.toThrow());
     await eventually(() => smtp.open() === 0, 'nothing is under way any more');
   },
 );

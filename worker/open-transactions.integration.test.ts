@@ -125,55 +125,55 @@ test('activated again, it gets what is emitted and retried from then on', async 
   await worker.stop();
 });
 
+/** Each actor meets all the others some times. */
+const ROUNDS = 25;
+
 test('nobody waits in a circle', async () => {
   const owner = await makeMember(scene.database, scene.orgId);
   const made = [await scene.webhook(), await scene.webhook({ ownerId: owner.id })];
   made.push(await scene.webhook({ ownerId: owner.id }));
   scene.startWorker();
-  const end = Date.now() + 4_000;
-  const done = { emitted: 0, retried: 0, changed: 0 };
   const errors: unknown[] = [];
+  /** How often each actor has done its part. */
+  const done: number[] = [];
   const again = (act: () => Promise<unknown>) => async () => {
-    // A refusal is none of the errors that are looked for.
-    while (Date.now() < end) {
-      await act().catch((error: unknown) => {
+    const actor = done.push(0) - 1;
+    while (errors.length === 0 && Math.min(...done) < ROUNDS) {
+      try {
+        await act();
+        done[actor] = (done[actor] ?? 0) + 1;
+      } catch (error) {
+        // A refusal is none of the errors that are looked for.
         if (!(error instanceof AppError)) errors.push(error);
-      });
+      }
     }
   };
   const some = () => made[Math.floor(Math.random() * made.length)]?.id ?? '';
   const actors = [
     again(async () => {
       await scene.emitMany(5);
-      done.emitted++;
     }),
     again(async () => {
       await heldOpen(emitIn, () => emitIn(call));
-      done.emitted++;
     }),
     again(async () => {
       const { until, unchangedSince } = await previewRetry(call, {});
       if (until !== null) await retryMatching(call, { until, unchangedSince });
-      done.retried++;
     }),
     ...[true, false].map((active) =>
       again(async () => {
         await setWebhookActive(call, some(), { isActive: active });
-        done.changed++;
       }),
     ),
     again(async () => {
       await scene.database.update(orgs).set({ plan: 'basic' }).where(eq(orgs.id, scene.orgId));
       await scene.database.update(orgs).set({ plan: 'pro' }).where(eq(orgs.id, scene.orgId));
-      done.changed++;
     }),
     again(async () => {
       await scene.database.delete(members).where(eq(members.userId, owner.id));
       await scene.database.insert(members).values({ orgId: scene.orgId, userId: owner.id, role: 'member' });
-      done.changed++;
     }),
   ];
   await Promise.all(actors.map((act) => act()));
   expect(errors).toEqual([]);
-  for (const count of Object.values(done)) expect(count).toBeGreaterThan(0);
 });

@@ -35,11 +35,16 @@ function holdAnswers(status: number): (() => void)[] {
 test('a retry clicked ten times while the scheduled one fires is one send', async () => {
   await scene.webhook();
   scene.startWorker({ policy: POLICY });
+  const seen = new Set<unknown>();
+  scene.receiver.answer((response, { headers }) => {
+    const isFirst = !seen.has(headers['webhook-id']);
+    seen.add(headers['webhook-id']);
+    response.writeHead(isFirst ? 500 : 200).end();
+  });
   for (let round = 0; round < 5; round++) {
-    scene.receiver.answer(respond(500));
     const eventId = await scene.emit();
-    const waiting = await scene.settled(eventId, ['retrying']);
-    scene.receiver.answer(respond(200));
+    // On a busy machine the scheduled one may have fired by now.
+    const waiting = await scene.settled(eventId, ['retrying', 'delivered']);
     const dueInMs = (waiting.nextAttemptAt?.getTime() ?? 0) - Date.now();
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, dueInMs - 10)));
     const clicks = Array.from({ length: 10 }, () => retryDelivery(call, waiting.id, { attemptCount: '1' }));

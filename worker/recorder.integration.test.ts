@@ -11,8 +11,10 @@ import { Slots } from '#worker/slots';
 import type { AttemptRecord } from '#worker/statements/record-attempts';
 import { eventually } from '#worker/testing/eventually';
 import { heldLane } from '#worker/testing/lanes';
+import { whileLocked } from '#worker/testing/lock-waits';
 import { createMemoryLog, ERROR_LEVEL } from '#worker/testing/memory-log';
 import { type Scene, setScene } from '#worker/testing/scene';
+import { expectWithin } from '#worker/testing/within';
 import { newUuidV7 } from '#worker/uuid-v7';
 
 let scene: Scene;
@@ -24,7 +26,7 @@ afterAll(async () => {
 });
 
 const TOKEN = randomUUID();
-/** Much less than the time for which the worker waits for a lock. */
+/** A few times as long as a result that was put off waits for its first try. */
 const SOON_MS = 1_500;
 
 async function claimed(): Promise<{ id: string; record: AttemptRecord }> {
@@ -130,16 +132,13 @@ test('a row that somebody has locked waits by itself, and a lost lease is told f
   const [good, locked, stale] = [await claimed(), await claimed(), await claimed()];
   const { recorder, results, slots, stop } = startRecorder();
   const lane = laneOf(webhook);
-  const other = await scene.database.$client.connect();
-  try {
-    await other.query('begin');
-    await other.query('select from delivery_queue where delivery_id = any ($1) for update', [
-      [locked.id, stale.id],
-    ]);
+  const lockRows = 'select from delivery_queue where delivery_id = any ($1) for update';
+  const addedAt = performance.now();
+  await whileLocked(scene.database, lockRows, [[locked.id, stale.id]], async (holder) => {
     recorder.add({ lane, record: locked.record });
     recorder.add({ lane, record: { ...stale.record, token: randomUUID() } });
     recorder.add({ lane, record: good.record });
-    await eventually(() => results.size === 2, 'the others are handled', SOON_MS);
+    await eventually(() => results.size === 2, 'the others are handled');
     expect(results).toEqual(
       new Map([
         [good.id, 'recorded'],
@@ -148,15 +147,17 @@ test('a row that somebody has locked waits by itself, and a lost lease is told f
     );
     expect(lane).toMatchObject({ unrecorded: 1, postponed: 1 });
     expect(recorder.pending).toBe(1);
-    await other.query('update delivery_queue set is_cancel_requested = true where delivery_id = $1', [
+    await holder.query('update delivery_queue set is_cancel_requested = true where delivery_id = $1', [
       locked.id,
     ]);
-    await other.query('commit');
-    await eventually(() => results.get(locked.id) === 'recorded', 'the row is free', SOON_MS);
-  } finally {
-    await other.query('rollback');
-    other.release();
-  }
+    await holder.query('commit');
+  });
+  // Each wait is twice as long as the one before: about as long as all before it.
+  await expectWithin(
+    performance.now() - addedAt + SOON_MS,
+    () => eventually(() => results.get(locked.id) === 'recorded', 'the row is free'),
+    scene.database,
+  );
   expect(await statusOf(locked.id)).toBe('delivered');
   expect(await scene.attemptsOf(locked.id)).toHaveLength(1);
   expect(lane).toMatchObject({ unrecorded: 0, postponed: 0 });
@@ -172,7 +173,7 @@ test.each(['42501', 'P0001'])('an error %s parks nothing: tried again until it i
   const allow = await refuse(refused.id, sqlState);
   recorder.add({ lane, record: refused.record });
   recorder.add({ lane, record: good.record });
-  await eventually(() => results.get(good.id) === 'recorded', 'the other is stored', SOON_MS);
+  await eventually(() => results.get(good.id) === 'recorded', 'the other is stored');
   await eventually(() => lane.postponed === 1, 'it waits');
   expect(await statusOf(refused.id)).toBe('sending');
   expect(lines.find(({ level }) => level === ERROR_LEVEL)).toMatchObject({ sqlState });

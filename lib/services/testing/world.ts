@@ -6,7 +6,7 @@ import { retryPolicies, STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-polic
 import { generateSealingKeys } from '#lib/domain/sealed-credentials';
 import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
 import { insertApiKey } from '#lib/services/api-keys/insert';
-import type { Call, ServiceContext } from '#lib/services/context';
+import type { Call, ServiceContext, ServiceDatabase } from '#lib/services/context';
 
 export const PEOPLE = ['admin', 'manager', 'support', 'nobody', 'stranger'] as const;
 export type Person = (typeof PEOPLE)[number];
@@ -63,6 +63,12 @@ export async function makeWorld(clusterUrl: string) {
 }
 
 export type World = Awaited<ReturnType<typeof makeWorld>>;
+
+/** The same call in a transaction. */
+export const within = (call: Call, database: ServiceDatabase): Call => ({
+  ...call,
+  context: { ...call.context, database },
+});
 
 /** What a new webhook takes; `values` replace or add fields. */
 export function webhookBody(values: Record<string, unknown> = {}): Record<string, unknown> {

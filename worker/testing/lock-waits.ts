@@ -1,0 +1,47 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
+import type pg from 'pg';
+import { expect } from 'vitest';
+import type { Database } from '#db/client';
+
+const LOOK_EVERY_MS = 20;
+
+/**
+ * Runs while another transaction has locked what `statement` names, and expects that nobody waits for it: a wait would last
+ * until the lock time-out of its session, which is much longer than the time between two looks. Rolls back in the end, unless
+ * `run` has committed.
+ */
+export async function whileLocked<T>(
+  database: Database,
+  statement: string,
+  values: unknown[],
+  run: (holder: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const holder = await database.$client.connect();
+  try {
+    await holder.query('begin');
+    await holder.query(statement, values);
+    const { rows } = await holder.query<{ pid: number }>('select pg_backend_pid() as pid');
+    const pid = rows[0]?.pid ?? 0;
+    const waiting = new Set<string>();
+    let isOver = false;
+    const watching = (async () => {
+      for (; !isOver; await sleep(LOOK_EVERY_MS)) {
+        const found = await database.execute<{ query: string }>(
+          sql`select query from pg_stat_activity where ${pid}::int = any (pg_blocking_pids(pid))`,
+        );
+        for (const { query } of found.rows) waiting.add(query);
+      }
+    })();
+    try {
+      return await run(holder);
+    } finally {
+      isOver = true;
+      await watching;
+      expect([...waiting]).toEqual([]);
+    }
+  } finally {
+    await holder.query('rollback');
+    holder.release();
+  }
+}
