@@ -12,12 +12,15 @@ import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
 import { LEASE_MS } from '#worker/lease';
 import { eventually } from '#worker/testing/eventually';
 import { HOST, type Scene, setScene } from '#worker/testing/scene';
+import { watchStalls } from '#worker/testing/within';
 import { LOOPBACK_WORKER, startWorkerProcess, type WorkerProcess } from '#worker/testing/worker-process';
 
 const SHIFT_CLOCK = new URL('./testing/shift-clock.ts', import.meta.url).href;
 const TEN_MINUTES_MS = 600_000;
-/** Nothing may be early or late by more. */
-const TOLERANCE_MS = 2_000;
+/** Dates are whole seconds. */
+const SECOND_MS = 1_000;
+/** Far less than what a wrong clock comes to, and far more than what a busy machine does. */
+const MUCH_MS = TEN_MINUTES_MS / 10;
 
 let scene: Scene;
 let folder: string;
@@ -141,10 +144,12 @@ describe('workers whose clocks are ten minutes off, one each way', () => {
       expect([made.length, logged.length]).toEqual([3, 3]);
       expect(logged.map(({ outcome }) => outcome)).toEqual(['response', 'response', 'response']);
       for (const [index, { at, timestampMs, dueAt }] of made.entries()) {
-        if (dueAt !== null) expect(Math.abs(at - dueAt)).toBeLessThan(TOLERANCE_MS);
-        expect(Math.abs((logged[index]?.startedAt.getTime() ?? 0) - at)).toBeLessThan(TOLERANCE_MS);
-        // Whole seconds.
-        expect(Math.abs(timestampMs - at)).toBeLessThan(TOLERANCE_MS + 1_000);
+        if (dueAt !== null) {
+          expect(at - dueAt).toBeGreaterThan(-SECOND_MS);
+          expect(at - dueAt).toBeLessThan(MUCH_MS);
+        }
+        expect(Math.abs((logged[index]?.startedAt.getTime() ?? 0) - at)).toBeLessThan(MUCH_MS);
+        expect(Math.abs(timestampMs - at)).toBeLessThan(MUCH_MS);
       }
     }
   });
@@ -172,38 +177,45 @@ describe('ten workers', () => {
     }, 'every lane moves');
     await scene.allDelivered();
     const total = ORGS * 2 * EVENTS;
-    expect(scene.receiver.requests).toHaveLength(total);
-    const perEvent = new Map<string, number>();
-    for (const { headers } of scene.receiver.requests) {
-      const id = String(headers['webhook-id']);
-      perEvent.set(id, (perEvent.get(id) ?? 0) + 1);
-    }
-    expect(perEvent.size).toBe(ORGS * EVENTS);
-    expect([...new Set(perEvent.values())]).toEqual([2]);
-    expect(await scene.database.$count(attempts)).toBe(total);
-    expect(await scene.database.$count(attempts, sql`number > 1`)).toBe(0);
+    expect(new Set(scene.receiver.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(
+      ORGS * EVENTS,
+    );
+    // Once each, but for what ran out of time on a busy machine: that is in the log, and was sent again.
+    const timedOut = await scene.database.$count(attempts, sql`outcome = 'timeout'`);
+    expect(await scene.database.$count(attempts, sql`outcome = 'response'`)).toBe(total);
+    expect(await scene.database.$count(attempts)).toBe(total + timedOut);
+    expect(scene.receiver.requests.length).toBeGreaterThanOrEqual(total);
+    expect(scene.receiver.requests.length).toBeLessThanOrEqual(total + timedOut);
   });
 });
 
 describe('SIGTERM with fifty requests in flight', () => {
-  async function fiftyInFlight(): Promise<{ worker: WorkerProcess; answers: (() => void)[] }> {
-    for (let i = 0; i < 5; i++) await scene.webhook();
+  type Held = { eventId: unknown; path: string; answer: () => void };
+
+  async function fiftyInFlight(): Promise<{ worker: WorkerProcess; held: Held[] }> {
+    for (let i = 0; i < 5; i++) {
+      await scene.webhook({ url: `https://${HOST}:${scene.receiver.port}/${i}` });
+    }
     await scene.database.update(lanes).set({ requestWindow: 10 });
-    const answers: (() => void)[] = [];
-    scene.receiver.answer((response) => answers.push(() => response.writeHead(200).end()));
+    const held: Held[] = [];
+    scene.receiver.answer((response, { headers, path }) => {
+      held.push({ eventId: headers['webhook-id'], path, answer: () => response.writeHead(200).end() });
+    });
     const worker = start({ RETRY_DELAYS_SECONDS: '3600' });
     await scene.emitMany(10);
-    await eventually(() => answers.length === 50, 'fifty requests are under way');
-    return { worker, answers };
+    await eventually(() => held.length === 50, 'fifty requests are under way');
+    return { worker, held };
   }
 
   test('half answered, half not: all are recorded, leases hold until then, nothing new is claimed', async () => {
-    const { worker, answers } = await fiftyInFlight();
+    const { worker, held } = await fiftyInFlight();
+    const stalls = watchStalls(scene.database);
     const sentAt = performance.now();
     worker.kill('SIGTERM');
     await eventually(() => worker.output().includes('worker stopping'), 'it has heard the signal');
     const late = await scene.emit();
-    for (const answer of answers.slice(0, 25)) answer();
+    const answered = held.slice(0, 25);
+    for (const { answer } of answered) answer();
 
     let hasEnded = false;
     const exited = worker.exited.then((how) => {
@@ -211,22 +223,31 @@ describe('SIGTERM with fifty requests in flight', () => {
       return how;
     });
     for (; !hasEnded; await sleep(100)) {
-      const busy = await scene.database.$count(deliveries, sql`status = 'sending'`);
-      const held = await scene.database.$count(lanes, sql`leased_until > now()`);
-      if (busy > 0 && !hasEnded) expect(held).toBeGreaterThan(0);
+      const { rows } = await scene.database.execute<{ is_unheld: boolean }>(sql`
+        select exists (select from deliveries where status = 'sending')
+          and not exists (select from lanes where leased_until > now()) as is_unheld`);
+      expect(rows[0]?.is_unheld).toBe(false);
     }
     expect(await exited).toBe(0);
-    expect(performance.now() - sentAt).toBeLessThan(ATTEMPT_DEADLINE_MS + 5_000);
+    expect(performance.now() - sentAt).toBeLessThan(ATTEMPT_DEADLINE_MS + 5_000 + (await stalls.stop()));
 
     const rows = await scene.database.select().from(deliveries);
-    const count = (status: string) => rows.filter((row) => row.status === status).length;
-    expect([count('delivered'), count('retrying'), count('sending')]).toEqual([25, 25, 0]);
+    const logged = await scene.database.select().from(attempts);
+    expect(logged).toHaveLength(50);
+    for (const one of held) {
+      const row = rows.find(
+        ({ url, eventId }) => url.endsWith(one.path) && encodeId('event', eventId) === one.eventId,
+      );
+      const attempt = logged.find(({ deliveryId }) => deliveryId === row?.id);
+      // On a busy machine an answer may come too late.
+      const isInTime = answered.includes(one) && (attempt?.durationMs ?? 0) < ATTEMPT_DEADLINE_MS;
+      expect([row?.status, attempt?.outcome]).toEqual(
+        isInTime ? ['delivered', 'response'] : ['retrying', 'timeout'],
+      );
+    }
     expect(rows.filter((row) => row.eventId === late)).toMatchObject(
       Array(5).fill({ status: 'queued', attemptCount: 0 }),
     );
-    const logged = await scene.database.select().from(attempts);
-    expect(logged).toHaveLength(50);
-    expect(new Set(logged.map(({ outcome }) => outcome))).toEqual(new Set(['response', 'timeout']));
     expect(scene.receiver.requests).toHaveLength(50);
     expect(
       scene.receiver.requests.some(({ headers }) => headers['webhook-id'] === encodeId('event', late)),

@@ -2,6 +2,7 @@
  * Nobody waits for the flood, the hanging endpoint or the backlog of another. How much less than allowed is measured by
  * `scripts/bench/isolation.ts`.
  */
+import type { ServerResponse } from 'node:http';
 import { type SQL, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { deliveries, deliveryQueue, lanes } from '#db/schema/index';
@@ -12,58 +13,85 @@ import { startReceiver } from '#worker/testing/receiver';
 import { HOST, type Scene, setScene } from '#worker/testing/scene';
 import { measureWaits, type Waits } from '#worker/testing/waits';
 
-/** What is promised beside a flood or a backlog. */
-const LONGEST_WAIT_MS = 2_000;
-/** What is promised beside an endpoint that hangs: a share; and what a loaded machine does by itself. */
+/**
+ * The most requests of others that may go ahead of a single event, beside a flood or a backlog of many thousands: about
+ * what is sent in the two seconds that are promised. Unlike seconds, they are the same on every machine.
+ */
+const MOST_AHEAD = 2_000;
+/** What is promised beside an endpoint that hangs: a share; and what two runs side by side differ by themselves. */
 const CHANGE = 1.2;
 const NOISE_MS = 300;
+const ROUNDS = 5;
 /** The default of `WORKER_CONCURRENCY`. */
 const CONCURRENCY = 1_000;
 
 let scene: Scene;
 let waits: Waits;
 let quietOrg: string;
+/** Where nothing hangs; only of tests that ask for it. */
+let reference: Awaited<ReturnType<typeof makeScene>> | null = null;
 
-beforeEach(async () => {
-  scene = await setScene(inject('clusterUrl'));
-  waits = measureWaits(scene.database);
-  scene.receiver.answer((response, request) => {
-    waits.seen(request);
+async function makeScene() {
+  const made = await setScene(inject('clusterUrl'));
+  const measured = measureWaits(made.database);
+  made.receiver.answer((response, request) => {
+    measured.seen(request);
     response.writeHead(204).end();
   });
-  quietOrg = (await makeOrg(scene.database)).id;
-});
-afterEach(() => scene.stop());
+  return { scene: made, waits: measured, quietOrg: (await makeOrg(made.database)).id };
+}
 
-const percentile95 = (values: readonly number[]) =>
-  values.toSorted((a, b) => a - b)[Math.ceil(values.length * 0.95) - 1] ?? Number.POSITIVE_INFINITY;
+beforeEach(async () => {
+  ({ scene, waits, quietOrg } = await makeScene());
+});
+afterEach(async () => {
+  await Promise.all([scene.stop(), reference?.scene.stop()]);
+  reference = null;
+});
+
+const median = (values: readonly number[]) =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
+/** Sets the same scene twice: once as the reference, without what hangs. */
+async function setTwice(healthy: number): Promise<void> {
+  reference = await makeScene();
+  for (const { scene: one, quietOrg: orgId } of [{ scene, quietOrg }, reference]) {
+    for (let i = 0; i < healthy; i++) await one.webhook({ orgId });
+    one.startWorker({ concurrency: CONCURRENCY });
+  }
+}
 
 /**
- * A machine that is busy with something else makes everybody wait for a while; who is really held up is so each time. So
- * it is measured again before it counts.
+ * Expects events to be sent as soon as in the reference at the same time: what the machine does besides holds up both. It
+ * is measured again before a difference counts, for who is really held up is so each time.
  */
-async function expectAsSoonAs(without: number, options: Parameters<Waits['run']>[0]): Promise<void> {
-  const limit = without * CHANGE + NOISE_MS;
-  const measured: number[] = [];
-  do measured.push(percentile95(await waits.run(options)));
-  while (Math.min(...measured) >= limit && measured.length < 3);
-  expect(Math.min(...measured)).toBeLessThan(limit);
+async function expectAsSoonAsWithout(options: { perSecond: number; count: number }): Promise<void> {
+  if (reference === null) throw new Error('There is no reference');
+  const measured: { here: number; there: number }[] = [];
+  const isSoon = () => measured.some(({ here, there }) => here < there * CHANGE + NOISE_MS);
+  while (!isSoon() && measured.length < ROUNDS) {
+    const [here, there] = await Promise.all([
+      waits.run({ ...options, orgId: quietOrg }),
+      reference.waits.run({ ...options, orgId: reference.quietOrg }),
+    ]);
+    measured.push({ here: median(here), there: median(there) });
+  }
+  expect(isSoon(), JSON.stringify(measured)).toBe(true);
 }
 
 describe('a flood of one organisation', () => {
   test.each([
-    { webhooks: 1, events: 200_000 },
+    { webhooks: 1, events: 60_000 },
     { webhooks: 10, events: 5_000 },
   ])(
     'of $events events, each for $webhooks webhooks: the single events of another one are sent in time',
-    { timeout: 180_000 },
     async ({ webhooks, events }) => {
       for (let i = 0; i < webhooks; i++) await scene.webhook();
       await scene.webhook({ orgId: quietOrg });
       scene.startWorker();
       await scene.emitMany(events);
-      const measured = await waits.run({ orgId: quietOrg, perSecond: 4, count: 10 });
-      expect(percentile95(measured)).toBeLessThan(LONGEST_WAIT_MS);
+      await waits.run({ orgId: quietOrg, perSecond: 4, count: 10 });
+      expect(Math.max(...waits.ahead())).toBeLessThan(MOST_AHEAD);
       // It was still there when the last of the others came.
       expect(await scene.database.$count(deliveryQueue)).toBeGreaterThan(0);
     },
@@ -75,18 +103,14 @@ describe('one endpoint that hangs', () => {
     const hanging = await startReceiver(await scene.authority.issue(HOST));
     try {
       hanging.answer(() => undefined);
-      for (let i = 0; i < 99; i++) await scene.webhook({ orgId: quietOrg });
+      await setTwice(99);
       const url = `https://${HOST}:${hanging.port}/hooks`;
       await scene.webhook({ orgId: quietOrg, url, eventTypes: ['job.updated'] });
-      scene.startWorker({ concurrency: CONCURRENCY });
-      const options = { orgId: quietOrg, perSecond: 2, count: 6 };
-      await waits.run({ ...options, count: 2 });
-      const without = percentile95(await waits.run(options));
       await scene.database.execute(
         sql`select count(emit_event(${quietOrg}::uuid, 'job.updated', '{}')) from generate_series(1, 100)`,
       );
       await eventually(() => hanging.requests.length > 0, 'it hangs');
-      await expectAsSoonAs(without, options);
+      await expectAsSoonAsWithout({ perSecond: 2, count: 6 });
     } finally {
       await hanging.stop();
     }
@@ -106,7 +130,8 @@ describe('an endpoint that was down for hours', () => {
         [WAITING, 0],
       ]);
       let seen = 0;
-      returning.answer((response) => {
+      returning.answer((response, request) => {
+        waits.seen(request);
         seen++;
         atOnce++;
         for (const [first, most] of mostAmong)
@@ -122,9 +147,9 @@ describe('an endpoint that was down for hours', () => {
       await scene.database.update(lanes).set({ requestWindow: MIN_WINDOW, consecutiveFailures: 40 });
       await scene.webhook({ orgId: quietOrg });
       scene.startWorker();
-      const measured = await waits.run({ orgId: quietOrg, perSecond: 5, count: 10 });
+      await waits.run({ orgId: quietOrg, perSecond: 5, count: 10 });
+      expect(Math.max(...waits.ahead())).toBeLessThan(MOST_AHEAD);
       await scene.allDelivered();
-      expect(percentile95(measured)).toBeLessThan(LONGEST_WAIT_MS);
       // One more for each that succeeded.
       expect(mostAmong.get(3)).toBeLessThanOrEqual(3);
       expect(mostAmong.get(20)).toBeLessThanOrEqual(20);
@@ -143,14 +168,21 @@ test('an endpoint that works on one request after the other is not sent so many 
   let atOnce = 0;
   let most = 0;
   let freeAt = 0;
-  scene.receiver.answer((response) => {
-    atOnce++;
-    most = Math.max(most, atOnce);
+  const answerInTurn = (response: ServerResponse) => {
     freeAt = Math.max(performance.now(), freeAt) + EACH_MS;
     setTimeout(() => {
       atOnce--;
       response.writeHead(204).end();
     }, freeAt - performance.now());
+  };
+  // Begins when the window is full, however long that takes.
+  const first: ServerResponse[] = [];
+  scene.receiver.answer((response) => {
+    atOnce++;
+    most = Math.max(most, atOnce);
+    if (first.length >= WINDOW) return answerInTurn(response);
+    first.push(response);
+    if (first.length === WINDOW) first.forEach(answerInTurn);
   });
   await scene.webhook();
   await scene.database.update(lanes).set({ requestWindow: WINDOW });
@@ -194,20 +226,17 @@ describe('a hundred endpoints that hang', () => {
     const hanging = await startReceiver(await scene.authority.issue(HOST));
     try {
       hanging.answer(() => undefined);
-      for (let i = 0; i < 5; i++) await scene.webhook({ orgId: quietOrg });
+      await setTwice(5);
       for (let i = 0; i < 100; i++) {
         const url = `https://${HOST}:${hanging.port}/${i}`;
         await scene.webhook({ orgId: quietOrg, url, eventTypes: ['job.updated'] });
       }
-      scene.startWorker({ concurrency: CONCURRENCY });
-      // So slowly that lanes are given back in between, and have to be taken anew.
-      const options = { orgId: quietOrg, perSecond: 1 / 2.6, count: 2 };
-      const without = percentile95(await waits.run(options));
       await scene.database.execute(
         sql`select count(emit_event(${quietOrg}::uuid, 'job.updated', '{}')) from generate_series(1, 20)`,
       );
       await eventually(() => hanging.requests.length >= 100, 'they hang');
-      await expectAsSoonAs(without, options);
+      // So slowly that lanes are given back in between, and have to be taken anew.
+      await expectAsSoonAsWithout({ perSecond: 1 / 2.6, count: 3 });
     } finally {
       await hanging.stop();
     }

@@ -17,6 +17,7 @@ import { type Canary, startCanary } from '#worker/testing/canary';
 import { makeAuthority, type TestAuthority } from '#worker/testing/certificates';
 import { type DnsAnswer, NXDOMAIN, SERVFAIL, startNameServer } from '#worker/testing/name-server';
 import { type Receiver, respond, startReceiver } from '#worker/testing/receiver';
+import { expectWithin } from '#worker/testing/within';
 
 const HOST = 'receiver.example.com';
 const PUBLIC = '127.0.0.1';
@@ -69,21 +70,30 @@ const post = async (client: SafeClient, port: number, host = HOST, owner = 'owne
 const nameOf = (outcome: Outcome) =>
   outcome.kind === 'response' ? outcome.response.status : outcome.failure;
 
-function countsOf(outcomes: readonly Outcome[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const outcome of outcomes) counts[nameOf(outcome)] = (counts[nameOf(outcome)] ?? 0) + 1;
-  return counts;
-}
+/** Where the machine is busy, a name server or an endpoint on it may take too long to answer. */
+const BUSY = ['dns_timeout', 'timeout'];
 
-/** As many requests, several at once; each with a connection of its own where `key` says so. */
-async function tryOften(request: (index: number) => Promise<Outcome>): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
+/**
+ * Sends requests, several at once, until there are so many outcomes of each of these names. Expects no other outcomes than
+ * these and what a busy machine leads to.
+ */
+async function tryUntil(
+  enough: Record<string, number>,
+  request: (index: number) => Promise<Outcome>,
+): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
   let next = 0;
+  const isDone = () => Object.entries(enough).every(([name, count]) => (counts[name] ?? 0) >= count);
   const lane = async () => {
-    while (next < TRIES) outcomes.push(await request(next++));
+    while (!isDone()) {
+      const name = nameOf(await request(next++));
+      counts[name] = (counts[name] ?? 0) + 1;
+    }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
-  return outcomes;
+  const known = [...Object.keys(enough), ...BUSY];
+  expect(Object.keys(counts).filter((name) => !known.includes(name))).toEqual([]);
+  return counts;
 }
 
 describe('a name that changes', () => {
@@ -93,9 +103,11 @@ describe('a name that changes', () => {
     const client = await clientThatAsks((isIpv6) => ({
       addresses: isIpv6 ? [] : [asked++ % 2 === 0 ? PUBLIC : PRIVATE],
     }));
-    const outcomes = await tryOften((index) => post(client, target.port, HOST, `key ${index}`));
-    expect(countsOf(outcomes)).toEqual({ 204: TRIES / 2, blocked: TRIES / 2 });
-    expect(target.connections()).toBe(TRIES / 2);
+    const counts = await tryUntil({ 204: TRIES / 2, blocked: TRIES / 2 }, (index) =>
+      post(client, target.port, HOST, `key ${index}`),
+    );
+    expect(target.connections()).toBeGreaterThanOrEqual(counts[204] ?? 0);
+    expect(target.connections()).toBeLessThanOrEqual(Math.ceil(asked / 2));
     expect(canary.connections()).toBe(0);
   });
 
@@ -160,8 +172,9 @@ describe('the policy of production, with all private networks opened', () => {
       return { addresses: asked % 3 === 0 ? [address, '8.8.8.8'] : [address], alias: 'inside.example.com' };
     }, createAddressPolicy(PRIVATE_RANGES));
     // The questions for both families may cross: what is no answer for one family is one for the other.
-    const outcomes = await tryOften((index) => post(client, canary.port, HOST, `key ${index}`));
-    expect(Object.keys(countsOf(outcomes)).filter((name) => name !== 'dns_not_found')).toEqual(['blocked']);
+    await tryUntil({ blocked: TRIES, dns_not_found: 0 }, (index) =>
+      post(client, canary.port, HOST, `key ${index}`),
+    );
     expect(canary.connections()).toBe(0);
   });
 
@@ -242,11 +255,8 @@ describe('name servers in trouble', () => {
       () => answer,
       () => true,
     );
-    const startedAt = performance.now();
-    const outcome = await post(client, target.port);
+    const outcome = await expectWithin(DNS_TIMEOUT_MS + 500, () => post(client, target.port));
     expect(outcome).toMatchObject({ kind: 'failure', failure, response: null });
-    // 2 s for a loaded machine.
-    expect(performance.now() - startedAt).toBeLessThan(DNS_TIMEOUT_MS + 2_000);
     expect(target.connections() + canary.connections()).toBe(0);
   });
 });

@@ -4,7 +4,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { MAX_STORED_BODY_BYTES, type Outcome } from '#lib/domain/outcome';
+import { ATTEMPT_DEADLINE_MS, MAX_STORED_BODY_BYTES, type Outcome } from '#lib/domain/outcome';
 import { REFUSED_ADDRESS_MESSAGE } from '#lib/domain/url-policy';
 import { type ConnectOptions, createConnect } from '#worker/connect';
 import type { Resolve } from '#worker/resolver';
@@ -17,6 +17,7 @@ import {
   type TestAuthority,
 } from '#worker/testing/certificates';
 import { type Receiver, respond, startRawReceiver, startReceiver } from '#worker/testing/receiver';
+import { expectWithin } from '#worker/testing/within';
 
 const HOST = 'receiver.example.com';
 const BODY = Buffer.from('{"a":1}');
@@ -144,10 +145,14 @@ describe('responses', () => {
       const timer = setInterval(() => response.write(Buffer.alloc(16_384, 'x')), 1);
       response.on('close', () => clearInterval(timer));
     });
-    const { outcome, durationMs } = await client().request(to(target.port));
-    expect(outcome).toMatchObject({ kind: 'response', response: { status: 200, isBodyTruncated: true } });
+    const { outcome } = await client().request(to(target.port));
+    // No note: it is cut where enough is read, not at the deadline.
+    expect(outcome).toMatchObject({
+      kind: 'response',
+      note: null,
+      response: { status: 200, isBodyTruncated: true },
+    });
     expect(outcome.response?.body).toHaveLength(MAX_STORED_BODY_BYTES);
-    expect(durationMs).toBeLessThan(9_000);
   });
 
   test.concurrent('an announced size of 5 GB is known, and not read', async () => {
@@ -215,12 +220,15 @@ describe('no valid answer', () => {
   });
 });
 
+/** The deadline of an attempt, and what ends it on an idle machine. */
+const DEADLINE_MS = ATTEMPT_DEADLINE_MS + 1_000;
+
 describe('time', () => {
   test.concurrent('no answer ends at the deadline', async () => {
-    const { outcome, durationMs } = await client().request(to(await raw('', 'stay')));
+    const port = await raw('', 'stay');
+    const { outcome, durationMs } = await expectWithin(DEADLINE_MS, () => client().request(to(port)));
     expect(failureOf(outcome)).toBe('timeout');
     expect(durationMs).toBeGreaterThan(9_500);
-    expect(durationMs).toBeLessThan(15_000);
   });
 
   test.concurrent.each([
@@ -233,10 +241,9 @@ describe('time', () => {
       socket.on('close', () => clearInterval(timer));
     });
     cleanups.push(() => started.stop());
-    const { outcome, durationMs } = await client().request(to(started.port));
+    const { outcome } = await expectWithin(DEADLINE_MS, () => client().request(to(started.port)));
     expect(failureOf(outcome)).toBe(kind);
     if (outcome.kind === 'response') expect(outcome.note).toContain('10 seconds');
-    expect(durationMs).toBeLessThan(15_000);
   });
 
   test.concurrent('a host that accepts and never speaks TLS ends at the deadline', async () => {

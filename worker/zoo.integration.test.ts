@@ -18,6 +18,7 @@ import { getDelivery } from '#lib/services/deliveries/get';
 import { type Canary, startCanary } from '#worker/testing/canary';
 import { eventually } from '#worker/testing/eventually';
 import { HOST, type Scene, setScene } from '#worker/testing/scene';
+import { watchStalls } from '#worker/testing/within';
 import {
   LOOPBACK_WORKER,
   residentMb,
@@ -28,8 +29,11 @@ import { BOMB_BYTES, ZOO } from '#worker/testing/zoo';
 
 const STRICT = '--unhandled-rejections=strict';
 const RETRY_SECONDS = 60;
-/** For a loaded machine, on top of what is promised. */
-const SLACK_MS = 5_000;
+/** What timers and records add to a bound on an idle machine. */
+const SLACK_MS = 1_000;
+const HEALTHY_EVENTS = 50;
+/** How often an animal is sent to before a time-out counts that is not its own. */
+const TRIES = 4;
 
 let scene: Scene;
 let folder: string;
@@ -81,7 +85,7 @@ async function healthyTraffic(): Promise<{ stop: () => Promise<number[]> }> {
   const sentAt: number[] = [];
   let isStopping = false;
   const running = (async () => {
-    while (!isStopping) {
+    while (!isStopping || sentAt.length < HEALTHY_EVENTS) {
       sentAt.push(performance.now());
       await scene.emit(`{"n":${sentAt.length - 1}}`, orgId);
       await sleep(100);
@@ -109,6 +113,8 @@ describe('a worker among hostile receivers', () => {
     { delivery: typeof deliveries.$inferSelect; attempts: (typeof attempts.$inferSelect)[] }
   >();
   let waits: number[] = [];
+  /** What a busy machine adds to a bound. */
+  let busyMs = 0;
   let memoryMb = { before: 0, peak: 0 };
 
   beforeAll(async () => {
@@ -125,6 +131,7 @@ describe('a worker among hostile receivers', () => {
       await worker.exited;
     });
     await eventually(() => worker.output().includes('worker started'), 'the worker has started');
+    const stalls = watchStalls(scene.database);
     const healthy = await healthyTraffic();
     await eventually(() => scene.receiver.requests.length > 5, 'the healthy one is served');
     memoryMb = { before: residentMb(worker.pid), peak: 0 };
@@ -139,6 +146,7 @@ describe('a worker among hostile receivers', () => {
     }, 'each has had its attempt');
     waits = await healthy.stop();
     clearInterval(watch);
+    busyMs = await stalls.stop();
     for (const [name, id] of webhookIds) {
       const [delivery] = await scene.database.select().from(deliveries).where(eq(deliveries.webhookId, id));
       if (delivery === undefined) throw new Error(`No delivery for ${name}`);
@@ -146,27 +154,56 @@ describe('a worker among hostile receivers', () => {
     }
   });
 
-  test.each(ZOO.map((animal) => [animal.name, animal] as const))('%s', (name, animal) => {
-    const { delivery, attempts: made } = log.get(name) ?? {};
-    expect(made).toHaveLength(1);
+  /** The attempts of an animal's only delivery. */
+  type Entry = { delivery: typeof deliveries.$inferSelect; attempts: (typeof attempts.$inferSelect)[] };
+
+  function expectAttempt(
+    animal: (typeof ZOO)[number],
+    { delivery, attempts: [made, ...others] }: Entry,
+  ): void {
+    expect(others).toEqual([]);
     const { outcome, status, detail, truncated } = animal.attempt;
-    expect(made?.[0]).toMatchObject({
+    expect(made).toMatchObject({
       number: 1,
       outcome: outcome instanceof RegExp ? expect.stringMatching(outcome) : outcome,
       responseStatus: status ?? null,
       ...(detail && { detail: expect.stringMatching(detail) }),
       ...(truncated !== undefined && { isResponseBodyTruncated: truncated }),
     });
-    expect(made?.[0]?.durationMs).toBeLessThan(ATTEMPT_DEADLINE_MS + SLACK_MS);
-    expect(made?.[0]?.responseBody?.length ?? 0).toBeLessThanOrEqual(MAX_STORED_BODY_BYTES);
-    if (animal.body !== undefined) expect(made?.[0]?.responseBody?.equals(animal.body)).toBe(true);
+    expect(made?.durationMs).toBeLessThan(ATTEMPT_DEADLINE_MS + SLACK_MS + busyMs);
+    expect(made?.responseBody?.length ?? 0).toBeLessThanOrEqual(MAX_STORED_BODY_BYTES);
+    if (animal.body !== undefined) expect(made?.responseBody?.equals(animal.body)).toBe(true);
     expect(delivery).toMatchObject({ status: animal.delivery, attemptCount: 1 });
     if (animal.delivery !== 'retrying') return;
     const [least, most] = animal.waitsSeconds ?? [RETRY_SECONDS, RETRY_SECONDS];
-    const seconds = ((delivery?.nextAttemptAt?.getTime() ?? 0) - (delivery?.updatedAt.getTime() ?? 0)) / 1000;
+    const seconds = ((delivery.nextAttemptAt?.getTime() ?? 0) - delivery.updatedAt.getTime()) / 1000;
     // What is asked for counts from the answer, which is before the record.
-    expect(seconds).toBeGreaterThan(least - 1);
+    expect(seconds).toBeGreaterThan(least - 1 - busyMs / 1000);
     expect(seconds).toBeLessThan(most + 1);
+  }
+
+  /** Sends to an animal alone. */
+  async function sendAgain({ delivery: { orgId, webhookId } }: Entry): Promise<Entry> {
+    const { rows } = await scene.database.execute<{ id: string }>(
+      sql`select emit_event(${orgId}, 'job.created', '{}', p_only_webhook => ${webhookId}) as id`,
+    );
+    const delivery = await scene.settled(rows[0]?.id ?? '', ['delivered', 'failed', 'retrying']);
+    return { delivery, attempts: await scene.attemptsOf(delivery.id) };
+  }
+
+  test.each(ZOO.map((animal) => [animal.name, animal] as const))('%s', async (name, animal) => {
+    let entry = log.get(name);
+    if (entry === undefined) throw new Error('It had no attempt');
+    for (let tries = 1; ; tries++) {
+      try {
+        return expectAttempt(animal, entry);
+      } catch (error) {
+        // Where the machine is busy, reading what is endless may take all the time that there is.
+        const isLate = entry.attempts.some(({ durationMs }) => durationMs >= ATTEMPT_DEADLINE_MS);
+        if (!isLate || tries === TRIES) throw error;
+        entry = await sendAgain(entry);
+      }
+    }
   });
 
   test('the log shows and exports every attempt as valid JSON, byte for byte where it is no text', async () => {
@@ -201,15 +238,17 @@ describe('a worker among hostile receivers', () => {
   });
 
   test('410 deactivates the webhook, with the reason', async () => {
-    const [webhook] = await scene.database.select().from(webhooks).where(eq(webhooks.name, '410'));
-    expect(webhook?.isActive).toBe(false);
-    expect(webhook?.deactivatedReason).toMatch(/410|gone/i);
+    const webhook = await eventually(async () => {
+      const [row] = await scene.database.select().from(webhooks).where(eq(webhooks.name, '410'));
+      return row?.isActive === false ? row : null;
+    }, 'it is deactivated');
+    expect(webhook.deactivatedReason).toMatch(/410|gone/i);
   });
 
   test('a healthy endpoint of another organisation was served in time', () => {
-    expect(waits.length).toBeGreaterThan(50);
-    // Long before those that hang give their slots back, on a machine that is busy with something else too.
-    expect(percentile95(waits)).toBeLessThan(5_000);
+    expect(waits.length).toBeGreaterThanOrEqual(HEALTHY_EVENTS);
+    // Long before those that hang give their slots back.
+    expect(percentile95(waits)).toBeLessThan(SLACK_MS + busyMs);
   });
 
   test('memory stayed flat: nothing was decoded, nothing read beyond what is kept', () => {

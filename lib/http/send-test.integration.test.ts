@@ -5,7 +5,7 @@ import type { DeliveryView } from '#lib/contracts/deliveries';
 import type { Problem } from '#lib/contracts/problem';
 import type { TestResultView } from '#lib/contracts/webhooks';
 import { encodeId } from '#lib/domain/ids';
-import { MAX_TESTS_PER_MINUTE } from '#lib/domain/limits';
+import { MAX_TEST_WAIT_SECONDS, MAX_TESTS_PER_MINUTE } from '#lib/domain/limits';
 import { type Api, type ApiRequest, makeApi, session } from '#lib/http/testing/api';
 import { createLogger } from '#lib/log';
 import { rotateSigningSecret } from '#lib/services/webhooks/rotate-secret';
@@ -18,6 +18,9 @@ import { createWorker, type Worker } from '#worker/worker';
 vi.mock('#lib/auth/session', () => ({
   getSessionUser: async () => (session.userId === null ? null : { id: session.userId }),
 }));
+
+/** Of a call that says nothing else: what a call takes that is not ended sooner. */
+const LONGEST_WAIT_MS = MAX_TEST_WAIT_SECONDS * 1_000;
 
 let api: Api;
 let authority: TestAuthority;
@@ -182,7 +185,7 @@ describe('without a worker', () => {
     expect(await resultOf(response)).toMatchObject({ status: 'queued', attempt: null, summary: null });
     const waitedMs = performance.now() - startedAt;
     expect(waitedMs).toBeGreaterThan(990);
-    expect(waitedMs).toBeLessThan(5_000);
+    expect(waitedMs).toBeLessThan(LONGEST_WAIT_MS);
   });
 
   test('holds no connection while it waits', async () => {
@@ -190,7 +193,7 @@ describe('without a worker', () => {
     const { database, org } = api.world;
     const made = await Promise.all(Array.from({ length: 30 }, () => makeWebhook(database, org.id)));
     const asked = made.map(({ id }) =>
-      ask({ path: `/webhooks/${encodeId('webhook', id)}/test?wait=2` }).then(({ status }) => status),
+      ask({ path: `/webhooks/${encodeId('webhook', id)}/test?wait=10` }).then(({ status }) => status),
     );
     const first = await Promise.race([
       Promise.all(asked),
@@ -207,11 +210,10 @@ describe('without a worker', () => {
     const { database, org } = api.world;
     const made = await Promise.all(Array.from({ length: MAX_WAITING }, () => makeWebhook(database, org.id)));
     const before = await countEvents();
-    const asked = made.map(({ id }) => ask({ path: `/webhooks/${encodeId('webhook', id)}/test?wait=5` }));
+    const asked = made.map(({ id }) => ask({ path: `/webhooks/${encodeId('webhook', id)}/test` }));
     await expect.poll(countEvents).toBe(before + MAX_WAITING);
-    const startedAt = performance.now();
-    expect((await ask()).status).toBe(202);
-    expect(performance.now() - startedAt).toBeLessThan(4_000);
+    const waiting = Promise.race(asked).then(() => 'after others');
+    expect(await Promise.race([ask().then(({ status }) => status), waiting])).toBe(202);
     for (const response of await Promise.all(asked)) expect(response.status).toBe(202);
   });
 
@@ -220,7 +222,7 @@ describe('without a worker', () => {
     const startedAt = performance.now();
     const result = await awaitTestResult(api.world.as('admin'), sent, {}, AbortSignal.timeout(100));
     expect(result).toEqual(sent);
-    expect(performance.now() - startedAt).toBeLessThan(4_000);
+    expect(performance.now() - startedAt).toBeLessThan(LONGEST_WAIT_MS);
   });
 
   test('is not for deliveries that are no tests', async () => {

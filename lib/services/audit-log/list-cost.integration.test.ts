@@ -82,7 +82,10 @@ test.each<[string, () => Record<string, string>]>([
 });
 
 test('actions come as one list, the newest first, each entry once', async () => {
-  const { items } = await listAuditLog(world.as('admin'), { action: 'webhook.created,webhook.deleted', limit: '4' });
+  const { items } = await listAuditLog(world.as('admin'), {
+    action: 'webhook.created,webhook.deleted',
+    limit: '4',
+  });
   expect(items.map(({ action }) => action)).toEqual([
     'webhook.created',
     'webhook.deleted',
