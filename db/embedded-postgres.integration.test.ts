@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -52,6 +54,27 @@ describe('startEmbeddedPostgres', () => {
     expect(await query(second.url, 'select text from notes')).toEqual([{ text: 'kept' }]);
     await second.stop();
     await second.stop();
+  });
+
+  it('ends with the process that started it, even if that is killed', async () => {
+    const module = new URL('./embedded-postgres.ts', import.meta.url).href;
+    const starter = spawn(
+      process.execPath,
+      [
+        '--input-type=module',
+        '--eval',
+        `const { startEmbeddedPostgres } = await import(${JSON.stringify(module)});
+         const { pid } = await startEmbeddedPostgres({ directory: ${JSON.stringify(join(folder, 'orphan'))} });
+         console.log(pid);
+         setInterval(() => {}, 1_000);`,
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    const [line] = await once(starter.stdout, 'data');
+    const pid = Number(String(line));
+    expect(isRunning(pid)).toBe(true);
+    starter.kill('SIGKILL');
+    await expect.poll(() => isRunning(pid)).toBe(false);
   });
 
   it('rolls back what was open when it was stopped', async () => {

@@ -27,7 +27,7 @@ import { createServer, Socket } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { commandLineOf } from '#db/running-process';
+import { commandLineOf, endWithThisProcess } from '#db/running-process';
 
 const SUPERUSER = 'hooktab';
 const START_TIMEOUT_MS = 60_000;
@@ -89,6 +89,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     // Detached: Ctrl-C in the terminal must reach the database last, through stop().
     { ...identity, cwd: home, detached: true, stdio: ['ignore', 'ignore', 'pipe'] },
   );
+  endWithThisProcess(child, 'SIGINT');
   let log = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     log = (log + chunk.toString()).slice(-4000);

@@ -25,6 +25,7 @@ export async function migrateDatabase(url: string): Promise<void> {
     if (Number(version.rows[0]?.number) < MIN_SERVER_VERSION) {
       throw new PlainError('Hooktab needs PostgreSQL 15 or later. Point DATABASE_URL at a newer server.');
     }
+    await noticeLostClient(client);
     await client.query("select pg_advisory_lock(hashtext('hooktab_migrate'))");
     await migrate(drizzle({ client }), { migrationsFolder: MIGRATIONS });
     await client.query(
@@ -38,4 +39,15 @@ export async function migrateDatabase(url: string): Promise<void> {
   } finally {
     await client.end();
   }
+}
+
+/**
+ * Has the server break off a statement whose client is gone. A migration that was stopped while it waited for a table would
+ * otherwise stay in the queue for that table, and hold up everybody behind it.
+ */
+async function noticeLostClient(client: pg.Client): Promise<void> {
+  // Servers on systems that cannot tell refuse the setting.
+  await client.query("set client_connection_check_interval = '1s'").catch((error: unknown) => {
+    if (!(error instanceof pg.DatabaseError)) throw error;
+  });
 }

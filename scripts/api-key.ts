@@ -9,7 +9,10 @@ import { createApiKeyInput } from '#lib/contracts/api-keys';
 import { API_KEY_SCOPES, type ApiKeyScope } from '#lib/domain/api-key';
 import { readMigrateSettings, SettingsError } from '#lib/env/settings';
 import { createApiKeyForOperator, NoSuchOrgError } from '#lib/services/api-keys/create-for-operator';
+import { exitOnStop } from '#lib/stop-signal';
 import { DATA_FOLDER, runningDatabaseUrl } from '#scripts/start/data-folder';
+
+exitOnStop();
 
 const USAGE = `Usage: npm run api-key -- --org <slug> --name <what uses it> [--scope <scope>]…
 Scopes: ${API_KEY_SCOPES.join(', ')}. Without one: events:write.`;

@@ -44,21 +44,58 @@ function readPackages(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).packages : null;
 }
 
+/** The program that runs now, and the signal that asked this process to stop. */
+let child = null;
+let stopSignal = null;
+
+function stop(signal) {
+  stopSignal ??= signal;
+  if (child === null) process.exit(128 + constants.signals[stopSignal]);
+  child.kill(signal);
+}
+
+/** Passes signals on to the program that runs. A parent (npm) that was killed can no longer pass any to us: that is one too. */
+function listenForStop() {
+  // In a terminal Ctrl-C reaches the whole group, elsewhere only npm or this process.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(signal));
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    stop('SIGTERM');
+  }, 1_000);
+  timer.unref();
+}
+
+/** Runs a program to its end; gives its exit code, or 128 and the number of the signal that ended it. */
+function run(program, parameters, options) {
+  child = spawn(program, parameters, { cwd: ROOT, stdio: 'inherit', ...options });
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('exit', (code, signal) => {
+      child = null;
+      resolve(signal ? 128 + constants.signals[signal] : code);
+    });
+  });
+}
+
 /** Runs `npm ci` with the npm that was called, or the one on the path. */
-function install() {
+async function install() {
   console.log('Installing packages (npm ci). The first time this takes a minute or two.\n');
   const { npm_execpath: npmScript, npm_node_execpath: npmNode } = process.env;
   const flags = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
-  const options = { cwd: ROOT, stdio: 'inherit', env: environmentWithoutOwnBin() };
+  const env = environmentWithoutOwnBin();
   const isNpm = npmScript?.endsWith('npm-cli.js') && existsSync(npmScript) && npmNode && existsSync(npmNode);
-  const result = isNpm
-    ? spawnSync(npmNode, [npmScript, ...flags], options)
-    : spawnSync('npm', flags, { ...options, shell: process.platform === 'win32' });
-  if (result.signal) process.exit(128 + constants.signals[result.signal]);
-  if (result.error) throw new Obstacle(`npm could not be run: ${result.error.message}`);
-  if (result.status !== 0) {
+  const running = isNpm
+    ? run(npmNode, [npmScript, ...flags], { env })
+    : run('npm', flags, { env, shell: process.platform === 'win32' });
+  const code = await running.catch((error) => {
+    throw new Obstacle(`npm could not be run: ${error.message}`);
+  });
+  if (stopSignal !== null) process.exit(128 + constants.signals[stopSignal]);
+  if (code !== 0) {
     throw new Obstacle(
-      `Installing the packages failed (npm ci ended with ${result.status}); the lines above say why.\n` +
+      `Installing the packages failed (npm ci ended with ${code}); the lines above say why.\n` +
         'Most often the npm registry cannot be reached or the disk is full. Run the same command again once that is mended.',
     );
   }
@@ -104,33 +141,27 @@ function removeUnusableLink() {
   if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink()) rmSync(link);
 }
 
-/** Runs the script to its end and ends as it ended. */
-function handOver(node, command, parameters) {
-  const child = spawn(node, [join(ROOT, 'scripts', command, 'main.ts'), ...parameters], {
-    cwd: ROOT,
-    stdio: 'inherit',
-    env: { ...process.env, PATH: [dirname(node), process.env.PATH ?? ''].join(delimiter) },
-  });
-  // In a terminal Ctrl-C reaches the whole group; elsewhere only npm or this process gets the signal. The scripts stop
-  // once, however often they are told.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.on('error', (error) => {
-    console.error(`${node} could not be run: ${error.message}`);
-    process.exit(1);
-  });
-  child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : code));
+/** Runs the script to its end; gives its exit code. */
+async function handOver(node, command, parameters) {
+  const env = { ...process.env, PATH: [dirname(node), process.env.PATH ?? ''].join(delimiter) };
+  try {
+    return await run(node, [join(ROOT, 'scripts', command, 'main.ts'), ...parameters], { env });
+  } catch (error) {
+    throw new Obstacle(`${node} could not be run: ${error.message}`);
+  }
 }
 
-function main([command = '', ...parameters]) {
+async function main([command = '', ...parameters]) {
   if (!COMMANDS.includes(command)) {
     throw new Obstacle(`Unknown command "${command}". There are: ${COMMANDS.join(', ')}.`);
   }
-  if (!isInstalled()) install();
-  handOver(findNode(), command, parameters);
+  listenForStop();
+  if (!isInstalled()) await install();
+  return handOver(findNode(), command, parameters);
 }
 
 try {
-  main(process.argv.slice(2));
+  process.exit(await main(process.argv.slice(2)));
 } catch (error) {
   if (!(error instanceof Obstacle)) throw error;
   console.error(`\n${error.message}\n`);

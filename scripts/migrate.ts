@@ -1,6 +1,9 @@
 /** `npm run migrate`: brings the database of DATABASE_URL to the newest schema. */
 import { migrateDatabase } from '#db/migrate';
 import { readMigrateSettings, SettingsError } from '#lib/env/settings';
+import { exitOnStop } from '#lib/stop-signal';
+
+exitOnStop();
 
 try {
   await migrateDatabase(readMigrateSettings(process.env).DATABASE_URL);

@@ -41,8 +41,11 @@ export function parseNotification(payload: string | undefined): { orgId: string;
   return UUID.test(orgId) && UUID.test(webhookId) ? { orgId, webhookId } : null;
 }
 
-/** Walks over all lanes with pending deliveries. Never rejects. */
-function createPoll({ pool, workerId, keeper, outage }: WakeOptions): () => Promise<void> {
+/** Walks over all lanes with pending deliveries, until `isStopping`. Never rejects. */
+function createPoll(
+  { pool, workerId, keeper, outage }: WakeOptions,
+  isStopping: () => boolean,
+): () => Promise<void> {
   /** Lanes that the walk before found due and free. */
   let seenBefore = new Set<LaneKey>();
 
@@ -50,7 +53,7 @@ function createPoll({ pool, workerId, keeper, outage }: WakeOptions): () => Prom
     const seen = new Set<LaneKey>();
     try {
       let position: LanePosition | undefined = FIRST_LANE;
-      while (position !== undefined) {
+      while (position !== undefined && !isStopping()) {
         const page = await findPendingLanes(pool, position, PAGE, workerId);
         for (const lane of page) {
           const key = laneKey(lane);
@@ -74,9 +77,9 @@ function createPoll({ pool, workerId, keeper, outage }: WakeOptions): () => Prom
 export function createWake(options: WakeOptions): Wake {
   const { databaseUrl, queryTimeoutMs, keeper, outage, log, onListening } = options;
   const backoff = new Backoff();
-  const poll = createPoll(options);
   let isStopping = false;
   let hasListened = false;
+  const poll = createPoll(options, () => isStopping);
   let listener: pg.Client | null = null;
   let timer: NodeJS.Timeout | undefined;
 

@@ -1,6 +1,7 @@
 /** `npm run bench`: measures the engine on this machine. Prints a table; the last line is JSON. */
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { listenForStop, type StopRequest } from '#lib/stop-signal';
 import { deliveriesPerSecond, latencyMs, ratiosToRaw } from '#scripts/bench/delivery';
 import { ingestPerSecond } from '#scripts/bench/ingest';
 import { logPageMs } from '#scripts/bench/log-pages';
@@ -34,15 +35,14 @@ const median = (values: readonly number[]) => percentile(values, 0.5);
 const line = (label: string, value: unknown) =>
   console.log(`${label.padEnd(44)} ${String(value).padStart(12)}`);
 
+const stop = listenForStop();
 const world = await makeWorld();
-let isStopping = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    if (isStopping) return;
-    isStopping = true;
-    void world.stop().then(() => process.exit(130));
-  });
-}
+const end = async () => {
+  await world.stop();
+  process.exit((stop.reason as StopRequest).exitCode);
+};
+if (stop.aborted) await end();
+stop.addEventListener('abort', () => void end());
 try {
   console.log(
     `\n${availableParallelism()} cores, Node ${process.version}; figures are of this machine and this moment\n`,
@@ -102,6 +102,9 @@ try {
       storedDeliveries: stored,
     }),
   );
+} catch (error) {
+  // What is measured while everything is being stopped fails.
+  if (!stop.aborted) throw error;
 } finally {
   await world.stop();
 }

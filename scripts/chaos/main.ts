@@ -2,6 +2,7 @@
  * `npm run test:chaos`: real workers, a real PostgreSQL and a receiver, with crashes all the time; then everything that
  * was accepted must have been delivered. The last line is JSON; the exit code is 0 where all of it holds.
  */
+import { listenForStop, StopRequest } from '#lib/stop-signal';
 import { type ChaosOptions, readOptions } from '#scripts/chaos/options';
 import { MIN_KILLS, type Result, runChaos } from '#scripts/chaos/run';
 
@@ -41,11 +42,11 @@ function summary({ verdict, kills }: Result, seed: number): string {
 
 async function main(options: ChaosOptions): Promise<number> {
   const controller = new AbortController();
-  const abort = (why: string) => controller.abort(new Error(why));
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => abort(`Ended by ${signal}.`));
+  const stop = listenForStop();
+  stop.addEventListener('abort', () => controller.abort(stop.reason));
   process.on('uncaughtException', (error) => controller.abort(error));
   const limitMs = options.durationMs + OVERHEAD_MS;
-  setTimeout(() => abort(`Not done within ${limitMs / 1000} s.`), limitMs).unref();
+  setTimeout(() => controller.abort(new Error(`Not done within ${limitMs / 1000} s.`)), limitMs).unref();
 
   const startedAt = performance.now();
   const say = (text: string) =>
@@ -65,5 +66,5 @@ try {
   // An abort says why in its cause.
   const told = error instanceof Error && error.cause instanceof Error ? error.cause : error;
   console.error(told instanceof Error ? told.message : told);
-  process.exitCode = 1;
+  process.exitCode = told instanceof StopRequest ? told.exitCode : 1;
 }

@@ -1,6 +1,9 @@
 /** The demo receiver as a process. Settings: RECEIVER_PORT, RECEIVER_PASSWORD, RECEIVER_CERTIFICATES (a folder). */
+import { aborted, listenForStop } from '#lib/stop-signal';
 import { loadDemoCertificates } from '#scripts/demo/certificates';
 import { startReceiver } from '#scripts/demo/receiver';
+
+const stop = listenForStop();
 
 function setting(name: string): string {
   const value = process.env[name];
@@ -16,11 +19,5 @@ const receiver = await startReceiver({
 });
 console.log(`The demo receiver listens on ${receiver.origin}`);
 
-let isStopping = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    if (isStopping) return;
-    isStopping = true;
-    void receiver.close();
-  });
-}
+await aborted(stop);
+await receiver.close();

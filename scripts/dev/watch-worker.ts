@@ -3,9 +3,12 @@
  * does not end with the one that started it.
  */
 import { spawn } from 'node:child_process';
+import { listenForStop } from '#lib/stop-signal';
+
+const stop = listenForStop();
 
 const watched = spawn(process.execPath, ['--watch', '--watch-preserve-output', 'worker/main.ts'], {
   stdio: 'inherit',
 });
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => watched.kill(signal));
+stop.addEventListener('abort', () => watched.kill('SIGTERM'));
 watched.on('exit', (code) => process.exit(code ?? 0));

@@ -14,6 +14,7 @@ export const LAYERS: readonly Layer[] = [
   { path: 'lib/contracts', layers: ['lib/domain'], packages: ['zod'] },
   { path: 'lib/env', layers: ['lib/domain'], packages: ['zod'] },
   { path: 'lib/log', layers: ['lib/domain'], packages: ['pino'] },
+  { path: 'lib/stop-signal', layers: [], packages: ['node:os'] },
   { path: 'db', layers: ['lib/domain'], packages: ['drizzle-orm', 'pg', 'node:'] },
   {
     path: 'lib/services',
@@ -78,7 +79,7 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     path: 'worker',
-    layers: ['db', 'lib/domain', 'lib/env', 'lib/log'],
+    layers: ['db', 'lib/domain', 'lib/env', 'lib/log', 'lib/stop-signal'],
     packages: ['pg', 'undici', 'nodemailer', 'node:'],
   },
 ];

@@ -1,6 +1,7 @@
 /** `npm start` and `npm run dev`: from nothing to a running demo, and cleanly back. */
 import { parseArgs } from 'node:util';
 import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
+import { aborted, listenForStop } from '#lib/stop-signal';
 import { announcement, commandOf, farewell, type Mode } from '#scripts/start/announce';
 import { StartError } from '#scripts/start/console';
 import {
@@ -16,22 +17,23 @@ import { describeEnd, type Stack, startStack } from '#scripts/start/stack';
 
 /** Runs until a signal comes or a part ends by itself; the promise settles with the exit code when all is stopped. */
 export async function runDemo(mode: Mode, parameters: string[]): Promise<number> {
-  const abort = new AbortController();
-  // Ctrl-C may arrive more than once: from the terminal, from npm, from impatience. Stopping happens once.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => abort.abort());
+  // Of those who are in a hurry the parts are left to themselves: each ends when this process is gone.
+  const stop = listenForStop();
+  // The terminal was closed.
+  process.on('SIGHUP', () => process.kill(process.pid, 'SIGTERM'));
   const stops: (() => Promise<void> | void)[] = [];
   let exitCode = 0;
   try {
-    const stack = await start(mode, parameters, abort.signal, (stop) => stops.push(stop));
-    await untilEnd(stack, abort.signal);
+    const stack = await start(mode, parameters, stop, (stopPart) => stops.push(stopPart));
+    await untilEnd(stack, stop);
   } catch (error) {
-    if (!abort.signal.aborted) {
+    if (!stop.aborted) {
       exitCode = 1;
       console.error(error instanceof StartError ? `\n${error.message}` : error);
     }
   }
   if (stops.length > 0) console.log('\nStopping…');
-  for (const stop of stops.toReversed()) await stop();
+  for (const stopPart of stops.toReversed()) await stopPart();
   if (stops.length > 0) console.log(farewell(mode));
   return exitCode;
 }
@@ -108,13 +110,9 @@ function readParameters(mode: Mode, parameters: string[]): { reset: boolean } {
 
 /** Resolves on a signal; rejects when a part has ended although nobody asked it to. */
 async function untilEnd(stack: Stack, signal: AbortSignal): Promise<void> {
-  const aborted = new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener('abort', () => resolve());
-  });
   const failures = stack.processes.map(async (child) => {
     const how = await child.ended;
     if (how !== null && !signal.aborted) throw new StartError(describeEnd(child, how));
   });
-  await Promise.race([aborted, ...failures]);
+  await Promise.race([aborted(signal), ...failures]);
 }

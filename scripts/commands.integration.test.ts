@@ -1,0 +1,158 @@
+/** Documented commands stop in order when they are signalled, as a shell, a service manager or a container runtime does it. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eq, sql } from 'drizzle-orm';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { deliveries, lanes } from '#db/schema/index';
+import { type Command, startCommand, WAYS, type Way } from '#scripts/testing/command';
+import { eventually } from '#worker/testing/eventually';
+import { type Receiver, respond, startReceiver } from '#worker/testing/receiver';
+import { type Scene, setScene } from '#worker/testing/scene';
+
+/** A signal that comes later than this after the first one is no copy of it, see lib/stop-signal. */
+const NO_COPY_MS = 2_500;
+const SIGTERM_CODE = 143;
+
+let scene: Scene;
+let folder: string;
+let receiver: Receiver;
+const commands: Command[] = [];
+
+beforeEach(async () => {
+  scene = await setScene(inject('clusterUrl'));
+  folder = await mkdtemp(join(tmpdir(), 'hooktab-commands-'));
+  await writeFile(join(folder, 'ca.pem'), scene.authority.pem);
+  receiver = await startReceiver(await scene.authority.issue('localhost'));
+});
+afterEach(async () => {
+  for (const command of commands.splice(0)) await command.end();
+  await receiver.stop();
+  await scene.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function start(words: readonly string[], way: Way = 'alone'): Command {
+  const env = {
+    DATABASE_URL: scene.url,
+    SEALING_PRIVATE_KEY: scene.keys.privateKey,
+    DEMO_RECEIVER_ORIGIN: `https://localhost:${receiver.port}`,
+    DEMO_RECEIVER_CA_FILE: join(folder, 'ca.pem'),
+    LOG_LEVEL: 'info',
+  };
+  const command = startCommand(words, { env, way });
+  commands.push(command);
+  return command;
+}
+
+/** Signals its process at the first moment at which the signal is not ignored. */
+const SIGNAL_AT_ONCE = `data:text/javascript,process.on('newListener', (name) => {
+  if (name === 'SIGTERM') queueMicrotask(() => process.kill(process.pid, name));
+})`;
+
+const NPM_WORKER = ['npm', 'run', 'start:worker'];
+const NODE_WORKER = [process.execPath, 'worker/main.ts'];
+
+/** Starts a worker and gives it a delivery that stays under way until `answer` is called. */
+async function busyWorker(words: readonly string[], way: Way) {
+  await scene.webhook({ url: `https://localhost:${receiver.port}/hooks` });
+  const answers: (() => void)[] = [];
+  receiver.answer((response) => answers.push(() => response.writeHead(200).end()));
+  const command = start(words, way);
+  const eventId = await scene.emit();
+  const answer = await eventually(() => answers[0], 'a request is under way');
+  return { command, eventId, answer };
+}
+
+const heldLanes = () => scene.database.$count(lanes, sql`token is not null`);
+
+/** The worker has finished what was under way, given everything back, and nothing of it is left. */
+async function expectInOrder(command: Command, eventId: string): Promise<void> {
+  expect(await command.exited).toBe(0);
+  const [delivery] = await scene.database.select().from(deliveries).where(eq(deliveries.eventId, eventId));
+  expect(delivery).toMatchObject({ status: 'delivered', attemptCount: 1 });
+  expect(await heldLanes()).toBe(0);
+  expect(command.left()).toEqual([]);
+}
+
+describe('the worker', () => {
+  const ways = WAYS.flatMap((way) => [
+    { way, name: 'npm run start:worker', words: NPM_WORKER },
+    { way, name: 'node worker/main.ts', words: NODE_WORKER },
+  ]);
+
+  test.each(ways)('$name, signalled: $way', async ({ way, words }) => {
+    const { command, eventId, answer } = await busyWorker(words, way);
+    await command.signal(way === 'group' ? 'SIGINT' : 'SIGTERM');
+    await eventually(() => command.output().includes('worker stopping'), 'it has heard the signal');
+    // Copies of the signal, if there are any, have come as well by the time that it answers.
+    const later = await scene.emit();
+    answer();
+    await expectInOrder(command, eventId);
+    const [untouched] = await scene.database.select().from(deliveries).where(eq(deliveries.eventId, later));
+    expect(untouched).toMatchObject({ status: 'queued', attemptCount: 0 });
+  });
+
+  test.each(['alone', 'container'] as const)('is stopped before it has started: %s', async (way) => {
+    const command = start([process.execPath, '--import', SIGNAL_AT_ONCE, 'worker/main.ts'], way);
+    expect(await command.exited).toBe(0);
+    expect(command.output()).toContain('worker stopped');
+    expect(command.output()).not.toContain('worker started');
+    expect(command.left()).toEqual([]);
+  });
+
+  test('a second signal ends it at once, and another worker goes on', async () => {
+    const { command, eventId } = await busyWorker(NPM_WORKER, 'alone');
+    await command.signal('SIGTERM');
+    await eventually(() => command.output().includes('worker stopping'), 'it has heard the signal');
+    await sleep(NO_COPY_MS);
+    await command.signal('SIGTERM');
+    // The receiver never answers, and a request may take longer than this test has waited.
+    expect(await command.exited).toBe(SIGTERM_CODE);
+    expect(command.output()).not.toContain('worker stopped');
+    expect(command.left()).toEqual([]);
+    receiver.answer(respond(200));
+    start(NODE_WORKER);
+    expect(await scene.settled(eventId)).toMatchObject({ status: 'delivered', attemptCount: 2 });
+  });
+
+  test('it stops in order when its npm is killed', async () => {
+    const { command, eventId, answer } = await busyWorker(NPM_WORKER, 'alone');
+    await command.signal('SIGKILL');
+    await eventually(() => command.output().includes('worker stopping'), 'it has noticed');
+    answer();
+    await eventually(() => command.left().length === 0, 'nothing is left');
+    expect(await scene.settled(eventId)).toMatchObject({ status: 'delivered', attemptCount: 1 });
+    expect(await heldLanes()).toBe(0);
+  });
+});
+
+describe('commands that wait for a lock', () => {
+  const waiting = (['alone', 'container'] as const).flatMap((way) => [
+    { way, words: ['migrate'], lock: "select pg_advisory_lock(hashtext('hooktab_migrate'))" },
+    { way, words: ['api-key', '--', '--org', 'acme', '--name', 'x'], lock: 'begin; lock table orgs' },
+  ]);
+
+  test.each(waiting)('npm run $words.0, signalled: $way', async ({ way, words, lock }) => {
+    const holder = await scene.database.$client.connect();
+    const isWaiting = async () => {
+      const { rows } = await scene.database.execute(
+        sql`select from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock' and application_name like 'hooktab-%'`,
+      );
+      return rows.length > 0;
+    };
+    try {
+      await holder.query(lock);
+      const command = start(['npm', 'run', ...words], way);
+      await eventually(isWaiting, 'it waits for the lock');
+      await command.signal('SIGTERM');
+      expect(await command.exited).toBe(SIGTERM_CODE);
+      expect(command.left()).toEqual([]);
+      if (words[0] === 'migrate') await eventually(async () => !(await isWaiting()), 'it left the queue');
+    } finally {
+      holder.release(true);
+    }
+  });
+});

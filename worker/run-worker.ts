@@ -1,0 +1,93 @@
+/** The worker as a process: settings, start, stop, exit codes. */
+import { readFileSync } from 'node:fs';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
+import { readWorkerSettings, SettingsError, type WorkerSettings } from '#lib/env/settings';
+import { createLogger, type Logger } from '#lib/log';
+import { aborted, type StopRequest } from '#lib/stop-signal';
+import type { OriginException } from '#worker/connect';
+import type { MailSettings } from '#worker/notices';
+import { createAddressPolicy } from '#worker/own-addresses';
+import { createResolver } from '#worker/resolver';
+import { createWorker, type Worker } from '#worker/worker';
+
+/** The process ends after this time even if stopping has not finished; leases recover the rest. */
+const EXIT_AFTER_MS = ATTEMPT_DEADLINE_MS + 5_000;
+const DEMO_RECEIVER_ADDRESS = '127.0.0.1';
+
+function demoException(settings: WorkerSettings): OriginException[] {
+  const { DEMO_RECEIVER_ORIGIN: origin, DEMO_RECEIVER_CA_FILE: file } = settings;
+  if (origin === undefined) return [];
+  if (file === undefined) {
+    throw new SettingsError(
+      'Settings that need your attention:\n  DEMO_RECEIVER_CA_FILE is missing. DEMO_RECEIVER_ORIGIN needs it.',
+    );
+  }
+  try {
+    return [{ origin, address: DEMO_RECEIVER_ADDRESS, ca: readFileSync(file, 'utf8') }];
+  } catch {
+    throw new SettingsError(
+      `Settings that need your attention:\n  DEMO_RECEIVER_CA_FILE names a file that cannot be read: ${file}`,
+    );
+  }
+}
+
+function mailOf(settings: WorkerSettings): { mail?: MailSettings } {
+  const { SMTP_URL: smtpUrl, SMTP_FROM: from, APP_URL: appUrl } = settings;
+  if (smtpUrl === undefined || from === undefined || appUrl === undefined) return {};
+  return { mail: { smtpUrl, from, appUrl } };
+}
+
+function productVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  const { version }: { version?: unknown } = JSON.parse(text);
+  return typeof version === 'string' ? version : '0';
+}
+
+function workerOf(settings: WorkerSettings, log: Logger): Worker {
+  return createWorker({
+    databaseUrl: settings.DATABASE_URL,
+    sealingPrivateKey: settings.SEALING_PRIVATE_KEY,
+    concurrency: settings.WORKER_CONCURRENCY,
+    policy: { delaysMs: settings.RETRY_DELAYS_SECONDS.map((seconds) => seconds * 1000) },
+    retentionDays: settings.RETENTION_DAYS,
+    resolve: createResolver(),
+    isAllowedAddress: createAddressPolicy(settings.ALLOWED_PRIVATE_RANGES),
+    exceptions: demoException(settings),
+    ...mailOf(settings),
+    version: productVersion(),
+    log,
+  });
+}
+
+/**
+ * Runs a worker until it is asked to stop, and stops it in order. Resolves with the exit code: 0, or 1 where a setting is
+ * wrong or the worker could not finish in time.
+ */
+export async function runWorker(env: NodeJS.ProcessEnv, stop: AbortSignal): Promise<number> {
+  let worker: Worker;
+  let log: Logger;
+  try {
+    const settings = readWorkerSettings(env);
+    log = createLogger('worker', settings.LOG_LEVEL);
+    worker = workerOf(settings, log);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 1;
+  }
+  // A signal that came while the modules were loaded is heard now.
+  await nextTurn();
+  if (!stop.aborted) {
+    worker.start();
+    await aborted(stop);
+  }
+  log.info({ reason: (stop.reason as StopRequest).message }, 'worker stopping');
+  const late = sleep(EXIT_AFTER_MS, 'late' as const, { ref: false });
+  try {
+    return (await Promise.race([worker.stop(), late])) === 'late' ? 1 : 0;
+  } catch (error) {
+    log.error({ err: error }, 'worker not stopped in order');
+    return 1;
+  }
+}
