@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { readWebSettings, SettingsError } from '#lib/env/settings';
 import { PEER_ADDRESS_HEADER } from '#lib/http/client-address';
 import { withReadablePath } from '#lib/http/readable-path';
+import { noteRepeatedHeaders } from '#lib/http/repeated-headers';
 import { takeStrangeMethod } from '#lib/http/request-method';
 
 function settingsOrExit() {
@@ -33,6 +34,7 @@ subscribe('http.server.request.start', (message) => {
   request.headers[PEER_ADDRESS_HEADER] = request.socket.remoteAddress ?? '';
   request.url = withReadablePath(request.url ?? '');
   takeStrangeMethod(request);
+  noteRepeatedHeaders(request);
 });
 
 const next = createRequire(import.meta.url).resolve('next/dist/bin/next');

@@ -45,7 +45,7 @@ export const auditQueryOf = createSerializer(auditParsers);
 export function toAuditParams(filters: AuditFilters): AuditLogFilterParams {
   const params = {
     actor: filters.actor ?? undefined,
-    action: filters.action?.length ? filters.action.join(',') : undefined,
+    action: filters.action?.length ? filters.action : undefined,
     target: filters.target?.trim() || undefined,
     from: filters.from?.toISOString(),
     to: filters.to?.toISOString(),

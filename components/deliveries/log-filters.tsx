@@ -17,6 +17,7 @@ import {
   EVENT_GROUP_LABELS,
   EVENT_GROUPS,
   eventTypesOf,
+  type LoggedEventType,
 } from '#lib/domain/event-catalog';
 import {
   RESPONSE_CLASSES,
@@ -52,7 +53,7 @@ const RESPONSE_OPTIONS: OptionGroup<ResponseFilterValue>[] = [
   { legend: null, options: RESPONSE_CLASSES.map((value) => ({ value, label: RESPONSE_LABELS[value] })) },
 ];
 
-const EVENT_OPTIONS: OptionGroup<string>[] = [
+const EVENT_OPTIONS: OptionGroup<LoggedEventType>[] = [
   ...EVENT_GROUPS.map((group) => ({
     legend: EVENT_GROUP_LABELS[group],
     options: eventTypesOf(group).map((value) => ({ value, label: EVENT_CATALOG[value].label })),
@@ -85,7 +86,7 @@ export function ResponseFilter({ value, onChange }: FilterProps<ResponseFilterVa
   );
 }
 
-export function EventFilter(props: FilterProps<string>) {
+export function EventFilter(props: FilterProps<LoggedEventType>) {
   return <ChoiceFilter name="Event" groups={EVENT_OPTIONS} {...props} />;
 }
 

@@ -10,6 +10,7 @@ import {
 } from 'nuqs';
 import type { DeliveryFilterParams } from '#lib/client/deliveries';
 import { DELIVERY_STATUSES } from '#lib/domain/delivery';
+import { LOGGED_EVENT_TYPES } from '#lib/domain/event-catalog';
 import { decodeId } from '#lib/domain/ids';
 import { parseResponseFilter, type ResponseFilter } from '#lib/domain/response-words';
 
@@ -27,7 +28,7 @@ const parseAsResponse = createParser({
 export const filterParsers = {
   status: parseAsArrayOf(parseAsStringLiteral(DELIVERY_STATUSES)),
   response: parseAsArrayOf(parseAsResponse),
-  eventType: parseAsArrayOf(parseAsString),
+  eventType: parseAsArrayOf(parseAsStringLiteral(LOGGED_EVENT_TYPES)),
   webhookId: parseAsWebhookId,
   from: parseAsIsoDateTime,
   to: parseAsIsoDateTime,
@@ -63,7 +64,7 @@ export function countFilters({ from, to, search, ...lists }: LogFilters): number
 /** Writes the state as a query, with its `?`. */
 export const logQuery = createSerializer(logParsers);
 
-const list = (values: readonly string[] | null) => (values?.length ? values.join(',') : undefined);
+const list = <T,>(values: T[] | null) => (values?.length ? values : undefined);
 
 /** The filters as the API takes them. */
 export function toFilterParams(filters: LogFilters): DeliveryFilterParams {

@@ -53,9 +53,7 @@ async function refresh(
       { ...filters, limit: String(MAX_PAGE_SIZE), ...(bound === null ? {} : { newerThan: bound }) },
       signal,
     ),
-    ids.length === 0
-      ? null
-      : listDeliveries(org, { id: ids.join(','), limit: String(MAX_REFRESHED_ROWS) }, signal),
+    ids.length === 0 ? null : listDeliveries(org, { id: ids, limit: String(MAX_REFRESHED_ROWS) }, signal),
   ]);
   const data = queryClient.setQueryData(key, (before) => {
     if (before === undefined) return before;

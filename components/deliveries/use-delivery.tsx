@@ -41,7 +41,7 @@ export function useDelivery(id: string) {
   useQuery({
     queryKey: deliveryKeys.rows(org, [id]),
     queryFn: async ({ signal }) => {
-      const [row] = (await listDeliveries(org, { id }, signal)).items;
+      const [row] = (await listDeliveries(org, { id: [id] }, signal)).items;
       const known = queryClient.getQueryData<DeliveryView>(deliveryKeys.one(org, id));
       if (row && known && (row.updatedAt !== known.updatedAt || row.status !== known.status)) {
         shareRow(queryClient, org, row);

@@ -1,5 +1,5 @@
 import { listDeliveries } from '#lib/client/deliveries';
-import type { DeliveryRowView } from '#lib/contracts/deliveries';
+import type { DeliveryRowView, ListDeliveriesQuery } from '#lib/contracts/deliveries';
 import type { WebhookView } from '#lib/contracts/webhooks';
 import { isFinal } from '#lib/domain/delivery';
 import { ACTIVATED_EVENT_TYPE } from '#lib/domain/event-catalog';
@@ -21,7 +21,11 @@ export async function watchActivation(
   webhook: WebhookView,
   signal: AbortSignal,
 ): Promise<DeliveryRowView | null> {
-  const query = { webhookId: webhook.id, eventType: ACTIVATED_EVENT_TYPE, limit: '1' };
+  const query: ListDeliveriesQuery = {
+    webhookId: webhook.id,
+    eventType: [ACTIVATED_EVENT_TYPE],
+    limit: '1',
+  };
   for (let waitedMs = 0; waitedMs < GIVE_UP_MS; waitedMs += POLL_MS) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
     if (signal.aborted) return null;

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { keepsSavedPassword, toCreateInput, type WebhookFormValues } from '#lib/client/webhook-form';
 import { createWebhookInput, updateWebhookInput, type WebhookView } from '#lib/contracts/webhooks';
 import type { UrlPolicy } from '#lib/domain/url-policy';
+import { validationWords } from '#lib/domain/validation-words';
 
 /** The contract of the server, for the values of the form: what the server would refuse is said here already. */
 function schemaFor(policy: UrlPolicy, base: WebhookView | null, url: string) {
@@ -26,6 +27,8 @@ export async function checkWebhookForm(
   policy: UrlPolicy,
   options: ResolverOptions<WebhookFormValues>,
 ): Promise<FieldErrors<WebhookFormValues>> {
-  const { errors } = await zodResolver(schemaFor(policy, base, values.url))(values, undefined, options);
+  const { errors } = await zodResolver(schemaFor(policy, base, values.url), {
+    error: validationWords,
+  })(values, undefined, options);
   return errors;
 }

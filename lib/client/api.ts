@@ -52,14 +52,14 @@ export async function callApi<T>(org: string, path: string, options: RequestOpti
   throw new ApiError(JSON.parse(text) as Problem);
 }
 
-/** Writes the members that have a value as a query string, with its `?`; lists are joined by commas. */
+/** Writes the members that have a value as a query string, with its `?`; a list with each of its values. */
 export function queryString(
   parameters: Record<string, string | number | readonly string[] | null | undefined>,
 ): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {
-    const text = Array.isArray(value) ? value.join(',') : value;
-    if (text !== null && text !== undefined && text !== '') query.set(name, String(text));
+    for (const text of [value].flat())
+      if (text !== null && text !== undefined && text !== '') query.append(name, String(text));
   }
   const text = query.toString();
   return text === '' ? '' : `?${text}`;

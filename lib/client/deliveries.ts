@@ -10,7 +10,7 @@ import type {
 } from '#lib/contracts/deliveries';
 import type { Page } from '#lib/contracts/page';
 
-/** The filters as they stand in the URL: text, lists joined by commas. */
+/** The filters as the API takes them. */
 export type DeliveryFilterParams = Pick<
   ListDeliveriesQuery,
   'status' | 'response' | 'eventType' | 'webhookId' | 'from' | 'to' | 'search'

@@ -1,5 +1,5 @@
 import { bytesText, utf8Length } from '#lib/client/byte-size';
-import { findJsonError } from '#lib/client/json-error';
+import { findJsonError } from '#lib/domain/json-error';
 import { MAX_DATA_BYTES } from '#lib/domain/limits';
 
 export type PayloadFlaw = {

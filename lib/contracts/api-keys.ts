@@ -15,7 +15,7 @@ export const createApiKeyInput = z.object({
     .min(1, 'Tick at least one scope.')
     .transform((given) => API_KEY_SCOPES.filter((scope) => given.includes(scope))),
   expiresAt: z.iso
-    .datetime({ offset: true, error: 'Must be a time such as 2027-03-02T00:00:00Z.' })
+    .datetime({ offset: true })
     .refine((text) => Date.parse(text) <= Date.UTC(9999, 11, 31), 'Must be before the year 9999.')
     .nullable()
     .optional()

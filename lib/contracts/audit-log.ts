@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageQuery } from '#lib/contracts/page';
+import { instantText, several } from '#lib/contracts/parameters';
 import { AUDIT_ACTION_NAMES, type AuditTargetKind, SYSTEM_ACTOR } from '#lib/domain/audit-log';
 import { decodeId } from '#lib/domain/ids';
 
@@ -27,28 +28,23 @@ const target = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-const instant = z.iso.datetime({ offset: true, error: 'Must be a time such as 2026-03-02T14:11:08Z.' });
-
 /** The filters of the audit log. All of them stand in the URL of the screen under the same names. */
 export const listAuditLogQuery = z.object({
   ...pageQuery.shape,
   actor: actor.optional().meta({ description: 'Who: usr_…, key_…, or system.' }),
-  action: z
-    .string()
-    .transform((text) => text.split(',').filter((part) => part !== ''))
-    .pipe(z.array(z.enum(AUDIT_ACTION_NAMES, { error: 'There is no such action.' })).max(50))
+  action: several(z.enum(AUDIT_ACTION_NAMES, { error: 'There is no such action.' }))
     .optional()
-    .meta({ description: 'One action or several separated by commas.', examples: ['webhook.created'] }),
+    .meta({ description: 'One action or several.' }),
   target: target
     .optional()
     .meta({ description: 'To what: the id of a webhook, delivery, event, user or key.' }),
-  from: instant.optional(),
-  to: instant.optional(),
+  from: instantText.optional(),
+  to: instantText.optional(),
 });
 
 export type AuditLogFilterParams = {
   actor?: string | undefined;
-  action?: string | undefined;
+  action?: readonly string[] | undefined;
   target?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;

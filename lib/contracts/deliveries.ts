@@ -1,21 +1,13 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/contracts/ids';
 import { pageQuery } from '#lib/contracts/page';
+import { instantText, several, wholeNumberText } from '#lib/contracts/parameters';
 import { type AttemptTrigger, DELIVERY_STATUSES, type DeliveryStatus } from '#lib/domain/delivery';
+import { LOGGED_EVENT_TYPES } from '#lib/domain/event-catalog';
 import { MAX_PAGE_SIZE } from '#lib/domain/limits';
 import type { Failure } from '#lib/domain/outcome';
 import { parseResponseFilter } from '#lib/domain/response-words';
 import type { BulkRetryObstacle, BulkRetryStatus } from '#lib/domain/retry-obstacle';
-
-/** Values that a filter may be set to at once. */
-const MAX_CHOICES = 50;
-
-/** One value, or several separated by commas, at most `max`. */
-const csv = <T extends z.ZodType<unknown, string>>(item: T, max = MAX_CHOICES) =>
-  z
-    .string()
-    .transform((text) => text.split(',').filter((part) => part !== ''))
-    .pipe(z.array(item).max(max));
 
 /** A class such as `5xx`, `none`, or an exact status code. */
 const responseFilter = z.string().transform((text, context) => {
@@ -27,12 +19,12 @@ const responseFilter = z.string().transform((text, context) => {
 
 /** The filters of Log History. All of them stand in the URL of the screen under the same names. */
 export const deliveryFilters = z.object({
-  status: csv(z.enum(DELIVERY_STATUSES)).optional(),
-  response: csv(responseFilter).optional(),
-  eventType: csv(z.string().max(100)).optional(),
+  status: several(z.enum(DELIVERY_STATUSES)).optional(),
+  response: several(responseFilter).optional(),
+  eventType: several(z.enum(LOGGED_EVENT_TYPES)).optional(),
   webhookId: idSchema('webhook').optional(),
-  from: z.iso.datetime({ offset: true }).optional(),
-  to: z.iso.datetime({ offset: true }).optional(),
+  from: instantText.optional(),
+  to: instantText.optional(),
   /** An event id `evt_…`, a delivery id `dlv_…`, the subject of an event, or a whole value in its payload, such as an id. */
   search: z.string().trim().max(200).optional(),
 });
@@ -42,13 +34,13 @@ export const listDeliveriesQuery = deliveryFilters.extend({
   /** Only rows newer than this delivery: what the open screen polls. */
   newerThan: idSchema('delivery').optional(),
   /** Only these rows, up to a page of them: to bring rows in flight up to date. */
-  id: csv(idSchema('delivery'), MAX_PAGE_SIZE).optional(),
+  id: several(idSchema('delivery'), MAX_PAGE_SIZE).optional(),
 });
 
 /** Of a manual retry. */
 export const retryDeliveryQuery = z.object({
   /** How many attempts the caller knows of: where there were more meanwhile, nothing is sent. */
-  attemptCount: z.coerce.number<string>().int().min(0).max(32_767).optional(),
+  attemptCount: wholeNumberText(0, 32_767).optional(),
 });
 
 /** One batch of a retry of all that match. `until` and `unchangedSince` come from its preview. */

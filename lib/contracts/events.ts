@@ -17,7 +17,7 @@ const EARLIEST = Date.UTC(1970, 0, 1);
 const LATEST = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
 const occurredAt = z.iso
-  .datetime({ offset: true, error: 'Must be a time such as 2026-03-02T14:11:08Z.' })
+  .datetime({ offset: true })
   .refine((value) => Date.parse(value) >= EARLIEST && Date.parse(value) <= LATEST, {
     error: 'Must be between 1970 and 9999.',
     abort: true,

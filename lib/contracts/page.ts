@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { wholeNumberText } from '#lib/contracts/parameters';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from '#lib/domain/limits';
 
 /** The query of a list whose pages have at most `maxSize` items: keyset pagination, never counted. */
 export const pageQueryUpTo = (maxSize: number) =>
   z.object({
     cursor: z.string().optional(),
-    limit: z.coerce.number<string>().int().min(1).max(maxSize).default(DEFAULT_PAGE_SIZE),
+    limit: wholeNumberText(1, maxSize).default(DEFAULT_PAGE_SIZE),
   });
 
 /** The query of every list that says nothing else. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AttemptView, DeliveryRowView } from '#lib/contracts/deliveries';
 import { displayName } from '#lib/contracts/display-name';
 import { pageQueryUpTo } from '#lib/contracts/page';
+import { wholeNumberText } from '#lib/contracts/parameters';
 import type { HourCounts } from '#lib/domain/delivery-activity';
 import { EVENT_TYPES } from '#lib/domain/event-catalog';
 import type { Advice } from '#lib/domain/failure-advice';
@@ -172,12 +173,7 @@ export const sendTestInput = z.object({
 
 export const sendTestQuery = z.object({
   /** Seconds to wait for the answer of the endpoint. */
-  wait: z.coerce
-    .number<string>({ error: 'This is no number of seconds.' })
-    .int()
-    .min(0)
-    .max(MAX_TEST_WAIT_SECONDS)
-    .default(MAX_TEST_WAIT_SECONDS),
+  wait: wholeNumberText(0, MAX_TEST_WAIT_SECONDS).default(MAX_TEST_WAIT_SECONDS),
 });
 
 export type CreateWebhookInput = z.input<ReturnType<typeof createWebhookInput>>;

@@ -145,6 +145,10 @@ export const EVENT_TYPES = Object.keys(EVENT_CATALOG) as EventType[];
 export const ACTIVATED_EVENT_TYPE = 'webhook.activated';
 export const ACTIVATED_EVENT_LABEL = 'Webhook Activated';
 
+/** Every type that a delivery in the log can have. */
+export const LOGGED_EVENT_TYPES = [...EVENT_TYPES, ACTIVATED_EVENT_TYPE] as const;
+export type LoggedEventType = (typeof LOGGED_EVENT_TYPES)[number];
+
 /** Whether a webhook can subscribe to the type and a host can raise it. */
 export function isEventType(type: string): type is EventType {
   return Object.hasOwn(EVENT_CATALOG, type);

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isPrivateRange, PRIVATE_RANGES } from '#lib/domain/address-policy';
 import { PlainError } from '#lib/domain/plain-error';
 import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
+import { validationWords } from '#lib/domain/validation-words';
 
 const sealingKey = (command: string) =>
   z
@@ -136,10 +137,13 @@ export const SETTING_NAMES = {
 /** Thrown at start; the message has a line for each setting that is wrong and says how to fix it. */
 export class SettingsError extends PlainError {}
 
+/** Words that follow the name of a setting: "Must be a URL." as "must be a URL". */
+const asClause = (words: string) => words.charAt(0).toLowerCase() + words.slice(1).replace(/\.$/, '');
+
 function parse<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv): T {
   // An empty variable is an unset one: that is how compose files and CI systems write it.
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const result = schema.safeParse(given);
+  const result = schema.safeParse(given, { error: (issue) => asClause(validationWords(issue)) });
   if (result.success) return result.data;
   const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
   throw new SettingsError(`Settings that need your attention:\n${lines.join('\n')}`);

@@ -1,7 +1,8 @@
 import { AppError } from '#lib/domain/app-error';
 import { anyDuplicateMember } from '#lib/domain/json-span';
 import { findTextFlaw } from '#lib/domain/storable-text';
-import { short } from '#lib/services/parse';
+import { readPairs } from '#lib/http/form-pairs';
+import { parseJsonText, repeatedInput, short } from '#lib/services/parse';
 
 /** Bound for everything but events. */
 export const MAX_BODY_BYTES = 64 * 1024;
@@ -43,18 +44,12 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
   }
 }
 
-/** Parses JSON; throws `invalid_json` with the parser's words, or with the name that an object has twice. */
+/** Parses JSON; throws `invalid_json` with the place of the first error, or with the name that an object has twice. */
 export function parseJson(text: string): unknown {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : 'unknown reason';
-    throw new AppError('invalid_json', `The body is not valid JSON: ${reason}`);
-  }
+  const value = parseJsonText(text);
   const duplicate = anyDuplicateMember(text);
   if (duplicate !== null) {
-    throw new AppError('invalid_json', `The member ${JSON.stringify(short(duplicate))} is there twice.`);
+    throw repeatedInput('member', duplicate);
   }
   return value;
 }
@@ -75,21 +70,9 @@ export function assertStorable(value: unknown): void {
  */
 export function parseForm(text: string): Record<string, string> {
   const fields = new Map<string, string>();
-  for (const pair of text.split('&').filter((one) => one !== '')) {
-    const [name = '', ...rest] = pair.split('=');
-    const [key, value] = [decodeFormText(name), decodeFormText(rest.join('='))];
-    if (fields.has(key)) {
-      throw new AppError('validation_failed', `The field ${JSON.stringify(short(key))} is there twice.`);
-    }
-    fields.set(key, value);
+  for (const [name, value] of readPairs(text, 'body')) {
+    if (fields.has(name)) throw repeatedInput('field', name);
+    fields.set(name, value);
   }
   return Object.fromEntries(fields);
-}
-
-function decodeFormText(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    throw new AppError('validation_failed', 'The body has an escape that is no UTF-8.');
-  }
 }

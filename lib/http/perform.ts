@@ -1,11 +1,10 @@
 import { fingerprintOf, idempotencyKeyOf } from '#lib/http/conditions';
 import type { Call } from '#lib/services/context';
 import { type Answer, answerOnce } from '#lib/services/idempotency';
-
-type Parameters = Record<string, string>;
+import type { Query } from '#lib/services/parse';
 
 /** What a step after the commit gets: the query, and what tells that the caller has gone. */
-export type Finishing = { query: Parameters; signal: AbortSignal };
+export type Finishing = { query: Query; signal: AbortSignal };
 
 /** How the answer of a handler is made and kept: what every route can declare. */
 export type Performance<Result> = {
@@ -25,7 +24,7 @@ export type Performance<Result> = {
 type Performed = {
   call: Call;
   request: Request;
-  query: Parameters;
+  query: Query;
   /** The body as it came, for the fingerprint. */
   text: string;
   /** Whether the handler wants one transaction around it even without a key. */

@@ -9,12 +9,14 @@ import { recordedAddress } from '#lib/http/client-address';
 import { entityTagsOf, isKnown } from '#lib/http/conditions';
 import { type Performance, perform } from '#lib/http/perform';
 import { problemResponse } from '#lib/http/problem';
+import { readQuery } from '#lib/http/query';
+import { assertSingleCookies, assertSingleHeaders } from '#lib/http/repeated-headers';
 import { assertSameOrigin } from '#lib/http/same-origin';
 import { runtime } from '#lib/runtime';
 import { authenticate } from '#lib/services/authorise';
 import type { Actor, Call } from '#lib/services/context';
 import type { Answer } from '#lib/services/idempotency';
-import { parseInput } from '#lib/services/parse';
+import { parseQuery, type Query } from '#lib/services/parse';
 import { limitRequests } from '#lib/services/rate-limit';
 
 type Parameters = Record<string, string>;
@@ -22,7 +24,7 @@ type Parameters = Record<string, string>;
 /** What a handler gets: the ids of the path as UUIDs, the query, and the body as the definition asked for it. */
 type Input<Ids extends Record<string, IdKind>> = {
   ids: { [K in keyof Ids]: string };
-  query: Parameters;
+  query: Query;
   body: unknown;
 };
 
@@ -73,9 +75,9 @@ async function answerRequest<Ids extends Record<string, IdKind>, Result>(
   const call = await openCall(request, path.org ?? '');
   const tags = definition.ifMatch === undefined ? null : entityTagsOf(request, 'if-match');
   const ids = readIds(definition.ids, path);
-  const query = Object.fromEntries(new URL(request.url).searchParams);
+  const query = readQuery(request.url);
   assertStorable(query);
-  if (!definition.takesQuery) parseInput(noQuery, query);
+  if (!definition.takesQuery) parseQuery(noQuery, query);
   const text = definition.body === undefined ? '' : await readJsonText(request, maxBytesOf(definition));
   const body = readBody(definition.body, text);
 
@@ -98,8 +100,10 @@ async function openCall(request: Request, orgSlug: string): Promise<Call> {
 }
 
 async function identify(request: Request): Promise<Actor> {
+  assertSingleHeaders(request);
   const key = bearerKeyOf(request);
   if (key !== null) return { kind: 'api_key', key };
+  assertSingleCookies(request);
   const user = await getSessionUser();
   if (user === null) throw new AppError('unauthenticated', 'Sign in, or send an API key.');
   assertSameOrigin(request, runtime().settings.APP_URL);

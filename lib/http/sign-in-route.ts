@@ -7,6 +7,8 @@ import { NextRequest } from 'next/server';
 import { AppError, UNAVAILABLE_SECONDS } from '#lib/domain/app-error';
 import { MAX_BODY_BYTES, mediaTypeOf, parseForm, parseJson, readText } from '#lib/http/body';
 import { problemResponse } from '#lib/http/problem';
+import { readSingleQuery } from '#lib/http/query';
+import { assertSingleCookies, assertSingleHeaders } from '#lib/http/repeated-headers';
 import { validationFailed } from '#lib/services/parse';
 
 const CALLBACK_COOKIE = /^(__Secure-)?next-auth\.callback-url$/;
@@ -40,13 +42,15 @@ async function withStatus(response: Response): Promise<Response> {
 /** The same request with its body read. Throws `invalid_json`, `validation_failed`, `unsupported_media_type`, `too_large` or `invalid_header`. */
 export async function readSignInRequest(request: Request): Promise<NextRequest> {
   const { url, method, headers } = request;
+  assertSingleHeaders(request);
+  assertSingleCookies(request);
   const text = method === 'POST' ? await readText(request, MAX_BODY_BYTES) : '';
   const read = new NextRequest(url, { method, headers, ...(text === '' ? {} : { body: text }) });
   const cookies = read.cookies.getAll().filter(({ name }) => CALLBACK_COOKIE.test(name));
   if (!cookies.every(({ value }) => isReturnAddress(value))) {
     throw new AppError('invalid_header', 'A cookie names an address to return to that is none.');
   }
-  assertReturnAddress(read.nextUrl.searchParams.get('callbackUrl'));
+  assertReturnAddress(readSingleQuery(url).callbackUrl);
   assertReturnAddress(text === '' ? null : fieldsOf(request, text).callbackUrl);
   return read;
 }

@@ -39,7 +39,8 @@ export const DELIVERY_OPERATIONS = [
     method: 'get',
     path: '/deliveries',
     summary: 'List deliveries',
-    description: 'Log History, newest first. Filters take one value, or several separated by commas.',
+    description:
+      'Log History, newest first. A filter for several values is repeated: status=failed&status=retrying.',
     query: listDeliveriesQuery,
     notes: {
       ...FILTER_NOTES,

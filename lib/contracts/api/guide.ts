@@ -19,7 +19,7 @@ export const GUIDE_SECTIONS: readonly GuideSection[] = [
   },
   {
     title: 'Pages',
-    text: `Lists come in pages: \`nextCursor\` of a page is \`cursor\` of the next; it is null on the last. \`limit\` is ${DEFAULT_PAGE_SIZE} unless given, at most ${MAX_PAGE_SIZE}, of webhooks ${MAX_WEBHOOKS.toLocaleString('en')}. Deliveries, the audit log and API keys are newest first, members by name with admins first, webhooks in the order they were made. The event catalogue, which does not grow by use, comes as a whole. A parameter that is not documented is refused.`,
+    text: `Lists come in pages: \`nextCursor\` of a page is \`cursor\` of the next; it is null on the last. \`limit\` is ${DEFAULT_PAGE_SIZE} unless given, at most ${MAX_PAGE_SIZE}, of webhooks ${MAX_WEBHOOKS.toLocaleString('en')}. Deliveries, the audit log and API keys are newest first, members by name with admins first, webhooks in the order they were made. The event catalogue, which does not grow by use, comes as a whole. A filter that takes several values is repeated: \`status=failed&status=retrying\`. A parameter that is not documented, or is there twice where it takes one value, is refused; so is a second \`Authorization\`, \`Content-Type\` or \`Idempotency-Key\`.`,
   },
   {
     title: 'Repeating safely',

@@ -57,6 +57,7 @@ export type Operation = {
 };
 
 const READS: readonly ErrorCode[] = [
+  'invalid_header',
   'unauthenticated',
   'forbidden',
   'not_found',
@@ -66,7 +67,6 @@ const READS: readonly ErrorCode[] = [
 ];
 const WRITES: readonly ErrorCode[] = [
   'cross_origin',
-  'invalid_header',
   'idempotency_key_reused',
   'idempotency_key_in_progress',
 ];

@@ -6,10 +6,13 @@ import { recordedAddress } from '#lib/http/client-address';
 import { methodsWith, type OwnHandlers } from '#lib/http/methods';
 import { type Performance, perform } from '#lib/http/perform';
 import { refusalHeaders, refusalOf } from '#lib/http/problem';
+import { readSingleQuery } from '#lib/http/query';
+import { assertSingleHeaders } from '#lib/http/repeated-headers';
 import { runtime } from '#lib/runtime';
 import { authenticateKey } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import type { Answer } from '#lib/services/idempotency';
+import { repeatedInput } from '#lib/services/parse';
 import { limitRequests } from '#lib/services/rate-limit';
 
 export type AdapterPath = Readonly<Record<string, string>>;
@@ -41,6 +44,11 @@ type Parameters = Record<string, string | string[]>;
 
 /** A path without parameters has none at all. */
 type RouteContext = { params: Promise<Parameters | undefined> };
+
+/** Throws `validation_failed` where the id that the path names is in the query, too. */
+export function assertNotInQuery(query: AdapterInput['query'], name: string): void {
+  if (query[name] !== undefined) throw repeatedInput('parameter', name);
+}
 
 /** The parts of a path that a route takes whatever they are, in one piece. */
 function pathOf(params: Parameters = {}): AdapterPath {
@@ -84,7 +92,7 @@ async function answerRequest<Result>(
   path: AdapterPath,
 ): Promise<Answer & { isReplay?: boolean }> {
   const call = await openCall(request);
-  const query = Object.fromEntries(new URL(request.url).searchParams);
+  const query = readSingleQuery(request.url);
   assertStorable(query);
   const { text, body } = definition.takesBody ? await readBody(request, bodies) : { text: '', body: null };
   const answer = await perform(definition, { call, request, query, text, isAtomic: false }, (inner) =>
@@ -96,6 +104,7 @@ async function answerRequest<Result>(
 
 async function openCall(request: Request): Promise<Call> {
   const { context, settings } = runtime();
+  assertSingleHeaders(request);
   const key = bearerKeyOf(request);
   if (key === null) throw new AppError('unauthenticated', 'Send an API key as: Authorization: Bearer hk_…');
   const caller = await authenticateKey(context, key);

@@ -1,6 +1,7 @@
 /** Bad input for an operation, made from its own contract. */
 import { queryParameters } from '#lib/contracts/api/openapi';
 import type { Operation } from '#lib/contracts/api/operation';
+import { type Query, takesSeveral } from '#lib/services/parse';
 
 /** What is wrong with it, and the body or the query itself. */
 export type BadBody = { what: string; text: string | Uint8Array };
@@ -181,3 +182,17 @@ export function isGoodBody({ body }: Pick<Operation, 'body'>, { what, text }: Ba
     return false;
   }
 }
+
+/** Whether the contract takes a query: nothing unknown, and nothing twice that it has not as a list. */
+export function isGoodQuery({ query: contract }: Operation, query: Query): boolean {
+  if (contract === undefined) return Object.keys(query).length === 0;
+  const entries = Object.entries(query);
+  if (entries.some(([name, value]) => typeof value !== 'string' && !takesSeveral(contract, name)))
+    return false;
+  const given = entries.map(([name, value]) => [name, takesSeveral(contract, name) ? [value].flat() : value]);
+  return contract.strict().safeParse(Object.fromEntries(given)).success;
+}
+
+/** Words of the validator and of the language, which tell a user nothing. */
+export const JARGON =
+  /invalid input|invalid (?:option|string|url|email|iso|uuid|element|key|number|date|union|value)|expected \w+, |received|too (?:big|small)|unrecognized|undefined|\bNaN\b|\[object|discriminator|\bnullish\b/i;

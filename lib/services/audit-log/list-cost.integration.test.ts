@@ -6,6 +6,7 @@ import { rowsReadBy } from '#db/testing/rows-read';
 import { encodeId } from '#lib/domain/ids';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 import { listAuditLog } from '#lib/services/audit-log/list';
+import type { Query } from '#lib/services/parse';
 import { makeWorld, type World, within } from '#lib/services/testing/world';
 
 const STORED = 100_000;
@@ -42,14 +43,14 @@ beforeAll(async () => {
 });
 afterAll(() => world.drop());
 
-test.each<[string, () => Record<string, string>]>([
+test.each<[string, () => Query]>([
   ['unfiltered', () => ({})],
   ['by somebody who did nearly all', () => ({ actor: encodeId('user', world.users.admin.id) })],
   ['by somebody who did little, long ago', () => ({ actor: encodeId('user', world.users.manager.id) })],
   ['by a key', () => ({ actor: encodeId('apiKey', keyId) })],
   ['by the system', () => ({ actor: 'system' })],
-  ['rare actions', () => ({ action: 'webhook.created,webhook.deleted,webhook.created' })],
-  ['rare actions and others', () => ({ action: 'delivery.viewed,webhook.deleted' })],
+  ['rare actions', () => ({ action: ['webhook.created', 'webhook.deleted', 'webhook.created'] })],
+  ['rare actions and others', () => ({ action: ['delivery.viewed', 'webhook.deleted'] })],
   ['done to one webhook', () => ({ target: encodeId('webhook', webhookId) })],
   [
     'a rare action of somebody who did nearly all',
@@ -83,7 +84,7 @@ test.each<[string, () => Record<string, string>]>([
 
 test('actions come as one list, the newest first, each entry once', async () => {
   const { items } = await listAuditLog(world.as('admin'), {
-    action: 'webhook.created,webhook.deleted',
+    action: ['webhook.created', 'webhook.deleted'],
     limit: '4',
   });
   expect(items.map(({ action }) => action)).toEqual([

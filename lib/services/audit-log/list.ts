@@ -6,7 +6,7 @@ import { encodeId, firstUuidAt } from '#lib/domain/ids';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { idOfCursor, toPage } from '#lib/services/page';
-import { parseInput } from '#lib/services/parse';
+import { parseQuery, type Query } from '#lib/services/parse';
 
 type Row = {
   id: string;
@@ -24,9 +24,9 @@ type Row = {
 };
 
 /** One page of the audit log, newest first; the cursor is the id of the last entry of the page before. */
-export async function listAuditLog(call: Call, query: unknown): Promise<Page<AuditEntryView>> {
+export async function listAuditLog(call: Call, query: Query): Promise<Page<AuditEntryView>> {
   const { org } = await authorise(call, 'audit.view');
-  const filters = parseInput(listAuditLogQuery, query);
+  const filters = parseQuery(listAuditLogQuery, query);
   const { limit } = filters;
   const conditions = [sql`a.org_id = ${org.id}`, ...conditionsOf(filters)];
   // The page is cut before names are joined to it.

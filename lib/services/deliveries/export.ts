@@ -12,7 +12,7 @@ import type { Call, ServiceContext } from '#lib/services/context';
 import { describeFilters, filterConditions } from '#lib/services/deliveries/filter';
 import { toDeliveryRowView } from '#lib/services/deliveries/row';
 import { selectDeliveryRows } from '#lib/services/deliveries/select';
-import { parseInput } from '#lib/services/parse';
+import { parseQuery, type Query } from '#lib/services/parse';
 
 const PAGE_SIZE = 1_000;
 
@@ -47,11 +47,11 @@ export type LogExport = { fileName: string; chunks: AsyncIterable<string> };
  */
 export async function exportDeliveries(
   call: Call,
-  query: unknown,
+  query: Query,
   maxRows = MAX_EXPORTED_ROWS,
 ): Promise<LogExport> {
   const access = await authorise(call, 'deliveries.view');
-  const filters = parseInput(deliveryFilters, query);
+  const filters = parseQuery(deliveryFilters, query);
   const { database } = call.context;
   await audit(
     database,

@@ -8,12 +8,12 @@ import { filterConditions } from '#lib/services/deliveries/filter';
 import { toDeliveryRowView } from '#lib/services/deliveries/row';
 import { selectDeliveryRows } from '#lib/services/deliveries/select';
 import { idOfCursor, toPage } from '#lib/services/page';
-import { parseInput } from '#lib/services/parse';
+import { parseQuery, type Query } from '#lib/services/parse';
 
 /** One page of Log History, newest first; the cursor is the id of the last row of the page before. */
-export async function listDeliveries(call: Call, query: unknown): Promise<Page<DeliveryRowView>> {
+export async function listDeliveries(call: Call, query: Query): Promise<Page<DeliveryRowView>> {
   const { org } = await authorise(call, 'deliveries.view');
-  const { cursor, limit, newerThan, id, ...filters } = parseInput(listDeliveriesQuery, query);
+  const { cursor, limit, newerThan, id, ...filters } = parseQuery(listDeliveriesQuery, query);
   const conditions = filterConditions(org.id, filters, newerThan);
   if (newerThan) conditions.push(sql`d.id > ${newerThan}`);
   if (id) conditions.push(sql`d.id = any (${sql.param(id)}::uuid[])`);

@@ -90,7 +90,7 @@ test('what was delivered is never part of it, whatever the filters say', async (
   );
   const preview = await previewRetry(world.as('manager'), {});
   expect(preview.sendable).toEqual({ failed: 0, cancelled: 1, retrying: 1 });
-  expect(await previewRetry(world.as('manager'), { status: 'delivered,sending' })).toMatchObject({
+  expect(await previewRetry(world.as('manager'), { status: ['delivered', 'sending'] })).toMatchObject({
     sendable: { failed: 0, cancelled: 0, retrying: 0 },
     until: null,
   });

@@ -16,7 +16,7 @@ import {
   type RetriableRow,
   toRetriable,
 } from '#lib/services/deliveries/retriable';
-import { parseInput } from '#lib/services/parse';
+import { parseQuery, type Query } from '#lib/services/parse';
 
 type PickedRow = RetriableRow & { id: string; cancel_epoch: number };
 
@@ -24,9 +24,9 @@ type PickedRow = RetriableRow & { id: string; cancel_epoch: number };
  * Sends the next batch of what matches the filters, the oldest first, as by hand. What has changed since it was counted
  * is left alone, so that a batch can be asked for again after an answer that was lost.
  */
-export async function retryMatching(call: Call, query: unknown): Promise<RetryBatchView> {
+export async function retryMatching(call: Call, query: Query): Promise<RetryBatchView> {
   const access = await authorise(call, 'deliveries.retry');
-  const { until, unchangedSince, cursor, ...filters } = parseInput(retryMatchingQuery, query);
+  const { until, unchangedSince, cursor, ...filters } = parseQuery(retryMatchingQuery, query);
   const statuses = bulkRetryStatuses(filters);
   if (statuses.length === 0) return { retried: 0, skipped: noneSkipped(), nextCursor: null };
   const conditions = bulkRetryConditions(access.org.id, filters, statuses);

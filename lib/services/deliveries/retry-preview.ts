@@ -15,7 +15,7 @@ import {
   type RetriableRow,
   toRetriable,
 } from '#lib/services/deliveries/retriable';
-import { parseInput } from '#lib/services/parse';
+import { parseQuery, type Query } from '#lib/services/parse';
 
 /** Filters that no index serves may match a handful among millions: then counting is given up. */
 const MAX_COUNTING = '5s';
@@ -28,9 +28,9 @@ type GroupRow = RetriableRow & { count: number; until: string | null; has_more: 
  * Counts what a retry of all that match would send, and what it would leave alone. Exact, up to `MAX_RETRIED_AT_ONCE`
  * deliveries, the oldest first. Throws `not_possible_now` where counting takes too long.
  */
-export async function previewRetry(call: Call, query: unknown): Promise<RetryPreviewView> {
+export async function previewRetry(call: Call, query: Query): Promise<RetryPreviewView> {
   const { org } = await authorise(call, 'deliveries.retry');
-  const filters = parseInput(deliveryFilters, query);
+  const filters = parseQuery(deliveryFilters, query);
   return call.context.database.transaction(async (transaction) => {
     const { rows: clock } = await transaction.execute<{ at: string }>(
       sql`select to_char(now() at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as at`,

@@ -9,7 +9,7 @@ import { lockQueued, queueNow } from '#lib/services/deliveries/queue';
 import { RETRIABLE_COLUMNS, type RetriableRow, toRetriable } from '#lib/services/deliveries/retriable';
 import { toDeliveryRowView } from '#lib/services/deliveries/row';
 import { selectDeliveryRows } from '#lib/services/deliveries/select';
-import { parseInput } from '#lib/services/parse';
+import { parseQuery, type Query } from '#lib/services/parse';
 
 type LockedRow = RetriableRow & { attempt_count: number; cancel_epoch: number };
 
@@ -21,10 +21,10 @@ type LockedRow = RetriableRow & { attempt_count: number; cancel_epoch: number };
 export async function retryDelivery(
   call: Call,
   deliveryId: string,
-  query: unknown = {},
+  query: Query = {},
 ): Promise<DeliveryRowView> {
   const access = await authorise(call, 'deliveries.retry');
-  const { attemptCount } = parseInput(retryDeliveryQuery, query);
+  const { attemptCount } = parseQuery(retryDeliveryQuery, query);
   const orgId = access.org.id;
   return call.context.database.transaction(async (transaction) => {
     const isThis = sql`d.org_id = ${orgId} and d.id = ${deliveryId}`;

@@ -4,7 +4,7 @@ import { AppError, type ErrorDetails } from '#lib/domain/app-error';
 import { isEventType } from '#lib/domain/event-catalog';
 import { duplicateMember, elementSpans, memberSpan, type Span } from '#lib/domain/json-span';
 import { MAX_DATA_BYTES, MAX_EVENTS_PER_CALL } from '#lib/domain/limits';
-import { parseInput, short, validationFailed } from '#lib/services/parse';
+import { parseInput, parseJsonText, repeatedInput, validationFailed } from '#lib/services/parse';
 
 export type PreparedEvent = {
   type: string;
@@ -22,7 +22,7 @@ export type Prepared = PreparedEvent | AppError;
 
 /** One event, or several; `isBatch` tells how the answer is to look. Throws where the body is neither. */
 export function prepareEvents(text: string): { isBatch: boolean; events: Prepared[] } {
-  const body = parseText(text);
+  const body = parseJsonText(text);
   if (!Array.isArray(body)) {
     return { isBatch: false, events: [attempt(() => prepare(text, { start: 0, end: text.length }, body))] };
   }
@@ -44,15 +44,6 @@ function noSpan(): never {
   throw new Error('Every element of the array has a span');
 }
 
-function parseText(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : 'unknown reason';
-    throw new AppError('invalid_json', `The body is not valid JSON: ${reason}`);
-  }
-}
-
 /** The refusal of one event is its result; the others go on. */
 function attempt(make: () => PreparedEvent): Prepared {
   try {
@@ -67,7 +58,7 @@ function prepare(text: string, span: Span, value: unknown): PreparedEvent {
   const input = parseInput(emitEventInput, value);
   const duplicate = duplicateMember(text, span);
   if (duplicate !== null) {
-    throw new AppError('invalid_json', `The member ${JSON.stringify(short(duplicate))} is there twice.`);
+    throw repeatedInput('member', duplicate);
   }
   if (!isEventType(input.type)) throw unknownType(input.type);
   const dataSpan = memberSpan(text, span, 'data') ?? noSpan();

@@ -9,7 +9,7 @@ import { findTextFlaw } from '#lib/domain/storable-text';
 import { type Access, authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { toPage, wrongCursor } from '#lib/services/page';
-import { parseInput } from '#lib/services/parse';
+import { parseQuery, type Query } from '#lib/services/parse';
 
 type Row = {
   id: string;
@@ -54,9 +54,9 @@ export async function readMember(
  * One page of the members of the organisation, admins first, then by name; of those whose name or address has the text that
  * is searched for. The cursor is the place of the last member of the page before: it holds even when that one has left.
  */
-export async function listMembers(call: Call, query: unknown): Promise<Page<MemberView>> {
+export async function listMembers(call: Call, query: Query): Promise<Page<MemberView>> {
   const access = await authorise(call, 'members.manage');
-  const { cursor, limit, search } = parseInput(listMembersQuery, query);
+  const { cursor, limit, search } = parseQuery(listMembersQuery, query);
   const conditions: SQL[] = [];
   if (cursor !== undefined) conditions.push(after(placeOf(cursor)));
   if (search) conditions.push(matches(search));

@@ -8,7 +8,7 @@ import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { responseSummary } from '#lib/services/deliveries/row';
 import { idOfCursor, toPage } from '#lib/services/page';
-import { parseInput } from '#lib/services/parse';
+import { parseQuery, type Query } from '#lib/services/parse';
 import { readWebhookViews } from '#lib/services/webhooks/view';
 
 /** What is waiting is counted up to here: beyond it the number says nothing more. */
@@ -73,9 +73,9 @@ const failing = (orgId: string): SQL => sql`
  * One page of the webhooks of the organisation, in the order they were made, with their latest delivery, the latest that has
  * ended, and what keeps failing. The cursor is the id of the last webhook of the page before.
  */
-export async function listWebhooks(call: Call, query: unknown): Promise<Page<WebhookListItem>> {
+export async function listWebhooks(call: Call, query: Query): Promise<Page<WebhookListItem>> {
   const { org } = await authorise(call, 'webhooks.view');
-  const { cursor, limit } = parseInput(listWebhooksQuery, query);
+  const { cursor, limit } = parseQuery(listWebhooksQuery, query);
   const after = cursor === undefined ? undefined : idOfCursor('webhook', cursor);
   const views = await readWebhookViews(call.context.database, org.id, { after, limit: limit + 1 });
   const activities = await readActivities(call.context.database, org.id, views.slice(0, limit));

@@ -8,7 +8,7 @@ import { audit } from '#lib/services/audit';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { selectDeliveryRows } from '#lib/services/deliveries/select';
-import { parseInput } from '#lib/services/parse';
+import { parseInput, parseQuery, type Query } from '#lib/services/parse';
 import { countUse } from '#lib/services/rate-limit';
 import { lockWebhook } from '#lib/services/webhooks/lock';
 import { assertOwnerIsMember } from '#lib/services/webhooks/sending-settings';
@@ -27,12 +27,12 @@ export async function sendTest(
   call: Call,
   webhookId: string,
   body: unknown,
-  query: unknown = {},
+  query: Query = {},
 ): Promise<TestResultView> {
   const { database, retryPolicies } = call.context;
   const access = await authorise(call, 'webhooks.manage');
   const { eventType } = parseInput(sendTestInput, body);
-  parseInput(sendTestQuery, query);
+  parseQuery(sendTestQuery, query);
   const orgId = access.org.id;
   return database.transaction(async (transaction) => {
     const { ownerId } = await lockWebhook(transaction, orgId, webhookId);

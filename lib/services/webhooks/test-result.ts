@@ -12,7 +12,7 @@ import type { Call, ServiceDatabase } from '#lib/services/context';
 import { readAttempts } from '#lib/services/deliveries/attempts';
 import { type DeliveryRow, toDeliveryRowView } from '#lib/services/deliveries/row';
 import { selectDeliveryRows } from '#lib/services/deliveries/select';
-import { parseInput } from '#lib/services/parse';
+import { parseQuery, type Query } from '#lib/services/parse';
 
 /** The pauses between two looks at the delivery: short at first, as most endpoints answer at once. */
 const FIRST_PAUSE_MS = 50;
@@ -52,12 +52,12 @@ export function isPending({ attempt, status }: TestResultView): boolean {
 export async function awaitTestResult(
   call: Call,
   sent: Pick<TestResultView, 'id'>,
-  query: unknown,
+  query: Query,
   signal?: AbortSignal,
 ): Promise<TestResultView> {
   const { database, retryPolicies } = call.context;
   const { org } = await authorise(call, 'webhooks.manage');
-  const { wait } = parseInput(sendTestQuery, query);
+  const { wait } = parseQuery(sendTestQuery, query);
   const deliveryId = decodeId('delivery', sent.id);
   if (deliveryId === null) throw notFound('delivery');
   const isThis = sql`d.org_id = ${org.id} and d.id = ${deliveryId} and d.is_test`;

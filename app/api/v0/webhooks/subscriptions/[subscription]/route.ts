@@ -1,5 +1,6 @@
 import { notFound } from '#lib/domain/app-error';
 import { acceloMethods, acceloRoute, withoutForm } from '#lib/http/adapters/accelo-route';
+import { assertNotInQuery } from '#lib/http/adapters/adapter-route';
 import { deleteAcceloSubscription } from '#lib/services/adapters/accelo/delete';
 import { listAcceloTypes } from '#lib/services/adapters/accelo/list-types';
 
@@ -14,6 +15,9 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = acceloMethods({
   }),
 
   DELETE: acceloRoute({
-    handle: (call, { path }) => deleteAcceloSubscription(call, withoutForm(path.subscription)),
+    handle: async (call, { path, query }) => {
+      assertNotInQuery(query, 'subscription_id');
+      return deleteAcceloSubscription(call, withoutForm(path.subscription));
+    },
   }),
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { findJsonError } from '#lib/client/json-error';
 import { isJson } from '#lib/client/json-text';
+import { findJsonError } from '#lib/domain/json-error';
 
 test.each([
   ['', 1, 1, 'no JSON here yet'],
