@@ -6,7 +6,7 @@ import { connect as connectTls, createSecureContext, type SecureContext, type TL
 import { isAddressLiteral, literalAddress } from '#lib/domain/address-policy';
 import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
 import { REFUSED_ADDRESS_MESSAGE } from '#lib/domain/url-policy';
-import { failureOfError, type NamedFailure, type Phase } from '#worker/error-failure';
+import { failureOfClose, failureOfError, type NamedFailure, type Phase } from '#worker/error-failure';
 import { DNS_TIMEOUT_MS, type Resolve } from '#worker/resolver';
 
 /** An origin that is reached at a fixed address whatever the policy says: the receiver of the demo. */
@@ -36,6 +36,12 @@ function failed(failure: NamedFailure, remoteIp: string | null = null): Connecti
   return { isConnected: false, remoteIp, ...failure };
 }
 
+const WHAT_IS_MISSING = {
+  securing: 'TLS was not set up',
+  exchanging: 'No response came',
+  answering: 'The head of the response was not complete',
+} as const satisfies Record<Exclude<Phase, 'connecting'>, string>;
+
 /** The outcome of an attempt whose time ran out before a response began. */
 export function timedOut(phase: Phase): NamedFailure {
   if (phase === 'connecting') {
@@ -44,7 +50,7 @@ export function timedOut(phase: Phase): NamedFailure {
       detail: `The host did not accept the connection within ${seconds(ATTEMPT_DEADLINE_MS)}.`,
     };
   }
-  const what = phase === 'securing' ? 'TLS was not set up' : 'No response came';
+  const what = WHAT_IS_MISSING[phase];
   return { failure: 'timeout', detail: `${what} within ${seconds(ATTEMPT_DEADLINE_MS)}.` };
 }
 
@@ -72,14 +78,7 @@ function openSocket(target: Target, timeoutMs: number): Promise<Connection> {
   });
   // Stays for the life of the socket: an error between this module and the HTTP client must not be unhandled.
   socket.on('error', (error) => end(failed(failureOfError(error, phase), target.address)));
-  socket.once('close', () =>
-    end(
-      failed(
-        failureOfError(Object.assign(new Error('closed'), { code: 'ECONNRESET' }), phase),
-        target.address,
-      ),
-    ),
-  );
+  socket.once('close', () => end(failed(failureOfClose(phase), target.address)));
   socket.once('secureConnect', () => {
     phase = 'exchanging';
     end({ isConnected: true, socket, remoteIp: target.address });

@@ -1,8 +1,8 @@
-/** Errors of the network, of TLS and of HTTP, as the failures that users read of. */
+/** Errors of the network and of TLS, as the failures that users read of. */
 import type { Failure } from '#lib/domain/outcome';
 
-/** How far an attempt had come. */
-export type Phase = 'connecting' | 'securing' | 'exchanging';
+/** How far an attempt had come; `answering`: a part of an answer has arrived, and not yet its whole head. */
+export type Phase = 'connecting' | 'securing' | 'exchanging' | 'answering';
 
 export type NamedFailure = { failure: Failure; detail: string };
 
@@ -46,26 +46,25 @@ const BY_CODE: Record<string, NamedFailure> = {
     'The endpoint sends no intermediate certificate, or its authority is unknown.',
   ),
   CERT_UNTRUSTED: named('tls_unknown_issuer', 'The authority of the certificate is not trusted.'),
-  UND_ERR_HEADERS_OVERFLOW: named('invalid_response', 'The headers of the response are too large.'),
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: named(
-    'invalid_response',
-    'The body of the response does not have the length that content-length announces.',
-  ),
 };
 
 /** Own exhaustion: no fault of the endpoint. */
 const OWN_LIMITS = new Set(['EMFILE', 'ENFILE', 'ENOMEM', 'ENOBUFS', 'EADDRINUSE', 'EAGAIN']);
-const CLOSED = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'UND_ERR_SOCKET', 'UND_ERR_DESTROYED']);
+const CLOSED = new Set(['ECONNRESET', 'EPIPE', 'ECONNABORTED', 'ERR_STREAM_DESTROYED']);
 
 function field(error: unknown, name: 'code' | 'reason'): string {
   const value: unknown = error instanceof Error ? Reflect.get(error, name) : undefined;
   return typeof value === 'string' ? value : '';
 }
 
-function closed(phase: Phase): NamedFailure {
+/** Names the end of a connection without an error. */
+export function failureOfClose(phase: Phase): NamedFailure {
   if (phase === 'connecting') return named('reset', 'The endpoint closed the connection at once.');
   if (phase === 'securing') {
     return named('tls_failed', 'The endpoint closed the connection while TLS was being set up.');
+  }
+  if (phase === 'answering') {
+    return named('reset', 'The endpoint closed the connection before the head of its answer was complete.');
   }
   return named('reset', 'The endpoint closed the connection before it answered.');
 }
@@ -81,18 +80,7 @@ export function failureOfError(error: unknown, phase: Phase): NamedFailure {
       : named('reset', 'The connection was lost: the host stopped answering.');
   }
   if (OWN_LIMITS.has(code)) return named('interrupted', `The worker ran out of a resource (${code}).`);
-  if (error instanceof Error && error.name === 'HTTPParserError') {
-    const reason = /\((.+)\)$/.exec(error.message)?.[1] ?? 'malformed';
-    return named('invalid_response', `The answer is not valid HTTP/1.1 (${reason}).`);
-  }
-  const message = error instanceof Error ? error.message : '';
-  if (message === 'bad upgrade') {
-    return named('invalid_response', 'The endpoint switched to another protocol instead of answering.');
-  }
-  if (message === 'bad response') {
-    return named('invalid_response', 'The endpoint sent a response that was not asked for.');
-  }
-  if (CLOSED.has(code)) return closed(phase);
+  if (CLOSED.has(code)) return failureOfClose(phase);
   if (phase === 'securing' || code.startsWith('ERR_SSL') || code === 'EPROTO') {
     const reason = field(error, 'reason') || code || 'no reason given';
     return named('tls_failed', `TLS could not be set up (${reason}).`);

@@ -45,6 +45,14 @@ export class IdleConnections<T extends Reusable> {
     if (connections.length === 0) this.#byKey.delete(key);
   }
 
+  /** Closes those of a key. */
+  closeOf(key: string): void {
+    for (const connection of [...(this.#byKey.get(key) ?? [])]) {
+      this.remove(connection);
+      connection.close();
+    }
+  }
+
   closeAll(): void {
     for (const connection of [...this.#all.keys()]) {
       this.remove(connection);

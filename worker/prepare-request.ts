@@ -6,7 +6,7 @@ import type { StoredEvent } from '#lib/domain/stored-event';
 import type { BodyFormat } from '#lib/domain/webhook';
 import type { Endpoint } from '#worker/endpoints';
 import { basicAuthorization } from '#worker/redact-credential';
-import type { SafeRequest } from '#worker/safe-request';
+import type { SafeRequest } from '#worker/request-bytes';
 import type { ClaimedDelivery } from '#worker/statements/claim-deliveries';
 
 export type PreparedRequest =

@@ -122,7 +122,7 @@ export type AttemptView = {
   durationMs: number;
   isSuccess: boolean;
   response: ResponseSummary;
-  /** The error in words, or what was odd about an answer that counts. */
+  /** The error in words, or what was odd about an answer that counts, such as a kept-alive connection that had ended. */
   detail: string | null;
   url: string;
   remoteIp: string | null;

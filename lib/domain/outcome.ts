@@ -41,7 +41,7 @@ export const ATTEMPT_DEADLINE_MS = 10_000;
 /** What came back, as bytes. Nothing here was decoded. */
 export type ReceivedResponse = {
   status: number;
-  /** `name: value` lines ended by CRLF, exactly as received, in their order. */
+  /** `name: value` lines ended by CRLF, in the bytes and the order received; folds, CR and NUL became spaces. */
   rawHeaders: Uint8Array;
   /** At most `MAX_STORED_BODY_BYTES`. */
   body: Uint8Array;
@@ -54,6 +54,12 @@ export type ReceivedResponse = {
 export type Outcome =
   | { kind: 'response'; response: ReceivedResponse; note: string | null }
   | { kind: 'failure'; failure: Failure; detail: string; response: ReceivedResponse | null };
+
+/** The outcome with a remark after its note or detail. */
+export function withRemark(outcome: Outcome, remark: string): Outcome {
+  if (outcome.kind === 'failure') return { ...outcome, detail: `${outcome.detail} ${remark}` };
+  return { ...outcome, note: outcome.note === null ? remark : `${outcome.note} ${remark}` };
+}
 
 /** Which answers of an endpoint count as received; chosen for each webhook. Sources: product rows O9 and A3. */
 export const SUCCESS_RULES = ['2xx', '200'] as const;

@@ -80,17 +80,20 @@ export const LAYERS: readonly Layer[] = [
   {
     path: 'worker',
     layers: ['db', 'lib/domain', 'lib/env', 'lib/log', 'lib/stop-signal'],
-    packages: ['pg', 'undici', 'nodemailer', 'node:'],
+    packages: ['pg', 'nodemailer', 'node:'],
   },
 ];
 
 /** What runs the product or tests it: may import everything. */
 export const UNLAYERED = ['scripts', 'e2e'] as const;
 
-/** Packages that only some modules may import, whatever their layer. */
+/** Packages that only some modules may import, whatever their layer. Tests and scripts may import those of Node. */
 export const RESERVED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  // One module opens connections to endpoints, where the address is checked.
-  undici: ['worker/safe-request.ts', 'scripts/bench/'],
+  // One module opens connections to endpoints, where the address is checked; the other one has them afterwards.
+  'node:tls': ['worker/connect.ts', 'worker/http-connection.ts', 'db/'],
+  'node:https': [],
+  'node:http': [],
+  undici: ['scripts/bench/'],
   nodemailer: ['worker/mailer.ts'],
 };
 

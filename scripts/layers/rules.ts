@@ -94,9 +94,9 @@ function layerProblem(path: string, target: string): string | null {
 
 function packageProblem(path: string, specifier: string): string | null {
   for (const [name, users] of Object.entries(RESERVED_PACKAGES)) {
-    if (isOfPackage(specifier, name) && !users.some((user) => path.startsWith(user))) {
-      return `imports ${specifier}: only ${users.join(' and ')} may`;
-    }
+    if (!isOfPackage(specifier, name) || users.some((user) => path.startsWith(user))) continue;
+    if (name.startsWith('node:') && isFreeOfLayers(path)) continue;
+    return `imports ${specifier}: only ${users.join(' and ') || 'tests and scripts'} may`;
   }
   if (isFreeOfLayers(path)) return null;
   const from = layerOf(path);

@@ -123,6 +123,13 @@ const invalid = (name: string, bytes: string): Animal => ({
   delivery: 'retrying',
 });
 
+const odd = (name: string, headers: string, detail: RegExp): Animal => ({
+  name,
+  start: writes(`${OK}${headers}\r\n\r\nabcd`),
+  attempt: { outcome: 'response', status: 200, detail },
+  delivery: 'delivered',
+});
+
 const stored = (name: string, body: Buffer): Animal => ({
   name: `${name} in the body`,
   start: answer(`${OK}content-type: text/plain; charset=utf-8\r\n`, body),
@@ -211,6 +218,24 @@ const size: Animal[] = [
   {
     name: 'endless headers',
     start: endless(OK, 'x-more: header\r\n'.repeat(100)),
+    attempt: { outcome: 'response', status: 200, detail: /32 KB/ },
+    delivery: 'delivered',
+  },
+  {
+    name: 'endless headers of a 500',
+    start: endless('HTTP/1.1 500 Large\r\n', 'x-more: header\r\n'.repeat(100)),
+    attempt: { outcome: 'response', status: 500, detail: /32 KB/ },
+    ...ANYTHING_BUT_SUCCESS,
+  },
+  {
+    name: 'an endless header of an interim response',
+    start: endless('HTTP/1.1 103 Early Hints\r\nlink: ', 'x'.repeat(16_384)),
+    attempt: { outcome: 'timeout', detail: /head/ },
+    ...ANYTHING_BUT_SUCCESS,
+  },
+  {
+    name: 'an endless status line',
+    start: endless('HTTP/1.1', ' '.repeat(16_384)),
     attempt: { outcome: 'invalid_response' },
     ...ANYTHING_BUT_SUCCESS,
   },
@@ -252,15 +277,16 @@ const bytes: Animal[] = [
     attempt: { outcome: 'response', status: 200 },
     delivery: 'delivered',
   },
-  invalid('NUL in a header', `${OK}x-nul: a\0b\r\ncontent-length: 0\r\n\r\n`),
+  odd('NUL in a header', 'x-nul: a\0b\r\ncontent-length: 4', /control character/),
 ];
 
 const protocol: Animal[] = [
-  invalid('120 KB in one header', `${OK}x-large: ${'h'.repeat(120_000)}\r\n\r\n`),
-  invalid('120 KB of headers', `${OK}${'x-many: value\r\n'.repeat(8_000)}\r\n`),
+  odd('120 KB in one header', `x-large: ${'h'.repeat(120_000)}`, /32 KB/),
+  odd('120 KB of headers', `${'x-many: value\r\n'.repeat(8_000)}x-last: value`, /32 KB/),
+  odd('a folded header line', 'x-odd: one\r\n two\r\ncontent-length: 4', /folded/),
   invalid('status 099', 'HTTP/1.1 099 Odd\r\ncontent-length: 0\r\n\r\n'),
   invalid('status 101', 'HTTP/1.1 101 Switching\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n'),
-  invalid('two lengths', `${OK}content-length: 3\r\ncontent-length: 4\r\n\r\nabcd`),
+  odd('two lengths', 'content-length: 3\r\ncontent-length: 4', /Content-Length/),
   invalid('HTTP/0.9', '<html>hi</html>'),
   invalid('an SSH banner', 'SSH-2.0-OpenSSH_9.6\r\n'),
   ...[600, 999].map(

@@ -52,6 +52,8 @@ const answering: GuideSection = {
         'Answer 2xx only once it is stored: what was answered so is not sent again.',
         `Any 2xx counts as received. A webhook with the success rule “${SUCCESS_RULE_LABELS['200']}” counts only 200: an empty 204 fails there.`,
         'Redirects are not followed: a 3xx counts as failed.',
+        'Connections are kept for further requests, for less time than your `Keep-Alive: timeout=` says. A request that meets one which you have just closed is sent again at once on a new one, within the same attempt.',
+        'An answer that bends the rules of HTTP/1.1 counts by its status; the log says what was odd about it.',
         `Nothing in the answer is acted upon but its status and Retry-After. Of the body ${MAX_STORED_BODY_BYTES / 1024} KiB are kept in the log: say there in words what is wrong, and no secrets.`,
       ],
     },

@@ -81,7 +81,11 @@ const attemptSchema = view<AttemptView>()(
     detail: z
       .string()
       .nullable()
-      .meta({ examples: [null] }),
+      .meta({
+        description:
+          'The error in words; of an answer that counts, what was odd about it: a body that broke off, headers that are not valid HTTP, or a kept-alive connection that had ended, so that the request was sent again on a new one.',
+        examples: [null],
+      }),
     url: z.string(),
     remoteIp: z
       .string()

@@ -7,6 +7,7 @@ import { timedOut } from '#worker/connect';
 import { failureOfError, type Phase } from '#worker/error-failure';
 import { DNS_TIMEOUT_MS } from '#worker/resolver';
 import { ResponseCollector } from '#worker/response-collector';
+import { ResponseReader } from '#worker/response-reader';
 
 /** A path of the receiver, or a failure in which no response came. */
 export type ExchangeName =
@@ -57,7 +58,6 @@ const ERRORS: Partial<Record<ExchangeName, { code: string; phase: Phase }>> = {
   tls_unknown_issuer: { code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', phase: 'securing' },
   tls_failed: { code: 'ECONNRESET', phase: 'securing' },
   reset: { code: 'ECONNRESET', phase: 'exchanging' },
-  invalid_response: { code: 'UND_ERR_HEADERS_OVERFLOW', phase: 'exchanging' },
 };
 
 const failure = (name: Failure, detail: string): Outcome => ({
@@ -93,6 +93,11 @@ const NAMED: Partial<Record<ExchangeName, Exchange>> = {
     durationMs: 10_001,
     remoteIp: ELSEWHERE,
   },
+  invalid_response: {
+    outcome: read(Buffer.from('SSH-2.0-OpenSSH_9.6\r\n')),
+    durationMs: 41,
+    remoteIp: ELSEWHERE,
+  },
   timeout: {
     outcome: { kind: 'failure', ...timedOut('exchanging'), response: null },
     durationMs: 10_002,
@@ -117,20 +122,25 @@ const NAMED: Partial<Record<ExchangeName, Exchange>> = {
 };
 
 /** The head as Node's https server writes it. */
-function rawHeaders(answer: Answer, bodySize: number, at: Date): Buffer[] {
+function headOf(answer: Answer, bodySize: number, at: Date): Buffer {
   const pairs = Object.entries(answer.headers ?? {});
   if (answer.status !== 204) pairs.push(['content-length', String(bodySize)]);
   pairs.push(['Date', at.toUTCString()], ['Connection', 'keep-alive'], ['Keep-Alive', 'timeout=5']);
-  return pairs.flat().map((text) => Buffer.from(text, 'latin1'));
+  const lines = [`HTTP/1.1 ${answer.status} `, ...pairs.map(([name, value]) => `${name}: ${value}`)];
+  return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
+}
+
+/** What the worker makes of these bytes. */
+function read(bytes: Buffer): Outcome {
+  const collector = new ResponseCollector();
+  const end = new ResponseReader(collector).push(bytes);
+  return end === null ? collector.full() : collector.ended(end);
 }
 
 function respond(answer: Answer, at: Date): Outcome {
   const body = Buffer.from(answer.body ?? '');
-  const collector = new ResponseCollector();
-  collector.head(answer.status, rawHeaders(answer, body.length, at));
   // As it comes from a socket: the piece that shows that there is more than is kept, and no further one.
-  collector.data(body.subarray(0, MAX_STORED_BODY_BYTES + 1));
-  return collector.complete();
+  return read(Buffer.concat([headOf(answer, body.length, at), body.subarray(0, MAX_STORED_BODY_BYTES + 1)]));
 }
 
 function redirect(at: Date): Outcome {
