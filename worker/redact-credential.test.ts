@@ -178,6 +178,9 @@ test('a compressed body is not stored, and the attempt says so', () => {
     note: 'Odd. The compressed body is not stored, since it may repeat the password.',
     response: { body: Buffer.alloc(0), bodySize: 7, isBodyTruncated: true },
   });
-  const plain = answer({ body: 'as it is', headers: 'content-encoding: identity\r\n' });
+  const transfer = answer({ body: 'gzipped', headers: 'Transfer-Encoding: gzip, chunked\r\n' });
+  expect(redactCredential(transfer, CREDENTIAL).response?.body).toHaveLength(0);
+  const identity = 'content-encoding: identity\r\ntransfer-encoding: chunked\r\n';
+  const plain = answer({ body: 'as it is', headers: identity });
   expect(redactCredential(plain, CREDENTIAL)).toEqual(plain);
 });

@@ -115,11 +115,16 @@ function redactBytes(received: Uint8Array, needles: Needles): Buffer {
   return Buffer.concat([...parts, bytes.subarray(position)]);
 }
 
-/** Whether the body is compressed by a content coding (RFC 9110, section 8.4), so that nothing can be found in it. */
+/**
+ * Whether the body is compressed by a content coding (RFC 9110, section 8.4) or a transfer coding (RFC 9112, section 7.2), so
+ * that nothing can be found in it.
+ */
 function isCompressed({ rawHeaders, body }: ReceivedResponse): boolean {
   if (body.length === 0) return false;
   const headers = Buffer.from(rawHeaders).toString('latin1');
-  return /^content-encoding *:(?! *(identity)? *\r?$)/im.test(headers);
+  return /^(content-encoding *:(?! *(identity)? *\r?$)|transfer-encoding *:(?! *(identity|chunked)? *\r?$))/im.test(
+    headers,
+  );
 }
 
 function redactResponse(response: ReceivedResponse, needles: Needles): ReceivedResponse {
