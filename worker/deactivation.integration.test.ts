@@ -72,7 +72,12 @@ describe('410', () => {
     const proxy = await proxied();
     const worker = scene.startWorker({
       databaseUrl: proxy.url,
-      mail: { smtpUrl: 'smtp://127.0.0.1:1', from: 'a@example.com', appUrl: 'https://app.example.com' },
+      mail: {
+        smtpUrl: 'smtp://127.0.0.1:1',
+        from: 'a@example.com',
+        appUrl: 'https://app.example.com',
+        intervalMs: 0,
+      },
     });
     proxy.swallowNext('record-attempts');
     const eventId = await scene.emit();

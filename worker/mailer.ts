@@ -52,13 +52,13 @@ export function createMailer(smtpUrl: string, from: string, deadlineMs = MAIL_DE
       // Takes 20 MB, so only where there is something to send.
       const [{ createTransport }, { default: SmtpTransport }] = await Promise.all([
         import('nodemailer'),
-        import('nodemailer/lib/smtp-transport/index.js'),
+        import('nodemailer/lib/smtp-transport'),
       ]);
       const transport = new SmtpTransport({
         url: url.href,
         getSocket: (_options, callback) => {
           const socket = openSocket();
-          const fail = (error: Error) => callback(error, null);
+          const fail = (error: Error) => callback(error);
           socket.once('error', fail);
           socket.once('connect', () => {
             socket.off('error', fail);

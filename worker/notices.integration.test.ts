@@ -24,10 +24,17 @@ afterEach(async () => {
   await smtp.stop();
 });
 
-const startWorker = (server = smtp) =>
+const HOUR_MS = 3_600_000;
+
+const startWorker = (server = smtp, intervalMs = 0) =>
   scene.startWorker({
     policy: EACH_FAILURE_IS_FINAL,
-    mail: { smtpUrl: server.url, from: 'Hooktab <hooktab@example.com>', appUrl: 'https://app.example.com/' },
+    mail: {
+      smtpUrl: server.url,
+      from: 'Hooktab <hooktab@example.com>',
+      appUrl: 'https://app.example.com/',
+      intervalMs,
+    },
   });
 
 const allNotices = () => scene.database.select().from(notices);
@@ -105,6 +112,38 @@ test('the warning at half-way comes once, and again after a success in between',
   await eventually(() => smtp.mails.length === 2, 'the second warning arrived');
 });
 
+test('an endpoint that is activated again and again is mailed about once, and once more when the time is over', async () => {
+  await makeMember(scene.database, scene.orgId, { role: 'admin' });
+  const webhook = await scene.webhook();
+  const other = await scene.webhook({ isActive: false });
+  const isThis = eq(webhooks.id, webhook.id);
+  const isOff = async () =>
+    (await scene.database.select().from(webhooks).where(isThis))[0]?.isActive === false;
+  scene.receiver.answer(respond(410));
+  startWorker(smtp, HOUR_MS);
+  for (let time = 1; time <= 5; time++) {
+    await scene.database
+      .update(webhooks)
+      .set({ isActive: true, deactivatedReason: null, healthEpoch: sql`health_epoch + 1` })
+      .where(isThis);
+    await scene.emit();
+    await eventually(isOff, 'it is deactivated');
+    await eventually(async () => (await allNotices()).length === time, 'a notice is written');
+    await eventually(() => smtp.mails.length > 0, 'the first mail arrived');
+  }
+  // Another webhook is told of in between: the mails about this one would have gone before it.
+  await scene.database.update(webhooks).set({ isActive: true }).where(eq(webhooks.id, other.id));
+  await scene.emit();
+  await eventually(() => smtp.mails.length === 2, 'the other webhook is told of');
+  await eventually(async () => {
+    const waiting = (await allNotices()).filter(({ nextAttemptAt }) => nextAttemptAt !== null);
+    return waiting.length === 1;
+  }, 'of the mails about the first webhook only the newest waits');
+
+  await scene.database.update(notices).set({ sentAt: sql`sent_at - interval '1 hour'` });
+  await eventually(() => smtp.mails.length === 3, 'what happened meanwhile is told in one mail');
+});
+
 test.each(['refuse', 'hang'] as const)(
   'a mail server that does %s delays nothing, and is tried again',
   async (how) => {
@@ -134,18 +173,18 @@ test.each(['refuse', 'hang'] as const)(
 
 test('while one mail takes its time, the others are there for other workers, and each is sent once', async () => {
   await makeMember(scene.database, scene.orgId, { role: 'admin' });
-  const { id: webhookId } = await scene.webhook();
-  await scene.database.insert(notices).values(
-    ['1', '2', '3'].map((latestResponse) => ({
+  for (const latestResponse of ['1', '2', '3']) {
+    const { id: webhookId } = await scene.webhook();
+    await scene.database.insert(notices).values({
       orgId: scene.orgId,
       webhookId,
-      kind: 'warning' as const,
-      reason: 'failing' as const,
+      kind: 'warning',
+      reason: 'failing',
       failedDeliveries: 1,
       consecutiveTimeouts: 0,
       latestResponse,
-    })),
-  );
+    });
+  }
   smtp.behave('ponder');
   startWorker();
   await eventually(() => smtp.mails.length === 1, 'the first is on its way');

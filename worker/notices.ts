@@ -14,6 +14,8 @@ export type MailSettings = {
   from: string;
   /** The address of the web side, for links. */
   appUrl: string;
+  /** The least time between two mails of one kind about one webhook. */
+  intervalMs: number;
 };
 
 export type Notices = {
@@ -68,9 +70,9 @@ export function createNotices(
     if (isStopping) return;
     try {
       // One at a time: what is claimed is claimed for as long as one mail may take.
-      for (let notice = await claimNotice(pool); notice !== null; ) {
+      for (let notice = await claimNotice(pool, settings.intervalMs); notice !== null; ) {
         await send(notice);
-        notice = isStopping ? null : await claimNotice(pool);
+        notice = isStopping ? null : await claimNotice(pool, settings.intervalMs);
       }
     } catch (error) {
       if (isStopping) return;

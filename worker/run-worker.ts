@@ -33,9 +33,9 @@ function demoException(settings: WorkerSettings): OriginException[] {
 }
 
 function mailOf(settings: WorkerSettings): { mail?: MailSettings } {
-  const { SMTP_URL: smtpUrl, SMTP_FROM: from, APP_URL: appUrl } = settings;
+  const { SMTP_URL: smtpUrl, SMTP_FROM: from, APP_URL: appUrl, MAIL_INTERVAL_MINUTES: minutes } = settings;
   if (smtpUrl === undefined || from === undefined || appUrl === undefined) return {};
-  return { mail: { smtpUrl, from, appUrl } };
+  return { mail: { smtpUrl, from, appUrl, intervalMs: minutes * 60_000 } };
 }
 
 function productVersion(): string {

@@ -110,6 +110,7 @@ const workerSchema = z
         },
       )
       .optional(),
+    MAIL_INTERVAL_MINUTES: wholeNumber(60, 0, 1_440),
     SMTP_FROM: z
       .string()
       .regex(/^[^@\r\n]+@[^@\r\n]+$/, 'must be an address, e.g. Hooktab <hooktab@example.com>')

@@ -21,6 +21,7 @@ export type Deactivation = {
   cancelled: number;
 };
 
+/** A notice that still waits is superseded by a newer one of its kind: people are told how things stand. */
 const NOTICE_COLUMNS = `
   org_id, webhook_id, kind, reason, failing_since, failed_deliveries, consecutive_timeouts, latest_response`;
 const NOTICE_VALUES = `
@@ -126,6 +127,15 @@ counted as (
   ) as latest
   where audit_log.org_id = latest.org_id and audit_log.id = latest.id
 ),
+superseded as (
+  update notices
+  set next_attempt_at = null
+  from deactivated
+  where notices.org_id = deactivated.org_id
+    and notices.webhook_id = deactivated.id
+    and notices.kind = 'deactivated'
+    and notices.next_attempt_at is not null
+),
 noticed as (
   insert into notices (${NOTICE_COLUMNS})
   select org_id, id, 'deactivated', ${NOTICE_VALUES} from deactivated where $10::boolean
@@ -173,6 +183,15 @@ with warned as (
     and webhooks.is_active
     and webhooks.health_epoch = $4::integer
   returning lanes.org_id, lanes.webhook_id
+),
+superseded as (
+  update notices
+  set next_attempt_at = null
+  from warned
+  where notices.org_id = warned.org_id
+    and notices.webhook_id = warned.webhook_id
+    and notices.kind = 'warning'
+    and notices.next_attempt_at is not null
 )
 insert into notices (${NOTICE_COLUMNS})
 select org_id, webhook_id, 'warning', ${NOTICE_VALUES} from warned`;

@@ -25,13 +25,21 @@ export type ClaimedNotice = {
 /*
  * Takes the notice that is due longest and puts it off, longer each time: if the worker is lost, or the mail is refused, it
  * is due again. Guarantees: of all workers that ask, one gets a notice, and has it for at least a minute: longer than a
- * mail may take (worker/mailer).
+ * mail may take (worker/mailer). A notice waits while another of the same kind about the same webhook was sent less than
+ * $1 ago: an endpoint that is activated again and again fills nobody's mailbox.
  */
 const CLAIM = `
 with due as (
   select org_id, id
   from notices
   where next_attempt_at <= now()
+    and not exists (
+      select from notices as earlier
+      where earlier.org_id = notices.org_id
+        and earlier.webhook_id = notices.webhook_id
+        and earlier.kind = notices.kind
+        and earlier.sent_at > now() - $1 * interval '1 millisecond'
+    )
   order by next_attempt_at
   limit 1
   for update skip locked
@@ -75,8 +83,12 @@ join webhooks on webhooks.org_id = claimed.org_id and webhooks.id = claimed.webh
 join orgs on orgs.id = claimed.org_id`;
 
 /** Takes a notice that is due; null where there is none. */
-export async function claimNotice(pool: Pool): Promise<ClaimedNotice | null> {
-  const result = await pool.query<ClaimedNotice>({ name: 'claim-notice', text: CLAIM });
+export async function claimNotice(pool: Pool, intervalMs: number): Promise<ClaimedNotice | null> {
+  const result = await pool.query<ClaimedNotice>({
+    name: 'claim-notice',
+    text: CLAIM,
+    values: [intervalMs],
+  });
   return result.rows[0] ?? null;
 }
 
