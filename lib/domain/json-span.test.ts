@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { jsonShape } from '#lib/domain/json-shape';
 import {
   anyDuplicateMember,
   duplicateMember,
-  elementSpans,
   firstMemberSpan,
   memberSpan,
   type Span,
@@ -44,7 +44,7 @@ describe('memberSpan', () => {
 
   test('within an element of an array', () => {
     const text = '[ {"data": 1.0} , {"data": 2.00} ]';
-    expect(elementSpans(text).map((span) => cut(text, memberSpan(text, span, 'data')))).toEqual([
+    expect(jsonShape(text).parts.map((span) => cut(text, memberSpan(text, span, 'data')))).toEqual([
       '1.0',
       '2.00',
     ]);
@@ -69,17 +69,6 @@ describe('firstMemberSpan', () => {
     const text = '{"x":{"a":[1]}}';
     const inner = memberSpan(text, { start: 0, end: text.length }, 'x') ?? { start: 0, end: 0 };
     expect(cut(text, firstMemberSpan(text, inner))).toBe('[1]');
-  });
-});
-
-describe('elementSpans', () => {
-  test.each([
-    ['[]', []],
-    [' [ ] ', []],
-    ['[1]', ['1']],
-    ['[1,"a,b",[2,3],{"c":[4]},null , true]', ['1', '"a,b"', '[2,3]', '{"c":[4]}', 'null', 'true']],
-  ])('%s', (text, elements) => {
-    expect(elementSpans(text).map((span) => cut(text, span))).toEqual(elements);
   });
 });
 

@@ -107,16 +107,3 @@ export function anyDuplicateMember(text: string): string | null {
   }
   return null;
 }
-
-/** The spans of the elements of the array that is the whole text. */
-export function elementSpans(text: string): Span[] {
-  const spans: Span[] = [];
-  let i = skipSpace(text, skipSpace(text, 0) + 1);
-  while (i < text.length && text.charAt(i) !== ']') {
-    const end = skipValue(text, i);
-    spans.push({ start: i, end });
-    i = skipSpace(text, end);
-    if (text.charAt(i) === ',') i = skipSpace(text, i + 1);
-  }
-  return spans;
-}

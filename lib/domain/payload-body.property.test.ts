@@ -5,7 +5,8 @@
  */
 import { randomInt } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { elementSpans, memberSpan } from '#lib/domain/json-span';
+import { jsonShape } from '#lib/domain/json-shape';
+import { memberSpan } from '#lib/domain/json-span';
 import { BODIES } from '#lib/domain/payload-body';
 import type { StoredEvent } from '#lib/domain/stored-event';
 import { BODY_FORMATS, type BodyFormat } from '#lib/domain/webhook';
@@ -83,7 +84,7 @@ const SPLICED: Record<BodyFormat, ((body: string) => string | null) | null> = {
   cloudevents: (body) => member(body, 'data'),
   topic: (body) => member(body, 'event'),
   array: (body) => {
-    const [span, ...others] = elementSpans(body);
+    const [span, ...others] = jsonShape(body).parts;
     return span === undefined || others.length > 0 ? null : body.slice(span.start, span.end);
   },
   notification: null,

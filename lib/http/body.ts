@@ -1,4 +1,5 @@
 import { AppError } from '#lib/domain/app-error';
+import { jsonShape, MAX_JSON_DEPTH } from '#lib/domain/json-shape';
 import { anyDuplicateMember } from '#lib/domain/json-span';
 import { findTextFlaw } from '#lib/domain/storable-text';
 import { readPairs } from '#lib/http/form-pairs';
@@ -44,8 +45,13 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
   }
 }
 
-/** Parses JSON; throws `invalid_json` with the place of the first error, or with the name that an object has twice. */
+/**
+ * Parses JSON. Throws `invalid_json` for text that is too deep or is not JSON, and for a name that an object has twice.
+ */
 export function parseJson(text: string): unknown {
+  if (jsonShape(text).depth > MAX_JSON_DEPTH) {
+    throw new AppError('invalid_json', `The body is nested deeper than ${MAX_JSON_DEPTH} levels.`);
+  }
   const value = parseJsonText(text);
   const duplicate = anyDuplicateMember(text);
   if (duplicate !== null) {

@@ -63,7 +63,7 @@ test('each event of an array has its own result', async () => {
     items: [
       { status: 'accepted', type: 'job.created' },
       { status: 'refused', code: 'validation_failed', errors: [{ pointer: '/1/type' }] },
-      { status: 'refused', code: 'validation_failed', errors: [{ pointer: '/2/data' }] },
+      { status: 'refused', code: 'validation_failed', errors: [{ pointer: '/2' }] },
       { status: 'refused', code: 'validation_failed', errors: [{ pointer: '/3' }] },
       { status: 'accepted', type: 'job.updated' },
     ],
@@ -237,7 +237,7 @@ test.each([
     'too_large',
     '/data',
   ],
-  ['nesting without end', `{"type":"job.created","data":{"a":${deep}}}`, 'validation_failed', '/data'],
+  ['nesting without end', `{"type":"job.created","data":{"a":${deep}}}`, 'validation_failed', ''],
 ])('refuses %s and stores nothing', async (_what, text, code, pointer) => {
   const error = await refusal(text);
   expect(error.code).toBe(code);

@@ -17,7 +17,7 @@ const MAX_FIELDS = 50;
  */
 export async function emitEvents(call: Call, text: string): Promise<EmittedEventView | EmitResults> {
   const access = await authorise(call, 'events.emit');
-  const { isBatch, events } = prepareEvents(text);
+  const { isBatch, events } = await prepareEvents(text);
   const results = await call.context.database.transaction((transaction) =>
     takeIn(transaction, access, events),
   );

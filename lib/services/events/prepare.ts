@@ -1,8 +1,10 @@
 /** The events of a request body, each checked and cut out of the text on its own. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { emitEventInput } from '#lib/contracts/events';
 import { AppError, type ErrorDetails } from '#lib/domain/app-error';
 import { isEventType } from '#lib/domain/event-catalog';
-import { duplicateMember, elementSpans, memberSpan, type Span } from '#lib/domain/json-span';
+import { type JsonPart, jsonShape, MAX_JSON_DEPTH, MAX_JSON_VALUES } from '#lib/domain/json-shape';
+import { duplicateMember, memberSpan, type Span } from '#lib/domain/json-span';
 import { MAX_DATA_BYTES, MAX_EVENTS_PER_CALL } from '#lib/domain/limits';
 import { parseInput, parseJsonText, repeatedInput, validationFailed } from '#lib/services/parse';
 
@@ -20,28 +22,61 @@ export type PreparedEvent = {
 /** What was sent as one event, or why it is none. Pointers are into the event. */
 export type Prepared = PreparedEvent | AppError;
 
-/** One event, or several; `isBatch` tells how the answer is to look. Throws where the body is neither. */
-export function prepareEvents(text: string): { isBatch: boolean; events: Prepared[] } {
-  const body = parseJsonText(text);
-  if (!Array.isArray(body)) {
-    return { isBatch: false, events: [attempt(() => prepare(text, { start: 0, end: text.length }, body))] };
+/** Parsing goes on for this long before others get their turn on the event loop, in milliseconds. */
+const MAX_TURN_MS = 10;
+
+/**
+ * One event, or several; `isBatch` tells how the answer is to look. The events of an array are parsed one by one, and
+ * other requests get their turn in between. Throws where the body is neither, or too large an outline to be parsed.
+ */
+export async function prepareEvents(text: string): Promise<{ isBatch: boolean; events: Prepared[] }> {
+  const { parts, isArray, values } = jsonShape(text);
+  if (values > MAX_JSON_VALUES) {
+    throw new AppError(
+      'too_large',
+      `The body has more than ${MAX_JSON_VALUES} values. Send fewer events at once.`,
+    );
   }
-  if (body.length === 0) throw validationFailed([{ pointer: '', message: 'The array has no event.' }]);
-  if (body.length > MAX_EVENTS_PER_CALL) {
+  if (isArray && parts.length === 0) {
+    throw validationFailed([{ pointer: '', message: 'The array has no event.' }]);
+  }
+  if (parts.length > MAX_EVENTS_PER_CALL) {
     const message = `Send at most ${MAX_EVENTS_PER_CALL} events in a call.`;
     throw validationFailed([{ pointer: '', message }]);
   }
-  const spans = elementSpans(text);
-  return {
-    isBatch: true,
-    events: body.map((element: unknown, index) =>
-      attempt(() => prepare(text, spans[index] ?? noSpan(), element)),
-    ),
-  };
+  const events: Prepared[] = [];
+  let turnEndsAt = performance.now() + MAX_TURN_MS;
+  for (const part of parts) {
+    if (performance.now() > turnEndsAt) {
+      await nextTurn();
+      turnEndsAt = performance.now() + MAX_TURN_MS;
+    }
+    events.push(preparePart(text, part));
+  }
+  return { isBatch: isArray, events };
+}
+
+/** Throws where the part is no JSON: then the body is none. */
+function preparePart(text: string, part: JsonPart): Prepared {
+  if (part.depth > MAX_JSON_DEPTH) {
+    const message = `The event is nested deeper than ${MAX_JSON_DEPTH} levels.`;
+    return validationFailed([{ pointer: '', message }]);
+  }
+  const value = parsePart(text, part);
+  return attempt(() => prepare(text, part, value));
+}
+
+function parsePart(text: string, { start, end }: JsonPart): unknown {
+  try {
+    return JSON.parse(text.slice(start, end));
+  } catch {
+    // Says where in the whole body the mistake is.
+    return parseJsonText(text);
+  }
 }
 
 function noSpan(): never {
-  throw new Error('Every element of the array has a span');
+  throw new Error('An object that has a member has its span');
 }
 
 /** The refusal of one event is its result; the others go on. */
