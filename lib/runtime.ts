@@ -25,6 +25,11 @@ function createRuntime(settings: WebSettings): Runtime {
       sealingPublicKey: settings.SEALING_PUBLIC_KEY,
       retryDelaysMs: settings.RETRY_DELAYS_SECONDS.map((seconds) => seconds * 1000),
       retentionDays: settings.RETENTION_DAYS,
+      quotas: {
+        events: settings.EVENTS_PER_MINUTE,
+        eventKilobytes: settings.EVENT_MEGABYTES_PER_MINUTE * 1024,
+        testEvents: settings.TEST_EVENTS_PER_MINUTE,
+      },
       demoReceiverOrigin: settings.DEMO_RECEIVER_ORIGIN ?? null,
       upgradeUrl: settings.UPGRADE_URL ?? null,
     },

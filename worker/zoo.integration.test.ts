@@ -10,11 +10,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type attempts, deliveries, webhooks } from '#db/schema/index';
-import { makeMember, makeOrg } from '#db/testing/factories';
+import { makeOrg } from '#db/testing/factories';
 import { ATTEMPT_DEADLINE_MS, MAX_STORED_BODY_BYTES } from '#lib/domain/outcome';
-import { retryPolicies } from '#lib/domain/retry-policy';
-import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
 import { getDelivery } from '#lib/services/deliveries/get';
+import { adminCall } from '#worker/testing/admin-call';
 import { type Canary, startCanary } from '#worker/testing/canary';
 import { eventually } from '#worker/testing/eventually';
 import { HOST, type Scene, setScene } from '#worker/testing/scene';
@@ -207,24 +206,7 @@ describe('a worker among hostile receivers', () => {
   });
 
   test('the log shows and exports every attempt as valid JSON, byte for byte where it is no text', async () => {
-    const admin = await makeMember(scene.database, scene.orgId, { role: 'admin' });
-    const { rows } = await scene.database.execute<{ slug: string }>(
-      sql`select slug from orgs where id = ${scene.orgId}`,
-    );
-    const context = {
-      database: scene.database,
-      urlPolicy: STRICT_URL_POLICY,
-      sealingPublicKey: scene.keys.publicKey,
-      retryPolicies: retryPolicies([RETRY_SECONDS * 1000]),
-      retentionDays: 30,
-      demoReceiverOrigin: null,
-      upgradeUrl: null,
-    };
-    const call = {
-      context,
-      actor: { kind: 'user' as const, userId: admin.id },
-      orgSlug: rows[0]?.slug ?? '',
-    };
+    const call = await adminCall(scene, [RETRY_SECONDS * 1000]);
     for (const animal of ZOO) {
       const view = await getDelivery(call, log.get(animal.name)?.delivery.id ?? '');
       const text = JSON.stringify(view);

@@ -65,6 +65,10 @@ const webSchema = z
     SEALING_PUBLIC_KEY: sealingKey(MAKE_KEYS),
     TRUSTED_PROXIES: wholeNumber(0, 0, 10),
     RATE_LIMIT_PER_MINUTE: wholeNumber(1_200, 1, 1_000_000),
+    // An array of events has at most 1,000 of them, and 10 MB.
+    EVENTS_PER_MINUTE: wholeNumber(100_000, 1_000, 100_000_000),
+    EVENT_MEGABYTES_PER_MINUTE: wholeNumber(200, 10, 100_000),
+    TEST_EVENTS_PER_MINUTE: wholeNumber(30, 1, 10_000),
     OIDC_ISSUER: z.url('must be a URL, e.g. https://login.example.com').optional(),
     OIDC_CLIENT_ID: z.string().min(1).optional(),
     OIDC_CLIENT_SECRET: z.string().min(1).optional(),

@@ -4,6 +4,7 @@ import type { Action, Membership } from '#lib/domain/permissions';
 import type { Plan } from '#lib/domain/plan';
 import type { RetryPolicies } from '#lib/domain/retry-policy';
 import type { UrlPolicy } from '#lib/domain/url-policy';
+import type { QuotaShares, Quotas } from '#lib/services/quota';
 
 /** The database, or a transaction that the edge has opened around a whole call. */
 export type ServiceDatabase = Pick<
@@ -19,6 +20,8 @@ export type ServiceContext = {
   sealingPublicKey: string;
   retryPolicies: RetryPolicies;
   retentionDays: number;
+  quotas: Quotas;
+  quotaShares: QuotaShares;
   demoReceiverOrigin: string | null;
   /** Where an organisation gets a plan with webhooks; null where the operator has named no place. */
   upgradeUrl: string | null;

@@ -1,6 +1,7 @@
 import { type Database, openDatabase } from '#db/client';
 import { retryPolicies } from '#lib/domain/retry-policy';
 import type { ServiceContext } from '#lib/services/context';
+import { QuotaShares, type Quotas } from '#lib/services/quota';
 
 const MAX_CONNECTIONS = 10;
 
@@ -9,6 +10,7 @@ export type ContextSettings = {
   sealingPublicKey: string;
   retryDelaysMs: readonly number[];
   retentionDays: number;
+  quotas: Quotas;
   demoReceiverOrigin: string | null;
   upgradeUrl: string | null;
 };
@@ -29,6 +31,8 @@ export function openServiceContext(settings: ContextSettings, watch: DatabaseWat
     sealingPublicKey: settings.sealingPublicKey,
     retryPolicies: retryPolicies(settings.retryDelaysMs),
     retentionDays: settings.retentionDays,
+    quotas: settings.quotas,
+    quotaShares: new QuotaShares(),
     demoReceiverOrigin: settings.demoReceiverOrigin,
     upgradeUrl: settings.upgradeUrl,
   };

@@ -2,6 +2,7 @@
 import { retryPolicies, STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
 import type { Call, ServiceContext } from '#lib/services/context';
 import { emitEvents } from '#lib/services/events/emit';
+import { QuotaShares, UNLIMITED } from '#lib/services/quota';
 import { PAYLOAD } from '#scripts/bench/delivery';
 import { round } from '#scripts/bench/statistics';
 import type { World } from '#scripts/bench/world';
@@ -17,6 +18,8 @@ export function serviceContext(world: World): ServiceContext {
     sealingPublicKey: '',
     retryPolicies: retryPolicies(STANDARD_RETRY_DELAYS_MS),
     retentionDays: 30,
+    quotas: UNLIMITED,
+    quotaShares: new QuotaShares(),
     demoReceiverOrigin: null,
     upgradeUrl: null,
   };

@@ -19,7 +19,7 @@ export const LAYERS: readonly Layer[] = [
   {
     path: 'lib/services',
     layers: ['db', 'lib/contracts', 'lib/domain'],
-    packages: ['drizzle-orm', 'pg', 'zod', 'node:crypto', '@node-rs/argon2'],
+    packages: ['drizzle-orm', 'pg', 'zod', 'node:crypto', 'node:timers/promises', '@node-rs/argon2'],
   },
   { path: 'lib/runtime', layers: ['lib/services', 'lib/env', 'lib/log'], packages: [] },
   {

@@ -158,7 +158,7 @@ export const WEBHOOK_OPERATIONS = [
     method: 'post',
     path: '/webhooks/{webhook}/test',
     summary: 'Send a test event',
-    description: `Of any type, also to a webhook that is off or has not subscribed to it; marked as a test in payload and log. At most ${MAX_TESTS_PER_MINUTE} a minute for each webhook. The answer of the endpoint comes back with this call.`,
+    description: `Of any type, also to a webhook that is off or has not subscribed to it; marked as a test in payload and log. At most ${MAX_TESTS_PER_MINUTE} a minute for each webhook, and as many for the organisation as the operator allows. The answer of the endpoint comes back with this call.`,
     query: sendTestQuery,
     notes: {
       wait: `How many seconds to wait for the answer, ${MAX_TEST_WAIT_SECONDS} unless given: longer than an endpoint has. 0 answers at once.`,

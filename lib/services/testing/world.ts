@@ -7,6 +7,7 @@ import { generateSealingKeys } from '#lib/domain/sealed-credentials';
 import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 import type { Call, ServiceContext, ServiceDatabase } from '#lib/services/context';
+import { QuotaShares, UNLIMITED } from '#lib/services/quota';
 
 export const PEOPLE = ['admin', 'manager', 'support', 'nobody', 'stranger'] as const;
 export type Person = (typeof PEOPLE)[number];
@@ -30,6 +31,8 @@ export async function makeWorld(clusterUrl: string) {
     sealingPublicKey: keys.publicKey,
     retryPolicies: retryPolicies(STANDARD_RETRY_DELAYS_MS),
     retentionDays: 30,
+    quotas: UNLIMITED,
+    quotaShares: new QuotaShares(),
     demoReceiverOrigin: null,
     upgradeUrl: null,
   };

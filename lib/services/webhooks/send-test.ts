@@ -9,6 +9,7 @@ import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { selectDeliveryRows } from '#lib/services/deliveries/select';
 import { parseInput, parseQuery, type Query } from '#lib/services/parse';
+import { takeQuota } from '#lib/services/quota';
 import { countUse } from '#lib/services/rate-limit';
 import { lockWebhook } from '#lib/services/webhooks/lock';
 import { assertOwnerIsMember } from '#lib/services/webhooks/sending-settings';
@@ -34,6 +35,7 @@ export async function sendTest(
   const { eventType } = parseInput(sendTestInput, body);
   parseQuery(sendTestQuery, query);
   const orgId = access.org.id;
+  await takeQuota(call.context, orgId, 'testEvents', 1);
   return database.transaction(async (transaction) => {
     const { ownerId } = await lockWebhook(transaction, orgId, webhookId);
     await assertOwnerIsMember(transaction, orgId, ownerId);
