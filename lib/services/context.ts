@@ -4,7 +4,7 @@ import type { Action, Membership } from '#lib/domain/permissions';
 import type { Plan } from '#lib/domain/plan';
 import type { RetryPolicies } from '#lib/domain/retry-policy';
 import type { UrlPolicy } from '#lib/domain/url-policy';
-import type { QuotaShares, Quotas } from '#lib/services/quota';
+import type { QuotaShares, Quotas } from '#lib/services/quota-shares';
 
 /** The database, or a transaction that the edge has opened around a whole call. */
 export type ServiceDatabase = Pick<

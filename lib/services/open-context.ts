@@ -1,7 +1,7 @@
 import { type Database, openDatabase } from '#db/client';
 import { retryPolicies } from '#lib/domain/retry-policy';
 import type { ServiceContext } from '#lib/services/context';
-import { QuotaShares, type Quotas } from '#lib/services/quota';
+import { QuotaShares, type Quotas } from '#lib/services/quota-shares';
 
 const MAX_CONNECTIONS = 10;
 

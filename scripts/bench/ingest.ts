@@ -2,7 +2,7 @@
 import { retryPolicies, STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
 import type { Call, ServiceContext } from '#lib/services/context';
 import { emitEvents } from '#lib/services/events/emit';
-import { QuotaShares, UNLIMITED } from '#lib/services/quota';
+import { QuotaShares, UNLIMITED } from '#lib/services/quota-shares';
 import { PAYLOAD } from '#scripts/bench/delivery';
 import { round } from '#scripts/bench/statistics';
 import type { World } from '#scripts/bench/world';

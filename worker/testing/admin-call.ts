@@ -3,7 +3,7 @@ import { makeMember } from '#db/testing/factories';
 import { retryPolicies } from '#lib/domain/retry-policy';
 import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
 import type { Call } from '#lib/services/context';
-import { QuotaShares, UNLIMITED } from '#lib/services/quota';
+import { QuotaShares, UNLIMITED } from '#lib/services/quota-shares';
 import type { Scene } from '#worker/testing/scene';
 
 /** A call of a new admin of the scene's organisation, for what people do while the worker works. */

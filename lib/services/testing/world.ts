@@ -7,7 +7,7 @@ import { generateSealingKeys } from '#lib/domain/sealed-credentials';
 import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 import type { Call, ServiceContext, ServiceDatabase } from '#lib/services/context';
-import { QuotaShares, UNLIMITED } from '#lib/services/quota';
+import { QuotaShares, UNLIMITED } from '#lib/services/quota-shares';
 
 export const PEOPLE = ['admin', 'manager', 'support', 'nobody', 'stranger'] as const;
 export type Person = (typeof PEOPLE)[number];
