@@ -6,6 +6,7 @@ import { connect as connectTls, createSecureContext, type SecureContext, type TL
 import { isAddressLiteral, literalAddress } from '#lib/domain/address-policy';
 import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
 import { REFUSED_ADDRESS_MESSAGE } from '#lib/domain/url-policy';
+import { type AttemptEvents, interleave, raceAddresses, type StartAttempt } from '#worker/address-race';
 import { failureOfClose, failureOfError, type NamedFailure, type Phase } from '#worker/error-failure';
 import { DNS_TIMEOUT_MS, type Resolve } from '#worker/resolver';
 
@@ -26,9 +27,6 @@ export type Connection =
 
 /** Opens a connection to the origin of a URL. `deadlineAt` is on the monotonic clock. Never rejects. */
 export type Connect = (url: URL, deadlineAt: number) => Promise<Connection>;
-
-/** More addresses of one name are not tried. */
-const MAX_ADDRESSES_TRIED = 4;
 
 const seconds = (ms: number) => `${ms / 1000} seconds`;
 
@@ -54,11 +52,16 @@ export function timedOut(phase: Phase): NamedFailure {
   return { failure: 'timeout', detail: `${what} within ${seconds(ATTEMPT_DEADLINE_MS)}.` };
 }
 
-type Target = { address: string; port: number; servername: string; secureContext: SecureContext | undefined };
+type Target = { address: string; port: number; servername: string; secureContext: SecureContext };
 
-function openSocket(target: Target, timeoutMs: number): Promise<Connection> {
-  const { promise, resolve } = Promise.withResolvers<Connection>();
+/** Opens a socket and sets up TLS on it, until `deadlineAt`. Returns what abandons that, without a further event. */
+function startSocket(
+  target: Target,
+  deadlineAt: number,
+  { onAccepted, onEnd }: AttemptEvents<Connection>,
+): () => void {
   let phase: Phase = 'connecting';
+  let isOver = false;
   const socket = connectTls({
     host: target.address,
     port: target.port,
@@ -66,15 +69,26 @@ function openSocket(target: Target, timeoutMs: number): Promise<Connection> {
     secureContext: target.secureContext,
     ALPNProtocols: ['http/1.1'],
   });
-  const timer = setTimeout(() => end(failed(timedOut(phase), target.address)), Math.max(1, timeoutMs));
+  const timer = setTimeout(
+    () => end(failed(timedOut(phase), target.address)),
+    Math.max(1, deadlineAt - performance.now()),
+  );
+  const abandon = () => {
+    isOver = true;
+    clearTimeout(timer);
+    socket.destroy();
+  };
   const end = (result: Connection) => {
+    if (isOver) return;
+    isOver = true;
     clearTimeout(timer);
     if (!result.isConnected) socket.destroy();
-    resolve(result);
+    onEnd(result);
   };
   socket.once('connect', () => {
     phase = 'securing';
     socket.setNoDelay(true);
+    onAccepted();
   });
   // Stays for the life of the socket: an error between this module and the HTTP client must not be unhandled.
   socket.on('error', (error) => end(failed(failureOfError(error, phase), target.address)));
@@ -83,7 +97,18 @@ function openSocket(target: Target, timeoutMs: number): Promise<Connection> {
     phase = 'exchanging';
     end({ isConnected: true, socket, remoteIp: target.address });
   });
-  return promise;
+  return abandon;
+}
+
+/** A host that answered with bad TLS will do so at its other addresses, too. */
+const isFinal = (result: Connection) => result.isConnected || result.failure.startsWith('tls_');
+
+/** That of the first address, unless the network has no way to it: where a whole family cannot be reached, the other one tells more. */
+function tellingResult(results: readonly Connection[]): Connection {
+  const reached = results.find((result) => result.isConnected || result.failure !== 'unreachable');
+  return (
+    reached ?? results[0] ?? failed({ failure: 'dns_not_found', detail: 'The name has no address in DNS.' })
+  );
 }
 
 type Addresses = { addresses: string[] } | NamedFailure;
@@ -114,22 +139,17 @@ export function createConnect(options: ConnectOptions): Connect {
     const port = url.port === '' ? 443 : Number(url.port);
     const servername = isAddressLiteral(url.hostname) ? '' : url.hostname.replace(/\.$/, '');
     const exception = exceptions.get(url.origin);
-    if (exception !== undefined) {
-      return await openSocket({ port, servername, ...exception }, deadlineAt - performance.now());
-    }
+    const open = async (addresses: readonly string[], context: SecureContext) => {
+      const start: StartAttempt<Connection> = (address, events) =>
+        startSocket({ address, port, servername, secureContext: context }, deadlineAt, events);
+      return tellingResult(await raceAddresses(addresses, start, isFinal));
+    };
+    if (exception !== undefined) return await open([exception.address], exception.secureContext);
     const found = await addressesOf(url.hostname, options, deadlineAt);
     if ('failure' in found) return failed(found);
     if (!found.addresses.every(options.isAllowedAddress)) {
       return failed({ failure: 'blocked', detail: REFUSED_ADDRESS_MESSAGE });
     }
-    let result = failed({ failure: 'dns_not_found', detail: 'The name has no address in DNS.' });
-    const addresses = found.addresses.slice(0, MAX_ADDRESSES_TRIED);
-    for (const [index, address] of addresses.entries()) {
-      const share = (deadlineAt - performance.now()) / (addresses.length - index);
-      result = await openSocket({ address, port, servername, secureContext }, share);
-      // A host that answered with bad TLS will do so at its other addresses too.
-      if (result.isConnected || result.failure.startsWith('tls_')) break;
-    }
-    return result;
+    return await open(interleave(found.addresses), secureContext);
   };
 }

@@ -1,6 +1,7 @@
 /** The resolver against name servers on loopback that answer, refuse, lie, or say nothing. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
-import { createResolver, DNS_TIMEOUT_MS } from '#worker/resolver';
+import { createResolver, DNS_TIMEOUT_MS, RESOLUTION_DELAY_MS } from '#worker/resolver';
 import { type DnsAnswer, NXDOMAIN, REFUSED, SERVFAIL, startNameServer } from '#worker/testing/name-server';
 import { expectWithin } from '#worker/testing/within';
 
@@ -77,9 +78,36 @@ describe('the resolver', () => {
     expect(found).toMatchObject({ isResolved: false, failure: 'dns_timeout' });
   });
 
-  test.concurrent('uses IPv4 where the question for IPv6 is not answered', async () => {
-    const found = await resolveWith((isIpv6) => (isIpv6 ? 'silence' : { addresses: ['192.0.2.1'] }));
-    expect(found).toEqual({ isResolved: true, addresses: ['192.0.2.1'] });
+  test.concurrent.each<[answered: string, isIpv6Silent: boolean, address: string]>([
+    ['IPv4', true, '192.0.2.1'],
+    ['IPv6', false, IPV6],
+  ])(
+    'waits but a moment where only the question for %s is answered',
+    async (_what, isIpv6Silent, address) => {
+      const resolve = createResolver([
+        await nameServer((isIpv6) => (isIpv6 === isIpv6Silent ? 'silence' : { addresses: [address] })),
+      ]);
+      // In the same process, so that whatever delays one delays the other; it used to take twice as long.
+      const muchLater = sleep(DNS_TIMEOUT_MS / 2, 'much later');
+      expect(await Promise.race([resolve(HOST, 10_000), muchLater])).toEqual({
+        isResolved: true,
+        addresses: [address],
+      });
+      expect(RESOLUTION_DELAY_MS).toBeLessThanOrEqual(250);
+    },
+  );
+
+  test.concurrent('waits for the other family where the first one has no address', async () => {
+    const delayMs = 3 * RESOLUTION_DELAY_MS;
+    const found = await resolveWith((isIpv6) => (isIpv6 ? { addresses: [IPV6], delayMs } : none));
+    expect(found).toEqual({ isResolved: true, addresses: [IPV6] });
+  });
+
+  test.concurrent('has the addresses of both families where one comes a little later', async () => {
+    const found = await resolveWith((isIpv6) =>
+      isIpv6 ? { addresses: [IPV6], delayMs: 20 } : { addresses: ['192.0.2.1'] },
+    );
+    expect(found).toEqual({ isResolved: true, addresses: ['192.0.2.1', IPV6] });
   });
 
   test.concurrent('asks the next server where one is silent', async () => {

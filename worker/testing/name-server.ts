@@ -14,8 +14,11 @@ export const SERVFAIL = 2;
 export const REFUSED = 5;
 
 export type DnsAnswer =
-  /** Addresses of both families: each question gets those of its own. `alias`: through a CNAME with this name. */
-  | { addresses: readonly string[]; alias?: string }
+  /**
+   * Addresses of both families: each question gets those of its own. `alias`: through a CNAME with this name. `delayMs`: after
+   * a while.
+   */
+  | { addresses: readonly string[]; alias?: string; delayMs?: number }
   | { code: number }
   /** These bytes instead of an answer. */
   | { raw: Buffer }
@@ -105,6 +108,7 @@ async function bindBoth(tcp: Server): Promise<DatagramSocket> {
 /** Starts a server that asks `answerTo` for each question; `isIpv6` says which family the question is about. */
 export async function startNameServer(answerTo: (isIpv6: boolean) => DnsAnswer): Promise<NameServer> {
   let questions = 0;
+  let isStopped = false;
   const sockets = new Set<Socket>();
   const tcp = createServer((connection) => {
     sockets.add(connection);
@@ -115,13 +119,18 @@ export async function startNameServer(answerTo: (isIpv6: boolean) => DnsAnswer):
   udp.on('message', (query, from) => {
     questions++;
     const type = query.readUInt16BE(query.indexOf(0, 12) + 1);
-    const bytes = respond(query, answerTo(type === TYPE_AAAA));
-    if (bytes !== null) udp.send(bytes, from.port, from.address);
+    const answer = answerTo(type === TYPE_AAAA);
+    const bytes = respond(query, answer);
+    const delayMs = (typeof answer === 'object' && 'addresses' in answer && answer.delayMs) || 0;
+    const send = () => bytes !== null && !isStopped && udp.send(bytes, from.port, from.address);
+    if (delayMs === 0) send();
+    else setTimeout(send, delayMs);
   });
   return {
     address: `127.0.0.1:${udp.address().port}`,
     questions: () => questions,
     stop: async () => {
+      isStopped = true;
       const closed = Promise.all([once(udp, 'close'), once(tcp, 'close')]);
       udp.close();
       tcp.close();

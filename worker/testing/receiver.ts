@@ -39,8 +39,8 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Listens on a free loopback port, and can be ended with all its connections. */
-export async function listen(server: Server) {
+/** Listens on a free port of an address of loopback, and can be ended with all its connections. */
+export async function listen(server: Server, address = '127.0.0.1') {
   const sockets = new Set<Socket>();
   let connections = 0;
   server.on('connection', (socket: Socket) => {
@@ -49,7 +49,7 @@ export async function listen(server: Server) {
     socket.on('close', () => sockets.delete(socket));
     socket.on('error', () => socket.destroy());
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, address);
   await once(server, 'listening');
   return {
     port: (server.address() as AddressInfo).port,
