@@ -1,27 +1,26 @@
 import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
-import pg from 'pg';
-import * as schema from '#db/schema/index';
+import type pg from 'pg';
+import type { ConnectionOptions } from '#db/connection/connect';
+import { RoutedPool } from '#db/connection/routed-pool';
+import { SessionClient } from '#db/connection/session-client';
+import type { SessionSettings } from '#db/connection/session-settings';
 
-export type Database = NodePgDatabase<typeof schema> & { $client: pg.Pool };
+export type Database = NodePgDatabase & { $client: pg.Pool };
 /** A transaction, or the database itself: what a statement runs on. */
 export type Executor = Pick<Database, 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
 
-export type DatabaseOptions = {
-  url: string;
+export type DatabaseOptions = Omit<ConnectionOptions, 'queryTimeoutMs'> & {
   /** The most connections held at once. */
   maxConnections: number;
-  /** Shown in pg_stat_activity, e.g. `hooktab-web`. */
-  applicationName: string;
   /** Told of a connection that broke while idle; the pool replaces it by itself. */
   onIdleError: (error: Error) => void;
   /**
    * A query without an answer fails after this time, and its connection is closed: whatever is between here and the database
-   * may swallow everything without a word. Longer than the server's own bound (`statement_timeout`), so that this one ends
-   * what still has a server. Without it a query waits for as long as the kernel does, a quarter of an hour or so. Only for
-   * who uses no transactions of Drizzle: these would give a silent connection back to the pool.
+   * may swallow everything without a word. Longer than `statementTimeoutMs`, so that this one ends only what has no server
+   * any more. Without it a query waits for as long as the kernel does, a quarter of an hour or so.
    */
   queryTimeoutMs?: number | undefined;
-  /** The server cancels a statement that runs longer than this (SQLSTATE 57014). The server's own default unless given. */
+  /** The server cancels a statement that runs longer than this (SQLSTATE 57014); never unless given. */
   statementTimeoutMs?: number | undefined;
   /** The server cancels a statement that waits longer than this for a lock (SQLSTATE 55P03). */
   lockTimeoutMs?: number | undefined;
@@ -29,41 +28,36 @@ export type DatabaseOptions = {
   idleInTransactionTimeoutMs?: number | undefined;
 };
 
-/** An idle connection is asked for a sign of life after this time. */
-export const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelayMillis: 10_000 } as const;
-
-/** Session settings for the time-outs of a pool. */
-function timeoutSettings(options: DatabaseOptions): [name: string, value: string][] {
+function timeoutSettings(options: DatabaseOptions): SessionSettings {
   const timeouts = {
     statement_timeout: options.statementTimeoutMs,
     lock_timeout: options.lockTimeoutMs,
     idle_in_transaction_session_timeout: options.idleInTransactionTimeoutMs,
   };
-  return Object.entries(timeouts).flatMap(([name, ms]) => (ms === undefined ? [] : [[name, `${ms}ms`]]));
+  const given = Object.entries(timeouts).filter(([, ms]) => ms !== undefined);
+  return Object.fromEntries(given.map(([name, ms]) => [name, `${ms}ms`]));
 }
 
-/** Opens a pool. Nothing connects before the first query. Close it with `database.$client.end()`. */
+/**
+ * Opens a pool. Nothing connects before the first query. Close it with `database.$client.end()`. Throws a
+ * DatabaseUrlError.
+ */
 export function openDatabase(options: DatabaseOptions): Database {
-  const settings = timeoutSettings(options);
-  const pool = new pg.Pool({
-    connectionString: options.url,
-    max: options.maxConnections,
-    application_name: options.applicationName,
-    connectionTimeoutMillis: 10_000,
-    ...KEEP_ALIVE,
-    onConnect: async (client) => {
-      if (settings.length === 0) return;
-      await client.query(
-        'select set_config(name, value, false) from unnest($1::text[], $2::text[]) as t (name, value)',
-        [settings.map(([name]) => name), settings.map(([, value]) => value)],
-      );
-    },
-    // The pool closes a connection whose query failed, and by force where it has an answer outstanding.
-    ...(options.queryTimeoutMs === undefined ? {} : { query_timeout: options.queryTimeoutMs }),
+  const { onIdleError, ...connection } = options;
+  const pool = new RoutedPool({
+    ...connection,
+    settings: { ...timeoutSettings(options), ...options.settings },
   });
-  pool.on('error', options.onIdleError);
-  // A connection that breaks between two statements of a transaction tells the next one. Without a listener it would
-  // end the process as well.
-  pool.on('connect', (client) => client.on('error', () => undefined));
-  return drizzle({ client: pool, schema });
+  pool.on('error', onIdleError);
+  const database = drizzle({ client: pool as pg.Pool });
+  // Drizzle's own would lose the connection for good where it turns out to be broken at the first statement.
+  database.transaction = async (run, config) => {
+    const client = await pool.connect();
+    try {
+      return await drizzle({ client }).transaction(run, config);
+    } finally {
+      client.release(client instanceof SessionClient && client.isSpent);
+    }
+  };
+  return database;
 }

@@ -101,7 +101,7 @@ describe('startEmbeddedPostgres', () => {
     await first.crash();
     expect(isRunning(first.pid)).toBe(false);
 
-    const port = Number(new URL(first.url).port);
+    const { port } = first;
     const second = await startEmbeddedPostgres({ directory, settings: { fsync: 'off' }, port });
     expect(second.url).toBe(first.url);
     expect(await query(first.url, 'select text from notes')).toEqual([{ text: 'committed' }]);

@@ -26,8 +26,9 @@ import { createRequire } from 'node:module';
 import { createServer, Socket } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import { connectClient } from '#db/connection/connect';
 import { commandLineOf, endWithThisProcess } from '#db/running-process';
+import { withDatabaseName } from '#lib/domain/database-url';
 
 const SUPERUSER = 'hooktab';
 const START_TIMEOUT_MS = 60_000;
@@ -38,6 +39,7 @@ const NOTE = 'data-is-in';
 export type EmbeddedPostgres = {
   /** Connection URL of the database `postgres`, with the password. */
   url: string;
+  port: number;
   /** The postmaster, for tests that restart it. */
   pid: number;
   /** Fast shutdown: open transactions are rolled back, the data is kept. */
@@ -101,6 +103,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   if (child.stderr instanceof Socket) child.stderr.unref();
   return {
     url,
+    port,
     pid: child.pid ?? 0,
     stop: () => stopChild(child, 'SIGINT'),
     crash: () => stopChild(child, 'SIGQUIT'),
@@ -117,17 +120,14 @@ export async function removeEmbeddedPostgres(directory: string): Promise<void> {
 
 /** Makes a database of the cluster unless it is there, and gives its connection URL. `name` is an identifier of ours. */
 export async function ensureDatabase(clusterUrl: string, name: string): Promise<string> {
-  const client = new pg.Client({ connectionString: clusterUrl });
-  await client.connect();
+  const client = await connectClient({ url: clusterUrl, applicationName: 'hooktab-start' });
   try {
     const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
     if (rowCount === 0) await client.query(`create database ${client.escapeIdentifier(name)}`);
   } finally {
     await client.end();
   }
-  const url = new URL(clusterUrl);
-  url.pathname = `/${name}`;
-  return url.href;
+  return withDatabaseName(clusterUrl, name);
 }
 
 function unprivilegedIdentity(): Identity {
@@ -264,14 +264,11 @@ async function waitUntilReady(child: ChildProcess, url: string, log: () => strin
   for (const end = Date.now() + START_TIMEOUT_MS; Date.now() < end; await sleep(50)) {
     if (child.exitCode !== null || child.signalCode !== null)
       throw new Error(`PostgreSQL did not start:\n${log()}`);
-    const client = new pg.Client({ connectionString: url });
     try {
-      await client.connect();
-      return;
+      const client = await connectClient({ url, applicationName: 'hooktab-start' });
+      return await client.end();
     } catch {
       // Not yet: it refuses connections until recovery is done.
-    } finally {
-      await client.end().catch(() => undefined);
     }
   }
   await stopChild(child, 'SIGINT');

@@ -4,14 +4,15 @@ import { connect, createServer } from 'node:net';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { expect, test } from '#e2e/support/fixtures';
 import { freePort, startProcess, waitUntilUp } from '#e2e/support/processes';
+import { parseDatabaseUrl, withPort } from '#lib/domain/database-url';
 
 /** A way to the database that is closed until it is opened. */
 async function startGate(databaseUrl: string) {
-  const { hostname, port } = new URL(databaseUrl);
+  const [place] = parseDatabaseUrl(databaseUrl).hosts;
   let isOpen = false;
   const server = createServer((socket) => {
     if (!isOpen) return socket.destroy();
-    const target = connect({ host: hostname, port: Number(port) });
+    const target = connect(place?.port ?? 5432, place?.host);
     // Either end may go first.
     for (const [one, other] of [
       [socket, target],
@@ -25,11 +26,8 @@ async function startGate(databaseUrl: string) {
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The gate has no port');
-  const url = new URL(databaseUrl);
-  url.hostname = '127.0.0.1';
-  url.port = String(address.port);
   return {
-    url: url.href,
+    url: withPort(databaseUrl, '127.0.0.1', address.port),
     open: () => {
       isOpen = true;
     },

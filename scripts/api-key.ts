@@ -7,9 +7,10 @@ import { parseArgs } from 'node:util';
 import { openDatabase } from '#db/client';
 import { createApiKeyInput } from '#lib/contracts/api-keys';
 import { API_KEY_SCOPES, type ApiKeyScope } from '#lib/domain/api-key';
-import { readMigrateSettings, SettingsError } from '#lib/env/settings';
+import { namesDatabase, readMigrateSettings } from '#lib/env/settings';
 import { createApiKeyForOperator, NoSuchOrgError } from '#lib/services/api-keys/create-for-operator';
 import { exitOnStop } from '#lib/stop-signal';
+import { explainError } from '#scripts/explain-error';
 import { DATA_FOLDER, runningDatabaseUrl } from '#scripts/start/data-folder';
 
 exitOnStop();
@@ -47,7 +48,7 @@ function nameOrExit(text: string): string {
 
 const wish = readArguments();
 try {
-  const demoUrl = process.env.DATABASE_URL ? null : runningDatabaseUrl(DATA_FOLDER);
+  const demoUrl = namesDatabase(process.env) ? null : runningDatabaseUrl(DATA_FOLDER);
   const database = openDatabase({
     url: demoUrl ?? readMigrateSettings(process.env).DATABASE_URL,
     maxConnections: 1,
@@ -63,7 +64,6 @@ try {
     await database.$client.end();
   }
 } catch (error) {
-  if (!(error instanceof SettingsError || error instanceof NoSuchOrgError)) throw error;
-  console.error(error.message);
+  console.error(error instanceof NoSuchOrgError ? error.message : explainError(error));
   process.exit(1);
 }

@@ -1,6 +1,7 @@
 /** The worker's connections, and which of their errors pass by themselves. */
 import pg from 'pg';
 import { openDatabase } from '#db/client';
+import { TransactionPoolerError } from '#db/connection/errors';
 
 /** Claim and record run all the time; acquire, renew, release, poll and maintenance share the others. */
 const MAX_CONNECTIONS = 5;
@@ -10,32 +11,25 @@ const MAX_CONNECTIONS = 5;
  * tables that were empty at the last analyze must not lead it to read them whole, and compiling plans costs more than
  * running them. See docs/decisions/0030-plans-without-statistics.md.
  */
-const SESSION_SETTINGS = {
+const PLANNER_SETTINGS = {
   jit: 'off',
+  enable_indexscan: 'on',
+  enable_nestloop: 'on',
+  enable_partition_pruning: 'on',
   enable_seqscan: 'off',
   enable_bitmapscan: 'off',
   enable_hashjoin: 'off',
   enable_mergejoin: 'off',
   plan_cache_mode: 'force_generic_plan',
-  statement_timeout: '30s',
-  lock_timeout: '10s',
 };
+
+const STATEMENT_TIMEOUT_MS = 30_000;
+const LOCK_TIMEOUT_MS = 10_000;
 
 /** Plans are kept this long: making them takes milliseconds, but a burst soon makes other tables of these. */
 const PLANS_AGE_MS = 2_000;
 
-/** The URL with session settings for each connection, after those that it has. */
-function withSessionSettings(url: string): string {
-  const changed = new URL(url);
-  const settings = Object.entries(SESSION_SETTINGS).map(([name, value]) => `-c ${name}=${value}`);
-  changed.searchParams.set(
-    'options',
-    [changed.searchParams.get('options') ?? '', ...settings].join(' ').trim(),
-  );
-  return changed.href;
-}
-
-/** For a query without an answer; `statement_timeout` comes first where there is a server. */
+/** Time-out for a query without an answer; longer than STATEMENT_TIMEOUT_MS, which ends what still has a server. */
 export const QUERY_TIMEOUT_MS = 35_000;
 
 /** Opens the pool of a worker. Nothing connects before the first query. */
@@ -45,10 +39,14 @@ export function openWorkerPool(
   queryTimeoutMs = QUERY_TIMEOUT_MS,
 ): pg.Pool {
   const { $client } = openDatabase({
-    url: withSessionSettings(url),
+    url,
     maxConnections: MAX_CONNECTIONS,
     applicationName: 'hooktab-worker',
     onIdleError: onError,
+    settings: PLANNER_SETTINGS,
+    needsOwnSession: true,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    lockTimeoutMs: LOCK_TIMEOUT_MS,
     queryTimeoutMs,
   });
   const plannedAt = new WeakMap<pg.PoolClient, number>();
@@ -103,6 +101,7 @@ export function isPassingError(error: unknown): boolean {
  * with the data, but perhaps not of all rows: what is tried apart may succeed.
  */
 export function isRefusal(error: unknown): boolean {
+  if (error instanceof TransactionPoolerError) return true;
   const sqlState = sqlStateOf(error);
   if (sqlState === null || !isPassingError(error)) return false;
   return !TROUBLE_CLASSES.includes(sqlState.slice(0, 2)) && !TROUBLE_CODES.includes(sqlState);

@@ -1,6 +1,8 @@
 /** The worker as a process: settings, start, stop, exit codes. */
 import { readFileSync } from 'node:fs';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { connectClient } from '#db/connection/connect';
+import { TransactionPoolerError } from '#db/connection/errors';
 import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
 import { readWorkerSettings, SettingsError, type WorkerSettings } from '#lib/env/settings';
 import { createLogger, type Logger } from '#lib/log';
@@ -60,15 +62,27 @@ function workerOf(settings: WorkerSettings, log: Logger): Worker {
   });
 }
 
+/** Whether a pooler in transaction mode is in front. A database that cannot be asked now is an outage, which the worker bears. */
+async function isTransactionPooled(url: string): Promise<boolean> {
+  try {
+    const client = await connectClient({ url, applicationName: 'hooktab-worker', needsOwnSession: true });
+    await client.end();
+    return false;
+  } catch (error) {
+    return error instanceof TransactionPoolerError;
+  }
+}
+
 /**
  * Runs a worker until it is asked to stop, and stops it in order. Resolves with the exit code: 0, or 1 where a setting is
  * wrong or the worker could not finish in time.
  */
 export async function runWorker(env: NodeJS.ProcessEnv, stop: AbortSignal): Promise<number> {
+  let settings: WorkerSettings;
   let worker: Worker;
   let log: Logger;
   try {
-    const settings = readWorkerSettings(env);
+    settings = readWorkerSettings(env);
     log = createLogger('worker', settings.LOG_LEVEL);
     worker = workerOf(settings, log);
   } catch (error) {
@@ -78,6 +92,12 @@ export async function runWorker(env: NodeJS.ProcessEnv, stop: AbortSignal): Prom
   }
   // A signal that came while the modules were loaded is heard now.
   await nextTurn();
+  if (await isTransactionPooled(settings.DATABASE_URL)) {
+    log.error(
+      'DATABASE_URL leads to a pooler in transaction mode, but the worker needs a direct connection or a pooler in session mode',
+    );
+    return 1;
+  }
   if (!stop.aborted) {
     worker.start();
     await aborted(stop);

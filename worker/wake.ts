@@ -1,7 +1,7 @@
 /** What wakes lanes: notifications (a hint, at once) and a poll each second (the truth). */
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
-import { KEEP_ALIVE } from '#db/client';
+import type pg from 'pg';
+import { connectClient } from '#db/connection/connect';
 import type { Logger } from '#lib/log';
 import type { OutageLog } from '#lib/log/outage-log';
 import { Backoff } from '#worker/backoff';
@@ -112,37 +112,42 @@ export function createWake(options: WakeOptions): Wake {
     timer = setTimeout(polling.kick, Math.max(POLL_MS - tookMs, tookMs / MAX_POLL_SHARE - tookMs));
   });
 
-  /** Listens until the connection ends, then again. */
+  /** Listens until the connection ends. */
+  async function listen(): Promise<void> {
+    const client = await connectClient({
+      url: databaseUrl,
+      applicationName: 'hooktab-worker-listen',
+      needsOwnSession: true,
+      queryTimeoutMs,
+    });
+    listener = client;
+    const ended = new Promise<void>((resolve) => client.once('end', resolve));
+    client.on('error', (error) => outage.failed('listen', error));
+    client.on('notification', ({ payload }) => {
+      const lane = parseNotification(payload);
+      if (lane === null) log.warn({}, 'notification not understood');
+      else keeper.wake(lane, false);
+    });
+    // It may have been stopped while it connected.
+    if (isStopping) return await close(client);
+    await client.query(`listen ${CHANNEL}`);
+    void watch(client);
+    backoff.succeeded();
+    if (!hasListened) onListening();
+    hasListened = true;
+    // What was announced while nobody listened.
+    polling.kick();
+    await ended;
+  }
+
+  /** Listens, and after the connection has ended again. */
   const listening = singleFlight(async () => {
     while (!isStopping) {
-      const client = new pg.Client({
-        connectionString: databaseUrl,
-        application_name: 'hooktab-worker-listen',
-        connectionTimeoutMillis: 10_000,
-        query_timeout: queryTimeoutMs,
-        ...KEEP_ALIVE,
-      });
-      listener = client;
-      const ended = new Promise<void>((resolve) => client.once('end', resolve));
-      client.on('error', (error) => outage.failed('listen', error));
-      client.on('notification', ({ payload }) => {
-        const lane = parseNotification(payload);
-        if (lane === null) log.warn({}, 'notification not understood');
-        else keeper.wake(lane, false);
-      });
       try {
-        await client.connect();
-        await client.query(`listen ${CHANNEL}`);
-        void watch(client);
-        backoff.succeeded();
-        if (!hasListened) onListening();
-        hasListened = true;
-        // What was announced while nobody listened.
-        polling.kick();
-        await ended;
+        await listen();
       } catch (error) {
         if (!isStopping) outage.failed('listen', error);
-        void close(client);
+        if (listener !== null) void close(listener);
       }
       listener = null;
       if (!isStopping) await backoff.wait();

@@ -1,23 +1,16 @@
 /** One PostgreSQL cluster for a test run, and a fresh database per test file copied from a migrated template. */
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
 import { type Database, openDatabase } from '#db/client';
+import { connectClient } from '#db/connection/connect';
 import { type EmbeddedPostgres, removeEmbeddedPostgres, startEmbeddedPostgres } from '#db/embedded-postgres';
 import { migrateDatabase } from '#db/migrate';
+import { withDatabaseName } from '#lib/domain/database-url';
 
 /** The migrated, empty database that the others are copied from. */
 const TEMPLATE = 'hooktab_template';
 
-/** The same server, another database. */
-export function withDatabase(url: string, name: string): string {
-  const changed = new URL(url);
-  changed.pathname = `/${name}`;
-  return changed.href;
-}
-
 async function administer(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
+  const client = await connectClient({ url, applicationName: 'hooktab-test' });
   try {
     await client.query(statement);
   } finally {
@@ -28,12 +21,19 @@ async function administer(url: string, statement: string): Promise<void> {
 /** The data may be lost with the machine, not with the server. */
 export const TEST_SETTINGS = { fsync: 'off', full_page_writes: 'off', max_connections: '200' };
 
-/** Starts a cluster whose data may be lost, with the migrated template in it. Stopping it removes the data. */
-export async function startTestCluster(directory: string): Promise<EmbeddedPostgres> {
+/**
+ * Starts a cluster whose data may be lost, with the migrated template in it. Stopping it removes the data.
+ * @param prepare what is done before anything else
+ */
+export async function startTestCluster(
+  directory: string,
+  prepare: (clusterUrl: string) => Promise<void> = async () => undefined,
+): Promise<EmbeddedPostgres> {
   const cluster = await startEmbeddedPostgres({ directory, settings: TEST_SETTINGS });
+  await prepare(cluster.url);
   await administer(cluster.url, `drop database if exists ${TEMPLATE} with (force)`);
   await administer(cluster.url, `create database ${TEMPLATE}`);
-  await migrateDatabase(withDatabase(cluster.url, TEMPLATE));
+  await migrateDatabase(withDatabaseName(cluster.url, TEMPLATE));
   return {
     ...cluster,
     stop: async () => {
@@ -49,7 +49,7 @@ export type TestDatabase = { url: string; database: Database; drop: () => Promis
 export async function createTestDatabase(clusterUrl: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
   await administer(clusterUrl, `create database ${name} template ${TEMPLATE}`);
-  const url = withDatabase(clusterUrl, name);
+  const url = withDatabaseName(clusterUrl, name);
   let isDropping = false;
   const database = openDatabase({
     url,

@@ -27,7 +27,7 @@ const DRIVER_MESSAGES: ReadonlyMap<string, DatabaseTrouble> = new Map([
   ['The server does not support SSL connections', 'refused'],
 ]);
 
-/** Node's codes for a connection that cannot be made or was lost. */
+/** Node's codes for a connection that cannot be made or was lost, and one of ours for a server that will not do. */
 const NETWORK_CODES: ReadonlySet<string> = new Set([
   'EADDRNOTAVAIL',
   'EAI_AGAIN',
@@ -41,6 +41,7 @@ const NETWORK_CODES: ReadonlySet<string> = new Set([
   'ENOTFOUND',
   'EPIPE',
   'ETIMEDOUT',
+  'EWRONGSERVER',
 ]);
 
 /** SQLSTATEs, then classes. Source: PostgreSQL, appendix A. */

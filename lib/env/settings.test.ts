@@ -1,5 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import { readWebSettings, readWorkerSettings, SETTING_NAMES, SettingsError } from '#lib/env/settings';
 
 const key = Buffer.alloc(32, 7).toString('base64');
@@ -106,6 +108,80 @@ test.each(['0.0.0.0/0', '127.0.0.0/8', '169.254.169.254/32', '10.0.0.1', '10.0.0
     );
   },
 );
+
+test('what is wrong with DATABASE_URL is said without it', () => {
+  for (const url of [
+    'postgres://u:hunter2@a:5432,b:x/db',
+    'postgres://u:hunter2@a/db?sslrootcert=/hunter2&sslmode=verify-ca',
+  ]) {
+    const message = complaint(() => readWorkerSettings(env({ ...worker, DATABASE_URL: url })));
+    expect(message).toMatch(
+      /DATABASE_URL names a (port that is not a number|file as sslrootcert that cannot be read)/,
+    );
+    expect(message).not.toContain('hunter2');
+  }
+});
+
+describe('a setting whose value stands in a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'hooktab-settings-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  function file(name: string, text: string): string {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  }
+
+  test.each(['', '\n', '\r\n'])('is that value, without the newline at its end (%j)', (end) => {
+    const { SEALING_PRIVATE_KEY, ...others } = worker;
+    const given = {
+      ...others,
+      SEALING_PRIVATE_KEY_FILE: file('key', SEALING_PRIVATE_KEY + end),
+      SMTP_URL_FILE: file('smtp', `smtp://u:p w@mail.example.com${end}`),
+      SMTP_FROM: 'hooktab@example.com',
+      APP_URL: web.APP_URL,
+    };
+    expect(readWorkerSettings(env(given))).toMatchObject({
+      SEALING_PRIVATE_KEY,
+      SMTP_URL: 'smtp://u:p w@mail.example.com',
+    });
+  });
+
+  test.each(SETTING_NAMES.web)('%s may be one', (name) => {
+    const path = file('missing', '');
+    rmSync(path);
+    const message = complaint(() => readWebSettings(env({ [`${name}_FILE`]: path })));
+    expect(message).toContain(`  ${name}_FILE names a file that cannot be read (ENOENT)`);
+    expect(message).not.toContain(`${name} is missing`);
+    expect(message).not.toContain(path);
+  });
+
+  test('must be readable, not empty, and the only way', () => {
+    const problems = complaint(() =>
+      readWebSettings(
+        env({
+          DATABASE_URL_FILE: folder,
+          APP_URL_FILE: file('empty', '\n'),
+          AUTH_SECRET: web.AUTH_SECRET,
+          AUTH_SECRET_FILE: file('secret', 'hunter2'),
+        }),
+      ),
+    );
+    expect(problems).toContain('  DATABASE_URL_FILE names a file that cannot be read (EISDIR)');
+    expect(problems).toContain('  APP_URL_FILE names an empty file');
+    expect(problems).toContain('  AUTH_SECRET and AUTH_SECRET_FILE are both set. Keep one of them');
+    expect(problems).toContain('  SEALING_PUBLIC_KEY is missing');
+    expect(problems).not.toContain('hunter2');
+  });
+
+  test('is unset where the variable is empty', () => {
+    expect(readWorkerSettings(env({ ...worker, SEALING_PRIVATE_KEY_FILE: '' }))).toMatchObject(worker);
+    const path = file('ca.pem', 'x');
+    expect(readWorkerSettings(env({ ...worker, DEMO_RECEIVER_CA_FILE: path })).DEMO_RECEIVER_CA_FILE).toBe(
+      path,
+    );
+  });
+});
 
 test('no message repeats a secret', () => {
   const message = complaint(() =>

@@ -1,9 +1,12 @@
 /** Every setting of Hooktab, parsed once at start and read nowhere else. The README's table is checked against this. */
+import { accessSync, constants } from 'node:fs';
 import { z } from 'zod';
 import { isPrivateRange, PRIVATE_RANGES } from '#lib/domain/address-policy';
+import { DatabaseUrlError, parseDatabaseUrl } from '#lib/domain/database-url';
 import { PlainError } from '#lib/domain/plain-error';
 import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
 import { validationWords } from '#lib/domain/validation-words';
+import { givenSettings } from '#lib/env/value-files';
 
 const sealingKey = (command: string) =>
   z
@@ -35,10 +38,37 @@ const appUrl = z
     error: 'must be the address that users type, e.g. https://app.example.com',
   });
 
+/** The URL must be readable, and so must the files of certificates that it names. */
+function checkDatabaseUrl(url: string, context: z.RefinementCtx<string>): void {
+  try {
+    const { ssl } = parseDatabaseUrl(url, process.env);
+    for (const [parameter, path] of Object.entries({
+      sslrootcert: ssl.rootCert,
+      sslcert: ssl.cert,
+      sslkey: ssl.key,
+    })) {
+      if (path === undefined || path === 'system') continue;
+      if (!isReadable(path)) throw new DatabaseUrlError(`names a file as ${parameter} that cannot be read`);
+    }
+  } catch (error) {
+    if (!(error instanceof DatabaseUrlError)) throw error;
+    context.addIssue(error.problem);
+  }
+}
+
+function isReadable(path: string): boolean {
+  try {
+    accessSync(path, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const shared = {
   DATABASE_URL: z
     .string({ error: 'is missing. Example: postgres://user:password@host:5432/hooktab' })
-    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://'),
+    .superRefine(checkDatabaseUrl),
   RETRY_DELAYS_SECONDS: z
     .string()
     .default(STANDARD_RETRY_DELAYS_MS.map((ms) => ms / 1000).join(','))
@@ -145,13 +175,15 @@ export class SettingsError extends PlainError {}
 /** Words that follow the name of a setting: "Must be a URL." as "must be a URL". */
 const asClause = (words: string) => words.charAt(0).toLowerCase() + words.slice(1).replace(/\.$/, '');
 
-function parse<T>(schema: z.ZodType<T>, env: NodeJS.ProcessEnv): T {
-  // An empty variable is an unset one: that is how compose files and CI systems write it.
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const result = schema.safeParse(given, { error: (issue) => asClause(validationWords(issue)) });
-  if (result.success) return result.data;
-  const lines = result.error.issues.map((issue) => `  ${issue.path.join('.')} ${issue.message}`);
-  throw new SettingsError(`Settings that need your attention:\n${lines.join('\n')}`);
+function parse<T>(schema: z.ZodType<T> & { shape: object }, env: NodeJS.ProcessEnv): T {
+  const { values, problems } = givenSettings(Object.keys(schema.shape), env);
+  const result = schema.safeParse(values, { error: (issue) => asClause(validationWords(issue)) });
+  if (result.success && problems.size === 0) return result.data;
+  const issues = (result.error?.issues ?? []).filter(({ path }) => !problems.has(String(path[0])));
+  const lines = [...problems.values(), ...issues.map(({ path, message }) => `${path.join('.')} ${message}`)];
+  throw new SettingsError(
+    `Settings that need your attention:\n${lines.map((line) => `  ${line}`).join('\n')}`,
+  );
 }
 
 /** Reads the settings of the web process. Throws a SettingsError. */
@@ -160,6 +192,10 @@ export const readWebSettings = (env: NodeJS.ProcessEnv): WebSettings => parse(we
 /** Reads the settings of the worker. Throws a SettingsError. */
 export const readWorkerSettings = (env: NodeJS.ProcessEnv): WorkerSettings => parse(workerSchema, env);
 
-/** Reads the settings of the migration. Throws a SettingsError. */
+/** Reads the settings of the commands that only need the database. Throws a SettingsError. */
 export const readMigrateSettings = (env: NodeJS.ProcessEnv): { DATABASE_URL: string } =>
   parse(migrateSchema, env);
+
+/** Whether a database is named at all, in either way. */
+export const namesDatabase = (env: NodeJS.ProcessEnv): boolean =>
+  Boolean(env.DATABASE_URL || env.DATABASE_URL_FILE);

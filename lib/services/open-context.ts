@@ -4,6 +4,14 @@ import type { ServiceContext } from '#lib/services/context';
 import { QuotaShares, type Quotas } from '#lib/services/quota-shares';
 
 const MAX_CONNECTIONS = 10;
+/**
+ * Bounds on how long a request keeps one of these connections from the others. Statements of pages take milliseconds, and
+ * rows are locked for milliseconds: a lock held longer than this belongs to a change of the schema or a session left open.
+ */
+const STATEMENT_TIMEOUT_MS = 10_000;
+const LOCK_TIMEOUT_MS = 2_000;
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 15_000;
+const QUERY_TIMEOUT_MS = 12_000;
 
 export type ContextSettings = {
   databaseUrl: string;
@@ -44,6 +52,10 @@ function openWatched(url: string, { failed, succeeded }: DatabaseWatch): Databas
     maxConnections: MAX_CONNECTIONS,
     applicationName: 'hooktab-web',
     onIdleError: failed,
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    lockTimeoutMs: LOCK_TIMEOUT_MS,
+    idleInTransactionTimeoutMs: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    queryTimeoutMs: QUERY_TIMEOUT_MS,
   });
   database.$client.on('release', (error) => {
     if (!error) succeeded();

@@ -1,6 +1,7 @@
 /** The PostgreSQL of a run: its own cluster, which can crash and come back at the same address. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type { Client } from 'pg';
+import { connectClient } from '#db/connection/connect';
 import {
   type EmbeddedPostgres,
   ensureDatabase,
@@ -25,7 +26,7 @@ export type ChaosDatabase = {
 /** Starts a cluster in a folder that is removed at the end, with a migrated database. */
 export async function startChaosDatabase(directory: string): Promise<ChaosDatabase> {
   let cluster: EmbeddedPostgres = await startEmbeddedPostgres({ directory, settings: SETTINGS });
-  const port = Number(new URL(cluster.url).port);
+  const { port } = cluster;
   const url = await ensureDatabase(cluster.url, 'chaos');
   await migrateDatabase(url);
   let restarting = Promise.resolve();
@@ -51,7 +52,7 @@ export async function startChaosDatabase(directory: string): Promise<ChaosDataba
 export class SteadyClient {
   readonly #url: string;
   readonly #name: string;
-  #client: Promise<pg.Client> | null = null;
+  #client: Promise<Client> | null = null;
   #latest: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
@@ -61,13 +62,13 @@ export class SteadyClient {
   }
 
   /** Runs the work, one after the other, until no connection breaks in it; rejects with any other error. */
-  run<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+  run<T>(work: (client: Client) => Promise<T>): Promise<T> {
     const result = this.#latest.then(() => this.#repeat(work));
     this.#latest = result.catch(() => undefined);
     return result;
   }
 
-  async #repeat<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+  async #repeat<T>(work: (client: Client) => Promise<T>): Promise<T> {
     for (const end = Date.now() + GIVE_UP_MS; ; await sleep(RETRY_MS)) {
       this.#client ??= this.#connect();
       const used = this.#client;
@@ -85,19 +86,11 @@ export class SteadyClient {
     if (this.#client !== null) await this.#drop(this.#client);
   }
 
-  async #connect(): Promise<pg.Client> {
-    const client = new pg.Client({
-      connectionString: this.#url,
-      application_name: this.#name,
-      connectionTimeoutMillis: 5_000,
-    });
-    // The statement that runs on it is told as well, and so is the next one.
-    client.on('error', () => undefined);
-    await client.connect();
-    return client;
+  #connect(): Promise<Client> {
+    return connectClient({ url: this.#url, applicationName: this.#name });
   }
 
-  async #drop(connecting: Promise<pg.Client>): Promise<void> {
+  async #drop(connecting: Promise<Client>): Promise<void> {
     if (this.#client === connecting) this.#client = null;
     // It may be broken already, or never have come to be: gone is all it has to be.
     await connecting.then((client) => client.end()).catch(() => undefined);

@@ -1,5 +1,5 @@
 /** The demo receiver listens on another port than before: its webhooks follow. */
-import pg from 'pg';
+import { connectClient } from '#db/connection/connect';
 import { passwordBinding, seal } from '#lib/domain/sealed-credentials';
 
 type Move = {
@@ -18,8 +18,7 @@ type MovedWebhook = { orgId: string; id: string; url: string; authMethod: string
  * Returns how many webhooks moved.
  */
 export async function moveReceiver(move: Move): Promise<number> {
-  const client = new pg.Client({ connectionString: move.databaseUrl, application_name: 'hooktab-start' });
-  await client.connect();
+  const client = await connectClient({ url: move.databaseUrl, applicationName: 'hooktab-start' });
   try {
     await client.query('begin');
     const { rows } = await client.query<MovedWebhook>(

@@ -1,5 +1,6 @@
 /** Fills an empty database with the demo: two organisations, webhooks in every state, a week of history. */
-import pg from 'pg';
+import type { Client } from 'pg';
+import { connectClient } from '#db/connection/connect';
 import type { EventType } from '#lib/domain/event-catalog';
 import { planHistory } from '#scripts/demo/seed/history';
 import { insertHistory } from '#scripts/demo/seed/insert-history';
@@ -36,8 +37,7 @@ export type DemoSeedOptions = {
  * at once, or a database with real data, are safe.
  */
 export async function seedDemo(options: DemoSeedOptions): Promise<boolean> {
-  const client = new pg.Client({ connectionString: options.databaseUrl, application_name: 'hooktab-seed' });
-  await client.connect();
+  const client = await connectClient({ url: options.databaseUrl, applicationName: 'hooktab-seed' });
   try {
     await client.query('begin');
     await client.query("select pg_advisory_xact_lock(hashtext('hooktab_seed'))");
@@ -51,7 +51,7 @@ export async function seedDemo(options: DemoSeedOptions): Promise<boolean> {
   }
 }
 
-async function putIn(client: pg.Client, options: DemoSeedOptions): Promise<void> {
+async function putIn(client: Client, options: DemoSeedOptions): Promise<void> {
   const random = createRandom(RANDOM_SEED);
   const { rows } = await client.query<{ nowMs: number }>(
     'select floor(extract(epoch from now()) * 1000)::float8 as "nowMs"',
@@ -68,7 +68,7 @@ async function putIn(client: pg.Client, options: DemoSeedOptions): Promise<void>
   await emitLiveEvents(client, known(people.orgIds, 'acme'), random);
 }
 
-async function emitLiveEvents(client: pg.Client, orgId: string, random: Random): Promise<void> {
+async function emitLiveEvents(client: Client, orgId: string, random: Random): Promise<void> {
   for (const type of LIVE_EVENTS) {
     const { data, subject } = payloadOf(type, random);
     await client.query('select emit_event($1, $2, $3, $4)', [orgId, type, data, subject]);

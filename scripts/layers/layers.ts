@@ -12,7 +12,7 @@ export type Layer = {
 export const LAYERS: readonly Layer[] = [
   { path: 'lib/domain', layers: [], packages: ['zod', 'node:crypto', 'ipaddr.js', '@hpke/core'] },
   { path: 'lib/contracts', layers: ['lib/domain'], packages: ['zod'] },
-  { path: 'lib/env', layers: ['lib/domain'], packages: ['zod'] },
+  { path: 'lib/env', layers: ['lib/domain'], packages: ['zod', 'node:fs'] },
   { path: 'lib/log', layers: ['lib/domain'], packages: ['pino'] },
   { path: 'lib/stop-signal', layers: [], packages: ['node:os'] },
   { path: 'db', layers: ['lib/domain'], packages: ['drizzle-orm', 'pg', 'node:'] },

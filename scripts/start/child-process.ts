@@ -36,7 +36,7 @@ export function startChild(options: ChildOptions): ManagedProcess {
   const log = createWriteStream(options.logFile);
   const child = spawn(process.execPath, ['--import', END_WITH_PARENT, ...options.command], {
     cwd: ROOT,
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, ...withoutFiles(options.env ?? {}), ...options.env },
     detached: process.platform !== 'win32',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -65,6 +65,11 @@ export function startChild(options: ChildOptions): ManagedProcess {
       clearTimeout(timer);
     },
   };
+}
+
+/** A value that is given replaces a file with the value that the environment names (lib/env/value-files). */
+function withoutFiles(values: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.keys(values).map((name) => [`${name}_FILE`, '']));
 }
 
 /** SIGTERM goes to the process alone, which ends its own children in order; SIGKILL to all of them. */

@@ -2,6 +2,8 @@
 import { parseArgs } from 'node:util';
 import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
 import { aborted, listenForStop } from '#lib/stop-signal';
+import { namesDatabase, readMigrateSettings } from '#lib/env/settings';
+import { explainError } from '#scripts/explain-error';
 import { announcement, commandOf, farewell, type Mode } from '#scripts/start/announce';
 import { StartError } from '#scripts/start/console';
 import {
@@ -29,7 +31,7 @@ export async function runDemo(mode: Mode, parameters: string[]): Promise<number>
   } catch (error) {
     if (!stop.aborted) {
       exitCode = 1;
-      console.error(error instanceof StartError ? `\n${error.message}` : error);
+      console.error(`\n${error instanceof StartError ? error.message : explainError(error)}`);
     }
   }
   if (stops.length > 0) console.log('\nStopping…');
@@ -45,7 +47,7 @@ async function start(
   onStarted: (stop: () => Promise<void> | void) => void,
 ): Promise<Stack> {
   const { reset } = readParameters(mode, parameters);
-  const databaseUrl = process.env.DATABASE_URL || undefined;
+  const databaseUrl = namesDatabase(process.env) ? readMigrateSettings(process.env).DATABASE_URL : undefined;
   refuseSecondStart(DATA_FOLDER);
   if (reset && databaseUrl) {
     throw new StartError(

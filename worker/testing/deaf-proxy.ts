@@ -4,6 +4,7 @@
  */
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { parseDatabaseUrl, withPort } from '#lib/domain/database-url';
 
 export type DeafProxy = {
   /** The database's URL, through the proxy. */
@@ -25,7 +26,7 @@ export type DeafProxy = {
 };
 
 export async function startDeafProxy(databaseUrl: string): Promise<DeafProxy> {
-  const target = new URL(databaseUrl);
+  const [target] = parseDatabaseUrl(databaseUrl).hosts;
   const sockets = new Set<Socket>();
   const silenced = new WeakSet<Socket>();
   let wanted: { statement: string; isHeld: boolean } | null = null;
@@ -34,7 +35,7 @@ export async function startDeafProxy(databaseUrl: string): Promise<DeafProxy> {
   let isNewSilent = false;
 
   const server = createServer((client) => {
-    const database = connect(Number(target.port), target.hostname);
+    const database = connect(target?.port ?? 5432, target?.host);
     let [isDeaf, isHeld] = [false, false];
     const held: Buffer[] = [];
     if (isNewSilent) silenced.add(client);
@@ -81,11 +82,8 @@ export async function startDeafProxy(databaseUrl: string): Promise<DeafProxy> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const url = new URL(databaseUrl);
-  url.hostname = '127.0.0.1';
-  url.port = String((server.address() as AddressInfo).port);
   return {
-    url: url.href,
+    url: withPort(databaseUrl, '127.0.0.1', (server.address() as AddressInfo).port),
     swallowNext: (statement) => {
       wanted = { statement, isHeld: false };
     },
