@@ -6,6 +6,15 @@ const execArgv = ['--unhandled-rejections=strict'];
 /** Ends a test that hangs. It measures nothing: a busy machine may take many times as long as an idle one. */
 const TIMEOUT_MS = 300_000;
 
+/** What must not depend on the settings of a role: the schema, emitting, delivering, the log, upkeep. */
+const CORE = [
+  'db/{client,partitions,schema}',
+  'lib/services/events/emit',
+  'lib/services/deliveries/{deliveries,export,retry-matching}',
+  'lib/services/webhooks/{activity,webhooks}',
+  'worker/{deliver,maintenance,recorder}',
+];
+
 export default defineConfig({
   test: {
     // Tests of the worker wait for real time most of the time.
@@ -19,6 +28,18 @@ export default defineConfig({
           execArgv,
           testTimeout: TIMEOUT_MS,
           hookTimeout: TIMEOUT_MS,
+        },
+      },
+      {
+        // The core once more, as a role whose settings are all at their oddest values (db/testing/hostile-settings).
+        test: {
+          name: 'hostile',
+          include: CORE.map((name) => `${name}.integration.test.ts`),
+          execArgv,
+          globalSetup: ['./db/testing/hostile-setup.ts'],
+          testTimeout: TIMEOUT_MS,
+          hookTimeout: TIMEOUT_MS,
+          expect: { poll: { timeout: 90_000 } },
         },
       },
       {

@@ -1,15 +1,12 @@
 /** `npm run migrate`: brings the database of DATABASE_URL to the newest schema. */
 import { migrateDatabase } from '#db/migrate';
-import { readMigrateSettings, SettingsError } from '#lib/env/settings';
-import { exitOnStop } from '#lib/stop-signal';
-
-exitOnStop();
+import { readMigrateSettings } from '#lib/env/settings';
+import { explainError } from '#scripts/explain-error';
 
 try {
-  await migrateDatabase(readMigrateSettings(process.env).DATABASE_URL);
+  await migrateDatabase(readMigrateSettings(process.env).DATABASE_URL, { onWait: console.error });
   console.log('The database has the newest schema.');
 } catch (error) {
-  if (!(error instanceof SettingsError)) throw error;
-  console.error(error.message);
+  console.error(explainError(error));
   process.exit(1);
 }

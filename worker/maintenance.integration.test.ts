@@ -1,8 +1,9 @@
 /** Partitions and retention, while the system emits and delivers, beside long readers, and after nobody cared for days. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { connectClient } from '#db/connection/connect';
 import { firstUuidAt } from '#lib/domain/ids';
 import { OutageLog } from '#lib/log/outage-log';
 import { createMaintenance } from '#worker/maintenance';
@@ -266,8 +267,7 @@ describe('while the system emits and delivers', () => {
   });
 
   test('a long reader of the log holds up maintenance, and maintenance nobody else', async () => {
-    const reader = new pg.Client({ connectionString: scene.url });
-    await reader.connect();
+    const reader = await connectClient({ url: scene.url, applicationName: 'hooktab-test' });
     await reader.query('begin');
     await reader.query('select count(*) from deliveries, attempts, events');
     const load = emitSteadily();
@@ -291,8 +291,7 @@ describe('while the system emits and delivers', () => {
   });
 
   test('a worker that stops does not wait for the reader', async () => {
-    const reader = new pg.Client({ connectionString: scene.url });
-    await reader.connect();
+    const reader = await connectClient({ url: scene.url, applicationName: 'hooktab-test' });
     await reader.query('begin');
     await reader.query('select count(*) from deliveries, attempts, events');
     const stopping = new AbortController();

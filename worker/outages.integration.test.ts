@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'drizzle-orm';
-import pg from 'pg';
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import { startEmbeddedPostgres } from '#db/embedded-postgres';
 import { attempts, lanes } from '#db/schema/index';
@@ -80,7 +79,7 @@ describe('PostgreSQL ends as in a crash, and comes back', () => {
         await sleep(5);
       }
     })();
-    const port = Number(new URL(cluster.url).port);
+    const { port } = cluster;
     for (let crash = 0; crash < 2; crash++) {
       const before = accepted.size;
       await eventually(() => accepted.size > before + 50, 'events come in');
@@ -206,15 +205,14 @@ describe('a notification that is lost', () => {
   test('costs no more than the poll interval', async () => {
     const made = await scene();
     await made.webhook();
-    // For sessions with this search path, emit_event announces to nobody.
+    // In this database emit_event announces to nobody.
     await made.database.execute(sql`create schema silent`);
     await made.database.execute(
       sql`create function silent.pg_notify(text, text) returns void language sql as 'select'`,
     );
-    const producer = new pg.Client({ connectionString: made.url });
-    await producer.connect();
-    cleanups.push(() => producer.end());
-    await producer.query('set search_path = silent, public, pg_catalog');
+    await made.database.execute(sql`
+      alter function emit_event(uuid, text, json, text, text, timestamptz, uuid[], boolean, uuid)
+      set search_path = silent, public, pg_catalog`);
     made.startWorker();
     // Sent, and the lane given back: the poll alone finds what comes next.
     await made.settled(await made.emit());
@@ -222,7 +220,7 @@ describe('a notification that is lost', () => {
     const stalls = watchStalls(made.database);
     for (let n = 0; n < 4; n++) {
       const before = made.receiver.requests.length;
-      await producer.query(`select emit_event($1, 'job.created', '{}')`, [made.orgId]);
+      await made.database.execute(sql`select emit_event(${made.orgId}::uuid, 'job.created', '{}')`);
       const committedAt = performance.now();
       const request = await eventually(() => made.receiver.requests[before], 'it is sent');
       waits.push(request.at - committedAt);

@@ -12,13 +12,21 @@ declare module 'vitest' {
   }
 }
 
-/** Starts the cluster of the integration tests, and removes it. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+/** Starts a cluster for the tests of a project, and removes it after them. */
+export async function provideTestCluster(
+  project: TestProject,
+  prepare?: (clusterUrl: string) => Promise<void>,
+): Promise<() => Promise<void>> {
   const directory = await mkdtemp(join(tmpdir(), 'hooktab-test-'));
-  const cluster = await startTestCluster(join(directory, 'postgres'));
+  const cluster = await startTestCluster(join(directory, 'postgres'), prepare);
   project.provide('clusterUrl', cluster.url);
   return async () => {
     await cluster.stop();
     await rm(directory, { recursive: true, force: true });
   };
+}
+
+/** The cluster of the integration tests. */
+export default function setup(project: TestProject): Promise<() => Promise<void>> {
+  return provideTestCluster(project);
 }

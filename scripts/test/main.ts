@@ -3,9 +3,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { endWithThisProcess } from '#db/running-process';
-import { listenForStop, type StopRequest } from '#lib/stop-signal';
 import { ensureBrowser } from '#scripts/browser';
 import { type Tally, tallyOfPlaywright, tallyOfStep, tallyOfVitest } from '#scripts/test/tally';
 
@@ -14,21 +11,11 @@ const BIN = join(ROOT, 'node_modules', '.bin');
 const REPORTS = join(ROOT, '.test');
 /** A build of its own: a demo that runs beside the tests keeps its pages. */
 const DIST_DIR = '.next-test';
-/** For a program that was told to end. */
-const TIDY_UP_MS = 20_000;
 
 type Stage = { name: string; run: () => Promise<Tally>; stopsOnFailure?: boolean };
 
 const env = { ...process.env, NEXT_DIST_DIR: DIST_DIR, NEXT_TELEMETRY_DISABLED: '1' };
 let current: ChildProcess | null = null;
-const stop = listenForStop();
-
-/** Ends a program and what it has started: by SIGINT, on which all of them tidy up, and by force if they take too long. */
-async function end(program: ChildProcess): Promise<void> {
-  program.kill('SIGINT');
-  const isOver = await Promise.race([once(program, 'exit'), sleep(TIDY_UP_MS, null, { ref: false })]);
-  if (isOver === null && program.pid !== undefined) process.kill(-program.pid, 'SIGKILL');
-}
 
 /** Runs a program of node_modules, or a script; gives whether it ended well. */
 async function run(
@@ -37,16 +24,12 @@ async function run(
   extra: Record<string, string> = {},
 ): Promise<boolean> {
   const [command, first] = program.endsWith('.ts') ? [process.execPath, [program]] : [join(BIN, program), []];
-  const child = spawn(command, [...first, ...parameters], {
+  current = spawn(command, [...first, ...parameters], {
     cwd: ROOT,
     stdio: 'inherit',
     env: { ...env, ...extra },
-    // A group of its own, so that it gets each signal once, from here, and can be ended with all that it started.
-    detached: process.platform !== 'win32',
   });
-  endWithThisProcess(child, 'SIGKILL', true);
-  current = child;
-  const [code] = (await once(child, 'exit')) as [number | null];
+  const [code] = (await once(current, 'exit')) as [number | null];
   current = null;
   return code === 0;
 }
@@ -73,15 +56,18 @@ const STAGES: Stage[] = [
   { name: 'layers', run: async () => tallyOfStep(await run('scripts/check-layers.ts', [])) },
   { name: 'unit', run: () => vitest('unit') },
   { name: 'integration', run: () => vitest('integration') },
+  { name: 'hostile role', run: () => vitest('hostile') },
   { name: 'crash test', run: async () => tallyOfStep(await run('scripts/chaos/main.ts', [])) },
   { name: 'build', run: async () => tallyOfStep(await run('next', ['build'])), stopsOnFailure: true },
   { name: 'e2e', run: endToEnd },
 ];
 
-stop.addEventListener('abort', async () => {
-  if (current !== null) await end(current);
-  process.exit((stop.reason as StopRequest).exitCode);
-});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    current?.kill(signal);
+    process.exit(1);
+  });
+}
 
 rmSync(REPORTS, { recursive: true, force: true });
 mkdirSync(REPORTS, { recursive: true });
