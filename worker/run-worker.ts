@@ -94,6 +94,7 @@ export async function runWorker(env: NodeJS.ProcessEnv, stop: AbortSignal): Prom
   await nextTurn();
   if (await isTransactionPooled(settings.DATABASE_URL)) {
     log.error(
+      {},
       'DATABASE_URL leads to a pooler in transaction mode, but the worker needs a direct connection or a pooler in session mode',
     );
     return 1;
