@@ -1,8 +1,8 @@
 /** `npm start` and `npm run dev`: from nothing to a running demo, and cleanly back. */
 import { parseArgs } from 'node:util';
 import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
-import { aborted, listenForStop } from '#lib/stop-signal';
 import { namesDatabase, readMigrateSettings } from '#lib/env/settings';
+import { aborted, listenForStop } from '#lib/stop-signal';
 import { explainError } from '#scripts/explain-error';
 import { announcement, commandOf, farewell, type Mode } from '#scripts/start/announce';
 import { StartError } from '#scripts/start/console';
