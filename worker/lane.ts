@@ -20,6 +20,8 @@ export type Lane = {
   readonly orgId: string;
   readonly webhookId: string;
   readonly token: string;
+  /** Of the endpoint, as it was when the lane was acquired. */
+  readonly url: string;
   /** On the monotonic clock; counted from before the statement that leased, so never later than the database's. */
   leaseExpiresAt: number;
   /** But for the window it is as this worker has seen it under this lease. */
@@ -53,6 +55,7 @@ export function newLane(acquired: AcquiredLane, askedAt: number): Lane {
     orgId: acquired.orgId,
     webhookId: acquired.webhookId,
     token: acquired.token,
+    url: acquired.url,
     leaseExpiresAt: askedAt + LEASE_MS,
     pace: startingPace(acquired.requestWindow),
     consecutiveFailures: acquired.consecutiveFailures,

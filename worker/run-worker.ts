@@ -51,6 +51,10 @@ function workerOf(settings: WorkerSettings, log: Logger): Worker {
     databaseUrl: settings.DATABASE_URL,
     sealingPrivateKey: settings.SEALING_PRIVATE_KEY,
     concurrency: settings.WORKER_CONCURRENCY,
+    hostLimits: {
+      atOnce: settings.HOST_CONCURRENCY,
+      perSecond: settings.HOST_REQUESTS_PER_SECOND || Number.POSITIVE_INFINITY,
+    },
     policy: { delaysMs: settings.RETRY_DELAYS_SECONDS.map((seconds) => seconds * 1000) },
     retentionDays: settings.RETENTION_DAYS,
     resolve: createResolver(),

@@ -168,3 +168,55 @@ describe('slots', () => {
     expect(slots.free).toBe(10);
   });
 });
+
+describe('one host of an organisation', () => {
+  const limited = (atOnce: number, perSecond: number, ...lanes: Lane[]) => {
+    const slots = new Slots(1_000, { atOnce, perSecond });
+    for (const each of lanes) slots.add(each);
+    return slots;
+  };
+  const total = (slots: Slots) => slots.grant(MANY).reduce((sum, grant) => sum + grant.slots, 0);
+  const there = { url: 'https://victim.example.com/a' };
+
+  test('is sent as many requests at once as are allowed, over all lanes; other hosts and organisations are not held up', () => {
+    const many = Array.from({ length: 50 }, () => ({ ...lane('a'), ...there }));
+    const slots = limited(20, 1_000, ...many);
+    expect(total(slots)).toBe(20);
+    expect(slots.ready).toBe(0);
+    slots.add({ ...lane('a'), url: 'https://other.example.com/' });
+    slots.add({ ...lane('b'), ...there });
+    expect(new Set(slots.grant(MANY).map((grant) => `${grant.lane.orgId} ${grant.lane.url}`))).toEqual(
+      new Set(['a https://other.example.com/', 'b https://victim.example.com/a']),
+    );
+  });
+
+  test('is sent so many in a second, and the end of the wait is told', () => {
+    const many = Array.from({ length: 50 }, () => ({ ...lane('a'), ...there }));
+    const slots = limited(1_000, 30, ...many);
+    const before = performance.now();
+    expect(total(slots)).toBe(30);
+    expect(total(slots)).toBe(0);
+    expect(slots.resumesAt).toBeGreaterThan(before);
+    expect(slots.resumesAt).toBeLessThan(before + 60_000);
+  });
+
+  test('gets what was not sent, and what has ended', () => {
+    const one = { ...lane('a'), ...there };
+    const slots = limited(4, 1_000, one);
+    expect(total(slots)).toBe(4);
+    slots.give(one, 1);
+    slots.end(one, true);
+    expect(total(slots)).toBe(2);
+  });
+
+  test('is forgotten with its last lane', () => {
+    const [first, second] = [0, 1].map(() => ({ ...lane('a'), ...there }));
+    if (first === undefined || second === undefined) throw new Error('Two lanes');
+    const slots = limited(1_000, 10, first);
+    expect(total(slots)).toBe(10);
+    slots.give(first, 10);
+    slots.remove(first);
+    slots.add(second);
+    expect(total(slots)).toBe(10);
+  });
+});

@@ -1,8 +1,10 @@
 /**
  * Who gets the free slots of a worker. Lanes take turns within their organisation and organisations among each other,
- * so that neither a busy endpoint nor a busy tenant makes the others wait.
+ * so that neither a busy endpoint nor a busy tenant makes the others wait. What goes to one host is bounded for each
+ * organisation, however many lanes lead there.
  */
 import { afterGrant } from '#lib/domain/lane-pace';
+import { type Host, type HostLimits, Hosts, hostKey, NO_HOST_LIMITS } from '#worker/hosts';
 import type { Lane } from '#worker/lane';
 
 /**
@@ -30,12 +32,15 @@ export class Slots {
   #inFlight = 0;
   #unrecordedBytes = 0;
   #resumesAt = Number.POSITIVE_INFINITY;
+  readonly #hosts: Hosts;
+  readonly #hostOf = new WeakMap<Lane, Host>();
   /** In the order of their turns. */
   readonly #organisations = new Map<string, Organisation>();
 
   /** @param capacity the most requests at once in this worker */
-  constructor(capacity: number) {
+  constructor(capacity: number, hostLimits: HostLimits = NO_HOST_LIMITS) {
     this.#capacity = capacity;
+    this.#hosts = new Hosts(hostLimits);
   }
 
   get free(): number {
@@ -56,7 +61,9 @@ export class Slots {
     let count = 0;
     for (const organisation of this.#organisations.values()) {
       if (!this.#hasRoom(organisation)) continue;
-      for (const lane of organisation.lanes) if (isWaiting(lane) && lane.pace.pausedUntil <= now) count++;
+      for (const lane of organisation.lanes) {
+        if (isWaiting(lane) && lane.pace.pausedUntil <= now && this.#hostOf.get(lane)?.hasRoom(now)) count++;
+      }
     }
     return count;
   }
@@ -70,12 +77,14 @@ export class Slots {
   }
 
   add(lane: Lane): void {
-    this.#organisationOf(lane).lanes.add(lane);
+    const { lanes } = this.#organisationOf(lane);
+    if (!lanes.has(lane)) this.#hostOf.set(lane, this.#hosts.join(hostKey(lane.orgId, lane.url)));
+    lanes.add(lane);
   }
 
   remove(lane: Lane): void {
     const organisation = this.#organisations.get(lane.orgId);
-    organisation?.lanes.delete(lane);
+    if (organisation?.lanes.delete(lane)) this.#hosts.leave(hostKey(lane.orgId, lane.url));
     this.#forgetIfUnused(organisation);
   }
 
@@ -110,8 +119,19 @@ export class Slots {
     return [...granted].map(([lane, slots]) => ({ lane, slots }));
   }
 
-  /** Gives slots back. */
+  /** Gives slots back that nothing was sent with. */
   give(lane: Lane, slots: number): void {
+    this.#hostOf.get(lane)?.giveBack(slots);
+    this.#free(lane, slots);
+  }
+
+  /** A request has ended. */
+  end(lane: Lane, isAccepted: boolean): void {
+    this.#hostOf.get(lane)?.end(isAccepted);
+    this.#free(lane, 1);
+  }
+
+  #free(lane: Lane, slots: number): void {
     lane.inFlight -= slots;
     this.#inFlight -= slots;
     const organisation = this.#organisations.get(lane.orgId);
@@ -157,8 +177,11 @@ export class Slots {
   #isNext(lane: Lane, now: number): boolean {
     if (!isWaiting(lane)) return false;
     const { pausedUntil } = lane.pace;
-    if (pausedUntil > now) this.#resumesAt = Math.min(this.#resumesAt, pausedUntil);
-    return pausedUntil <= now;
+    const host = this.#hostOf.get(lane);
+    const hasRoom = host?.hasRoom(now) ?? true;
+    const resumesAt = Math.max(pausedUntil, hasRoom ? 0 : (host?.resumesAt ?? 0));
+    if (resumesAt > now) this.#resumesAt = Math.min(this.#resumesAt, resumesAt);
+    return pausedUntil <= now && hasRoom;
   }
 
   /** What the lane gets whose turn it is, at most `left` slots; null where nobody can get any. */
@@ -166,14 +189,17 @@ export class Slots {
     for (const lane of organisation.lanes) {
       if (!this.#isNext(lane, now)) continue;
       const turn = lane.pace.gapMs > 0 ? 1 : lane.turn;
+      const host = this.#hostOf.get(lane);
       let slots = 0;
       while (
         slots < Math.min(turn, left) &&
         lane.inFlight < lane.pace.window &&
-        this.#hasRoom(organisation)
+        this.#hasRoom(organisation) &&
+        (host?.hasRoom(now) ?? true)
       ) {
         slots++;
         lane.inFlight++;
+        host?.take();
         organisation.inFlight++;
         this.#inFlight++;
       }

@@ -15,6 +15,7 @@ import { isRefusal, openWorkerPool, QUERY_TIMEOUT_MS } from '#worker/database';
 import { createDeliver } from '#worker/deliver';
 import { Endpoints } from '#worker/endpoints';
 import { createHealthWatch } from '#worker/health-watch';
+import type { HostLimits } from '#worker/hosts';
 import { afterAttempt, type Lane, laneKey } from '#worker/lane';
 import { LaneKeeper } from '#worker/lane-keeper';
 import { createMaintenance } from '#worker/maintenance';
@@ -34,6 +35,8 @@ export type WorkerOptions = {
   sealingPrivateKey: string;
   /** The most requests at once. */
   concurrency: number;
+  /** What an organisation may send to one host; without a bound unless given. */
+  hostLimits?: HostLimits;
   /** Of webhooks with the standard policy. */
   policy: RetryPolicy;
   retentionDays: number;
@@ -101,7 +104,7 @@ export function createWorker(options: WorkerOptions): Worker {
     (error) => outage.failed('connection', error),
     queryTimeoutMs,
   );
-  const slots = new Slots(concurrency);
+  const slots = new Slots(concurrency, options.hostLimits);
   const endpoints = new Endpoints(options.sealingPrivateKey);
   const client = createSafeClient(createConnect(options), concurrency);
   const userAgent = `Hooktab/${options.version}`;
@@ -166,14 +169,14 @@ export function createWorker(options: WorkerOptions): Worker {
       delivery.event = null;
       // Keeps the lane from being released, until the recorder does.
       lane.unrecorded++;
-      slots.give(lane, 1);
+      slots.end(lane, record.next.status === 'delivered');
       claimer.kick();
       await health.heed(lane, record, delivery);
       lane.unrecorded--;
       recorder.add({ record, lane });
     } catch (error) {
       log.error({ deliveryId: delivery.id, orgId: delivery.orgId, err: error }, 'attempt broke: a bug');
-      slots.give(lane, 1);
+      slots.end(lane, false);
       underWay.delete(delivery.id);
       // Under another token it is found again as interrupted; its attempts are counted, so it comes to an end.
       keeper.abandon(lane, false);

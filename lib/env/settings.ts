@@ -126,6 +126,8 @@ const workerSchema = z
     ...shared,
     SEALING_PRIVATE_KEY: sealingKey(MAKE_KEYS),
     WORKER_CONCURRENCY: wholeNumber(1_000, 1, 10_000),
+    HOST_CONCURRENCY: wholeNumber(100, 1, 10_000),
+    HOST_REQUESTS_PER_SECOND: wholeNumber(10_000, 0, 1_000_000),
     ALLOWED_PRIVATE_RANGES: z
       .string()
       .default('')

@@ -86,6 +86,8 @@ async function onStage<T>(clusterUrl: string, folder: string, run: (stage: Stage
             {
               DATABASE_URL: scene.url,
               SEALING_PRIVATE_KEY: scene.keys.privateKey,
+              HOST_CONCURRENCY: '10000',
+              HOST_REQUESTS_PER_SECOND: '0',
               TEST_CA_FILE: authorityFile,
               LOG_LEVEL: 'warn',
             },

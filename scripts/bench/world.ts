@@ -115,6 +115,9 @@ export async function makeWorld(): Promise<World> {
     DEMO_RECEIVER_ORIGIN: receiver.origin,
     DEMO_RECEIVER_CA_FILE: join(folder, 'certificates', 'ca.pem'),
     LOG_LEVEL: 'warn',
+    // One receiver plays all hosts.
+    HOST_CONCURRENCY: '10000',
+    HOST_REQUESTS_PER_SECOND: '0',
   };
   return {
     database,

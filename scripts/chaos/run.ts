@@ -152,6 +152,9 @@ async function setUp(database: ChaosDatabase, folder: string, seed: number, clea
     DEMO_RECEIVER_CA_FILE: authorityFile,
     RETRY_DELAYS_SECONDS: RETRY_DELAYS_SECONDS.join(','),
     WORKER_CONCURRENCY: String(CONCURRENCY),
+    // One receiver plays all hosts.
+    HOST_CONCURRENCY: '10000',
+    HOST_REQUESTS_PER_SECOND: '0',
     LOG_LEVEL: 'info',
   };
   const setBehaviours = (next: Injector['behaviours'] | null) => {

@@ -5,6 +5,7 @@ export type AcquiredLane = {
   orgId: string;
   webhookId: string;
   token: string;
+  url: string;
   requestWindow: number;
   consecutiveFailures: number;
   healthEpoch: number;
@@ -39,6 +40,7 @@ returning
   lanes.org_id as "orgId",
   lanes.webhook_id as "webhookId",
   lanes.token,
+  (select url from webhooks where webhooks.org_id = lanes.org_id and webhooks.id = lanes.webhook_id) as url,
   lanes.request_window as "requestWindow",
   lanes.consecutive_failures as "consecutiveFailures",
   lanes.health_epoch as "healthEpoch",
