@@ -167,10 +167,13 @@ describe('the policy of production, with all private networks opened', () => {
       'fd00:ec2::254',
     ];
     let asked = 0;
-    const client = await clientThatAsks(() => {
-      const address = inside[Math.floor(asked++ / 2) % inside.length] ?? '::1';
-      return { addresses: asked % 3 === 0 ? [address, '8.8.8.8'] : [address], alias: 'inside.example.com' };
-    }, createAddressPolicy(PRIVATE_RANGES));
+    const client = await clientThatAsks(
+      () => {
+        const address = inside[Math.floor(asked++ / 2) % inside.length] ?? '::1';
+        return { addresses: asked % 3 === 0 ? [address, '8.8.8.8'] : [address], alias: 'inside.example.com' };
+      },
+      createAddressPolicy({ privateRanges: PRIVATE_RANGES }),
+    );
     // The questions for both families may cross: what is no answer for one family is one for the other.
     await tryUntil({ blocked: TRIES, dns_not_found: 0 }, (index) =>
       post(client, canary.port, HOST, `key ${index}`),
@@ -200,7 +203,7 @@ describe('the policy of production, with all private networks opened', () => {
     cleanups.push(server.stop);
     const resolve = createResolver([server.address]);
     const client = createSafeClient(
-      createConnect({ resolve, isAllowedAddress: createAddressPolicy(PRIVATE_RANGES) }),
+      createConnect({ resolve, isAllowedAddress: createAddressPolicy({ privateRanges: PRIVATE_RANGES }) }),
       MAX_IDLE,
     );
     expect(await post(client, canary.port, host)).toMatchObject({ failure: 'blocked' });

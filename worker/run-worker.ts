@@ -58,7 +58,10 @@ function workerOf(settings: WorkerSettings, log: Logger): Worker {
     policy: { delaysMs: settings.RETRY_DELAYS_SECONDS.map((seconds) => seconds * 1000) },
     retentionDays: settings.RETENTION_DAYS,
     resolve: createResolver(),
-    isAllowedAddress: createAddressPolicy(settings.ALLOWED_PRIVATE_RANGES),
+    isAllowedAddress: createAddressPolicy({
+      privateRanges: settings.ALLOWED_PRIVATE_RANGES,
+      nat64Prefixes: settings.NAT64_PREFIXES,
+    }),
     exceptions: demoException(settings),
     ...mailOf(settings),
     version: productVersion(),

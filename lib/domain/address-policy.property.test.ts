@@ -90,10 +90,23 @@ function blockList(ranges: readonly Range[]): BlockList {
 // Two lists: a list with both families also judges IPv4-mapped addresses by their IPv4 part.
 const blockedIpv4 = blockList(NOT_PUBLIC_IPV4);
 const blockedIpv6 = blockList([...SPECIAL_IPV6, ...OTHER_IPV6]);
+const translated = blockList([['64:ff9b::', 96]]);
+
+/** The IPv4 address in the last 32 bits, as the URL standard writes an IPv6 address. */
+function lastBitsOf(address: string): string {
+  const [, high = '0', low = '0'] =
+    /([0-9a-f]*):([0-9a-f]*)\]$/.exec(new URL(`http://[${address}]`).hostname) ?? [];
+  return ipv4Text((BigInt(`0x${high || '0'}`) << 16n) | BigInt(`0x${low || '0'}`));
+}
+
+/** The IPv4 address behind the translator of RFC 6052, or the address itself. */
+const targetByRegistry = (address: string) =>
+  !isIPv4(address) && translated.check(address, 'ipv6') ? lastBitsOf(address) : address;
 
 function isPublicByRegistry(address: string): boolean {
   if (isIP(address) === 0 || address.includes('%')) return false;
-  return isIPv4(address) ? !blockedIpv4.check(address, 'ipv4') : !blockedIpv6.check(address, 'ipv6');
+  const target = targetByRegistry(address);
+  return isIPv4(target) ? !blockedIpv4.check(target, 'ipv4') : !blockedIpv6.check(target, 'ipv6');
 }
 
 /** Xorshift32: the same numbers for the same seed. */
@@ -214,7 +227,11 @@ test(`${ADDRESSES} addresses are judged as the registries say, seed ${SEED}`, ()
     expect(judged.get(kind)?.public).toBeGreaterThan(ADDRESSES / 100);
     expect(judged.get(kind)?.refused).toBeGreaterThan(ADDRESSES / 100);
   }
-  for (const [kind] of EMBEDDINGS) expect(judged.get(kind)).toMatchObject({ public: 0 });
+  for (const [kind] of EMBEDDINGS) {
+    if (kind !== 'NAT64') expect(judged.get(kind)).toMatchObject({ public: 0 });
+  }
+  expect(judged.get('NAT64')?.public).toBeGreaterThan(100);
+  expect(judged.get('NAT64')?.refused).toBeGreaterThan(100);
 });
 
 test(`no text but an address is public, whatever was mistyped, seed ${SEED}`, () => {
@@ -251,15 +268,16 @@ test(`what an operator opens is private, inside the opened ranges, and nothing e
     ['fd00:a9fe:a9fe::1', 128],
     ['fd00:100::100:200', 128],
   ]);
-  const isAllowed = createAddressCheck(PRIVATE_RANGES);
-  const isAllowedByDefault = createAddressCheck([]);
+  const isAllowed = createAddressCheck({ privateRanges: PRIVATE_RANGES, nat64Prefixes: [] });
+  const isAllowedByDefault = createAddressCheck({ privateRanges: [], nat64Prefixes: [] });
   const wrong: string[] = [];
   for (let i = 0; i < ADDRESSES / 5; i++) {
     const { text } = randomAddress(below);
-    const family = isIPv4(text) ? 'ipv4' : 'ipv6';
+    const target = targetByRegistry(text);
+    const family = isIPv4(target) ? 'ipv4' : 'ipv6';
     const opened = family === 'ipv4' ? openedIpv4 : openedIpv6;
     const isPublic = isPublicByRegistry(text);
-    const isOpened = opened.check(text, family) && !metadata.check(text, family);
+    const isOpened = opened.check(target, family) && !metadata.check(target, family);
     if (isAllowed(text) !== (isPublic || isOpened)) wrong.push(text);
     if (isAllowedByDefault(text) !== isPublic) wrong.push(`${text}, nothing opened`);
   }

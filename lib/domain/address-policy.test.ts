@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   createAddressCheck,
   isAddressLiteral,
+  isNat64Prefix,
   isPrivateRange,
   isPublicAddress,
   literalAddress,
@@ -95,7 +96,6 @@ test.each([
   ['IPv4-mapped', '::ffff:8.8.8.8'],
   ['IPv4-mapped, in hex', '::ffff:7f00:1'],
   ['IPv4-compatible', '::8.8.8.8'],
-  ['NAT64', '64:ff9b::8.8.8.8'],
   ['NAT64 of a network', '64:ff9b:1::1'],
   ['discard', '100::1'],
   ['SRv6', '5f00::1'],
@@ -111,6 +111,95 @@ test.each([
   ['metadata of another cloud', '100.100.100.200'],
 ])('%s (%s) is refused', (_what, address) => {
   expect(isPublicAddress(address)).toBe(false);
+});
+
+describe('an address of a NAT64 translator', () => {
+  test.each([
+    ['64:ff9b::8.8.8.8', true],
+    ['64:ff9b::808:808', true],
+    ['0064:FF9B:0000:0000:0000:0000:0808:0808', true],
+    ['64:ff9b:0:0::5db8:d70e', true],
+    ['64:ff9b::', false],
+    ['64:ff9b::10.0.0.1', false],
+    ['64:ff9b::a00:1', false],
+    ['64:ff9b::127.0.0.1', false],
+    ['64:ff9b::169.254.169.254', false],
+    ['64:ff9b::a9fe:a9fe', false],
+    ['64:ff9b::100.100.100.200', false],
+    ['64:ff9b::168.63.129.16', false],
+    ['64:ff9b::192.168.1.1', false],
+    ['64:ff9b::224.0.0.1', false],
+    ['64:ff9b::255.255.255.255', false],
+    ['64:ff9b::010.8.8.8', false],
+    ['64:ff9b::8.8.8.8%eth0', false],
+    ['64:ff9b:0:0:0:1:808:808', false],
+    ['64:ff9b:0:1::808:808', false],
+    ['64:ff9a::8.8.8.8', false],
+    ['64:ff9c::8.8.8.8', false],
+    ['64:ff9b:1::8.8.8.8', false],
+  ])('%s is judged by the IPv4 address in it: %s', (address, isAllowed) => {
+    expect(isPublicAddress(address)).toBe(isAllowed);
+    expect(createAddressCheck({ privateRanges: [], nat64Prefixes: [] })(address)).toBe(isAllowed);
+  });
+
+  // 192.0.2.33 in the examples of RFC 6052, section 2.4, is replaced by a public and a private address.
+  test.each([
+    ['2001:db8::/32', '2001:db8:808:808::', '2001:db8:a00:1::'],
+    ['2001:db8:100::/40', '2001:db8:108:808:8::', '2001:db8:10a:0:1::'],
+    ['2001:db8:122::/48', '2001:db8:122:808:8:800::', '2001:db8:122:a00:0:100::'],
+    ['2001:db8:122:300::/56', '2001:db8:122:308:8:808::', '2001:db8:122:30a:0:1::'],
+    ['2001:db8:122:344::/64', '2001:db8:122:344:8:808:800:0', '2001:db8:122:344:a:0:100:0'],
+    ['2001:db8:122:344::/96', '2001:db8:122:344::808:808', '2001:db8:122:344::a00:1'],
+    ['64:ff9b:1::/48', '64:ff9b:1:808:8:800::', '64:ff9b:1:a00:0:100::'],
+    ['64:ff9b:1:fffe::/96', '64:ff9b:1:fffe::8.8.8.8', '64:ff9b:1:fffe::10.0.0.1'],
+    ['fd00:64::/96', 'fd00:64::8.8.8.8', 'fd00:64::10.0.0.1'],
+    ['2600:64::/96', '2600:64::8.8.8.8', '2600:64::10.0.0.1'],
+  ])(
+    'with the prefix %s is judged likewise, wherever the IPv4 address is in it',
+    (prefix, inside, refused) => {
+      expect(isNat64Prefix(prefix)).toBe(true);
+      const isAllowed = createAddressCheck({ privateRanges: [], nat64Prefixes: [prefix] });
+      expect([isAllowed(inside), isAllowed(refused)]).toEqual([true, false]);
+      const isOpened = createAddressCheck({ privateRanges: ['10.0.0.0/8'], nat64Prefixes: [prefix] });
+      expect([isOpened(inside), isOpened(refused)]).toEqual([true, true]);
+    },
+  );
+
+  test('which is not zero beside the IPv4 address is refused', () => {
+    const isAllowed = createAddressCheck({ privateRanges: [], nat64Prefixes: ['2600:64::/32'] });
+    expect(isAllowed('2600:64:808:808::')).toBe(true);
+    for (const address of ['2600:64:808:808:100::', '2600:64:808:808::1', '2600:64:808:808:1::']) {
+      expect([address, isAllowed(address)]).toEqual([address, false]);
+    }
+  });
+
+  test('with the longest of several prefixes counts', () => {
+    const nat64Prefixes = ['64:ff9b:1::/48', '64:ff9b:1:808::/96'];
+    const isAllowed = createAddressCheck({ privateRanges: [], nat64Prefixes });
+    expect(isAllowed('64:ff9b:1:808::10.0.0.1')).toBe(false);
+    expect(isAllowed('64:ff9b:1:808::8.8.8.8')).toBe(true);
+  });
+
+  test('with an opened private address is reached, with a metadata service never', () => {
+    const isAllowed = createAddressCheck({ privateRanges: PRIVATE_RANGES, nat64Prefixes: [] });
+    expect(isAllowed('64:ff9b::10.0.0.1')).toBe(true);
+    expect(isAllowed('64:ff9b::100.100.100.200')).toBe(false);
+    expect(isAllowed('64:ff9b::169.254.169.254')).toBe(false);
+    expect(isAllowed('64:ff9b::127.0.0.1')).toBe(false);
+  });
+
+  test.each([
+    '64:ff9b::/64x',
+    '64:ff9b::/95',
+    '64:ff9b::1/96',
+    '2001:db8:0:0:100::/96',
+    '10.0.0.0/32',
+    '64:ff9b::',
+    '::/0',
+    '',
+  ])('"%s" is no prefix of a translator', (prefix) => {
+    expect(isNat64Prefix(prefix)).toBe(false);
+  });
 });
 
 test.each(['8.8.8.8', '1.1.1.1', '93.184.215.14', '2606:4700:4700::1111', '2A00:1450:4001:82A::200E'])(
@@ -179,7 +268,9 @@ describe('ranges that an operator opens', () => {
     ['127.0.0.1', false],
     ['fd12:3456::1%eth0', false],
   ])('of 10.20.0.0/16 and fd12:3456::/32, %s: %s', (address, isAllowed) => {
-    expect(createAddressCheck(['10.20.0.0/16', 'fd12:3456::/32'])(address)).toBe(isAllowed);
+    expect(
+      createAddressCheck({ privateRanges: ['10.20.0.0/16', 'fd12:3456::/32'], nat64Prefixes: [] })(address),
+    ).toBe(isAllowed);
   });
 
   test.each([
@@ -197,6 +288,6 @@ describe('ranges that an operator opens', () => {
     '::1',
     '0.0.0.0',
   ])('%s stays refused, whatever is opened', (address) => {
-    expect(createAddressCheck(PRIVATE_RANGES)(address)).toBe(false);
+    expect(createAddressCheck({ privateRanges: PRIVATE_RANGES, nat64Prefixes: [] })(address)).toBe(false);
   });
 });

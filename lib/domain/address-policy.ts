@@ -41,18 +41,63 @@ const BLOCKED_IPV6 = [
 
 /**
  * Whether an address in text may be connected to. Text that is not an address is refused. IPv6 with a zone is
- * refused. Mapped, compatible, NAT64, unique local, link-local, multicast, discard and SRv6 addresses lie outside
- * 2000::/3.
+ * refused. Mapped, compatible, unique local, link-local, multicast, discard and SRv6 addresses lie outside 2000::/3. An
+ * address of a NAT64 translator is judged by the IPv4 address in it.
  */
 export function isPublicAddress(address: string): boolean {
-  const parsed = parseAddress(address);
-  if (parsed instanceof ipaddr.IPv4) return !BLOCKED_IPV4.some((range) => parsed.match(range));
-  if (parsed === null || !parsed.match(GLOBAL_UNICAST_IPV6)) return false;
-  return !BLOCKED_IPV6.some((range) => parsed.match(range));
+  const target = targetOf(address, [WELL_KNOWN_NAT64]);
+  return target !== null && isPublic(target);
+}
+
+function isPublic(address: Address): boolean {
+  if (address instanceof ipaddr.IPv4) return !BLOCKED_IPV4.some((range) => address.match(range));
+  if (!address.match(GLOBAL_UNICAST_IPV6)) return false;
+  return !BLOCKED_IPV6.some((range) => address.match(range));
+}
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+type Range = [network: Address, bits: number];
+
+/** Throws for what is no range. */
+function parseRange(range: string): Range {
+  return ipaddr.parseCIDR(range);
+}
+
+/** The prefix under which DNS64 gives IPv4-only hosts an IPv6 address, unless a network has its own (RFC 6052, section 2.1). */
+const WELL_KNOWN_NAT64 = parseRange('64:ff9b::/96');
+
+/** The lengths of such prefixes: RFC 6052, section 2.2. */
+const NAT64_BITS = [32, 40, 48, 56, 64, 96];
+/** The octet at bits 64 to 71, which is zero and in no part of the IPv4 address. */
+const RESERVED_OCTET = 8;
+
+/** Whether text is a prefix that a NAT64 translator can have, in CIDR notation. Source: RFC 6052, section 2.2. */
+export function isNat64Prefix(text: string): boolean {
+  if (!ipaddr.IPv6.isValidCIDR(text)) return false;
+  const [network, bits] = ipaddr.IPv6.parseCIDR(text);
+  const rest = network.toByteArray().slice(bits / 8);
+  const isWholePrefix = rest.every((octet) => octet === 0) && network.toByteArray()[RESERVED_OCTET] === 0;
+  return NAT64_BITS.includes(bits) && isWholePrefix;
+}
+
+/** The IPv4 address that a translator with the prefix sends to; null where the rest of the address is not zero. */
+function embeddedIpv4(address: ipaddr.IPv6, bits: number): ipaddr.IPv4 | null {
+  const octets = address.toByteArray();
+  const rest = octets.slice(bits / 8).filter((_, index) => bits / 8 + index !== RESERVED_OCTET);
+  const isZero = octets[RESERVED_OCTET] === 0 && rest.slice(4).every((octet) => octet === 0);
+  return isZero ? new ipaddr.IPv4(rest.slice(0, 4)) : null;
+}
+
+/** Where a connection to an address ends up: behind a translator that is the IPv4 address in it. Null for what is refused. */
+function targetOf(text: string, nat64: readonly Range[]): Address | null {
+  const address = parseAddress(text);
+  if (!(address instanceof ipaddr.IPv6)) return address;
+  const prefix = nat64.find((range) => isIn(address, range));
+  return prefix === undefined ? address : embeddedIpv4(address, prefix[1]);
 }
 
 /** Null for what is not an address, or not one that every program reads the same way. */
-function parseAddress(text: string): ipaddr.IPv4 | ipaddr.IPv6 | null {
+function parseAddress(text: string): Address | null {
   if (!text.includes(':')) return ipaddr.IPv4.isValidFourPartDecimal(text) ? ipaddr.IPv4.parse(text) : null;
   if (text.includes('%') || !ipaddr.IPv6.isValid(text)) return null;
   // Elsewhere "::010.0.0.1" is octal, decimal, or no address at all.
@@ -81,14 +126,7 @@ const METADATA_RANGES = [
   'fd00:a9fe:a9fe::1/128', // Akamai (Linode)
 ].map(parseRange);
 
-type Range = [network: ipaddr.IPv4 | ipaddr.IPv6, bits: number];
-
-/** Throws for what is no range. */
-function parseRange(range: string): Range {
-  return ipaddr.parseCIDR(range);
-}
-
-function isIn(address: ipaddr.IPv4 | ipaddr.IPv6, [network, bits]: Range): boolean {
+function isIn(address: Address, [network, bits]: Range): boolean {
   return address.kind() === network.kind() && address.match(network, bits);
 }
 
@@ -99,17 +137,35 @@ export function isPrivateRange(text: string): boolean {
   return PRIVATE_RANGES.map(parseRange).some((range) => bits >= range[1] && isIn(network, range));
 }
 
+/** What an operator says of the own network. */
+export type NetworkSettings = {
+  /** CIDR, each accepted by `isPrivateRange`. */
+  privateRanges: readonly string[];
+  /** CIDR, each accepted by `isNat64Prefix`; the well-known one counts always. */
+  nat64Prefixes: readonly string[];
+};
+
+/** Judges an address in text; `isOwn` says of the address that a connection ends up at whether it is the machine's own. */
+export type AddressCheck = (address: string, isOwn?: (address: string) => boolean) => boolean;
+
 /**
- * Makes the check of an operator who opened `ranges`, each accepted by `isPrivateRange`: public addresses, and what lies
- * in these ranges. Metadata services, loopback, link-local and addresses that embed others stay refused.
+ * Makes the check for a network: public addresses, and what lies in the ranges that its operator opened. Metadata services,
+ * loopback, link-local and addresses that embed others stay refused, but for those of a NAT64 translator: these are judged
+ * by the IPv4 address in them, also where the network's own prefix is one of public addresses.
  */
-export function createAddressCheck(ranges: readonly string[]): (address: string) => boolean {
-  const opened = ranges.map(parseRange);
-  return (address) => {
-    if (isPublicAddress(address)) return true;
-    const parsed = opened.length === 0 ? null : parseAddress(address);
-    if (parsed === null || METADATA_RANGES.some((range) => isIn(parsed, range))) return false;
-    return opened.some((range) => isIn(parsed, range));
+export function createAddressCheck({ privateRanges, nat64Prefixes }: NetworkSettings): AddressCheck {
+  const opened = privateRanges.map(parseRange);
+  // The longest first: a network may use a part of the range that is reserved for this (RFC 8215).
+  const nat64 = [...nat64Prefixes.map(parseRange), WELL_KNOWN_NAT64].sort(
+    ([, one], [, other]) => other - one,
+  );
+  return (address, isOwn = () => false) => {
+    const target = targetOf(address, nat64);
+    if (target === null || isOwn(target.toString())) return false;
+    if (isPublic(target)) return true;
+    return (
+      !METADATA_RANGES.some((range) => isIn(target, range)) && opened.some((range) => isIn(target, range))
+    );
   };
 }
 

@@ -183,6 +183,14 @@ describe('a setting whose value stands in a file', () => {
   });
 });
 
+test('prefixes of NAT64 translators are none but the well-known one unless set', () => {
+  expect(readWorkerSettings(env({ ...worker })).NAT64_PREFIXES).toEqual([]);
+  const set = readWorkerSettings(env({ ...worker, NAT64_PREFIXES: '64:ff9b:1::/96, 2001:db8:64::/48' }));
+  expect(set.NAT64_PREFIXES).toEqual(['64:ff9b:1::/96', '2001:db8:64::/48']);
+  const message = complaint(() => readWorkerSettings(env({ ...worker, NAT64_PREFIXES: '10.0.0.0/8' })));
+  expect(message).toContain('NAT64_PREFIXES must be IPv6 prefixes of 32, 40, 48, 56, 64 or 96 bits');
+});
+
 test('no message repeats a secret', () => {
   const message = complaint(() =>
     readWorkerSettings(env({ ...worker, SEALING_PRIVATE_KEY: 'hunter2-hunter2' })),

@@ -1,7 +1,7 @@
 /** Every setting of Hooktab, parsed once at start and read nowhere else. The README's table is checked against this. */
 import { accessSync, constants } from 'node:fs';
 import { z } from 'zod';
-import { isPrivateRange, PRIVATE_RANGES } from '#lib/domain/address-policy';
+import { isNat64Prefix, isPrivateRange, PRIVATE_RANGES } from '#lib/domain/address-policy';
 import { DatabaseUrlError, parseDatabaseUrl } from '#lib/domain/database-url';
 import { PlainError } from '#lib/domain/plain-error';
 import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
@@ -121,6 +121,14 @@ const webSchema = z
     }
   });
 
+/** Ranges in CIDR notation, separated by commas; none unless set. */
+const ranges = (isRange: (text: string) => boolean, error: string) =>
+  z
+    .string()
+    .default('')
+    .transform((text) => text.split(',').flatMap((range) => range.trim() || []))
+    .refine((list) => list.every(isRange), { error });
+
 const workerSchema = z
   .object({
     ...shared,
@@ -128,13 +136,14 @@ const workerSchema = z
     WORKER_CONCURRENCY: wholeNumber(1_000, 1, 10_000),
     HOST_CONCURRENCY: wholeNumber(100, 1, 10_000),
     HOST_REQUESTS_PER_SECOND: wholeNumber(10_000, 0, 1_000_000),
-    ALLOWED_PRIVATE_RANGES: z
-      .string()
-      .default('')
-      .transform((text) => text.split(',').flatMap((range) => range.trim() || []))
-      .refine((ranges) => ranges.every(isPrivateRange), {
-        error: `must be ranges separated by commas, each inside ${PRIVATE_RANGES.join(', ')}. Example: 10.20.0.0/16`,
-      }),
+    ALLOWED_PRIVATE_RANGES: ranges(
+      isPrivateRange,
+      `must be ranges separated by commas, each inside ${PRIVATE_RANGES.join(', ')}. Example: 10.20.0.0/16`,
+    ),
+    NAT64_PREFIXES: ranges(
+      isNat64Prefix,
+      'must be IPv6 prefixes of 32, 40, 48, 56, 64 or 96 bits, separated by commas. Example: 64:ff9b:1::/96',
+    ),
     DEMO_RECEIVER_CA_FILE: z.string().min(1).optional(),
     APP_URL: appUrl.optional(),
     SMTP_URL: z
