@@ -6,8 +6,9 @@ import { deliveries, deliveryQueue, events, webhooks } from '#db/schema/index';
 import { makeOrg, makeWait } from '#db/testing/factories';
 import { encodeId } from '#lib/domain/ids';
 import { generateSigningSecret } from '#lib/domain/signature';
+import { SENT_AGAIN_REMARK } from '#worker/safe-request';
 import { eventually } from '#worker/testing/eventually';
-import { type ReceivedRequest, respond } from '#worker/testing/receiver';
+import { type ReceivedRequest, respond, startRawReceiver } from '#worker/testing/receiver';
 import { HOST, type Scene, setScene } from '#worker/testing/scene';
 import { watchStalls } from '#worker/testing/within';
 
@@ -44,6 +45,24 @@ function dataOf(body: Buffer): string {
 }
 
 describe('what is sent', () => {
+  test('over a kept connection that has ended is sent again within the attempt, which says so', async () => {
+    const kept = 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\nkeep-alive: timeout=60\r\n\r\n';
+    const target = await startRawReceiver(await scene.authority.issue(HOST), (socket) => {
+      socket.write(kept);
+      socket.once('data', () => socket.destroy());
+    });
+    await scene.webhook({ url: `https://${HOST}:${target.port}/hooks` });
+    const first = await scene.settled(await scene.emit());
+    const second = await scene.settled(await scene.emit());
+    await target.stop();
+    expect(target.connections()).toBe(2);
+    expect(await scene.attemptsOf(first.id)).toMatchObject([{ outcome: 'response', detail: null }]);
+    expect(second).toMatchObject({ status: 'delivered', attemptCount: 1 });
+    expect(await scene.attemptsOf(second.id)).toMatchObject([
+      { number: 1, outcome: 'response', responseStatus: 200, detail: SENT_AGAIN_REMARK },
+    ]);
+  });
+
   test('over a connection that only its organisation uses, for all of its webhooks', async () => {
     const path = (name: string) => `https://${HOST}:${scene.receiver.port}/${name}`;
     const other = await makeOrg(scene.database);
