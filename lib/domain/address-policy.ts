@@ -96,8 +96,8 @@ function targetOf(text: string, nat64: readonly Range[]): Address | null {
   return prefix === undefined ? address : embeddedIpv4(address, prefix[1]);
 }
 
-/** Null for what is not an address, or not one that every program reads the same way. */
-function parseAddress(text: string): Address | null {
+/** Parses an address; null for text that is not an address, or not one that every program reads the same way. */
+export function parseAddress(text: string): Address | null {
   if (!text.includes(':')) return ipaddr.IPv4.isValidFourPartDecimal(text) ? ipaddr.IPv4.parse(text) : null;
   if (text.includes('%') || !ipaddr.IPv6.isValid(text)) return null;
   // Elsewhere "::010.0.0.1" is octal, decimal, or no address at all.

@@ -1,28 +1,36 @@
 import { describe, expect, test } from 'vitest';
 import { AppError } from '#lib/domain/app-error';
 import { parseJson, readJsonText } from '#lib/http/body';
-import { clientAddress, PEER_ADDRESS_HEADER, recordedAddress } from '#lib/http/client-address';
+import { callerAddress, PEER_ADDRESS_HEADER } from '#lib/http/client-address';
 import { assertSameOrigin } from '#lib/http/same-origin';
 
-describe('clientAddress', () => {
+describe('callerAddress', () => {
+  const addressOf = (forwardedFor: string | null, proxies: number, peer = '::ffff:10.0.0.1') =>
+    callerAddress(
+      new Headers({
+        [PEER_ADDRESS_HEADER]: peer,
+        ...(forwardedFor === null ? {} : { 'x-forwarded-for': forwardedFor }),
+      }),
+      proxies,
+    );
+
   test.each([
+    ['without a proxy the peer', '203.0.113.1', 0, '10.0.0.1'],
     ['no header', null, 1, null],
-    ['no proxy is trusted', '203.0.113.1', 0, null],
     ['one proxy', '203.0.113.1', 1, '203.0.113.1'],
+    ['a proxy that adds the port', '[2001:DB8::1]:51234', 1, '2001:db8::1'],
     ['what the caller wrote is ignored', '10.0.0.1, 203.0.113.1', 1, '203.0.113.1'],
     ['two proxies', '6.6.6.6, 203.0.113.1, 198.51.100.7', 2, '203.0.113.1'],
     ['fewer hops than proxies', '203.0.113.1', 2, null],
+    ['no address', '203.0.113.1, unknown', 1, null],
+    ['text of any length', 'x'.repeat(15_000), 1, null],
   ])('%s', (_what, header, proxies, expected) => {
-    expect(clientAddress(header, proxies)).toBe(expected);
+    expect(addressOf(header, proxies)).toBe(expected);
   });
-});
 
-test('recordedAddress is that of the connection, or what trusted proxies tell of it', () => {
-  const headers = new Headers({ [PEER_ADDRESS_HEADER]: '::ffff:10.0.0.1', 'x-forwarded-for': '203.0.113.1' });
-  expect(recordedAddress(headers, 0)).toBe('10.0.0.1');
-  expect(recordedAddress(headers, 1)).toBe('203.0.113.1');
-  expect(recordedAddress(headers, 2)).toBeNull();
-  expect(recordedAddress(new Headers({ 'x-forwarded-for': '203.0.113.1' }), 0)).toBeNull();
+  test('a closed connection has no peer', () => {
+    expect(addressOf('203.0.113.1', 0, '')).toBeNull();
+  });
 });
 
 describe('assertSameOrigin', () => {
@@ -30,6 +38,9 @@ describe('assertSameOrigin', () => {
     new Request('http://internal/api', { method, headers: { host, ...(origin === null ? {} : { origin }) } });
   const check = (...given: Parameters<typeof request>) =>
     assertSameOrigin(request(...given), 'https://app.example.com/');
+  const isHttp = (origin: string | null) => origin?.startsWith('http:');
+  const checkHttp = (...given: Parameters<typeof request>) =>
+    assertSameOrigin(request(...given), 'http://localhost:3000');
 
   test.each([
     ['reads need no origin', 'GET', null],
@@ -38,8 +49,19 @@ describe('assertSameOrigin', () => {
     expect(() => check(method, origin)).not.toThrow();
   });
 
-  test('lets through the host that the browser addressed', () => {
-    expect(() => check('POST', 'http://127.0.0.1:3000', '127.0.0.1:3000')).not.toThrow();
+  test.each([
+    ['https://10.0.0.5:8443', '10.0.0.5:8443'],
+    ['https://other.example.com', 'other.example.com:443'],
+    ['https://other.example.com:443', 'OTHER.example.com'],
+  ])('lets through the host that the browser addressed: %s, %s', (origin, host) => {
+    expect(() => check('POST', origin, host)).not.toThrow();
+    expect(() => checkHttp('POST', origin, host)).not.toThrow();
+  });
+
+  test('lets through http where APP_URL is http', () => {
+    expect(() => checkHttp('POST', 'http://127.0.0.1:3000', '127.0.0.1:3000')).not.toThrow();
+    expect(() => checkHttp('POST', 'http://intranet', 'intranet:80')).not.toThrow();
+    expect(() => checkHttp('POST', 'http://127.0.0.1:4000', '127.0.0.1:3000')).toThrow();
   });
 
   test.each([
@@ -47,10 +69,16 @@ describe('assertSameOrigin', () => {
     ['null', 'null'],
     ['another site', 'https://evil.example'],
     ['a prefix of the own', 'https://app.example.com.evil.example'],
+    ['another scheme', 'http://app.example.com'],
     ['another scheme and port', 'http://app.example.com:8080'],
+    ['another port', 'https://app.example.com:8443'],
+    ['the port of https with http', 'http://app.example.com:443'],
   ])('refuses a write whose origin is %s', (_what, origin) => {
+    const port = origin === null ? '' : (URL.parse(origin)?.port ?? '');
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE']) {
-      expect(() => check(method, origin)).toThrow(expect.objectContaining({ code: 'cross_origin' }));
+      for (const host of ['app.example.com', ...(isHttp(origin) ? [`app.example.com:${port}`] : [])]) {
+        expect(() => check(method, origin, host)).toThrow(expect.objectContaining({ code: 'cross_origin' }));
+      }
     }
   });
 });

@@ -5,7 +5,7 @@ import { AppError, notFound } from '#lib/domain/app-error';
 import { decodeId, type IdKind } from '#lib/domain/ids';
 import { bearerKeyOf } from '#lib/http/bearer-key';
 import { assertStorable, MAX_BODY_BYTES, parseJson, readJsonText } from '#lib/http/body';
-import { recordedAddress } from '#lib/http/client-address';
+import { callerAddress } from '#lib/http/client-address';
 import { entityTagsOf, isKnown } from '#lib/http/conditions';
 import { type Performance, perform } from '#lib/http/perform';
 import { problemResponse } from '#lib/http/problem';
@@ -92,7 +92,7 @@ async function openCall(request: Request, orgSlug: string): Promise<Call> {
   const { context, settings } = runtime();
   const actor = await identify(request);
   if (!ORG_SLUG.test(orgSlug)) throw notFound('organisation');
-  const address = recordedAddress(request.headers, settings.TRUSTED_PROXIES);
+  const address = callerAddress(request.headers, settings.TRUSTED_PROXIES);
   const call: Call = { context, actor, orgSlug, address };
   const caller = await authenticate(call);
   await limitRequests(context, caller, settings.RATE_LIMIT_PER_MINUTE);

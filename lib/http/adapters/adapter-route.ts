@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AppError, ERROR_STATUS, type ErrorCode } from '#lib/domain/app-error';
 import { bearerKeyOf } from '#lib/http/bearer-key';
 import { assertStorable, MAX_BODY_BYTES, mediaTypeOf, parseForm, parseJson, readText } from '#lib/http/body';
-import { recordedAddress } from '#lib/http/client-address';
+import { callerAddress } from '#lib/http/client-address';
 import { methodsWith, type OwnHandlers } from '#lib/http/methods';
 import { type Performance, perform } from '#lib/http/perform';
 import { refusalHeaders, refusalOf } from '#lib/http/problem';
@@ -109,7 +109,7 @@ async function openCall(request: Request): Promise<Call> {
   if (key === null) throw new AppError('unauthenticated', 'Send an API key as: Authorization: Bearer hk_…');
   const caller = await authenticateKey(context, key);
   await limitRequests(context, caller, settings.RATE_LIMIT_PER_MINUTE);
-  const address = recordedAddress(request.headers, settings.TRUSTED_PROXIES);
+  const address = callerAddress(request.headers, settings.TRUSTED_PROXIES);
   return { context, actor: { kind: 'api_key', key }, orgSlug: caller.org.slug, address, caller };
 }
 
