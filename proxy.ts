@@ -1,14 +1,15 @@
 import { type NextRequest, NextResponse } from 'next/server';
+import { ASKED_PATH_HEADER } from '#lib/http/asked-path';
 import { contentSecurityPolicy, STATIC_SECURITY_HEADERS } from '#lib/http/security-headers';
 
 export const config = {
   matcher: ['/((?!api/|_next/static|_next/image|icon.svg).*)'],
 };
 
-const SESSION_COOKIE = /^(__Secure-)?next-auth\.session-token(\.\d+)?$/;
+const SESSION_COOKIE = /^(__Secure-)?next-auth\.session-token$/;
 
 /**
- * Leads those without a session to the sign-in page, and sets the security headers of pages. It protects nothing:
+ * Leads those without a session to the sign-in page, and sets the policy for the scripts of pages. It protects nothing:
  * every page and every route handler checks the user itself.
  */
 export function proxy(request: NextRequest): NextResponse {
@@ -25,6 +26,7 @@ export function proxy(request: NextRequest): NextResponse {
   const policy = contentSecurityPolicy({ nonce, isDevelopment: process.env.NODE_ENV === 'development' });
   const headers = new Headers(request.headers);
   headers.set('x-nonce', nonce);
+  headers.set(ASKED_PATH_HEADER, pathname + search);
   // Next reads the nonce for its own scripts from here.
   headers.set('content-security-policy', policy);
   const response = NextResponse.next({ request: { headers } });

@@ -2,13 +2,14 @@ import { redirect } from 'next/navigation';
 import { SignOutButton } from '#components/auth/sign-out-button';
 import { MessagePage } from '#components/shell/message-page';
 import { getSessionUser, listMyOrgs } from '#lib/auth/session';
+import { leadToSignIn } from '#lib/auth/sign-in-path';
 
 export const metadata = { title: 'No organisation' };
 
 /** Leads to the user's first organisation. */
 export default async function StartPage() {
   const user = await getSessionUser();
-  if (user === null) redirect('/sign-in');
+  if (user === null) return leadToSignIn();
   const [first] = await listMyOrgs();
   if (first) redirect(`/o/${first.slug}`);
   return (

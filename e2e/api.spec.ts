@@ -9,6 +9,7 @@ import { expect, test } from '#e2e/support/fixtures';
 import { PASSWORD, PEOPLE, type PersonName } from '#e2e/support/people';
 import { type Operation, PATH_IDS, pathNames } from '#lib/contracts/api/operation';
 import { OPERATIONS } from '#lib/contracts/api/operations';
+import type { Problem } from '#lib/contracts/problem';
 import { API_KEY_SCOPES, type ApiKeyScope, scopesAllow } from '#lib/domain/api-key';
 import { encodeId } from '#lib/domain/ids';
 import { can } from '#lib/domain/permissions';
@@ -295,10 +296,11 @@ test('a wrong password and an unknown account get the same answer', async ({ req
       form,
       headers: { origin: stack.baseUrl },
     });
-    return { status: response.status(), body: await response.text() };
+    const { requestId: _, ...problem } = (await response.json()) as Problem;
+    return problem;
   };
   const wrong = await signIn(org.people.admin.email, 'wrong');
-  expect(wrong.status).toBe(401);
+  expect(wrong).toMatchObject({ status: 401, detail: 'The email address or the password is wrong.' });
   expect(await signIn('nobody@example.com', PASSWORD)).toEqual(wrong);
 });
 
@@ -311,4 +313,52 @@ test('what the sign-in routes cannot read is refused, too', async ({ request: ap
   expect([nowhere.status(), await codeOf(nowhere)]).toEqual([422, 'validation_failed']);
   const cookie = await api.get('/api/auth/session', { headers: { cookie: 'next-auth.callback-url=:::' } });
   expect([cookie.status(), await codeOf(cookie)]).toEqual([400, 'invalid_header']);
+});
+
+test('inputs of any length and encoding to sign-in are refused in words', async ({ request: api }) => {
+  const { csrfToken } = (await (await api.get('/api/auth/csrf')).json()) as { csrfToken: string };
+  const good = { csrfToken, email: 'nobody@example.com', password: 'x', callbackUrl: '/', json: 'true' };
+  const odd = [
+    '',
+    'x'.repeat(5_000),
+    'é'.repeat(5_000),
+    '🚀',
+    '\0',
+    '\u202e',
+    '\ufeff',
+    '%',
+    '\r\na: b',
+    '[object]',
+  ];
+  for (const field of Object.keys(good)) {
+    for (const text of odd) {
+      const response = await api.post('/api/auth/callback/credentials', { form: { ...good, [field]: text } });
+      const what = `${field} ${JSON.stringify(text.slice(0, 10))}`;
+      expect([401, 403, 422, 429], what).toContain(response.status());
+      const { detail } = (await response.json()) as Problem;
+      expect(detail, what).toMatch(/^[A-Z].+\.$/);
+    }
+  }
+  for (const name of [
+    'session-token',
+    'session-token.0',
+    'csrf-token',
+    'state',
+    'pkce.code_verifier',
+    'nonce',
+  ]) {
+    for (const value of ['x'.repeat(5_000), '%', '%E2%82%AC', '|', 'a|b|c', '{}', '..', 'a.b.c.d.e']) {
+      for (const path of [
+        'session',
+        'csrf',
+        'callback/oidc?code=x&state=y',
+        'callback/oidc?error=%0A€',
+        'providers',
+      ]) {
+        const headers = { cookie: `next-auth.${name}=${value}` };
+        const response = await api.get(`/api/auth/${path}`, { headers, maxRedirects: 0 });
+        expect(response.status(), `${path} ${name} ${value.slice(0, 10)}`).toBeLessThan(500);
+      }
+    }
+  }
 });

@@ -5,7 +5,6 @@ import { ProductMark } from '#components/shell/product-mark';
 import { getSessionUser } from '#lib/auth/session';
 import { safeCallbackPath, signInErrorText } from '#lib/client/sign-in';
 import { runtime } from '#lib/runtime';
-import { ACCOUNT_LIMIT } from '#lib/services/auth/sign-in';
 
 export const metadata: Metadata = { title: 'Sign in' };
 
@@ -19,7 +18,6 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
   if ((await getSessionUser()) !== null) redirect(callbackPath);
 
   const { settings } = runtime();
-  const waitMinutes = Math.ceil(ACCOUNT_LIMIT.windowSeconds / 60);
   const error = single(query.error);
   return (
     <main className="mx-auto flex min-h-dvh w-full max-w-sm flex-col justify-center gap-6 px-4 py-10">
@@ -29,8 +27,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
       </div>
       <SignInPanel
         callbackPath={callbackPath}
-        waitMinutes={waitMinutes}
-        initialError={error === undefined ? null : signInErrorText(error, waitMinutes)}
+        initialError={error === undefined ? null : signInErrorText(error)}
         oidcLabel={settings.OIDC_ISSUER ? settings.OIDC_LABEL : null}
         isDemo={settings.DEMO_RECEIVER_ORIGIN !== undefined}
       />

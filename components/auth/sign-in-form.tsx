@@ -8,13 +8,12 @@ import { Card } from '#components/ui/card';
 import { Field } from '#components/ui/field';
 import { Input } from '#components/ui/input';
 import { useTypedBefore } from '#components/ui/use-typed-before';
-import { signInErrorText } from '#lib/client/sign-in';
+import { signInWithPassword, startProviderSignIn } from '#lib/client/sign-in';
 
 export type Credentials = { email: string; password: string };
 
 type SignInFormProps = {
   callbackPath: string;
-  waitMinutes: number;
   initialError: string | null;
   oidcLabel: string | null;
   credentials: Credentials;
@@ -22,11 +21,9 @@ type SignInFormProps = {
   submitButton: RefObject<HTMLButtonElement | null>;
 };
 
-const OFFLINE = 'The server could not be reached. Check your connection and try again.';
-
 /** Signs in with email and password, or with the identity provider. */
 export function SignInForm(props: SignInFormProps) {
-  const { credentials, onChange, callbackPath, waitMinutes, oidcLabel } = props;
+  const { credentials, onChange, callbackPath, oidcLabel } = props;
   const [error, setError] = useState(props.initialError);
   const [pending, setPending] = useState<'password' | 'oidc' | null>(null);
   const [isChecked, setIsChecked] = useState(false);
@@ -37,12 +34,13 @@ export function SignInForm(props: SignInFormProps) {
     onChange({ email: typedEmail, password: typedPassword }),
   );
 
-  const fail = (message: string) => {
-    setError(message);
+  const fail = (reason: unknown) => {
+    // Refusals and lost connections say in words what to do.
+    setError((reason as Error).message);
     setPending(null);
   };
 
-  const signInWithPassword = async (event: FormEvent) => {
+  const submit = async (event: FormEvent) => {
     event.preventDefault();
     setIsChecked(true);
     if (credentials.email.trim() === '') return email.current?.focus();
@@ -50,31 +48,29 @@ export function SignInForm(props: SignInFormProps) {
     setError(null);
     setPending('password');
     try {
-      const { signIn } = await import('next-auth/react');
-      const result = await signIn('credentials', { ...credentials, redirect: false });
-      // A full load: nothing that the previous user had read stays in memory.
-      if (result?.ok) return window.location.assign(callbackPath);
-      fail(result?.error ? signInErrorText(result.error, waitMinutes) : OFFLINE);
+      await signInWithPassword(credentials);
+    } catch (reason) {
+      fail(reason);
       password.current?.select();
-    } catch {
-      fail(OFFLINE);
+      return;
     }
+    // A full load: nothing that the previous user had read stays in memory.
+    window.location.assign(callbackPath);
   };
 
-  const signInWithProvider = async () => {
+  const goToProvider = async () => {
     setError(null);
     setPending('oidc');
     try {
-      const { signIn } = await import('next-auth/react');
-      await signIn('oidc', { callbackUrl: callbackPath });
-    } catch {
-      fail(OFFLINE);
+      window.location.assign(await startProviderSignIn(callbackPath));
+    } catch (reason) {
+      fail(reason);
     }
   };
 
   return (
     <Card className="p-5">
-      <form onSubmit={signInWithPassword} noValidate className="flex flex-col gap-4">
+      <form onSubmit={submit} noValidate className="flex flex-col gap-4">
         {error === null ? null : (
           <Alert tone="danger" role="alert">
             {error}
@@ -127,7 +123,7 @@ export function SignInForm(props: SignInFormProps) {
             variant="outline"
             size="lg"
             loading={pending === 'oidc'}
-            onClick={signInWithProvider}
+            onClick={goToProvider}
             className="w-full"
           >
             <KeyRound aria-hidden />

@@ -6,7 +6,6 @@ import { type Credentials, SignInForm } from '#components/auth/sign-in-form';
 
 type SignInPanelProps = {
   callbackPath: string;
-  waitMinutes: number;
   initialError: string | null;
   /** The text of the button of the identity provider; null where none is configured. */
   oidcLabel: string | null;

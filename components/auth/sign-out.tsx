@@ -1,10 +1,13 @@
+import { signOut } from '#lib/client/sign-in';
+
 /** Ends the session and leaves for the sign-in page. Gives a message where that did not work. */
 export async function signOutHere(): Promise<string | null> {
   try {
-    const { signOut } = await import('next-auth/react');
-    await signOut({ callbackUrl: '/sign-in' });
-    return null;
-  } catch {
-    return 'Signing out did not work: the server could not be reached. You are still signed in.';
+    await signOut();
+  } catch (error) {
+    return `You are still signed in. ${(error as Error).message}`;
   }
+  // A full load: nothing that was read stays in memory.
+  window.location.assign('/sign-in');
+  return null;
 }

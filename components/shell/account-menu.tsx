@@ -1,7 +1,8 @@
 'use client';
 
-import { Clock, Globe, LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { Clock, Globe, LogOut, Monitor, MonitorOff, Moon, Sun } from 'lucide-react';
 import { useTheme } from 'next-themes';
+import { lazy, Suspense, useState } from 'react';
 import { signOutHere } from '#components/auth/sign-out';
 import { useAccess } from '#components/shell/access-context';
 import { Button } from '#components/ui/button';
@@ -10,6 +11,12 @@ import type { MenuEntry } from '#components/ui/menu-entry';
 import { setTimeZonePreference, useTimeZonePreference } from '#components/ui/time-zone-preference';
 import { toast } from '#components/ui/toast';
 import { zoneText } from '#lib/client/time-format';
+
+const SignOutEverywhereDialog = lazy(() =>
+  import('#components/auth/sign-out-everywhere-dialog').then((module) => ({
+    default: module.SignOutEverywhereDialog,
+  })),
+);
 
 const THEMES = [
   { value: 'light', label: 'Light', icon: Sun },
@@ -41,6 +48,7 @@ export function AccountMenu() {
   const { user, role } = useAccess();
   const { theme, setTheme } = useTheme();
   const zone = useTimeZonePreference();
+  const [isAsking, setIsAsking] = useState(false);
   const entries: MenuEntry[] = [
     {
       kind: 'heading',
@@ -64,27 +72,40 @@ export function AccountMenu() {
     },
     { kind: 'separator', key: 'before-leaving' },
     { kind: 'action', label: 'Sign out', icon: LogOut, onSelect: leave },
+    {
+      kind: 'action',
+      label: 'Sign out everywhere',
+      icon: MonitorOff,
+      onSelect: () => setIsAsking(true),
+    },
   ];
   return (
-    <Menu
-      label="Account"
-      entries={entries}
-      trigger={(props) => (
-        <Button
-          {...props}
-          variant="ghost"
-          size="icon"
-          className="rounded-full"
-          aria-label={`Account: ${user.name}`}
-        >
-          <span
-            aria-hidden
-            className="grid size-7 place-items-center rounded-full bg-primary-surface font-semibold text-link text-xs"
+    <>
+      <Menu
+        label="Account"
+        entries={entries}
+        trigger={(props) => (
+          <Button
+            {...props}
+            variant="ghost"
+            size="icon"
+            className="rounded-full"
+            aria-label={`Account: ${user.name}`}
           >
-            {initialsOf(user.name)}
-          </span>
-        </Button>
-      )}
-    />
+            <span
+              aria-hidden
+              className="grid size-7 place-items-center rounded-full bg-primary-surface font-semibold text-link text-xs"
+            >
+              {initialsOf(user.name)}
+            </span>
+          </Button>
+        )}
+      />
+      {isAsking ? (
+        <Suspense>
+          <SignOutEverywhereDialog email={user.email} onClose={() => setIsAsking(false)} />
+        </Suspense>
+      ) : null}
+    </>
   );
 }

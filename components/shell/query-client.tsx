@@ -1,5 +1,6 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import { ApiError, ConnectionError } from '#lib/client/api';
+import { sessionEndedPath } from '#lib/domain/session-ended';
 
 const MAX_RETRIES = 2;
 
@@ -7,7 +8,7 @@ const MAX_RETRIES = 2;
 function leaveWhenSignedOut(error: Error): void {
   if (!(error instanceof ApiError) || error.problem.code !== 'unauthenticated') return;
   const { pathname, search } = window.location;
-  window.location.assign(`/sign-in?${new URLSearchParams({ callbackUrl: pathname + search })}`);
+  window.location.assign(sessionEndedPath(pathname + search));
 }
 
 /** The cache of what was read. Only a lost connection is tried again: every other refusal would come again. */

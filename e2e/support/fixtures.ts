@@ -11,6 +11,7 @@ import type { StackInfo } from '#e2e/support/stack';
 import { encodeId } from '#lib/domain/ids';
 import { seal } from '#lib/domain/sealed-credentials';
 import { generateSigningSecret } from '#lib/domain/signature';
+import { startSession } from '#lib/services/auth/sessions';
 
 export { expect };
 
@@ -65,11 +66,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   baseURL: ({ stack }, use) => use(stack.baseUrl),
   org: async ({ database }, use) => use(await makeTestOrg(database)),
   receiver: ({ stack }, use) => use(testReceiver(stack)),
-  signInAs: async ({ page, context, org, stack }, use) => {
+  signInAs: async ({ page, context, org, stack, database }, use) => {
     await use(async (who) => {
       // The session that signing in gives; signing in itself has a spec of its own.
-      const token = { sub: org.people[who].id };
-      const value = await encode({ token, secret: stack.authSecret, maxAge: SESSION_SECONDS });
+      const sub = org.people[who].id;
+      const sid = await startSession({ database }, sub);
+      const value = await encode({ token: { sub, sid }, secret: stack.authSecret, maxAge: SESSION_SECONDS });
       await context.addCookies([
         { name: 'next-auth.session-token', value, url: stack.baseUrl, httpOnly: true, sameSite: 'Lax' },
       ]);

@@ -1,6 +1,7 @@
-import { forbidden, notFound, redirect } from 'next/navigation';
+import { forbidden, notFound } from 'next/navigation';
 import { cache } from 'react';
 import { getSessionUser } from '#lib/auth/session';
+import { leadToSignIn } from '#lib/auth/sign-in-path';
 import type { AccessView } from '#lib/contracts/orgs';
 import { AppError } from '#lib/domain/app-error';
 import type { Action } from '#lib/domain/permissions';
@@ -12,7 +13,7 @@ import { getAccess } from '#lib/services/orgs/access';
 /** For layouts: who the user is in the organisation. Leads to sign-in, or to the 404 page for strangers. */
 export const loadAccess = cache(async (orgSlug: string): Promise<AccessView> => {
   const user = await getSessionUser();
-  if (user === null) redirect('/sign-in');
+  if (user === null) return leadToSignIn();
   try {
     return await getAccess({ context: runtime().context, actor: { kind: 'user', userId: user.id }, orgSlug });
   } catch (error) {
@@ -31,6 +32,6 @@ export async function requireAction(orgSlug: string, action: Action): Promise<Ac
 /** For pages that read ahead what their screen shows: a call to the services as the signed-in user. */
 export async function pageCall(orgSlug: string): Promise<Call> {
   const user = await getSessionUser();
-  if (user === null) redirect('/sign-in');
+  if (user === null) return leadToSignIn();
   return { context: runtime().context, actor: { kind: 'user', userId: user.id }, orgSlug };
 }

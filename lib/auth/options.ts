@@ -1,52 +1,96 @@
 import type { NextAuthOptions } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
-import { databaseTroubleOf } from '#lib/domain/database-trouble';
+import { deviceIdOf, setDeviceCookie } from '#lib/auth/device-cookie';
+import { AppError } from '#lib/domain/app-error';
 import { textFlaw } from '#lib/domain/storable-text';
-import { clientAddress } from '#lib/http/client-address';
-import { UNAVAILABLE_ERROR } from '#lib/http/sign-in-route';
+import { callerAddress } from '#lib/http/client-address';
 import { runtime } from '#lib/runtime';
-import { findUserByEmail, type SignedInUser, signInWithPassword } from '#lib/services/auth/sign-in';
-
-const SESSION_SECONDS = 12 * 60 * 60;
-const MAX_PASSWORD_LENGTH = 1024;
+import { endSession, SESSION_MAX_SECONDS, startSession } from '#lib/services/auth/sessions';
+import { holdBackRefusal, type SignInResult, signInWithPassword } from '#lib/services/auth/sign-in';
+import { findUserByEmail } from '#lib/services/auth/users';
 
 type OidcProfile = { sub: string; email?: string; email_verified?: boolean | 'true'; name?: string };
 
-function header(headers: Record<string, unknown> | undefined, name: string): string | null {
-  const value = headers?.[name];
-  return typeof value === 'string' ? value : null;
-}
-
-/** What the sign-in page is told of an error of ours. */
-const signInErrorOf = (error: unknown) =>
-  databaseTroubleOf(error) === null ? 'internal_error' : UNAVAILABLE_ERROR;
-
 /**
- * Who signs in with an email address and a password. Throws with the code that the sign-in page turns into words: the library
- * writes the message into the address of that page, so that none of another kind may leave here.
+ * One request to the sign-in library, and what its answer needs beyond what the library passes on: it turns an error that a
+ * callback throws into a part of an address, or swallows it.
  */
+export type Exchange = {
+  headers: Headers;
+  /** The value of the device cookie. */
+  deviceCookie?: string | undefined;
+  /** Set where the request failed: answered in place of what the library says. */
+  failure?: unknown;
+  /** Set where somebody has signed in with a password: the header that marks the browser. */
+  setCookie?: string;
+};
+
+/** What the session cookie says, sealed: whose it is, and which row of the database it is worth something with. */
+export type SessionClaims = { sub: string; sid: string };
+
+/** Who the library signs in. */
+type SessionOwner = { id: string; sessionId: string };
+
+type Credentials = Partial<Record<'email' | 'password', string>> | undefined;
+
+/** Who signs in with an email address and a password; null, with the reason in `exchange.failure`, where nobody does. */
 export async function authorizeWithPassword(
-  credentials: Partial<Record<'email' | 'password', string>> | undefined,
-  headers: Record<string, unknown> | undefined,
-): Promise<SignedInUser> {
-  const { email, password } = credentials ?? {};
-  if (!email || !password || password.length > MAX_PASSWORD_LENGTH || textFlaw(email) !== null)
-    throw new Error('invalid_credentials');
-  const { context, settings, log, failures } = runtime();
-  const address = clientAddress(header(headers, 'x-forwarded-for'), settings.TRUSTED_PROXIES);
-  const result = await signInWithPassword(context, { email, password }, address).catch((error: unknown) => {
-    failures.report('sign-in', error);
-    throw new Error(signInErrorOf(error));
-  });
-  if (result.kind === 'signed_in') return result.user;
-  log.info({ outcome: result.kind }, 'sign-in refused');
-  throw new Error(result.kind);
+  credentials: Credentials,
+  exchange: Exchange,
+): Promise<SessionOwner | null> {
+  try {
+    return await signIn(credentials, exchange);
+  } catch (error) {
+    exchange.failure = error;
+    return null;
+  }
 }
 
-function passwordProvider() {
+async function signIn(
+  { email = '', password = '' }: Credentials = {},
+  exchange: Exchange,
+): Promise<SessionOwner> {
+  const { context, settings, log } = runtime();
+  const address = callerAddress(exchange.headers, settings.TRUSTED_PROXIES);
+  const deviceId = deviceIdOf(settings.AUTH_SECRET, exchange.deviceCookie, email);
+  const result =
+    textFlaw(email) === null
+      ? await signInWithPassword(context, { email, password }, { address, deviceId })
+      : ({ kind: 'invalid_credentials' } as const);
+  if (result.kind !== 'signed_in') {
+    log.info({ outcome: result.kind }, 'sign-in refused');
+    if (result.kind !== 'invalid_credentials') await holdBackRefusal();
+    throw refusalOf(result);
+  }
+  exchange.setCookie = setDeviceCookie(settings, result.user.email, deviceId);
+  return { id: result.user.id, sessionId: result.sessionId };
+}
+
+function refusalOf(result: Exclude<SignInResult, { kind: 'signed_in' }>): AppError {
+  switch (result.kind) {
+    case 'invalid_credentials':
+      return new AppError('unauthenticated', 'The email address or the password is wrong.');
+    case 'rate_limited': {
+      const minutes = Math.ceil(result.waitSeconds / 60);
+      return new AppError(
+        'rate_limited',
+        `Too many attempts. Wait ${minutes === 1 ? '1 minute' : `${minutes} minutes`}, then try again.`,
+        { retryAfterSeconds: result.waitSeconds },
+      );
+    }
+    case 'busy':
+      return new AppError(
+        'rate_limited',
+        'Too many people are signing in right now. Wait a few seconds, then try again.',
+        { retryAfterSeconds: result.waitSeconds },
+      );
+  }
+}
+
+function passwordProvider(exchange: Exchange) {
   return CredentialsProvider({
     credentials: { email: { type: 'email' }, password: { type: 'password' } },
-    authorize: (credentials, { headers }) => authorizeWithPassword(credentials, headers),
+    authorize: (credentials) => authorizeWithPassword(credentials, exchange),
   });
 }
 
@@ -75,16 +119,36 @@ function oidcProviders(): NextAuthOptions['providers'] {
 }
 
 /**
- * Sign-in with email and password, and with an identity provider where one is configured. A person from the provider
- * is let in only where an account has the address that the provider has verified.
+ * Lets a person from the identity provider in where an account has the address that the provider has verified. Gives true,
+ * with whose session it is in `user`, or the address of the page that says why not.
  */
-export function authOptions(): NextAuthOptions {
-  const { settings, context, log, failures } = runtime();
+async function admitFromProvider(
+  user: Partial<SessionOwner>,
+  { email, email_verified: verified }: OidcProfile,
+): Promise<true | string> {
+  const { context } = runtime();
+  if (!email || (verified !== true && verified !== 'true')) return '/sign-in?error=oidc_email_not_verified';
+  const known = await findUserByEmail(context, email);
+  const sessionId = known && (await startSession(context, known.id));
+  if (known === null || sessionId === null) return '/sign-in?error=oidc_unknown_user';
+  Object.assign(user, { id: known.id, sessionId } satisfies SessionOwner);
+  return true;
+}
+
+/** Sign-in with email and password, and with an identity provider where one is configured. */
+export function authOptions(exchange: Exchange): NextAuthOptions {
+  const { settings, context, log } = runtime();
+  /** Notes what failed: the library would make a part of an address of it, or go on as if nothing had happened. */
+  const note = (error: unknown): false => {
+    exchange.failure = error;
+    return false;
+  };
   return {
     secret: settings.AUTH_SECRET,
-    session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
+    // How long the cookie may last: when the session ends is decided by its row.
+    session: { strategy: 'jwt', maxAge: SESSION_MAX_SECONDS },
     pages: { signIn: '/sign-in', error: '/sign-in' },
-    providers: [passwordProvider(), ...oidcProviders()],
+    providers: [passwordProvider(exchange), ...oidcProviders()],
     logger: {
       // The library wraps what was thrown, and adds what it knows of the provider and the person.
       error: (code, metadata) =>
@@ -93,24 +157,17 @@ export function authOptions(): NextAuthOptions {
       debug: () => undefined,
     },
     callbacks: {
-      async signIn({ account, user, profile }) {
-        if (account?.provider !== 'oidc') return true;
-        const { email, email_verified: verified } = profile as OidcProfile;
-        if (!email || (verified !== true && verified !== 'true'))
-          return '/sign-in?error=oidc_email_not_verified';
-        // The library would write the message of an error into the address of the page.
-        const known = await findUserByEmail(context, email).catch((error: unknown) => {
-          failures.report('sign-in', error);
-          return { error: signInErrorOf(error) };
-        });
-        if (known === null) return '/sign-in?error=oidc_unknown_user';
-        if ('error' in known) return `/sign-in?error=${known.error}`;
-        user.id = known.id;
-        return true;
+      signIn: async ({ account, user, profile }) =>
+        account?.provider === 'oidc' ? admitFromProvider(user, profile as OidcProfile).catch(note) : true,
+      jwt: ({ token, user }) => {
+        if (!user) return token;
+        const { id, sessionId } = user as unknown as SessionOwner;
+        return { sub: id, sid: sessionId } satisfies SessionClaims;
       },
-      jwt({ token, user }) {
-        if (user) token.sub = user.id;
-        return token;
+    },
+    events: {
+      signOut: async ({ token }) => {
+        if (typeof token?.sid === 'string') await endSession(context, token.sid).catch(note);
       },
     },
   };

@@ -40,3 +40,6 @@ export const MAX_TESTS_PER_MINUTE = 10;
 
 /** How long a call waits for the answer to its test event: the deadline of an attempt, and a little to pick it up and record it. */
 export const MAX_TEST_WAIT_SECONDS = ATTEMPT_DEADLINE_MS / 1000 + 2;
+
+/** Characters of an address to return to after signing in: it becomes a cookie, of which browsers keep 4,096 bytes, and a header. */
+export const MAX_RETURN_ADDRESS_LENGTH = 2_000;

@@ -1,5 +1,18 @@
-import { describe, expect, test } from 'vitest';
-import { readSignInRequest, signInRoute, UNAVAILABLE_ERROR } from '#lib/http/sign-in-route';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readSignInRequest, signInRoute } from '#lib/http/sign-in-route';
+import { silentWebLog } from '#lib/log/testing/silent';
+
+const settings = { APP_URL: 'https://app.example.com', OIDC_ISSUER: 'https://login.example.com' };
+const holder = globalThis as typeof globalThis & { hooktabRuntime?: unknown };
+beforeAll(() => {
+  holder.hooktabRuntime = {
+    settings,
+    ...silentWebLog(),
+  };
+});
+afterAll(() => {
+  holder.hooktabRuntime = undefined;
+});
 
 const URL_OF = 'https://app.example.com/api/auth/callback/credentials';
 const FORM = 'application/x-www-form-urlencoded';
@@ -58,7 +71,15 @@ describe('refuses', () => {
     await expect(post(body, type)).rejects.toMatchObject({ code });
   });
 
-  test.each(['javascript:alert(1)', ':::', 'x'])('to return to %s', async (address) => {
+  test.each([
+    'javascript:alert(1)',
+    ':::',
+    'x',
+    '/o/acme?q=€',
+    '/o/a b',
+    '/o/\r\nset-cookie: a=b',
+    `/${'x'.repeat(5_000)}`,
+  ])('to return to %j', async (address) => {
     const url = `${URL_OF}?callbackUrl=${encodeURIComponent(address)}`;
     await expect(readSignInRequest(new Request(url))).rejects.toMatchObject({ code: 'validation_failed' });
     const cookie = `__Secure-next-auth.callback-url=${encodeURIComponent(address)}`;
@@ -67,30 +88,83 @@ describe('refuses', () => {
   });
 });
 
-describe('the answer of the library', () => {
-  const answered = (response: Response) =>
-    signInRoute(async () => response)(new Request('https://app.example.com/api/auth/session'), {});
-  const refused = (error: string) =>
-    Response.json({ url: `https://app.example.com/api/auth/error?error=${error}` }, { status: 401 });
+describe('of the library', () => {
+  const handler = signInRoute(async ({ method, nextUrl }) => new Response(`${method} ${nextUrl.pathname}`));
+  const ask = async (method: string, path: string, headers: Record<string, string> = {}) => {
+    const nextauth = path.split('?')[0]?.split('/') ?? [];
+    const url = `https://app.example.com/api/auth/${path}`;
+    return handler(new Request(url, { method, headers }), { params: Promise.resolve({ nextauth }) });
+  };
 
-  test('is 503 while the database is away, with the same body', async () => {
-    const response = await answered(refused(UNAVAILABLE_ERROR));
-    expect(response.status).toBe(503);
-    expect(Number(response.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
-    expect(await response.json()).toEqual(await refused(UNAVAILABLE_ERROR).json());
+  test.each([
+    ['GET', 'csrf'],
+    ['GET', 'providers'],
+    ['GET', 'session'],
+    ['GET', 'callback/oidc'],
+    ['POST', 'callback/credentials'],
+    ['POST', 'signin/oidc'],
+    ['POST', 'signout'],
+  ])('%s %s is open', async (method, path) => {
+    expect(await (await ask(method, path)).text()).toBe(`${method} /api/auth/${path}`);
+  });
+
+  test('without an identity provider its paths are closed', async () => {
+    holder.hooktabRuntime = { settings: { APP_URL: settings.APP_URL }, ...silentWebLog() };
+    expect((await ask('GET', 'callback/oidc')).status).toBe(404);
+    expect((await ask('POST', 'signin/oidc')).status).toBe(404);
+    holder.hooktabRuntime = { settings, ...silentWebLog() };
+  });
+
+  test('HEAD is read as GET', async () => {
+    expect(await (await ask('HEAD', 'csrf')).text()).toBe('GET /api/auth/csrf');
   });
 
   test.each([
-    refused('invalid_credentials'),
-    Response.json({ url: 7 }, { status: 401 }),
-    Response.json(null, { status: 401 }),
-    new Response('unavailable', { status: 401 }),
-    new Response(null, { status: 302, headers: { location: '/sign-in' } }),
-  ])('goes out as it is otherwise', async (response) => {
-    const body = await response.clone().text();
-    const given = await answered(response);
-    expect(given.status).toBe(response.status);
-    expect(await given.text()).toBe(body);
-    expect(given.headers.get('retry-after')).toBeNull();
+    ['POST', '_log'],
+    ['POST', 'session'],
+    ['POST', 'callback/oidc'],
+    ['POST', 'signin/credentials'],
+    ['POST', 'error'],
+    ['GET', '_log'],
+    ['GET', 'callback/credentials'],
+    ['GET', 'callback'],
+    ['GET', 'csrf/x'],
+    ['GET', 'constructor'],
+    ['POST', '__proto__'],
+  ])('%s %s is closed', async (method, path) => {
+    const response = await ask(method, path);
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ code: 'not_found' });
+  });
+
+  test.each([
+    ['signin', '/sign-in'],
+    ['signin/oidc', '/sign-in'],
+    ['signout', '/sign-in'],
+    ['verify-request', '/sign-in'],
+    ['error?error=OAuthCallback', '/sign-in?error=OAuthCallback'],
+    ['error?error=%0Aset-cookie:a', '/sign-in'],
+    ['error?error=%E2%82%AC', '/sign-in'],
+    [`error?error=${'x'.repeat(5_000)}`, '/sign-in'],
+    ['signin?callbackUrl=https://app.example.com/o/acme?a=1', '/sign-in?callbackUrl=%2Fo%2Facme%3Fa%3D1'],
+    ['signin?callbackUrl=https://evil.example/o/acme', '/sign-in'],
+  ])('instead of its page %s ours is shown', async (path, location) => {
+    const response = await ask('GET', path);
+    expect([response.status, response.headers.get('location')]).toEqual([302, location]);
+  });
+
+  test('a failure on the way back from the provider leads to our page, too', async () => {
+    const failing = signInRoute(() => Promise.reject(new Error('canary')));
+    const params = Promise.resolve({ nextauth: ['callback', 'oidc'] });
+    const response = await failing(new Request('https://app.example.com/api/auth/callback/oidc'), { params });
+    expect(response.headers.get('location')).toBe('/sign-in?error=internal_error');
+  });
+
+  test('what somebody wanted to see before an error is not forgotten', async () => {
+    const cookie = `__Secure-next-auth.callback-url=${encodeURIComponent('https://app.example.com/o/acme/log')}`;
+    const response = await ask('GET', 'error?error=OAuthCallback', { cookie });
+    expect(response.headers.get('location')).toBe(
+      '/sign-in?callbackUrl=%2Fo%2Facme%2Flog&error=OAuthCallback',
+    );
   });
 });

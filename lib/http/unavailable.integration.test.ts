@@ -1,9 +1,10 @@
 /** While the database is away or too busy, every route says so with 503, and what was asked for may be sent again. */
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { failInserts, whileWaiting } from '#db/testing/trouble';
-import { authorizeWithPassword } from '#lib/auth/options';
+import { authorizeWithPassword, type Exchange } from '#lib/auth/options';
 import type { Problem } from '#lib/contracts/problem';
-import { type Api, makeApi } from '#lib/http/testing/api';
+import { problemResponse } from '#lib/http/problem';
+import { APP_URL, type Api, makeApi } from '#lib/http/testing/api';
 
 vi.mock('#lib/auth/session', () => ({ getSessionUser: async () => null }));
 
@@ -109,9 +110,10 @@ describe.each(['pg_cancel_backend', 'pg_terminate_backend'] as const)('%s', (int
 test('signing in is not possible, and the page does not blame the password', async () => {
   const mend = await failInserts(api.world.database.$client, 'rate_limits', '53100');
   try {
-    await expect(authorizeWithPassword({ email: 'a@example.com', password: 'x' }, {})).rejects.toThrow(
-      /^unavailable$/,
-    );
+    const exchange: Exchange = { headers: new Headers() };
+    expect(await authorizeWithPassword({ email: 'a@example.com', password: 'x' }, exchange)).toBeNull();
+    const request = new Request(`${APP_URL}/api/auth/callback/credentials`);
+    await expectUnavailable(problemResponse(exchange.failure, 'request', request));
   } finally {
     await mend();
   }

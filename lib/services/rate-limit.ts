@@ -42,6 +42,14 @@ export async function countUse(executor: Executor, bucket: string, limit: RateLi
   return uses !== undefined && uses.count > limit.max ? uses.waitSeconds : null;
 }
 
+/** Takes one use of each bucket back. */
+export async function uncountUses(executor: Executor, buckets: readonly string[]): Promise<void> {
+  await executor.execute(sql`
+    update rate_limits set count = count - 1 where bucket in (
+      select bucket from rate_limits where bucket = any (${sql.param([...buckets])}::text[]) and count > 0
+      order by bucket for update)`);
+}
+
 /** Forgets a bucket, e.g. after a sign-in that succeeded. */
 export async function clearUse(executor: Executor, bucket: string): Promise<void> {
   await executor.execute(sql`delete from rate_limits where bucket = ${bucket}`);
@@ -53,7 +61,7 @@ export async function clearUse(executor: Executor, bucket: string): Promise<void
  */
 export async function limitRequests(
   context: ServiceContext,
-  { principal }: Caller,
+  { principal }: { principal: Pick<Caller['principal'], 'kind' | 'id'> },
   perMinute: number,
 ): Promise<void> {
   const bucket = `api/${principal.kind}/${principal.id}`;

@@ -47,7 +47,6 @@ export const LAYERS: readonly Layer[] = [
       '@tanstack/react-query',
       'class-variance-authority',
       'lucide-react',
-      'next-auth/react',
       'next-themes',
       'next/dynamic',
       'next/link',
@@ -75,7 +74,7 @@ export const LAYERS: readonly Layer[] = [
       'lib/services',
       'lib/utils',
     ],
-    packages: ['@tanstack/react-query', 'lucide-react', 'next', 'next-auth', 'nuqs', 'react'],
+    packages: ['@tanstack/react-query', 'lucide-react', 'next', 'nuqs', 'react'],
   },
   {
     path: 'worker',

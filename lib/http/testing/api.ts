@@ -84,7 +84,12 @@ export async function makeApi(clusterUrl: string, limitPerMinute = 1_000_000) {
   });
   const holder = globalThis as typeof globalThis & { hooktabRuntime?: unknown };
   holder.hooktabRuntime = {
-    settings: { APP_URL, TRUSTED_PROXIES: 1, RATE_LIMIT_PER_MINUTE: limitPerMinute },
+    settings: {
+      APP_URL,
+      AUTH_SECRET: 's'.repeat(32),
+      TRUSTED_PROXIES: 1,
+      RATE_LIMIT_PER_MINUTE: limitPerMinute,
+    },
     ...silentWebLog(),
     context: world.context,
   };

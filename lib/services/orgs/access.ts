@@ -3,7 +3,7 @@ import { AppError } from '#lib/domain/app-error';
 import { encodeId } from '#lib/domain/ids';
 import { ACTIONS, can, isSupportOnly } from '#lib/domain/permissions';
 import { hasWebhooks, PLAN_LABELS } from '#lib/domain/plan';
-import { findUser } from '#lib/services/auth/sign-in';
+import { findUser } from '#lib/services/auth/users';
 import { authorise, listAdmins } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { listOrgsOf } from '#lib/services/orgs/list';
