@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from 'next/server';
 import { ASKED_PATH_HEADER } from '#lib/http/asked-path';
-import { contentSecurityPolicy, STATIC_SECURITY_HEADERS } from '#lib/http/security-headers';
+import { contentSecurityPolicy } from '#lib/http/security-headers';
 
 export const config = {
   matcher: ['/((?!api/|_next/static|_next/image|icon.svg).*)'],
@@ -31,6 +31,5 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set('content-security-policy', policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('Content-Security-Policy', policy);
-  for (const [name, value] of Object.entries(STATIC_SECURITY_HEADERS)) response.headers.set(name, value);
   return response;
 }

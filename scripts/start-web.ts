@@ -3,7 +3,7 @@
  * addresses). Next itself handles SIGINT and SIGTERM: it answers what is under way and ends. `--dev` reloads.
  */
 import { subscribe } from 'node:diagnostics_channel';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { readWebSettings, SettingsError } from '#lib/env/settings';
@@ -11,6 +11,7 @@ import { PEER_ADDRESS_HEADER } from '#lib/http/client-address';
 import { withReadablePath } from '#lib/http/readable-path';
 import { noteRepeatedHeaders } from '#lib/http/repeated-headers';
 import { takeStrangeMethod } from '#lib/http/request-method';
+import { securityHeaders } from '#lib/http/security-headers';
 
 function settingsOrExit() {
   try {
@@ -28,9 +29,13 @@ process.env.NEXTAUTH_URL = settings.APP_URL;
 process.env.NEXTAUTH_SECRET = settings.AUTH_SECRET;
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 
-// A route handler does not see the socket. Whatever a caller writes into this header is overwritten.
+const answerHeaders = new Map(Object.entries(securityHeaders(settings.APP_URL)));
+
 subscribe('http.server.request.start', (message) => {
-  const { request } = message as { request: IncomingMessage };
+  const { request, response } = message as { request: IncomingMessage; response: ServerResponse };
+  // Before anything can answer: the framework answers some requests itself.
+  response.setHeaders(answerHeaders);
+  // A route handler does not see the socket. Whatever a caller writes into this header is overwritten.
   request.headers[PEER_ADDRESS_HEADER] = request.socket.remoteAddress ?? '';
   request.url = withReadablePath(request.url ?? '');
   takeStrangeMethod(request);

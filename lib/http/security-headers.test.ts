@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contentSecurityPolicy } from '#lib/http/security-headers';
+import { contentSecurityPolicy, securityHeaders } from '#lib/http/security-headers';
 
 describe('contentSecurityPolicy', () => {
   const production = contentSecurityPolicy({ nonce: 'abc', isDevelopment: false });
@@ -18,5 +18,21 @@ describe('contentSecurityPolicy', () => {
 
   it('lets a development server evaluate code', () => {
     expect(contentSecurityPolicy({ nonce: 'abc', isDevelopment: true })).toContain("'unsafe-eval'");
+  });
+});
+
+describe('securityHeaders', () => {
+  it('asks for https for a year, where users come by it', () => {
+    expect(securityHeaders('https://app.example.com')).toMatchObject({
+      'Strict-Transport-Security': 'max-age=31536000',
+    });
+    expect(securityHeaders('http://localhost:3000')).not.toHaveProperty('Strict-Transport-Security');
+  });
+
+  it('lets nothing be guessed, loaded or framed', () => {
+    expect(securityHeaders('http://localhost:3000')).toMatchObject({
+      'X-Content-Type-Options': 'nosniff',
+      'Content-Security-Policy': expect.stringMatching(/^default-src 'none';.*frame-ancestors 'none'$/),
+    });
   });
 });

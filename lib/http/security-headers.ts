@@ -1,4 +1,4 @@
-/** What every page is answered with, beyond its content. */
+/** What answers say to browsers beyond their content. */
 
 type PolicyOptions = {
   /** Marks the scripts of this answer; new with every request. */
@@ -34,10 +34,22 @@ export function contentSecurityPolicy({ nonce, isDevelopment }: PolicyOptions): 
     .join('; ');
 }
 
-/** The same with every page. */
-export const STATIC_SECURITY_HEADERS = {
-  'Referrer-Policy': 'strict-origin-when-cross-origin',
-  'X-Content-Type-Options': 'nosniff',
-  'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
-  'Cross-Origin-Opener-Policy': 'same-origin',
-} as const;
+/** How long browsers come back with https alone: a year, as HSTS preload lists ask for. */
+const HSTS_SECONDS = 365 * 24 * 60 * 60;
+
+/**
+ * The headers of every answer of the web process: pages, API, downloads, files, redirects and refusals alike. What is no
+ * page may load nothing and be framed by nobody; a page replaces that policy by its own. Other hosts of the domain are
+ * the operator's matter: HSTS (RFC 6797) is sent for this one alone, and only where users come by https.
+ */
+export function securityHeaders(appUrl: string): Readonly<Record<string, string>> {
+  return {
+    'Content-Security-Policy':
+      "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    'Referrer-Policy': 'strict-origin-when-cross-origin',
+    'X-Content-Type-Options': 'nosniff',
+    'Permissions-Policy': 'camera=(), geolocation=(), microphone=(), payment=(), usb=()',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    ...(appUrl.startsWith('https:') ? { 'Strict-Transport-Security': `max-age=${HSTS_SECONDS}` } : {}),
+  };
+}
