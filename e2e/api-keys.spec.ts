@@ -124,3 +124,19 @@ test('the screen reads well @views', async ({ signInAs, org, database }) => {
   await expect(dialog.getByText('Copy it now')).toBeVisible();
   await expectAccessible(page);
 });
+
+test('two submissions in a row make one key, the one that is shown', async ({ signInAs, org, database }) => {
+  const page = await signInAs('admin');
+  await page.goto(`/o/${org.slug}/api-keys`);
+  await page.getByRole('button', { name: 'Create API key' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('Only one');
+  await dialog.locator('form').evaluate((form: HTMLFormElement) => {
+    form.requestSubmit();
+    form.requestSubmit();
+  });
+  await expect(dialog.getByText('Copy it now. It will not be shown again.')).toBeVisible();
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByRole('row', { name: /Only one/ })).toHaveCount(1);
+  expect(await database.$count(apiKeys, eq(apiKeys.orgId, org.id))).toBe(1);
+});

@@ -1,9 +1,10 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useRef, useState } from 'react';
 import { FreshKey } from '#components/api-keys/fresh-key';
 import { useAccess } from '#components/shell/access-context';
+import { useSingleMutation } from '#components/shell/use-single-mutation';
 import { Alert } from '#components/ui/alert';
 import { Button } from '#components/ui/button';
 import { CheckboxField } from '#components/ui/checkbox';
@@ -20,6 +21,7 @@ import { Input } from '#components/ui/input';
 import { Select } from '#components/ui/select';
 import { ApiError } from '#lib/client/api';
 import { apiKeyKeys, createApiKey } from '#lib/client/api-keys';
+import { serverNow } from '#lib/client/server-clock';
 import { API_KEY_SCOPE_DESCRIPTIONS, API_KEY_SCOPES, type ApiKeyScope } from '#lib/domain/api-key';
 import { MAX_NAME_LENGTH } from '#lib/domain/limits';
 
@@ -57,12 +59,12 @@ export function CreateDialog({ onClose }: { onClose: () => void }) {
   const { org } = useAccess();
   const queryClient = useQueryClient();
   const name = useRef<HTMLInputElement>(null);
-  const create = useMutation({
+  const create = useSingleMutation({
     mutationFn: ({ name, scopes, days }: Values) =>
       createApiKey(org.slug, {
         name,
         scopes: [...scopes],
-        expiresAt: days === null ? null : new Date(Date.now() + days * DAY_MS).toISOString(),
+        expiresAt: days === null ? null : new Date(serverNow() + days * DAY_MS).toISOString(),
       }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: apiKeyKeys.list(org.slug) }),
   });

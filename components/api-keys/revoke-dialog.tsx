@@ -1,7 +1,8 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useAccess } from '#components/shell/access-context';
+import { useSingleMutation } from '#components/shell/use-single-mutation';
 import { ConfirmDialog } from '#components/ui/alert-dialog';
 import { TimeText } from '#components/ui/time';
 import { toast } from '#components/ui/toast';
@@ -15,7 +16,7 @@ type RevokeDialogProps = { apiKey: ApiKeyView; onClose: () => void };
 export function RevokeDialog({ apiKey, onClose }: RevokeDialogProps) {
   const { org } = useAccess();
   const queryClient = useQueryClient();
-  const revoke = useMutation({
+  const revoke = useSingleMutation({
     mutationFn: async () => {
       try {
         await revokeApiKey(org.slug, apiKey.id);

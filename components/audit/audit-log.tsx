@@ -5,18 +5,38 @@ import { ScrollText, SearchX } from 'lucide-react';
 import { useQueryStates } from 'nuqs';
 import { AuditEntries, AuditSkeleton } from '#components/audit/audit-entries';
 import { AuditFilterBar } from '#components/audit/audit-filters';
-import { auditParsers, NO_AUDIT_FILTERS, toAuditParams } from '#components/audit/audit-params';
+import {
+  type AuditFilters,
+  auditParsers,
+  NO_AUDIT_FILTERS,
+  toAuditParams,
+} from '#components/audit/audit-params';
 import { useAccess } from '#components/shell/access-context';
 import { Alert } from '#components/ui/alert';
 import { Button } from '#components/ui/button';
 import { EmptyState } from '#components/ui/empty-state';
+import { UnreadFilters, useUnreadFilters } from '#components/ui/unread-filters';
 import { auditLogQuery } from '#lib/client/audit-log';
 import { cn } from '#lib/utils';
 
 /** Who did what. All that is chosen stands in the URL. */
 export function AuditLog() {
+  const unread = useUnreadFilters(auditParsers);
+  const [filters, setFilters] = useQueryStates(auditParsers, { history: 'push', scroll: false });
+  return unread.length > 0 ? (
+    <UnreadFilters filters={unread} onClear={() => void setFilters(NO_AUDIT_FILTERS)} />
+  ) : (
+    <ReadableAuditLog filters={filters} setFilters={setFilters} />
+  );
+}
+
+type ReadableAuditLogProps = {
+  filters: AuditFilters;
+  setFilters: (change: Partial<AuditFilters>) => unknown;
+};
+
+function ReadableAuditLog({ filters, setFilters }: ReadableAuditLogProps) {
   const { org } = useAccess();
-  const [filters, setFilters] = useQueryStates(auditParsers, { history: 'replace', scroll: false });
   const log = useInfiniteQuery({
     ...auditLogQuery(org.slug, toAuditParams(filters)),
     placeholderData: keepPreviousData,

@@ -19,7 +19,7 @@ const parseAsActor = createParser({
   serialize: (id: string) => id,
 });
 
-/** The filters of the audit log in the URL, under the names of the API. What makes no sense there is left out. */
+/** The filters of the audit log in the URL, under the names of the API. What cannot be read is told, see ui/unread-filters. */
 export const auditParsers = {
   actor: parseAsActor,
   action: parseAsArrayOf(parseAsStringLiteral(AUDIT_ACTION_NAMES)),

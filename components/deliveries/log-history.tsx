@@ -4,7 +4,7 @@ import { ArrowUp } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { chipWords, useFilterChips } from '#components/deliveries/log-chips';
-import { logQuery, toFilterParams } from '#components/deliveries/log-params';
+import { filterParsers, logQuery, toFilterParams } from '#components/deliveries/log-params';
 import { LogRows } from '#components/deliveries/log-rows';
 import { LogSkeleton } from '#components/deliveries/log-skeleton';
 import {
@@ -24,6 +24,7 @@ import { announce } from '#components/ui/announce';
 import { Button } from '#components/ui/button';
 import { Kbd } from '#components/ui/kbd';
 import { TimeZoneProvider } from '#components/ui/time';
+import { UnreadFilters, useUnreadFilters } from '#components/ui/unread-filters';
 import { cn } from '#lib/utils';
 
 const loadModal = () => import('#components/deliveries/delivery-modal');
@@ -39,7 +40,18 @@ const preloadModal = () => void loadModal().catch(() => undefined);
 
 /** Log History: of one webhook, or of all of them. Filters and the open delivery stand in the URL. */
 export function LogHistory({ webhookId }: { webhookId?: string }) {
+  const unread = useUnreadFilters(filterParsers);
   const controls = useLogState(webhookId);
+  return unread.length > 0 ? (
+    <UnreadFilters filters={unread} onClear={controls.clearFilters} />
+  ) : (
+    <ReadableLog webhookId={webhookId} controls={controls} />
+  );
+}
+
+type ReadableLogProps = { webhookId: string | undefined; controls: LogControls };
+
+function ReadableLog({ webhookId, controls }: ReadableLogProps) {
   const [isPaused, setIsPaused] = useState(false);
   const [asked, setAsked] = useState<'retry' | 'keys' | null>(null);
   const log = useDeliveryLog(toFilterParams(controls.filters), isPaused);

@@ -24,7 +24,7 @@ const parseAsResponse = createParser({
   serialize: (value: ResponseFilter) => value,
 });
 
-/** The filters of Log History in the URL, under the names of the API. What makes no sense there is left out. */
+/** The filters of Log History in the URL, under the names of the API. What cannot be read is told, see ui/unread-filters. */
 export const filterParsers = {
   status: parseAsArrayOf(parseAsStringLiteral(DELIVERY_STATUSES)),
   response: parseAsArrayOf(parseAsResponse),

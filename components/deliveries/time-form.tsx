@@ -6,6 +6,7 @@ import { Field } from '#components/ui/field';
 import { Input } from '#components/ui/input';
 import { useTimeZone, ZoneName } from '#components/ui/time';
 import { fromInputText, toInputText } from '#lib/client/datetime-input';
+import { serverNow } from '#lib/client/server-clock';
 
 const MINUTE_MS = 60_000;
 const PRESETS = [
@@ -45,7 +46,7 @@ export function TimeForm({ from, to, onChange }: TimeFormProps) {
             variant="ghost"
             size="sm"
             className="justify-start text-foreground text-sm"
-            onClick={() => onChange({ from: new Date(Date.now() - ms), to: null })}
+            onClick={() => onChange({ from: new Date(serverNow() - ms), to: null })}
           >
             {label}
           </Button>

@@ -23,6 +23,7 @@ import {
   rowsToRefresh,
   unknownRows,
 } from '#lib/client/live-rows';
+import { serverNow } from '#lib/client/server-clock';
 import type { DeliveryRowView } from '#lib/contracts/deliveries';
 import { MAX_PAGE_SIZE } from '#lib/domain/limits';
 
@@ -89,7 +90,7 @@ export function useDeliveryLog(filters: DeliveryFilterParams, isPaused: boolean)
     enabled: list.isSuccess && !list.isPlaceholderData && !isPaused,
     refetchInterval: () => {
       const rows = queryClient.getQueryData(key)?.pages.flatMap((page) => page.items) ?? [];
-      return hasRowInFlight(rows, Date.now(), LIVE_MS) ? IN_FLIGHT_MS : LIVE_MS;
+      return hasRowInFlight(rows, serverNow(), LIVE_MS) ? IN_FLIGHT_MS : LIVE_MS;
     },
     staleTime: IN_FLIGHT_MS,
     refetchOnWindowFocus: 'always',

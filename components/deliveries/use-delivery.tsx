@@ -1,7 +1,8 @@
 'use client';
 
-import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useAccess, useCan } from '#components/shell/access-context';
+import { useSingleMutation } from '#components/shell/use-single-mutation';
 import { announce } from '#components/ui/announce';
 import { toast } from '#components/ui/toast';
 import {
@@ -12,6 +13,7 @@ import {
   retryDelivery,
 } from '#lib/client/deliveries';
 import { hasRowInFlight, type RowPages, replaceRows } from '#lib/client/live-rows';
+import { serverNow } from '#lib/client/server-clock';
 import type { DeliveryRowView, DeliveryView } from '#lib/contracts/deliveries';
 import { DELIVERY_STATUS_LABELS, isFinal } from '#lib/domain/delivery';
 import { eventTypeLabel } from '#lib/domain/event-catalog';
@@ -52,7 +54,7 @@ export function useDelivery(id: string) {
     },
     enabled: delivery !== undefined && !isFinal(delivery.status),
     refetchInterval: () =>
-      delivery && hasRowInFlight([delivery], Date.now(), SOON_MS) ? IN_FLIGHT_MS : SOON_MS,
+      delivery && hasRowInFlight([delivery], serverNow(), SOON_MS) ? IN_FLIGHT_MS : SOON_MS,
     staleTime: 0,
     gcTime: 0,
     retry: false,
@@ -64,7 +66,7 @@ export function useDelivery(id: string) {
 export function useRetry(id: string) {
   const org = useAccess().org.slug;
   const queryClient = useQueryClient();
-  return useMutation({
+  return useSingleMutation({
     // With another delivery it begins anew.
     mutationKey: ['deliveries', org, 'retry', id],
     mutationFn: () => {
@@ -90,7 +92,7 @@ export function useRowRetry() {
   const org = useAccess().org.slug;
   const canRetry = useCan('deliveries.retry');
   const queryClient = useQueryClient();
-  const retry = useMutation({
+  const retry = useSingleMutation({
     mutationFn: (row: DeliveryRowView) => retryDelivery(org, row.id, row.attemptCount),
     onSuccess: (row) => {
       shareRow(queryClient, org, row);

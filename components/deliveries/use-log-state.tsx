@@ -47,8 +47,12 @@ export function useLogState(webhookId: string | undefined) {
     isFiltered: Object.values(chosen).some((value) => value !== null && value.toString() !== ''),
     /** Of what is behind the button “Filters” on a phone. */
     filterCount: countFilters(chosen),
-    setFilters: (change: Partial<LogFilters>) => void setState(change),
-    clearFilters: () => void setState(NO_FILTERS),
+    /** Back undoes it. A search that goes on being typed is one change. */
+    setFilters: (change: Partial<LogFilters>) => {
+      const isTyping = Boolean(change.search && inUrl.search);
+      void setState(change, { history: isTyping ? 'replace' : 'push' });
+    },
+    clearFilters: () => void setState(NO_FILTERS, { history: 'push' }),
     utc: switched ?? isUtcChosen,
     setUtc: (value: boolean) => void setState({ utc: value === isUtcChosen ? null : value }),
     delivery,

@@ -1,12 +1,12 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
 import { Send } from 'lucide-react';
 import { type FormEvent, useRef, useState } from 'react';
 import type { Draft } from '#components/events/draft';
 import { PayloadEditor } from '#components/events/payload-editor';
 import { Recipients } from '#components/events/recipients';
 import { useAccess } from '#components/shell/access-context';
+import { useSingleMutation } from '#components/shell/use-single-mutation';
 import { Alert } from '#components/ui/alert';
 import { Button } from '#components/ui/button';
 import { Card } from '#components/ui/card';
@@ -53,7 +53,7 @@ export function EventForm({ types, type, draft, onType, onDraft, onSent, ...edit
   const org = useAccess().org.slug;
   const payload = useRef<HTMLTextAreaElement>(null);
   const [wasTried, setWasTried] = useState(false);
-  const send = useMutation({
+  const send = useSingleMutation({
     mutationFn: () => emitEvent(org, type.type, draft.text, draft.subject.trim() || null),
     onSuccess: (sent) => {
       setWasTried(false);
@@ -70,7 +70,7 @@ export function EventForm({ types, type, draft, onType, onDraft, onSent, ...edit
     setWasTried(true);
     const flaw = payloadFlaw(draft.text);
     if (flaw === null) {
-      if (!send.isPending) send.mutate();
+      send.mutate();
       return;
     }
     payload.current?.focus();

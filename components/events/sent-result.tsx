@@ -11,6 +11,7 @@ import { Card, CardHeader } from '#components/ui/card';
 import { CopyButton } from '#components/ui/copy-button';
 import { deliveryKeys, listDeliveries } from '#lib/client/deliveries';
 import { hasRowInFlight } from '#lib/client/live-rows';
+import { serverNow } from '#lib/client/server-clock';
 import type { EmittedEventView } from '#lib/contracts/events';
 import { isFinal } from '#lib/domain/delivery';
 import { MAX_PAGE_SIZE } from '#lib/domain/limits';
@@ -31,7 +32,7 @@ export function SentResult({ sent }: { sent: EmittedEventView }) {
     enabled: sent.deliveryCount > 0,
     refetchInterval: ({ state: { data = [] } }) => {
       if (data.length > 0 && data.every((row) => isFinal(row.status))) return false;
-      return data.length === 0 || hasRowInFlight(data, Date.now(), SOON_MS) ? IN_FLIGHT_MS : SOON_MS;
+      return data.length === 0 || hasRowInFlight(data, serverNow(), SOON_MS) ? IN_FLIGHT_MS : SOON_MS;
     },
     staleTime: 0,
   });

@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { announce } from '#components/ui/announce';
 import { Button, type ButtonProps } from '#components/ui/button';
 import { Tooltip } from '#components/ui/tooltip';
+import { copyText } from '#lib/client/copy-text';
 
 const SHOWN_MS = 1800;
 
@@ -35,10 +36,7 @@ export function CopyButton({
   useEffect(() => () => window.clearTimeout(timer.current), []);
 
   const copy = async () => {
-    const next = await navigator.clipboard.writeText(typeof value === 'function' ? value() : value).then(
-      () => 'copied' as const,
-      () => 'failed' as const,
-    );
+    const next = (await copyText(typeof value === 'function' ? value() : value)) ? 'copied' : 'failed';
     setState(next);
     announce(MESSAGES[next]);
     window.clearTimeout(timer.current);

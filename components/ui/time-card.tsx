@@ -4,13 +4,14 @@ import { type RefObject, useRef } from 'react';
 import { CopyButton } from '#components/ui/copy-button';
 import { useAnchored } from '#components/ui/use-anchored';
 import { useNow } from '#components/ui/use-now';
+import { serverNow } from '#lib/client/server-clock';
 import { dateTimeText, relativeText, zoneText } from '#lib/client/time-format';
 
 /** An instant in every form that someone may want to paste. */
 export function TimeCard({ value, anchor }: { value: string; anchor: RefObject<HTMLElement | null> }) {
   const card = useRef<HTMLDivElement>(null);
   useAnchored(anchor, card, { open: true, align: 'start' });
-  const now = useNow() ?? Date.now();
+  const now = useNow() ?? serverNow();
   const instant = new Date(value);
   const lines = [
     { name: 'Local', text: `${dateTimeText(instant, 'local')} ${zoneText(instant, 'local')}` },

@@ -4,6 +4,7 @@ import { createContext, type ReactNode, useContext, useRef, useState } from 'rea
 import { TimeCard } from '#components/ui/time-card';
 import { useTimeZonePreference } from '#components/ui/time-zone-preference';
 import { useNow } from '#components/ui/use-now';
+import { learnServerTime, serverNow } from '#lib/client/server-clock';
 import {
   dateText,
   dateTimeText,
@@ -28,6 +29,10 @@ const RenderedAtContext = createContext<number | null>(null);
  * are as of then: what stands beside them does not move when the clock of the browser takes over.
  */
 export function RenderedAtProvider({ at, children }: { at: number; children: ReactNode }) {
+  // Before anything inside is drawn with the browser's clock.
+  useState(() => {
+    if (typeof window !== 'undefined') learnServerTime(at, [performance.timeOrigin, Date.now()]);
+  });
   return <RenderedAtContext value={at}>{children}</RenderedAtContext>;
 }
 
@@ -116,7 +121,7 @@ export function TimeText({ value, format = 'datetime' }: Omit<TimeProps, 'classN
   const renderedAt = useContext(RenderedAtContext);
   const isHydrated = useNow(format === 'relative' ? RELATIVE_STEP_MS : DAY_MS) !== null;
   const instant = new Date(value);
-  const now = isHydrated ? Date.now() : renderedAt;
+  const now = isHydrated ? serverNow() : renderedAt;
   const text =
     format === 'relative' && now !== null
       ? relativeText(instant, new Date(now))

@@ -1,6 +1,7 @@
 'use client';
 
 import { useSyncExternalStore } from 'react';
+import { serverNow } from '#lib/client/server-clock';
 
 const TICK_MS = 1000;
 const listeners = new Set<() => void>();
@@ -10,7 +11,7 @@ let timer: ReturnType<typeof setInterval> | undefined;
 function subscribe(listener: () => void) {
   listeners.add(listener);
   timer ??= setInterval(() => {
-    now = Date.now();
+    now = serverNow();
     for (const notify of listeners) notify();
   }, TICK_MS);
   return () => {
@@ -22,14 +23,14 @@ function subscribe(listener: () => void) {
 }
 
 /**
- * The present in milliseconds, rounded down to the step, from one clock for the whole page: a component
+ * The present by the server's clock in milliseconds, rounded down to the step, from one clock for the whole page: a component
  * renders again only when its step is over. Null on the server and while hydrating.
  */
 export function useNow(stepMs: number = TICK_MS): number | null {
   return useSyncExternalStore(
     subscribe,
     () => {
-      if (timer === undefined || now === 0) now = Date.now();
+      if (timer === undefined || now === 0) now = serverNow();
       return Math.floor(now / stepMs) * stepMs;
     },
     () => null,

@@ -1,7 +1,8 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useAccess } from '#components/shell/access-context';
+import { useSingleMutation } from '#components/shell/use-single-mutation';
 import { ConfirmDialog } from '#components/ui/alert-dialog';
 import { toast } from '#components/ui/toast';
 import { dropWebhook } from '#components/webhooks/webhook-cache';
@@ -22,7 +23,7 @@ type DeleteDialogProps = {
 export function DeleteDialog({ webhook, waitingCount, onClose, onDeleted }: DeleteDialogProps) {
   const { org, installation } = useAccess();
   const queryClient = useQueryClient();
-  const remove = useMutation({
+  const remove = useSingleMutation({
     mutationFn: async () => {
       try {
         await deleteWebhook(org.slug, webhook.id);

@@ -13,6 +13,7 @@ import { useNow } from '#components/ui/use-now';
 import { InsightChart } from '#components/webhooks/insight-chart';
 import { InsightSkeleton } from '#components/webhooks/insight-skeleton';
 import { InsightTable } from '#components/webhooks/insight-table';
+import { serverNow } from '#lib/client/server-clock';
 import { healthSentence } from '#lib/client/webhook-insight';
 import { insightQuery } from '#lib/client/webhooks';
 import type { InsightView } from '#lib/contracts/webhooks';
@@ -65,7 +66,7 @@ function Loaded({ insight }: { insight: InsightView }) {
   const [isTableShown, setIsTableShown] = useState(false);
   const openHour = useOpenHour();
   const headingId = useId();
-  const now = useNow(SENTENCE_STEP_MS) ?? Date.now();
+  const now = useNow(SENTENCE_STEP_MS) ?? serverNow();
   const isEmpty = insight.hours.every((hour) => totalCount(hour) === 0);
   return (
     <Card className="overflow-hidden">

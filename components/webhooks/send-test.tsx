@@ -1,9 +1,10 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { Send, X } from 'lucide-react';
 import { type FormEvent, lazy, Suspense, useEffect, useId, useRef, useState } from 'react';
 import { useAccess } from '#components/shell/access-context';
+import { useSingleMutation } from '#components/shell/use-single-mutation';
 import { announce } from '#components/ui/announce';
 import { Button } from '#components/ui/button';
 import { Card } from '#components/ui/card';
@@ -42,7 +43,7 @@ export function SendTest({ webhook, onClose }: { webhook: WebhookView; onClose: 
   useEffect(() => {
     if (isHydrated) select.current?.focus();
   }, [isHydrated]);
-  const send = useMutation({
+  const send = useSingleMutation({
     mutationFn: () => sendTest(org, webhook.id, { eventType }),
     onSuccess: (row) => {
       announce(`Test event ${eventTypeLabel(row.eventType)} sent. Waiting for the answer.`);
@@ -51,7 +52,7 @@ export function SendTest({ webhook, onClose }: { webhook: WebhookView; onClose: 
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!send.isPending) send.mutate();
+    send.mutate();
   };
   return (
     <Card>

@@ -1,9 +1,10 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import { lazy, Suspense, useRef, useState } from 'react';
 import { useAccess } from '#components/shell/access-context';
+import { useSingleMutation } from '#components/shell/use-single-mutation';
 import { Button } from '#components/ui/button';
 import { storeWebhook } from '#components/webhooks/webhook-cache';
 import { rotateSigningSecret } from '#lib/client/webhooks';
@@ -25,7 +26,7 @@ export function SigningSecret({ webhook }: { webhook: WebhookView }) {
   const queryClient = useQueryClient();
   const [isAsking, setIsAsking] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
-  const rotate = useMutation({
+  const rotate = useSingleMutation({
     mutationFn: () => rotateSigningSecret(org.slug, webhook.id),
     onSuccess: (result) => {
       storeWebhook(queryClient, org.slug, result.webhook);

@@ -7,6 +7,7 @@ import { Button } from '#components/ui/button';
 import { Menu } from '#components/ui/menu';
 import type { MenuEntry } from '#components/ui/menu-entry';
 import { toast } from '#components/ui/toast';
+import { copyText } from '#lib/client/copy-text';
 import type { WebhookView } from '#lib/contracts/webhooks';
 
 const DeleteDialog = lazy(() =>
@@ -22,10 +23,8 @@ type WebhookMenuProps = {
 };
 
 async function copyId(id: string): Promise<void> {
-  await navigator.clipboard.writeText(id).then(
-    () => toast.success('The ID was copied.', { description: id }),
-    () => toast.error('Copying is not allowed here.', { description: id }),
-  );
+  if (await copyText(id)) toast.success('The ID was copied.', { description: id });
+  else toast.error('Copying is not allowed here.', { description: id });
 }
 
 /** ⋯: what else can be done with a webhook, for those who may manage it. */

@@ -1,3 +1,4 @@
+import { learnServerTime } from '#lib/client/server-clock';
 import type { Page } from '#lib/contracts/page';
 import type { Problem } from '#lib/contracts/problem';
 
@@ -31,6 +32,7 @@ export async function callApi<T>(org: string, path: string, options: RequestOpti
   const hasBody = options.body !== undefined;
   let response: Response;
   let text: string;
+  const askedAt = Date.now();
   try {
     response = await fetch(`/api/v1/orgs/${encodeURIComponent(org)}${path}`, {
       method: options.method ?? 'GET',
@@ -41,6 +43,7 @@ export async function callApi<T>(org: string, path: string, options: RequestOpti
         : {}),
       ...(options.signal ? { signal: options.signal } : {}),
     });
+    learnServerTime(Date.parse(response.headers.get('date') ?? ''), [askedAt, Date.now()]);
     text = await response.text();
   } catch (error) {
     if (options.signal?.aborted) throw error;
@@ -49,8 +52,13 @@ export async function callApi<T>(org: string, path: string, options: RequestOpti
   if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as T;
   if (!response.headers.get('content-type')?.startsWith('application/problem+json'))
     throw new ConnectionError();
-  throw new ApiError(JSON.parse(text) as Problem);
+  const problem = JSON.parse(text) as Problem;
+  // The words of the API are for programs.
+  const isSignedOut = problem.code === 'unauthenticated';
+  throw new ApiError(isSignedOut ? { ...problem, detail: SIGNED_OUT_WORDS } : problem);
 }
+
+const SIGNED_OUT_WORDS = 'You are signed out. Sign in in another tab, then try again here.';
 
 /** Writes the members that have a value as a query string, with its `?`; a list with each of its values. */
 export function queryString(
