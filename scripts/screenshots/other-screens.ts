@@ -10,7 +10,17 @@ export const OTHER_SCREENS: readonly Screen[] = [
     open: async (page) => {
       await rows(page);
       await page.getByRole('button', { name: /^Account/ }).click();
-      await page.getByRole('menuitem', { name: 'Sign out' }).waitFor();
+      await page.getByRole('menuitem', { name: 'Sign out', exact: true }).waitFor();
+    },
+  },
+  {
+    name: 'sign-out-everywhere',
+    path: () => WEBHOOKS,
+    open: async (page) => {
+      await rows(page);
+      await page.getByRole('button', { name: /^Account/ }).click();
+      await page.getByRole('menuitem', { name: 'Sign out everywhere' }).click();
+      await page.getByRole('alertdialog').waitFor();
     },
   },
   {
@@ -99,6 +109,12 @@ export const OTHER_SCREENS: readonly Screen[] = [
   { name: 'forbidden', as: 'kim@acme.test', path: () => WEBHOOKS, open: heading(/./), isWhole: true },
   { name: 'not-found', path: () => '/o/acme/nowhere', open: heading(/./), isWhole: true },
   { name: 'not-found-anywhere', path: () => '/nowhere', open: heading(/./), isWhole: true },
+  {
+    name: 'session-ended',
+    as: null,
+    path: () => '/sign-in?callbackUrl=%2Fo%2Facme%2Flog&error=SessionEnded',
+    open: text(/session has ended/),
+  },
   {
     name: 'sign-in-refused',
     as: null,
