@@ -236,8 +236,10 @@ describe('a kept connection that the endpoint', () => {
 
 /** The most that the receiver gets before it is asked. */
 const FIRST_PIECE = 64 * 1024;
-/** More than the buffers of the system hold. */
-const LARGE = Buffer.alloc(24 * 1024 * 1024, 'x');
+/** Several pieces, and yet little enough for two transfers within the deadline on a machine that is busy. */
+const LARGE = Buffer.alloc(1024 * 1024, 'x');
+/** More than the buffers of the system hold for a receiver that does not read. */
+const UNSENDABLE = Buffer.alloc(8 * 1024 * 1024, 'x');
 
 describe('a new connection', () => {
   test.concurrent.each(ENDINGS)('that the endpoint ends (%s) is a failure, sent once', async (_what, act) => {
@@ -335,7 +337,7 @@ describe('a connection', () => {
     cleanups.push(target.stop);
     const client = newClient();
     for (let i = 0; i < 2; i++) {
-      expect((await post(client, target.port, LARGE)).response?.status).toBe(413);
+      expect((await post(client, target.port, UNSENDABLE)).response?.status).toBe(413);
     }
     expect(target.connections()).toBe(2);
   });
