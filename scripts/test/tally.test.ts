@@ -31,7 +31,7 @@ test.each([
   ],
   ['no spec ran', tallyOfPlaywright(playwright(0), true), { passed: 0, failed: 1 }],
 ])('%s', (_what, tally, expected) => {
-  expect(tally).toEqual({ ...expected, failures: [] });
+  expect(tally).toEqual({ ...expected, failures: [], gaps: [] });
 });
 
 test('names the tests that failed, the first line of why, and the files that could not be loaded', () => {
@@ -58,6 +58,29 @@ test('names the tests that failed, the first line of why, and the files that cou
     'lib/sum.test.ts › sums > later: skipped',
     'lib/gone.test.ts: No module',
   ]);
+});
+
+test('names what could not be run here, and counts it as neither passed nor failed', () => {
+  const skipped = (fullName: string, meta?: object) => ({
+    fullName,
+    status: 'skipped',
+    failureMessages: [],
+    meta,
+  });
+  const results = [
+    {
+      name: join(process.cwd(), 'lib', 'samples.test.ts'),
+      status: 'passed',
+      message: '',
+      assertionResults: [skipped('PHP', { gap: 'PHP is not installed' }), skipped('no reason', {})],
+    },
+  ];
+  expect(tallyOfVitest(vitest(5, 7, results), true)).toEqual({
+    passed: 5,
+    failed: 1,
+    failures: ['lib/samples.test.ts › no reason: skipped'],
+    gaps: ['PHP is not installed'],
+  });
 });
 
 test('names the specs that failed in a browser, wherever they are nested', () => {

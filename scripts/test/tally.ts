@@ -4,8 +4,11 @@ import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
 
-/** `failures` says in a line each what failed and why, as far as a report names it. */
-export type Tally = { passed: number; failed: number; failures: string[] };
+/**
+ * What came of a stage. `failures` says in a line each what failed and why, as far as a report names it; `gaps`, what could
+ * not be run on this machine, which is neither passed nor failed.
+ */
+export type Tally = { passed: number; failed: number; failures: string[]; gaps: string[] };
 
 const vitestReport = z.object({
   numPassedTests: z.number(),
@@ -20,6 +23,7 @@ const vitestReport = z.object({
           fullName: z.string(),
           status: z.string(),
           failureMessages: z.array(z.string()).nullable(),
+          meta: z.object({ gap: z.string().optional() }).optional(),
         }),
       ),
     }),
@@ -55,13 +59,26 @@ export const tallyOfStep = (hasPassed: boolean): Tally => ({
   passed: hasPassed ? 1 : 0,
   failed: hasPassed ? 0 : 1,
   failures: [],
+  gaps: [],
 });
 
-/** Whatever is not a pass counts as failed: a failure, a skipped test, a file that could not be loaded. */
-function strict(passed: number, total: number, hasPassed: boolean, failures: string[]): Tally {
-  const failed = total - passed;
-  return { passed, failed: hasPassed ? failed : Math.max(1, failed), failures };
+/** Whatever is neither a pass nor a gap counts as failed: a failure, a skipped test, a file that could not be loaded. */
+function strict(
+  passed: number,
+  total: number,
+  hasPassed: boolean,
+  failures: string[],
+  gaps: string[] = [],
+): Tally {
+  const failed = total - passed - gaps.length;
+  return { passed, failed: hasPassed ? failed : Math.max(1, failed), failures, gaps };
 }
+
+type VitestTest = z.infer<typeof vitestReport>['testResults'][number]['assertionResults'][number];
+
+/** The gap that a test is; null for a test that was run, or skipped for no reason that it gives. */
+const gapOf = ({ status, meta }: VitestTest): string | null =>
+  status === 'skipped' ? (meta?.gap ?? null) : null;
 
 function read(file: string): unknown {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null;
@@ -81,11 +98,14 @@ export function tallyOfVitest(file: string, hasPassed: boolean): Tally {
   const failures = testResults.flatMap(({ name, status, message, assertionResults }) => {
     const path = relative(process.cwd(), name);
     const tests = assertionResults
-      .filter((test) => test.status !== 'passed')
+      .filter((test) => test.status !== 'passed' && gapOf(test) === null)
       .map((test) => line(`${path} › ${test.fullName}`, test.failureMessages?.[0] ?? test.status));
     return tests.length === 0 && status === 'failed' ? [line(path, message)] : tests;
   });
-  return strict(numPassedTests, numTotalTests, hasPassed, failures);
+  const gaps = testResults.flatMap(({ assertionResults }) =>
+    assertionResults.flatMap((test) => gapOf(test) ?? []),
+  );
+  return strict(numPassedTests, numTotalTests, hasPassed, failures, gaps);
 }
 
 function failuresOfSuite({ specs, suites = [] }: z.infer<typeof playwrightSuite>): string[] {

@@ -193,10 +193,18 @@ const PROGRAMS: Record<VerifyLanguage, Program> = {
   },
 };
 
+/** Ends a tool that hangs: a busy machine may take a while to start a compiler. */
+const TOOL_TIMEOUT_MS = 120_000;
+
 /** The version of a language whose tools are all at hand and new enough, else null. */
 export function versionAtHand(language: VerifyLanguage): string | null {
   const versions = PROGRAMS[language].tools.map(({ command: [tool, ...args], oldest }) => {
-    const { status, stdout, stderr } = spawnSync(tool, args, { encoding: 'utf8', timeout: 30_000 });
+    const { status, stdout, stderr, error } = spawnSync(tool, args, {
+      encoding: 'utf8',
+      timeout: TOOL_TIMEOUT_MS,
+    });
+    // A tool that hangs is a failure, not a language that is not installed.
+    if (error !== undefined && 'code' in error && error.code === 'ETIMEDOUT') throw error;
     const match = /(\d+)(?:\.(\d+))?/.exec(status === 0 ? stdout || stderr : '');
     if (match === null) return null;
     const [major, minor] = [Number(match[1]), Number(match[2] ?? 0)];
