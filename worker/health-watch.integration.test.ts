@@ -3,6 +3,7 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { auditLog, deliveries, lanes, webhooks } from '#db/schema/index';
 import { makeWait } from '#db/testing/factories';
+import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
 import { FAILING_DAYS, MAX_CONSECUTIVE_TIMEOUTS, MIN_FAILED_DELIVERIES } from '#lib/domain/webhook-health';
 import { eventually } from '#worker/testing/eventually';
 import { respond } from '#worker/testing/receiver';
@@ -12,7 +13,7 @@ let scene: Scene;
 beforeAll(async () => {
   scene = await setScene(inject('clusterUrl'));
   // Each failure is final.
-  scene.startWorker({ policy: { delaysMs: [] } });
+  scene.startWorker({ policy: { delaysMs: [] }, attemptDeadlineMs: ATTEMPT_DEADLINE_MS });
 });
 afterEach(async () => {
   await scene.database.delete(webhooks);

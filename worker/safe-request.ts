@@ -37,7 +37,11 @@ function failed(failure: Failure, detail: string, remoteIp: string | null = null
  * @param maxIdle the most connections that wait for their next request; fewer than the requests at once would have them
  *   closed and opened all the time
  */
-export function createSafeClient(connect: Connect, maxIdle: number): SafeClient {
+export function createSafeClient(
+  connect: Connect,
+  maxIdle: number,
+  deadlineMs = ATTEMPT_DEADLINE_MS,
+): SafeClient {
   const idle = new IdleConnections<HttpConnection>(maxIdle);
 
   /** Sends over a connection, and keeps it for the next request where it can be used again. */
@@ -95,7 +99,7 @@ export function createSafeClient(connect: Connect, maxIdle: number): SafeClient 
   return {
     request: async (wanted) => {
       const startedAt = performance.now();
-      const reached = await request(wanted, startedAt + ATTEMPT_DEADLINE_MS);
+      const reached = await request(wanted, startedAt + deadlineMs);
       return { ...reached, durationMs: Math.round(performance.now() - startedAt) };
     },
     close: () => idle.closeAll(),

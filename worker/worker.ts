@@ -49,6 +49,8 @@ export type WorkerOptions = {
   mail?: MailSettings;
   /** The most deliveries of a deactivated webhook that are cancelled in one statement. */
   cancelledAtOnce?: number;
+  /** Time that one attempt may take; tests give more than a busy machine needs, or less to wait for. */
+  attemptDeadlineMs?: number;
   /** For a query without an answer; at least the server's `statement_timeout`. */
   queryTimeoutMs?: number;
   version: string;
@@ -98,7 +100,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const policies = retryPolicies(options.policy.delaysMs);
   const id = `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`;
   const outage = new OutageLog(log, isRefusal);
-  const { queryTimeoutMs = QUERY_TIMEOUT_MS } = options;
+  const { queryTimeoutMs = QUERY_TIMEOUT_MS, attemptDeadlineMs = ATTEMPT_DEADLINE_MS } = options;
   const pool = openWorkerPool(
     options.databaseUrl,
     (error) => outage.failed('connection', error),
@@ -106,7 +108,7 @@ export function createWorker(options: WorkerOptions): Worker {
   );
   const slots = new Slots(concurrency, options.hostLimits);
   const endpoints = new Endpoints(options.sealingPrivateKey);
-  const client = createSafeClient(createConnect(options), concurrency);
+  const client = createSafeClient(createConnect(options), concurrency, attemptDeadlineMs);
   const userAgent = `Hooktab/${options.version}`;
   const deliver = createDeliver({ client, endpoints, policies, userAgent, log });
   /** Deliveries whose request or record is under way, and the claim they came from. */
@@ -232,7 +234,7 @@ export function createWorker(options: WorkerOptions): Worker {
     maintenance.stop();
     notices?.stop();
     const deaf = wake.stop();
-    const end = performance.now() + ATTEMPT_DEADLINE_MS + RECORD_GRACE_MS;
+    const end = performance.now() + attemptDeadlineMs + RECORD_GRACE_MS;
     while (!isDrained() && performance.now() < end) await sleep(DRAIN_CHECK_MS);
     clearInterval(timer);
     // Whatever the database does not answer is left to the leases.

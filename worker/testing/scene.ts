@@ -20,6 +20,8 @@ import { createWorker, type Worker, type WorkerOptions } from '#worker/worker';
 
 export const HOST = 'receiver.example.com';
 export const LOOPBACK = '127.0.0.1';
+/** Time for an attempt that a busy machine does not use up. */
+const PATIENT_MS = 60_000;
 
 /** Every name leads to loopback. */
 export const resolveToLoopback: Resolve = async () => ({ isResolved: true, addresses: [LOOPBACK] });
@@ -77,6 +79,7 @@ export async function setScene(clusterUrl: string): Promise<Scene> {
     isAllowedAddress: (address) => address === LOOPBACK,
     ca: authority.pem,
     version: 'test',
+    attemptDeadlineMs: PATIENT_MS,
     log: createLogger('worker', process.env.WORKER_TEST_LOG ?? 'silent'),
     ...changes,
   });
@@ -151,8 +154,8 @@ export async function setScene(clusterUrl: string): Promise<Scene> {
     attemptsOf: (deliveryId) =>
       database.select().from(attempts).where(eq(attempts.deliveryId, deliveryId)).orderBy(attempts.number),
     stop: async () => {
-      await Promise.all(workers.map((worker) => worker.stop()));
-      await receiver.stop();
+      // Requests without an answer end with the receiver.
+      await Promise.all([...workers.map((worker) => worker.stop()), receiver.stop()]);
       await test.drop();
     },
   };
