@@ -1,7 +1,10 @@
 /** `npm run migrate`: brings the database of DATABASE_URL to the newest schema. */
 import { migrateDatabase } from '#db/migrate';
 import { readMigrateSettings } from '#lib/env/settings';
+import { exitOnStop } from '#lib/stop-signal';
 import { explainError } from '#scripts/explain-error';
+
+exitOnStop();
 
 try {
   await migrateDatabase(readMigrateSettings(process.env).DATABASE_URL, { onWait: console.error });
