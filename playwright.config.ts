@@ -1,6 +1,8 @@
 import { defineConfig } from '@playwright/test';
 import { browserArguments, findBrowser } from '#scripts/browser';
 
+/** `npm test` runs twice: each run has a report and pictures of its own. */
+const runName = process.env.E2E_RUN ?? 'e2e';
 const executablePath = findBrowser();
 const wide = { width: 1280, height: 860 };
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true };
@@ -8,13 +10,13 @@ const phone = { viewport: { width: 390, height: 844 }, hasTouch: true };
 export default defineConfig({
   testDir: 'e2e',
   globalSetup: './e2e/support/global-setup.ts',
-  outputDir: '.test/e2e',
+  outputDir: `.test/${runName}`,
   workers: 2,
   // For slow machines; what must be quick is measured by the specs of the budgets.
   timeout: 120_000,
   expect: { timeout: 20_000 },
   forbidOnly: true,
-  reporter: [['list'], ['json', { outputFile: '.test/e2e.json' }]],
+  reporter: [['list'], ['json', { outputFile: `.test/${runName}.json` }]],
   use: {
     // Recording costs as much as the tests: `npm run test:e2e -- --trace retain-on-failure <spec>` where one fails.
     trace: 'off',

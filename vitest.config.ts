@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** A rejection that nobody handles fails the run, in the processes of the tests as in those that they start. */
@@ -15,10 +16,21 @@ const CORE = [
   'worker/{deliver,maintenance,recorder}',
 ];
 
+/** What keeps the machine busy and is about who gets how much of it: `npm test` runs it by itself. */
+const MEASURED = ['worker/isolation.integration.test.ts', 'worker/plans.integration.test.ts'];
+
+const onDatabase = {
+  execArgv,
+  globalSetup: ['./db/testing/global-setup.ts'],
+  testTimeout: TIMEOUT_MS,
+  hookTimeout: TIMEOUT_MS,
+  expect: { poll: { timeout: 240_000 } },
+};
+
 export default defineConfig({
   test: {
-    // Tests of the worker wait for real time most of the time.
-    maxWorkers: 2,
+    // Twice as many as there are processors: tests of the worker wait for real time most of the time.
+    maxWorkers: 2 * availableParallelism(),
     projects: [
       {
         test: {
@@ -35,23 +47,20 @@ export default defineConfig({
         test: {
           name: 'hostile',
           include: CORE.map((name) => `${name}.integration.test.ts`),
-          execArgv,
+          ...onDatabase,
           globalSetup: ['./db/testing/hostile-setup.ts'],
-          testTimeout: TIMEOUT_MS,
-          hookTimeout: TIMEOUT_MS,
-          expect: { poll: { timeout: 90_000 } },
         },
       },
       {
         test: {
           name: 'integration',
           include: ['{lib,worker,db,scripts,app}/**/*.integration.test.ts'],
-          execArgv,
-          globalSetup: ['./db/testing/global-setup.ts'],
-          testTimeout: TIMEOUT_MS,
-          hookTimeout: TIMEOUT_MS,
-          expect: { poll: { timeout: 240_000 } },
+          exclude: MEASURED,
+          ...onDatabase,
         },
+      },
+      {
+        test: { name: 'measured', include: MEASURED, fileParallelism: false, ...onDatabase },
       },
     ],
   },

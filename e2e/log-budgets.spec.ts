@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { addAttempt, addDelivery, addEvent } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';
-import { longestTask, slowDown, slowness } from '#e2e/support/speed';
+import { longestTask, MEASURED, slowDown, slowness } from '#e2e/support/speed';
 
 const MAX_TASK_MS = 200;
 /** Of what a press leads to, up to the next paint. */
@@ -14,14 +14,30 @@ const RUNS = 8;
 test.describe.configure({ mode: 'serial' });
 test.use({ trace: 'off', screenshot: 'off' });
 
-/** Adds up how far things jump, from the first script of the page on. */
+/**
+ * Adds up how far things jump, from the first script of the page on. What moves with a press was asked for: until the frame
+ * after it is painted, however long that takes, and in the half second for which the browser itself excuses it.
+ */
 async function watchShift(page: Page): Promise<void> {
   await page.addInitScript(() => {
     Reflect.set(window, 'shift', 0);
+    const presses: { from: number; to: number }[] = [];
+    for (const type of ['click', 'keydown']) {
+      const onPress = ({ timeStamp }: Event) => {
+        const press = { from: timeStamp, to: Number.POSITIVE_INFINITY };
+        presses.push(press);
+        requestAnimationFrame(() =>
+          requestAnimationFrame(() => {
+            press.to = performance.now();
+          }),
+        );
+      };
+      addEventListener(type, onPress, { capture: true });
+    }
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
-        // Shifts right after a press are what was asked for.
         if (Reflect.get(entry, 'hadRecentInput') === true) continue;
+        if (presses.some(({ from, to }) => entry.startTime >= from && entry.startTime <= to)) continue;
         Reflect.set(
           window,
           'shift',
@@ -77,7 +93,7 @@ async function waitForLength(page: Page, region: string, length: number): Promis
 }
 
 for (const [what, data, responseBody] of CASES) {
-  test(`${what} opens without a long task`, async ({ signInAs, org, addWebhook, database }) => {
+  test(`${what} opens without a long task`, MEASURED, async ({ signInAs, org, addWebhook, database }) => {
     const webhook = { orgId: org.id, ...(await addWebhook()) };
     const delivery = await addDelivery(database, webhook, { status: 'failed', responseStatus: 500 });
     await addEvent(database, org.id, delivery, data);
@@ -126,46 +142,45 @@ for (const [what, data, responseBody] of CASES) {
   });
 }
 
-test('opening a delivery and an attempt paints at once, and nothing jumps', async ({
-  signInAs,
-  org,
-  addWebhook,
-  database,
-}) => {
-  const webhook = { orgId: org.id, ...(await addWebhook()) };
-  const delivery = await addDelivery(database, webhook, { status: 'failed', responseStatus: 500 });
-  await addEvent(database, org.id, delivery, '{"job":{"id":"job_1"}}');
-  for (let number = 1; number <= 3; number++) await addAttempt(database, webhook, delivery, number);
-  for (let i = 0; i < 60; i++) await addDelivery(database, webhook, { minutesAgo: 10 + i });
-  const page = await signInAs('support');
-  await watchShift(page);
-  await page.goto(`/o/${org.slug}/log`);
-  const link = page.getByRole('link', { name: `Details of ${delivery.eventId}` });
-  const dialog = page.getByRole('dialog', { name: 'Job Created' });
-  await Promise.all([page.waitForLoadState('networkidle'), link.hover()]);
-  await slowDown(page);
-  const maxPressMs = MAX_PRESS_MS * (await slowness(page));
-  const presses: [string, () => Promise<void>][] = [
-    ['open', () => link.click()],
-    ['expand', () => dialog.getByRole('button', { name: /^Attempt 1/ }).click()],
-    ['close', () => page.keyboard.press('Escape')],
-  ];
-  // What a press itself leads to is measured; what the answer leads to, is above.
-  let answer = Promise.withResolvers<void>();
-  await page.route('**/deliveries/dlv_*', async (route) => {
-    await answer.promise;
-    await route.continue();
-  });
-  const costs: Record<string, number> = { open: Infinity, expand: Infinity, close: Infinity };
-  for (let runs = 0; runs < RUNS && longest(Object.values(costs)) > maxPressMs; runs++) {
-    answer = Promise.withResolvers<void>();
-    for (const [name, press] of presses) {
-      costs[name] = Math.min(costs[name] ?? Infinity, await longestTask(page, press));
-      if (name === 'open') answer.resolve();
-      if (name === 'close') await expect(dialog).toBeHidden();
-      else await expect(dialog.getByRole('button', { name: /^Attempt 1/ })).toBeVisible();
+test(
+  'opening a delivery and an attempt paints at once, and nothing jumps',
+  MEASURED,
+  async ({ signInAs, org, addWebhook, database }) => {
+    const webhook = { orgId: org.id, ...(await addWebhook()) };
+    const delivery = await addDelivery(database, webhook, { status: 'failed', responseStatus: 500 });
+    await addEvent(database, org.id, delivery, '{"job":{"id":"job_1"}}');
+    for (let number = 1; number <= 3; number++) await addAttempt(database, webhook, delivery, number);
+    for (let i = 0; i < 60; i++) await addDelivery(database, webhook, { minutesAgo: 10 + i });
+    const page = await signInAs('support');
+    await watchShift(page);
+    await page.goto(`/o/${org.slug}/log`);
+    const link = page.getByRole('link', { name: `Details of ${delivery.eventId}` });
+    const dialog = page.getByRole('dialog', { name: 'Job Created' });
+    await Promise.all([page.waitForLoadState('networkidle'), link.hover()]);
+    await slowDown(page);
+    const maxPressMs = MAX_PRESS_MS * (await slowness(page));
+    const presses: [string, () => Promise<void>][] = [
+      ['open', () => link.click()],
+      ['expand', () => dialog.getByRole('button', { name: /^Attempt 1/ }).click()],
+      ['close', () => page.keyboard.press('Escape')],
+    ];
+    // What a press itself leads to is measured; what the answer leads to, is above.
+    let answer = Promise.withResolvers<void>();
+    await page.route('**/deliveries/dlv_*', async (route) => {
+      await answer.promise;
+      await route.continue();
+    });
+    const costs: Record<string, number> = { open: Infinity, expand: Infinity, close: Infinity };
+    for (let runs = 0; runs < RUNS && longest(Object.values(costs)) > maxPressMs; runs++) {
+      answer = Promise.withResolvers<void>();
+      for (const [name, press] of presses) {
+        costs[name] = Math.min(costs[name] ?? Infinity, await longestTask(page, press));
+        if (name === 'open') answer.resolve();
+        if (name === 'close') await expect(dialog).toBeHidden();
+        else await expect(dialog.getByRole('button', { name: /^Attempt 1/ })).toBeVisible();
+      }
     }
-  }
-  expect(longest(Object.values(costs)), JSON.stringify(costs)).toBeLessThanOrEqual(maxPressMs);
-  expect(await shiftOf(page)).toBeLessThanOrEqual(MAX_SHIFT);
-});
+    expect(longest(Object.values(costs)), JSON.stringify(costs)).toBeLessThanOrEqual(maxPressMs);
+    expect(await shiftOf(page)).toBeLessThanOrEqual(MAX_SHIFT);
+  },
+);

@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import { addDelivery } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';
 import { openWithoutScripts } from '#e2e/support/hydration';
-import { slowDown, slowness } from '#e2e/support/speed';
+import { delay, longestTask, MEASURED, slowDown, slowness } from '#e2e/support/speed';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 
 /** Source: the budgets of the screen design. */
@@ -17,6 +17,8 @@ const MAX_NEXT_PAINT_MS = 100;
 const MAX_LARGEST_PAINT_MS = 1_500;
 /** Other work of the machine disturbs single measurements; the best of some does not lie. */
 const TRIES = 5;
+
+test.describe.configure({ mode: 'serial' });
 
 type Shift = { value: number; moved: string[] };
 
@@ -93,88 +95,111 @@ for (const viewport of [
   { width: 1280, height: 860 },
   { width: 390, height: 844 },
 ]) {
-  test(`nothing jumps while it is loaded, ${viewport.width} px`, async ({
-    signInAs,
-    org,
-    addWebhook,
-    database,
-  }) => {
-    for (let i = 0; i < 5; i++) {
-      const webhook = await addWebhook({ name: `Webhook no. ${i}` });
-      await addDelivery(database, { orgId: org.id, ...webhook }, { minutesAgo: 30 * i });
-    }
-    const last = await addWebhook({ name: 'Last one' });
-    await addDelivery(database, { orgId: org.id, ...last }, { status: 'failed', responseStatus: 500 });
-    await insertApiKey(database, {
-      orgId: org.id,
-      name: 'Host product',
-      scopes: ['webhooks:read', 'events:write'],
-      expiresAt: new Date(Date.now() + 86_400_000),
-      createdBy: org.people.admin.id,
-    });
-    await database.execute(sql`
+  test(
+    `nothing jumps while it is loaded, ${viewport.width} px`,
+    MEASURED,
+    async ({ signInAs, org, addWebhook, database }) => {
+      for (let i = 0; i < 5; i++) {
+        const webhook = await addWebhook({ name: `Webhook no. ${i}` });
+        await addDelivery(database, { orgId: org.id, ...webhook }, { minutesAgo: 30 * i });
+      }
+      const last = await addWebhook({ name: 'Last one' });
+      await addDelivery(database, { orgId: org.id, ...last }, { status: 'failed', responseStatus: 500 });
+      await insertApiKey(database, {
+        orgId: org.id,
+        name: 'Host product',
+        scopes: ['webhooks:read', 'events:write'],
+        expiresAt: new Date(Date.now() + 86_400_000),
+        createdBy: org.people.admin.id,
+      });
+      await database.execute(sql`
       insert into audit_log (org_id, action, target_kind, target_id, detail)
       values (${org.id}, 'webhook.deactivated', 'webhook', ${last.id}, '{"name": "Last one"}')`);
-    const page = await signInAs('admin');
-    await page.setViewportSize(viewport);
-    const failed = page.getByText('500 Internal Server Error').first();
-    const screens: [path: string, whatComesLast: Locator[]][] = [
-      ['webhooks', [page.getByText(/% delivered/).first()]],
-      [`webhooks/${last.publicId}`, [page.getByRole('slider', { name: 'Hour' }), failed]],
-      ['log', [failed]],
-      ['api-keys', [page.getByRole('button', { name: 'Revoke Host product' })]],
-      ['members', [page.getByText(org.people.manager.email).first()]],
-      ['audit', [page.getByText('deactivated the webhook').first()]],
-      ['webhooks/new', [page.getByRole('searchbox', { name: 'Search events' })]],
-      [`webhooks/${last.publicId}?edit=true`, [page.getByLabel('Webhook URL'), failed]],
-      ['events', [page.getByRole('button', { name: /job\.assigned/ })]],
-      ['send-event', [page.getByText(/^Goes to \d+ webhooks/)]],
-    ];
-    for (const [path, whatComesLast] of screens)
-      await expectSteady(page, `/o/${org.slug}/${path}`, whatComesLast);
-  });
+      const page = await signInAs('admin');
+      await page.setViewportSize(viewport);
+      const failed = page.getByText('500 Internal Server Error').first();
+      const screens: [path: string, whatComesLast: Locator[]][] = [
+        ['webhooks', [page.getByText(/% delivered/).first()]],
+        [`webhooks/${last.publicId}`, [page.getByRole('slider', { name: 'Hour' }), failed]],
+        ['log', [failed]],
+        ['api-keys', [page.getByRole('button', { name: 'Revoke Host product' })]],
+        ['members', [page.getByText(org.people.manager.email).first()]],
+        ['audit', [page.getByText('deactivated the webhook').first()]],
+        ['webhooks/new', [page.getByRole('searchbox', { name: 'Search events' })]],
+        [`webhooks/${last.publicId}?edit=true`, [page.getByLabel('Webhook URL'), failed]],
+        ['events', [page.getByRole('button', { name: /job\.assigned/ })]],
+        ['send-event', [page.getByText(/^Goes to \d+ webhooks/)]],
+      ];
+      for (const [path, whatComesLast] of screens)
+        await expectSteady(page, `/o/${org.slug}/${path}`, whatComesLast);
+    },
+  );
 }
 
-test('a switch shows the wish with the next paint', async ({ signInAs, org, addWebhook }) => {
+test('a switch shows the wish with the next paint', MEASURED, async ({ signInAs, org, addWebhook }) => {
   for (let i = 0; i < 12; i++) await addWebhook({ name: `Webhook no. ${i}` });
   const page = await signInAs('manager');
   await page.goto(`/o/${org.slug}/webhooks`);
   await expect(page.getByText('None', { exact: true }).first()).toBeVisible();
   await slowDown(page);
+  // Notes what each switch shows when the frame after its click has been painted.
   await page.evaluate(() => {
-    new PerformanceObserver((list) => {
-      for (const { name, duration } of list.getEntries())
-        if (name === 'click')
-          document.body.dataset.clicks = `${document.body.dataset.clicks ?? ''} ${duration}`;
-    }).observe({ type: 'event', buffered: false, durationThreshold: 16 } as PerformanceObserverInit);
+    addEventListener(
+      'click',
+      ({ target }) => {
+        const toggle = target instanceof Element ? target.closest('[role=switch]') : null;
+        requestAnimationFrame(() =>
+          requestAnimationFrame(() => toggle?.setAttribute('data-painted', `${toggle.ariaChecked}`)),
+        );
+      },
+      { capture: true },
+    );
   });
+  // Nothing that comes with the answer may help.
+  const answers = Promise.withResolvers<void>();
+  await page.route('**/active', async (route) => {
+    await answers.promise;
+    await route.continue();
+  });
+  const costs: number[] = [];
   for (let i = 0; i < TRIES; i++) {
     const toggle = page.getByRole('switch', { name: `Webhook no. ${i}: active` });
-    await toggle.click();
-    await expect(toggle).not.toBeChecked();
+    costs.push(
+      await longestTask(page, async () => {
+        await toggle.click();
+        await expect(toggle).toHaveAttribute('data-painted');
+      }),
+    );
+    await expect(toggle).toHaveAttribute('data-painted', 'false');
   }
-  // Reported some time after the paint; slowed down like this, no click is so fast that it is not reported at all.
-  const durations = () =>
-    page.evaluate(() => (document.body.dataset.clicks ?? '').split(' ').filter(Boolean).map(Number));
-  await expect.poll(async () => (await durations()).length, { message: 'clicks reported' }).toBe(TRIES);
-  const best = Math.min(...(await durations()));
-  expect(best).toBeLessThanOrEqual(MAX_NEXT_PAINT_MS * (await slowness(page)));
+  answers.resolve();
+  expect(Math.min(...costs), costs.join(', ')).toBeLessThanOrEqual(
+    MAX_NEXT_PAINT_MS * (await slowness(page)),
+  );
 });
 
-test('listing, detail, log and form are painted soon', async ({ signInAs, org, addWebhook, database }) => {
-  const webhook = await addWebhook({ name: 'ERP' });
-  for (let i = 0; i < 50; i++) await addDelivery(database, { orgId: org.id, ...webhook }, { minutesAgo: i });
-  const page = await signInAs('manager');
-  await page.goto(`/o/${org.slug}/log`);
-  await slowDown(page);
-  const maxMs = MAX_LARGEST_PAINT_MS * (await slowness(page));
-  for (const path of ['webhooks', `webhooks/${webhook.publicId}`, 'log', 'webhooks/new']) {
-    const times: number[] = [];
-    while (times.length < TRIES && Math.min(...times) > maxMs) {
-      await page.goto(`/o/${org.slug}/${path}`);
-      await page.waitForLoadState('networkidle');
-      times.push(await largestPaint(page));
+test(
+  'listing, detail, log and form are painted soon',
+  MEASURED,
+  async ({ signInAs, org, addWebhook, database }) => {
+    const webhook = await addWebhook({ name: 'ERP' });
+    for (let i = 0; i < 50; i++)
+      await addDelivery(database, { orgId: org.id, ...webhook }, { minutesAgo: i });
+    const page = await signInAs('manager');
+    await page.goto(`/o/${org.slug}/log`);
+    await slowDown(page);
+    for (const path of ['webhooks', `webhooks/${webhook.publicId}`, 'log', 'webhooks/new']) {
+      const times: { paintedMs: number; maxMs: number }[] = [];
+      const isSoon = () => times.some(({ paintedMs, maxMs }) => paintedMs <= maxMs);
+      while (!isSoon() && times.length < TRIES) {
+        const before = await delay(page);
+        await page.goto(`/o/${org.slug}/${path}`);
+        await page.waitForLoadState('networkidle');
+        const paintedMs = await largestPaint(page);
+        const maxMs = MAX_LARGEST_PAINT_MS * Math.max(before, await delay(page));
+        times.push({ paintedMs, maxMs });
+      }
+      expect(isSoon(), `${path}: ${JSON.stringify(times)}`).toBe(true);
     }
-    expect(Math.min(...times), `${path}: ${times.join(', ')} ms`).toBeLessThanOrEqual(maxMs);
-  }
-});
+  },
+);

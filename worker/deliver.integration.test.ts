@@ -4,13 +4,13 @@ import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { deliveries, deliveryQueue, events, webhooks } from '#db/schema/index';
 import { makeOrg, makeWait } from '#db/testing/factories';
+import { watchStalls } from '#db/testing/stalls';
 import { encodeId } from '#lib/domain/ids';
 import { generateSigningSecret } from '#lib/domain/signature';
 import { SENT_AGAIN_REMARK } from '#worker/safe-request';
 import { eventually } from '#worker/testing/eventually';
 import { type ReceivedRequest, respond, startRawReceiver } from '#worker/testing/receiver';
 import { HOST, type Scene, setScene } from '#worker/testing/scene';
-import { watchStalls } from '#worker/testing/within';
 
 const DELAYS_MS = [1_000, 2_000];
 

@@ -7,12 +7,12 @@ import { eq, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { attempts, deliveries, lanes } from '#db/schema/index';
 import { makeOrg } from '#db/testing/factories';
+import { watchStalls } from '#db/testing/stalls';
 import { encodeId } from '#lib/domain/ids';
 import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
 import { LEASE_MS } from '#worker/lease';
 import { eventually } from '#worker/testing/eventually';
 import { HOST, type Scene, setScene } from '#worker/testing/scene';
-import { watchStalls } from '#worker/testing/within';
 import { LOOPBACK_WORKER, startWorkerProcess, type WorkerProcess } from '#worker/testing/worker-process';
 
 const SHIFT_CLOCK = new URL('./testing/shift-clock.ts', import.meta.url).href;

@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { connectClient } from '#db/connection/connect';
+import { watchStalls } from '#db/testing/stalls';
 import { firstUuidAt } from '#lib/domain/ids';
 import { OutageLog } from '#lib/log/outage-log';
 import { createMaintenance } from '#worker/maintenance';
@@ -18,7 +19,7 @@ import { eventually } from '#worker/testing/eventually';
 import { createMemoryLog, ERROR_LEVEL } from '#worker/testing/memory-log';
 import { type Scene, setScene } from '#worker/testing/scene';
 import { openStrictPool } from '#worker/testing/strict-pool';
-import { expectWithin, watchStalls } from '#worker/testing/within';
+import { expectWithin } from '#worker/testing/within';
 
 const DAY_MS = 86_400_000;
 const PARENTS = ['events', 'deliveries', 'attempts'];

@@ -8,12 +8,13 @@ import { afterEach, describe, expect, inject, test } from 'vitest';
 import { startEmbeddedPostgres } from '#db/embedded-postgres';
 import { attempts, lanes } from '#db/schema/index';
 import { startTestCluster, TEST_SETTINGS } from '#db/testing/cluster';
+import { watchStalls } from '#db/testing/stalls';
 import { encodeId } from '#lib/domain/ids';
 import { startDeafProxy } from '#worker/testing/deaf-proxy';
 import { eventually } from '#worker/testing/eventually';
 import { createMemoryLog } from '#worker/testing/memory-log';
 import { type Scene, setScene } from '#worker/testing/scene';
-import { expectWithin, watchStalls } from '#worker/testing/within';
+import { expectWithin } from '#worker/testing/within';
 
 const WARN_LEVEL = 40;
 const POLL_MS = 1_000;

@@ -11,13 +11,13 @@ import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type attempts, deliveries, webhooks } from '#db/schema/index';
 import { makeOrg } from '#db/testing/factories';
+import { watchStalls } from '#db/testing/stalls';
 import { ATTEMPT_DEADLINE_MS, MAX_STORED_BODY_BYTES } from '#lib/domain/outcome';
 import { getDelivery } from '#lib/services/deliveries/get';
 import { adminCall } from '#worker/testing/admin-call';
 import { type Canary, startCanary } from '#worker/testing/canary';
 import { eventually } from '#worker/testing/eventually';
 import { HOST, type Scene, setScene } from '#worker/testing/scene';
-import { watchStalls } from '#worker/testing/within';
 import {
   LOOPBACK_WORKER,
   residentMb,

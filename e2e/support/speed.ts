@@ -7,6 +7,9 @@ const SLOWDOWN = 4;
 const REFERENCE_MS = 40;
 const REFERENCE_RUNS = 5;
 
+/** For tests that measure: `npm test` runs them last, one at a time. */
+export const MEASURED = { tag: '@measured' };
+
 /** Slows the processor down for the page, as the budgets want it. */
 export async function slowDown(page: Page): Promise<void> {
   const session = await page.context().newCDPSession(page);
@@ -51,6 +54,19 @@ function referenceWork(): void {
   document.body.append(host);
   host.getBoundingClientRect();
   host.remove();
+}
+
+/**
+ * How many times longer than on the machine of the budgets things take just now, in the slowed-down page; at least 1. Unlike
+ * `slowness` it counts the time that other programs take, and is for what is measured by the clock.
+ */
+export async function delay(page: Page): Promise<number> {
+  const tookMs = await page.evaluate(`(() => {
+    const startedAt = performance.now();
+    (${referenceWork.toString()})();
+    return performance.now() - startedAt;
+  })()`);
+  return Math.max(1, Number(tookMs) / REFERENCE_MS);
 }
 
 /**

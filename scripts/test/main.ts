@@ -1,100 +1,112 @@
-/** `npm test`: everything that must hold, one stage after the other. The last line is `N passed, N failed`. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+/**
+ * `npm test`: everything that must hold. Stages that do not disturb each other run at the same time; what measures runs
+ * last, and alone. The last line is `N passed, N failed`.
+ */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureBrowser } from '#scripts/browser';
+import { listenForStop, type StopRequest } from '#lib/stop-signal';
+import { browserTestEnvironment } from '#scripts/test/browser-tests';
+import { run, stopAll } from '#scripts/test/stages';
 import { type Tally, tallyOfPlaywright, tallyOfStep, tallyOfVitest } from '#scripts/test/tally';
 
-const ROOT = join(import.meta.dirname, '..', '..');
-const BIN = join(ROOT, 'node_modules', '.bin');
-const REPORTS = join(ROOT, '.test');
-/** A build of its own: a demo that runs beside the tests keeps its pages. */
-const DIST_DIR = '.next-test';
+const REPORTS = join(import.meta.dirname, '..', '..', '.test');
 
-type Stage = { name: string; run: () => Promise<Tally>; stopsOnFailure?: boolean };
+type Stage = { name: string; run: (env: NodeJS.ProcessEnv) => Promise<Tally> };
 
-const env = { ...process.env, NEXT_DIST_DIR: DIST_DIR, NEXT_TELEMETRY_DISABLED: '1' };
-let current: ChildProcess | null = null;
-
-/** Runs a program of node_modules, or a script; gives whether it ended well. */
-async function run(
-  program: string,
-  parameters: string[],
-  extra: Record<string, string> = {},
-): Promise<boolean> {
-  const [command, first] = program.endsWith('.ts') ? [process.execPath, [program]] : [join(BIN, program), []];
-  current = spawn(command, [...first, ...parameters], {
-    cwd: ROOT,
-    stdio: 'inherit',
-    env: { ...env, ...extra },
-  });
-  const [code] = (await once(current, 'exit')) as [number | null];
-  current = null;
-  return code === 0;
-}
-
-async function vitest(project: string): Promise<Tally> {
-  const report = join(REPORTS, `${project}.json`);
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const hasPassed = await run('vitest', ['run', '--project', project, ...reporters]);
-  return tallyOfVitest(report, hasPassed);
-}
-
-async function endToEnd(): Promise<Tally> {
-  const hasPassed = await run('playwright', ['test'], { CHROMIUM_PATH: ensureBrowser() });
-  return tallyOfPlaywright(join(REPORTS, 'e2e.json'), hasPassed);
-}
-
-const STAGES: Stage[] = [
-  { name: 'format and lint', run: async () => tallyOfStep(await run('biome', ['check', '.'])) },
-  {
-    name: 'types',
-    run: async () =>
-      tallyOfStep((await run('next', ['typegen'], { NEXT_DIST_DIR: '.next' })) && (await run('tsc', []))),
+/** A stage of programs that run one after the other, until one fails. */
+const steps = (name: string, ...programs: string[][]): Stage => ({
+  name,
+  run: async (env) => {
+    for (const program of programs) if (!(await run(name, program, env))) return tallyOfStep(false);
+    return tallyOfStep(true);
   },
-  { name: 'layers', run: async () => tallyOfStep(await run('scripts/check-layers.ts', [])) },
-  { name: 'unit', run: () => vitest('unit') },
-  { name: 'integration', run: () => vitest('integration') },
-  { name: 'hostile role', run: () => vitest('hostile') },
-  { name: 'crash test', run: async () => tallyOfStep(await run('scripts/chaos/main.ts', [])) },
-  { name: 'build', run: async () => tallyOfStep(await run('next', ['build'])), stopsOnFailure: true },
-  { name: 'e2e', run: endToEnd },
+});
+
+const vitest = (name: string, project: string): Stage => ({
+  name,
+  run: async (env) => {
+    const report = join(REPORTS, `${project}.json`);
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    return tallyOfVitest(report, await run(name, ['vitest', 'run', '--project', project, ...reporters], env));
+  },
+});
+
+const playwright = (name: string, ...parameters: string[]): Stage => ({
+  name,
+  run: async (env) => {
+    const hasPassed = await run(name, ['playwright', 'test', ...parameters], { ...env, E2E_RUN: name });
+    return tallyOfPlaywright(join(REPORTS, `${name}.json`), hasPassed);
+  },
+});
+
+/** One phase after the other; in each, the tracks at the same time, and the stages of a track one after the other. */
+const PHASES: Stage[][][] = [
+  [
+    [
+      steps('format and lint', ['biome', 'check', '.']),
+      steps('layers', ['scripts/check-layers.ts']),
+      vitest('unit', 'unit'),
+    ],
+    // Both write the types of the routes.
+    [steps('types', ['next', 'typegen'], ['tsc']), steps('build', ['next', 'build'])],
+  ],
+  [
+    [vitest('integration', 'integration'), vitest('hostile role', 'hostile')],
+    [steps('crash test', ['scripts/chaos/main.ts'])],
+    [playwright('e2e', '--grep-invert', '@measured')],
+  ],
+  [[vitest('measured', 'measured'), playwright('e2e-measured', '--grep', '@measured', '--workers', '1')]],
 ];
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(signal, () => {
-    current?.kill(signal);
-    process.exit(1);
-  });
-}
+type Result = { name: string; tally: Tally; seconds: number };
+const results: Result[] = [];
 
-rmSync(REPORTS, { recursive: true, force: true });
-mkdirSync(REPORTS, { recursive: true });
-const results: { name: string; tally: Tally; seconds: number }[] = [];
-for (const stage of STAGES) {
-  console.log(`\n── ${stage.name} ${'─'.repeat(Math.max(0, 60 - stage.name.length))}`);
+async function runStage({ name, run: runIt }: Stage, env: NodeJS.ProcessEnv): Promise<void> {
+  console.log(`▶ ${name}`);
   const startedAt = performance.now();
-  const tally = await stage.run().catch((error: unknown) => {
+  const tally = await runIt(env).catch((error: unknown) => {
     console.error(error instanceof Error ? error.message : error);
     return tallyOfStep(false);
   });
-  results.push({ name: stage.name, tally, seconds: (performance.now() - startedAt) / 1000 });
-  if (tally.failed > 0 && stage.stopsOnFailure) break;
+  results.push({ name, tally, seconds: (performance.now() - startedAt) / 1000 });
+  console.log(line(results.at(-1) as Result));
 }
 
-// Once more what failed: the end of a long output is what a CI keeps.
-for (const { name, tally } of results) {
-  for (const failure of tally.failures) console.log(`\n✗ ${name}: ${failure}`);
+function line({ name, tally, seconds }: Result): string {
+  const gaps = tally.gaps.length === 0 ? '' : `, ${tally.gaps.length} not run`;
+  const counts = `${tally.passed} passed, ${tally.failed} failed${gaps}`;
+  return `${tally.failed === 0 ? '✓' : '✗'} ${name.padEnd(16)} ${counts.padEnd(36)} ${seconds.toFixed(0).padStart(4)} s`;
 }
 
-console.log('');
-for (const { name, tally, seconds } of results) {
-  const counts = `${tally.passed} passed, ${tally.failed} failed`;
-  console.log(
-    `${tally.failed === 0 ? '✓' : '✗'} ${name.padEnd(18)} ${counts.padEnd(24)} ${seconds.toFixed(0).padStart(4)} s`,
-  );
+function summarise(): void {
+  // Once more what failed: the end of a long output is what a CI keeps.
+  for (const { name, tally } of results) {
+    for (const failure of tally.failures) console.log(`\n✗ ${name}: ${failure}`);
+  }
+  console.log('');
+  for (const { name, tally } of results) {
+    for (const gap of tally.gaps) console.log(`– not run, ${name}: ${gap}`);
+  }
+  for (const result of results) console.log(line(result));
+  const sum = (key: 'passed' | 'failed') => results.reduce((total, { tally }) => total + tally[key], 0);
+  console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
+  process.exitCode = sum('failed') === 0 ? 0 : 1;
 }
-const sum = (key: 'passed' | 'failed') => results.reduce((total, { tally }) => total + tally[key], 0);
-console.log(`\n${sum('passed')} passed, ${sum('failed')} failed`);
-process.exitCode = sum('failed') === 0 ? 0 : 1;
+
+const stop = listenForStop();
+stop.addEventListener('abort', () => {
+  void stopAll().then(() => process.exit((stop.reason as StopRequest).exitCode));
+});
+
+rmSync(REPORTS, { recursive: true, force: true });
+mkdirSync(REPORTS, { recursive: true });
+const env = browserTestEnvironment();
+for (const tracks of PHASES) {
+  const runTrack = async (stages: Stage[]) => {
+    for (const stage of stages) await runStage(stage, env);
+  };
+  await Promise.all(tracks.map(runTrack));
+  // Without a build there is nothing for a browser to open.
+  if (results.some(({ name, tally }) => name === 'build' && tally.failed > 0)) break;
+}
+summarise();
