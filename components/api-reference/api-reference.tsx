@@ -8,7 +8,7 @@ import { OPERATIONS } from '#lib/contracts/api/operations';
 
 type ApiReferenceProps = { orgSlug: string; origin: string };
 
-const TAGS = Object.entries(API_TAGS) as [ApiTag, string][];
+const TAGS = Object.entries(API_TAGS).map(([tag, { name }]) => [tag as ApiTag, name] as const);
 const operationsOf = (tag: ApiTag) => OPERATIONS.filter((operation) => operation.tag === tag);
 
 /** Every operation of the API, from the same table as the OpenAPI document. Rendered on the server alone. */

@@ -74,11 +74,9 @@ function Head({ operation }: { operation: Operation }) {
         </Badge>
         <code className="wrap-anywhere text-sm">{path}</code>
       </p>
-      {description === undefined ? null : (
-        <p className="max-w-3xl text-muted-foreground text-sm">
-          <GuideText text={description} />
-        </p>
-      )}
+      <p className="max-w-3xl text-muted-foreground text-sm">
+        <GuideText text={description} />
+      </p>
       <Access operation={operation} />
     </div>
   );

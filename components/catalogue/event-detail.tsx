@@ -48,7 +48,7 @@ export function EventDetail({ type }: { type: EventTypeView }) {
     type: type.type,
     timestamp: EXAMPLE_TIME,
     organizationId: org.id,
-    data: type.example,
+    data: type.dataExample,
   });
   return (
     <Tabs value={view} onValueChange={(next: View) => setView(next)}>
@@ -67,7 +67,7 @@ export function EventDetail({ type }: { type: EventTypeView }) {
           Of <code>data</code>, JSON Schema 2020-12. More members may come with later versions.
         </p>
         <CodeViewer
-          text={JSON.stringify(type.schema)}
+          text={JSON.stringify(type.dataSchema)}
           name="JSON Schema"
           fileName={`${type.type}.schema.json`}
           className={TALL}

@@ -11,6 +11,6 @@ export type Draft = {
 
 /** What the form begins with. */
 export const exampleDraft = (type: EventTypeView): Draft => ({
-  text: JSON.stringify(type.example, null, 2),
-  subject: exampleSubject(type.example) ?? '',
+  text: JSON.stringify(type.dataExample, null, 2),
+  subject: exampleSubject(type.dataExample) ?? '',
 });

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { displayName } from '#lib/contracts/display-name';
-import { pageQuery } from '#lib/contracts/page';
+import { pageQueryOf } from '#lib/contracts/page';
 import { API_KEY_SCOPES, type ApiKeyScope } from '#lib/domain/api-key';
 
-export const listApiKeysQuery = pageQuery;
+export const listApiKeysQuery = pageQueryOf('apiKey');
 
 /** A new key. */
 export const createApiKeyInput = z.object({

@@ -1,21 +1,24 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/contracts/ids';
-import { pageQuery } from '#lib/contracts/page';
+import { pageQueryOf } from '#lib/contracts/page';
 import { instantText, several, wholeNumberText } from '#lib/contracts/parameters';
 import { type AttemptTrigger, DELIVERY_STATUSES, type DeliveryStatus } from '#lib/domain/delivery';
 import { LOGGED_EVENT_TYPES } from '#lib/domain/event-catalog';
 import { MAX_PAGE_SIZE } from '#lib/domain/limits';
 import type { Failure } from '#lib/domain/outcome';
-import { parseResponseFilter } from '#lib/domain/response-words';
+import { parseResponseFilter, RESPONSE_FILTER_PATTERN } from '#lib/domain/response-words';
 import type { BulkRetryObstacle, BulkRetryStatus } from '#lib/domain/retry-obstacle';
 
 /** A class such as `5xx`, `none`, or an exact status code. */
-const responseFilter = z.string().transform((text, context) => {
-  const value = parseResponseFilter(text);
-  if (value !== null) return value;
-  context.addIssue({ code: 'custom', message: 'This is neither a class such as 5xx nor a status code.' });
-  return z.NEVER;
-});
+const responseFilter = z
+  .string()
+  .meta({ pattern: RESPONSE_FILTER_PATTERN, maxLength: 4 })
+  .transform((text, context) => {
+    const value = parseResponseFilter(text);
+    if (value !== null) return value;
+    context.addIssue({ code: 'custom', message: 'This is neither a class such as 5xx nor a status code.' });
+    return z.NEVER;
+  });
 
 /** The filters of Log History. All of them stand in the URL of the screen under the same names. */
 export const deliveryFilters = z.object({
@@ -30,7 +33,7 @@ export const deliveryFilters = z.object({
 });
 
 export const listDeliveriesQuery = deliveryFilters.extend({
-  ...pageQuery.shape,
+  ...pageQueryOf('delivery').shape,
   /** Only rows newer than this delivery: what the open screen polls. */
   newerThan: idSchema('delivery').optional(),
   /** Only these rows, up to a page of them: to bring rows in flight up to date. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ErrorCode, FieldError } from '#lib/domain/app-error';
 import type { EventGroup, EventType } from '#lib/domain/event-catalog';
-import { decodeId } from '#lib/domain/ids';
+import { decodeId, idPattern } from '#lib/domain/ids';
 import { MAX_AUDIENCE } from '#lib/domain/limits';
 import { textFlaw } from '#lib/domain/storable-text';
 
@@ -24,9 +24,11 @@ const occurredAt = z.iso
   })
   .transform((value) => new Date(value).toISOString());
 
-const viewer = text(320).refine((value) => value.includes('@') || decodeId('user', value) !== null, {
-  error: 'Must be the id of a user (usr_…) or an email address.',
-});
+const viewer = text(320)
+  .meta({ pattern: `@|${idPattern('user')}` })
+  .refine((value) => value.includes('@') || decodeId('user', value) !== null, {
+    error: 'Must be the id of a user (usr_…) or an email address.',
+  });
 
 /** One event as a host product sends it. `data` is checked here and then cut out of the request text unchanged. */
 export const emitEventInput = z.object({
@@ -91,7 +93,7 @@ export type EventTypeView = {
   groupLabel: string;
   label: string;
   description: string;
-  example: Record<string, unknown>;
+  dataExample: Record<string, unknown>;
   /** JSON Schema 2020-12 of `data`. */
-  schema: Record<string, unknown>;
+  dataSchema: Record<string, unknown>;
 };

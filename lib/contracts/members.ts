@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import { pageQuery } from '#lib/contracts/page';
-import { MAX_MEMBER_SEARCH_LENGTH } from '#lib/domain/limits';
+import { pageQueryOf } from '#lib/contracts/page';
+import { MAX_MEMBER_SEARCH_LENGTH, MAX_PAGE_SIZE } from '#lib/domain/limits';
 import { PERMISSIONS, type Permission, type Role } from '#lib/domain/permissions';
 
+/** The place of a member in the order of the list, which is by name: JSON in base64url. */
+const CURSOR = { pattern: '^[A-Za-z0-9_-]+$', maxLength: 4_000 };
+
 /** The query of the list of members. */
-export const listMembersQuery = pageQuery.extend({
+export const listMembersQuery = pageQueryOf('user', MAX_PAGE_SIZE, CURSOR).extend({
   /** A part of a name or of an email address. */
   search: z.string().trim().max(MAX_MEMBER_SEARCH_LENGTH).optional(),
 });

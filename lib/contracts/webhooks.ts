@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import type { AttemptView, DeliveryRowView } from '#lib/contracts/deliveries';
 import { displayName } from '#lib/contracts/display-name';
-import { pageQueryUpTo } from '#lib/contracts/page';
+import { pageQueryOf } from '#lib/contracts/page';
 import { wholeNumberText } from '#lib/contracts/parameters';
 import type { HourCounts } from '#lib/domain/delivery-activity';
 import { EVENT_TYPES } from '#lib/domain/event-catalog';
 import type { Advice } from '#lib/domain/failure-advice';
-import { decodeId } from '#lib/domain/ids';
+import { decodeId, idPattern } from '#lib/domain/ids';
 import { MAX_TEST_WAIT_SECONDS, MAX_WEBHOOKS } from '#lib/domain/limits';
 import { SUCCESS_RULES, type SuccessRule } from '#lib/domain/outcome';
 import { RETRY_POLICIES, type RetryPolicyName } from '#lib/domain/retry-policy';
@@ -40,7 +40,7 @@ const credential = (what: string) =>
     );
 
 /** The query of the list of webhooks. Whoever needs all of them, as the screens do, gets them in one page. */
-export const listWebhooksQuery = pageQueryUpTo(MAX_WEBHOOKS);
+export const listWebhooksQuery = pageQueryOf('webhook', MAX_WEBHOOKS);
 
 /** Where a webhook sends, as the URL standard writes it. */
 export const endpointUrl = (policy: UrlPolicy) =>
@@ -62,14 +62,20 @@ export const hubSecret = z
   .max(MAX_HUB_SECRET_LENGTH, `The secret is longer than ${MAX_HUB_SECRET_LENGTH} characters.`);
 
 /** A member: the id of the user, given as UUID, or an email address, given in lower case. */
-const memberName = z.string().transform((text, context) => {
-  const id = decodeId('user', text);
-  if (id !== null) return id;
-  const email = text.trim().toLowerCase();
-  if (email.includes('@')) return email;
-  context.addIssue({ code: 'custom', message: 'Must be the id or the email address of a member, or null.' });
-  return z.NEVER;
-});
+const memberName = z
+  .string()
+  .meta({ pattern: `@|${idPattern('user')}` })
+  .transform((text, context) => {
+    const id = decodeId('user', text);
+    if (id !== null) return id;
+    const email = text.trim().toLowerCase();
+    if (email.includes('@')) return email;
+    context.addIssue({
+      code: 'custom',
+      message: 'Must be the id or the email address of a member, or null.',
+    });
+    return z.NEVER;
+  });
 
 function fields(policy: UrlPolicy) {
   return {
@@ -155,7 +161,7 @@ export const updateWebhookInput = (
   savedFormat: PayloadFormat = 'envelope',
 ) =>
   z
-    .object({ ...fields(policy), version: z.number().int().min(1) })
+    .object({ ...fields(policy), version: z.int().min(1) })
     .refine(hasUsername, missingUsername)
     .refine((input) => hasSavedPassword || hasPassword(input), missingPassword)
     .refine((input) => mayHaveContentType({ payloadFormat: savedFormat, ...input }), wrongContentType)

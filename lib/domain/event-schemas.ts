@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { EventType } from '#lib/domain/event-catalog';
 import { ACCOUNT_SCHEMAS } from '#lib/domain/event-schemas/accounts';
 import { WORK_SCHEMAS } from '#lib/domain/event-schemas/work';
+import { tidySchema } from '#lib/domain/json-schema';
 
 const id = (example: string) => z.string().meta({ description: 'Never changes.', examples: [example] });
 const instant = z.iso.datetime().meta({ description: 'UTC, RFC 3339.' });
@@ -123,7 +124,7 @@ const made = new Map<EventType, JsonSchema>();
 export function eventDataSchema(type: EventType): JsonSchema {
   const known = made.get(type);
   if (known !== undefined) return known;
-  const { $schema, ...schema } = z.toJSONSchema(EVENT_SCHEMAS[type], { io: 'input' });
+  const schema = tidySchema(z.toJSONSchema(EVENT_SCHEMAS[type], { io: 'input' })) as JsonSchema;
   made.set(type, schema);
   return schema;
 }

@@ -60,6 +60,12 @@ export function decodeId(kind: IdKind, text: string): string | null {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
+/** The regular expression (ECMA-262) of ids of a kind, for documents. */
+export const idPattern = (kind: IdKind) => `^${ID_PREFIXES[kind]}_[0-7][${ALPHABET}]{${SUFFIX_LENGTH - 1}}$`;
+
+/** How many characters an id of a kind has. */
+export const idLength = (kind: IdKind) => ID_PREFIXES[kind].length + 1 + SUFFIX_LENGTH;
+
 /** The instant that a UUIDv7 carries, in milliseconds since 1970 (RFC 9562, section 5.7). */
 export function uuidV7TimeMs(uuid: string): number {
   return Number.parseInt(uuid.replaceAll('-', '').slice(0, 12), 16);

@@ -14,6 +14,9 @@ export type ResponseFilter = ResponseClass | `${number}`;
 
 const STATUS_CODE = /^[1-9]\d\d$/;
 
+/** The regular expression (ECMA-262) of one value of the filter by response, for documents. */
+export const RESPONSE_FILTER_PATTERN = `^(${RESPONSE_CLASSES.join('|')}|[1-9][0-9][0-9])$`;
+
 /** Reads one value of the filter by response; null where it is none. */
 export function parseResponseFilter(text: string): ResponseFilter | null {
   if (STATUS_CODE.test(text)) return `${Number(text)}`;

@@ -16,7 +16,7 @@ import { eventDataSchema } from '#lib/domain/event-schemas';
 import { decodeId, encodeId } from '#lib/domain/ids';
 import { MAX_TESTS_PER_MINUTE, MAX_WEBHOOKS } from '#lib/domain/limits';
 import { planAllows } from '#lib/domain/plan';
-import { type Api, type ApiRequest, makeApi, session } from '#lib/http/testing/api';
+import { APP_URL, type Api, type ApiRequest, makeApi, session } from '#lib/http/testing/api';
 import { snapshot } from '#lib/http/testing/snapshot';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 
@@ -34,7 +34,7 @@ function strict(schema: unknown): unknown {
   return 'properties' in inner && inner.type === 'object' ? { additionalProperties: false, ...inner } : inner;
 }
 
-const document = openApiDocument('1.0.0', true);
+const document = openApiDocument('1.0.0', APP_URL);
 const schemas = namedSchemas();
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 formats.default(ajv);
@@ -163,10 +163,10 @@ test('the document is an OpenAPI 3.1 document', async () => {
 });
 
 test.each([
-  [true, '__Secure-next-auth.session-token'],
-  [false, 'next-auth.session-token'],
-])('names the cookie of the session as the sign-in library does: https %s', (isHttps, name) => {
-  const { securitySchemes } = openApiDocument('1.0.0', isHttps).components as {
+  ['https://app.example.com', '__Secure-next-auth.session-token'],
+  ['http://localhost:3000', 'next-auth.session-token'],
+])('names the cookie of the session as the sign-in library does: %s', (appUrl, name) => {
+  const { securitySchemes } = openApiDocument('1.0.0', appUrl).components as {
     securitySchemes: Record<string, Json>;
   };
   expect(securitySchemes.session?.name).toBe(name);

@@ -24,7 +24,6 @@ export function openApiText(request: Request): Response {
 }
 
 function make() {
-  const isHttps = runtime().settings.APP_URL.startsWith('https:');
-  const text = JSON.stringify(openApiDocument(API_VERSION, isHttps));
+  const text = JSON.stringify(openApiDocument(API_VERSION, runtime().settings.APP_URL));
   return { text, etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"` };
 }

@@ -7,11 +7,14 @@ import type { Import, Module } from '#scripts/layers/rules';
 export const FOLDERS = ['app', 'components', 'db', 'e2e', 'lib', 'scripts', 'worker'] as const;
 const SOURCE_FILE = /\.(ts|tsx|mjs)$/;
 
+/** A folder that is a package of its own has packages of its own. */
+const isInstalled = (folder: string) => folder.split(sep).includes('node_modules');
+
 /** All modules below the folders of a project, in the order of their paths. Throws where a file cannot be parsed. */
 export function readModules(root: string, folders: readonly string[] = FOLDERS): Module[] {
   return folders
     .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
-    .filter((entry) => entry.isFile() && SOURCE_FILE.test(entry.name))
+    .filter((entry) => entry.isFile() && SOURCE_FILE.test(entry.name) && !isInstalled(entry.parentPath))
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
     .map((file) => parseModule(file.slice(root.length + 1).replaceAll(sep, '/'), readFileSync(file, 'utf8')));

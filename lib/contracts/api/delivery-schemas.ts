@@ -7,6 +7,7 @@ import type {
   BodyView,
   DeliveryRowView,
   DeliveryView,
+  HeaderView,
   ResponseSummary,
   RetryBatchView,
   RetryPreviewView,
@@ -26,7 +27,7 @@ import { AUTH_METHODS, CONTENT_TYPES, PAYLOAD_FORMATS } from '#lib/domain/webhoo
 
 const responseSchema = view<ResponseSummary>()(
   'ResponseSummary',
-  z.object({ status: z.int().nullable(), failure: z.enum(FAILURES).nullable() }).meta({
+  z.object({ status: z.int().min(100).max(999).nullable(), failure: z.enum(FAILURES).nullable() }).meta({
     description: 'The latest answer; both null before the first attempt.',
     examples: [{ status: 200, failure: null }],
   }),
@@ -67,7 +68,11 @@ const bodySchema = view<BodyView>()(
     }),
 );
 
-const header = z.tuple([z.string(), z.string()]);
+/** A name and a value. As an array of two texts: tuples (`prefixItems`, `items: false`) stop generators of Go and Python. */
+const header = z
+  .array(z.string())
+  .length(2)
+  .meta({ examples: [['content-type', 'application/json']] }) as unknown as z.ZodType<HeaderView>;
 
 const attemptSchema = view<AttemptView>()(
   'Attempt',
@@ -146,12 +151,16 @@ export const testResultSchema = view<TestResultView>()(
   }),
 );
 
-const skipped = z.record(z.enum(BULK_RETRY_OBSTACLES), count);
+/** A number for each of the names. */
+const countsOf = <Name extends string>(names: readonly Name[]) =>
+  z.object(Object.fromEntries(names.map((name) => [name, count])) as Record<Name, typeof count>);
+
+const skipped = countsOf(BULK_RETRY_OBSTACLES);
 
 export const retryPreviewSchema = view<RetryPreviewView>()(
   'RetryPreview',
   z.object({
-    sendable: z.record(z.enum(BULK_RETRY_STATUSES), count),
+    sendable: countsOf(BULK_RETRY_STATUSES),
     skipped,
     isCut: z.boolean(),
     until: z.string().nullable(),

@@ -69,18 +69,12 @@ function objectExample(schema: Json, schemas: Json): Json {
   const named = Object.entries(properties)
     .filter(([name]) => required.includes(name))
     .map(([name, property]) => [name, exampleOf(property, schemas, name)] as const);
-  // A record whose names are given: each has a value of the same kind.
-  const others = required
-    .filter((name): name is string => typeof name === 'string' && !(name in properties))
-    .map((name) => [name, exampleOf(schema.additionalProperties as Json, schemas, name)] as const);
-  return Object.fromEntries([...named, ...others]);
+  return Object.fromEntries(named);
 }
 
 function arrayExample(schema: Json, schemas: Json, name: string): unknown[] {
   const sample = SAMPLES[name];
   if (Array.isArray(sample)) return sample;
-  const tuple = listOf(schema.prefixItems);
-  if (tuple.length > 0) return ['content-type', 'application/json'].slice(0, tuple.length);
   return typeof schema.items === 'object' ? [exampleOf(schema.items as Json, schemas, '')] : [];
 }
 

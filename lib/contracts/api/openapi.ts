@@ -5,10 +5,12 @@ import { API_GUIDE } from '#lib/contracts/api/guide';
 import { API_TAGS, type Operation, PATH_IDS, pathNames, problemsOf } from '#lib/contracts/api/operation';
 import { OPERATIONS } from '#lib/contracts/api/operations';
 import { inputSchemas, schemaId, viewSchemas } from '#lib/contracts/api/schemas';
-import { webhookItems } from '#lib/contracts/api/webhook-items';
+import { SENT_TAG, webhookItems } from '#lib/contracts/api/webhook-items';
+import { idMeta } from '#lib/contracts/ids';
 import { API_KEY_PREFIX, scopesFor } from '#lib/domain/api-key';
 import { ERROR_STATUS, type ErrorCode } from '#lib/domain/app-error';
 import { ID_PREFIXES } from '#lib/domain/ids';
+import { tidySchema } from '#lib/domain/json-schema';
 import { permissionsFor } from '#lib/domain/permissions';
 
 type Json = Record<string, unknown>;
@@ -16,27 +18,25 @@ type Json = Record<string, unknown>;
 const reference = (id: string) => ({ $ref: `#/components/schemas/${id}` });
 const uri = (id: string) => `#/components/schemas/${id}`;
 
-/** What the generator says beyond need: a pattern where the format says the same, and the largest exact integer. */
-function tidy(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(tidy);
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const members = Object.entries(schema).filter(
-    ([name, value]) =>
-      !(name === '$schema' || name === '$id') &&
-      !(name === 'pattern' && 'format' in schema && schema.format === 'date-time') &&
-      !(name === 'maximum' && value === Number.MAX_SAFE_INTEGER),
-  );
-  return Object.fromEntries(members.map(([name, value]) => [name, tidy(value)]));
-}
-
 function schemasOf(registry: typeof inputSchemas, isExact: boolean): Json {
   const { schemas } = z.toJSONSchema(registry, { io: 'input', uri });
   return Object.fromEntries(
     Object.entries(schemas).map(([id, schema]) => {
-      const tidied = tidy(schema) as Json;
-      return [id, isExact && 'properties' in tidied ? { ...tidied, additionalProperties: false } : tidied];
+      const tidied = tidySchema(schema) as Json;
+      return [id, isExact && 'properties' in tidied ? exact(tidied) : tidied];
     }),
   );
+}
+
+/**
+ * A body has no other members, and no defaults: generators take a member with one for one that is always there. What is
+ * done without a member stands in its description.
+ */
+function exact(schema: Json): Json {
+  const properties = Object.entries(schema.properties as Record<string, Json>).map(
+    ([name, { default: _default, ...property }]) => [name, property],
+  );
+  return { ...schema, properties: Object.fromEntries(properties), additionalProperties: false };
 }
 
 /** Every named schema, as it stands in the document. */
@@ -69,8 +69,14 @@ function describeMembers(
 function parametersOf(operation: Operation): Json[] {
   const ids = pathNames(operation.path).map((name) => {
     const kind = PATH_IDS[name];
-    const prefix = kind === undefined ? '' : `${ID_PREFIXES[kind]}_`;
-    return { name, in: 'path', required: true, schema: { type: 'string' }, description: `${prefix}…` };
+    if (kind === undefined) throw new Error(`Nobody knows of what kind {${name}} is`);
+    return {
+      name,
+      in: 'path',
+      required: true,
+      description: `${ID_PREFIXES[kind]}_…`,
+      schema: { type: 'string', ...idMeta(kind) },
+    };
   });
   const headers: Json[] = [];
   if (operation.method !== 'get') headers.push({ $ref: '#/components/parameters/IdempotencyKey' });
@@ -83,7 +89,7 @@ function parametersOf(operation: Operation): Json[] {
 /** The query of an operation, member by member. */
 export function queryParameters({ query, notes = {} }: Operation): Json[] {
   if (query === undefined) return [];
-  const schema = tidy(z.toJSONSchema(query, { io: 'input' })) as {
+  const schema = tidySchema(z.toJSONSchema(query, { io: 'input' })) as {
     properties?: Record<string, Json>;
     required?: string[];
   };
@@ -92,6 +98,8 @@ export function queryParameters({ query, notes = {} }: Operation): Json[] {
     in: 'query',
     required: schema.required?.includes(name) ?? false,
     description: notes[name] ?? description,
+    // Repeated for each value. It is the default of OpenAPI; some tools want it said.
+    ...(rest.type === 'array' ? { style: 'form', explode: true } : {}),
     schema: rest,
   }));
 }
@@ -153,9 +161,9 @@ function operationObject(operation: Operation, schemas: Json): Json {
   const { id, tag, summary, description, body, bodyExample } = operation;
   return {
     operationId: id,
-    tags: [API_TAGS[tag]],
+    tags: [API_TAGS[tag].name],
     summary,
-    ...(description === undefined ? {} : { description }),
+    description,
     security: securityOf(operation),
     parameters: parametersOf(operation),
     ...(body === undefined
@@ -245,21 +253,31 @@ function componentsOf(schemas: Json, isHttps: boolean): Json {
   };
 }
 
-/** The document of an installation with an https address, or without. The same for everybody: nothing of any organisation is in it. */
-export function openApiDocument(version: string, isHttps: boolean): Json {
+/**
+ * The document of an installation. The same for everybody: nothing of any organisation is in it.
+ * @param appUrl the address of the installation, as in APP_URL
+ */
+export function openApiDocument(version: string, appUrl: string): Json {
+  const { origin, protocol } = new URL(appUrl);
   const schemas = namedSchemas();
   return {
     openapi: '3.1.0',
-    info: { title: 'Hooktab API', version, description: API_GUIDE },
+    info: {
+      title: 'Hooktab API',
+      version,
+      description: API_GUIDE,
+      contact: { name: 'Whoever runs this installation', url: origin },
+      license: { name: 'Proprietary', identifier: 'LicenseRef-Proprietary' },
+    },
     servers: [
       {
-        url: '/api/v1/orgs/{org}',
+        url: `${origin}/api/v1/orgs/{org}`,
         variables: { org: { default: 'acme', description: 'The short name of the organisation.' } },
       },
     ],
-    tags: Object.values(API_TAGS).map((name) => ({ name })),
+    tags: [...Object.values(API_TAGS), SENT_TAG],
     paths: pathsOf(schemas),
     webhooks: webhookItems(),
-    components: componentsOf(schemas, isHttps),
+    components: componentsOf(schemas, protocol === 'https:'),
   };
 }

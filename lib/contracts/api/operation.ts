@@ -5,10 +5,19 @@ import type { Action } from '#lib/domain/permissions';
 import { PLANS, planAllows } from '#lib/domain/plan';
 
 export const API_TAGS = {
-  events: 'Events',
-  webhooks: 'Webhooks',
-  deliveries: 'Deliveries',
-  organisation: 'Organisation',
+  events: { name: 'Events', description: 'Emit what happened in your product.' },
+  webhooks: {
+    name: 'Webhooks',
+    description: 'Create, change, switch and test the endpoints that get events.',
+  },
+  deliveries: {
+    name: 'Deliveries',
+    description: 'Read what was sent and what came back, and send it again.',
+  },
+  organisation: {
+    name: 'Organisation',
+    description: 'Members, API keys and the audit log: for people who are signed in.',
+  },
 } as const;
 export type ApiTag = keyof typeof API_TAGS;
 
@@ -39,7 +48,7 @@ export type Operation = {
   /** Below `/api/v1/orgs/{org}`. */
   path: string;
   summary: string;
-  description?: string;
+  description: string;
   /** What the caller must be allowed to do: by a permission, or by the scope of a key. */
   action: Action;
   query?: z.ZodObject;

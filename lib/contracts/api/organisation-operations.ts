@@ -24,6 +24,7 @@ export const ORGANISATION_OPERATIONS = [
     method: 'get',
     path: '/access',
     summary: 'See who you are and what you may do',
+    description: 'The role and permissions of the signed-in user, the plan, and whom to ask for more.',
     action: 'org.view',
     answers: { 200: { description: 'The signed-in user in the organisation.', schema: accessSchema } },
   },
@@ -90,6 +91,8 @@ export const ORGANISATION_OPERATIONS = [
     method: 'patch',
     path: '/members/{member}',
     summary: 'Give and take permissions',
+    description:
+      'The permissions that the member has from the next request on; what is left out is taken. Admins have all of them.',
     body: input('UpdateMember', updateMemberInput),
     bodyExample: { permissions: ['Org.webhooks.logs'] },
     answers: { 200: { description: 'The member as they are now.', schema: memberSchema } },

@@ -4,6 +4,7 @@ import { view, viewSchemas } from '#lib/contracts/api/schemas';
 import type { ApiKeyView } from '#lib/contracts/api-keys';
 import type { AuditEntryView } from '#lib/contracts/audit-log';
 import type { EmitResult, EmitResults, EmittedEventView, EventTypeView } from '#lib/contracts/events';
+import { idMeta } from '#lib/contracts/ids';
 import type { MemberView } from '#lib/contracts/members';
 import type { AccessView, OrgView } from '#lib/contracts/orgs';
 import { API_KEY_SCOPES } from '#lib/domain/api-key';
@@ -11,13 +12,12 @@ import { ERROR_STATUS, type ErrorCode, type FieldError } from '#lib/domain/app-e
 import { AUDIT_TARGETS, type AuditTargetKind } from '#lib/domain/audit-log';
 import { EVENT_GROUPS, EVENT_TYPES } from '#lib/domain/event-catalog';
 import { EVENT_EXAMPLES } from '#lib/domain/event-examples';
-import { ID_PREFIXES, type IdKind } from '#lib/domain/ids';
+import type { IdKind } from '#lib/domain/ids';
 import { ACTIONS, PERMISSIONS, ROLES } from '#lib/domain/permissions';
 import { PLANS } from '#lib/domain/plan';
 
 /** An id as it leaves the server. */
-export const idText = (kind: IdKind) =>
-  z.string().meta({ pattern: `^${ID_PREFIXES[kind]}_[0-7][0-9a-hjkmnp-tv-z]{25}$` });
+export const idText = (kind: IdKind) => z.string().meta(idMeta(kind));
 
 export const instant = z.string().meta({ format: 'date-time' });
 export const count = z.int().min(0);
@@ -50,8 +50,8 @@ export const eventTypeSchema = view<EventTypeView>()(
     groupLabel: z.string(),
     label: z.string(),
     description: z.string(),
-    example: z.record(z.string(), z.unknown()).meta({ examples: [EVENT_EXAMPLES['job.status_changed']] }),
-    schema: z
+    dataExample: z.record(z.string(), z.unknown()).meta({ examples: [EVENT_EXAMPLES['job.status_changed']] }),
+    dataSchema: z
       .record(z.string(), z.unknown())
       .meta({ description: 'JSON Schema 2020-12 of data.', examples: [{ type: 'object' }] }),
   }),

@@ -42,7 +42,7 @@ function check(type: string, body: unknown): unknown[] {
 
 test('the document has an item for every type that receivers get, and no other', () => {
   expect(Object.keys(items).sort()).toEqual([...EVENT_TYPES, ACTIVATED_EVENT_TYPE].sort());
-  expect(openApiDocument('1.0.0', true).webhooks).toEqual(items);
+  expect(openApiDocument('1.0.0', 'https://app.example.com').webhooks).toEqual(items);
 });
 
 describe.each([...EVENT_TYPES, ACTIVATED_EVENT_TYPE])('%s', (type) => {

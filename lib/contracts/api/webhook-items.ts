@@ -13,6 +13,16 @@ type Json = Record<string, unknown>;
 
 const text = { type: 'string' };
 
+/** The tag of what receivers get, beside those of the operations. */
+export const SENT_TAG = {
+  name: 'Sent events',
+  description: 'What a webhook gets: the request for each type of event, in the payload format envelope.',
+};
+
+/** `job.created` as `receiveJobCreated`: names of functions are made of it. */
+const operationId = (type: string) =>
+  `receive${type.replaceAll(/(?:^|[._])([a-z])/g, (_, letter: string) => letter.toUpperCase())}`;
+
 /** Headers of every request. Source: Standard Webhooks 1.0. */
 const HEADERS = [
   { name: 'webhook-id', description: 'The id of the event: the same on every attempt.', schema: text },
@@ -54,8 +64,12 @@ function envelopeSchema(type: string, data: JsonSchema): Json {
 function item(type: string, description: string, data: JsonSchema, example: unknown): Json {
   return {
     post: {
+      operationId: operationId(type),
+      tags: [SENT_TAG.name],
       summary: eventTypeLabel(type),
       description,
+      // The signature is checked by the receiver, in a way that no scheme of OpenAPI can say.
+      security: [],
       parameters: HEADERS,
       requestBody: {
         required: true,

@@ -46,6 +46,33 @@ const FIELD_NOTES = {
     'The id or the email address of a member makes it personal: only events that this member may view are sent. null for everybody.',
 };
 
+/** An object that has these members. They are named twice, since linters look for the properties. */
+const withMembers = (names: readonly string[]) => ({
+  properties: Object.fromEntries(names.map((name) => [name, { type: 'string' }])),
+  required: names,
+});
+
+/**
+ * What members ask of each other, as JSON Schema. Generators pass over `dependentSchemas`; validators keep to it.
+ * @param notification what says that the payload format is "notification"
+ * @param credentials the members that Basic Auth needs
+ */
+const dependencies = (notification: object, credentials: readonly string[]) => ({
+  dependentSchemas: {
+    authMethod: { anyOf: [{ properties: { authMethod: { const: 'none' } } }, withMembers(credentials)] },
+    contentType: { anyOf: [{ properties: { contentType: { const: 'application/json' } } }, notification] },
+    hubSecret: { anyOf: [{ properties: { hubSecret: { type: 'null' } } }, notification] },
+  },
+});
+
+const IS_NOTIFICATION = { properties: { payloadFormat: { const: 'notification' } } };
+const OF_NEW = dependencies({ ...IS_NOTIFICATION, required: ['payloadFormat'] }, [
+  'basicUsername',
+  'basicPassword',
+]);
+/** What is left out stays as it is saved. */
+const OF_SAVED = dependencies(IS_NOTIFICATION, ['basicUsername']);
+
 const webhooks = { tag: 'webhooks', action: 'webhooks.view' } as const;
 const managing = { tag: 'webhooks', action: 'webhooks.manage' } as const;
 const changing = { ...managing, hasEntityTag: true, takesIfMatch: true } as const;
@@ -78,7 +105,7 @@ export const WEBHOOK_OPERATIONS = [
     summary: 'Create a webhook',
     description: `It is deactivated at first. The answer shows the signing secret, for the only time. An organisation has at most ${MAX_WEBHOOKS.toLocaleString('en')}.`,
     notes: FIELD_NOTES,
-    body: input('CreateWebhook', createWebhookInput(STRICT_URL_POLICY)),
+    body: input('CreateWebhook', createWebhookInput(STRICT_URL_POLICY).meta(OF_NEW)),
     bodyExample,
     hasEntityTag: true,
     answers: { 201: { description: 'The new webhook.', schema: webhookWithSecretSchema } },
@@ -90,6 +117,8 @@ export const WEBHOOK_OPERATIONS = [
     method: 'get',
     path: '/webhooks/activity',
     summary: 'Count deliveries of the last 24 hours',
+    description:
+      'For each webhook with deliveries, the counts of every hour by status. Where there are too many to count in time, countedSince says from when on they are counted.',
     answers: { 200: { description: 'By webhook and hour.', schema: activitySchema } },
     problems: ['not_possible_now'],
   },
@@ -99,6 +128,7 @@ export const WEBHOOK_OPERATIONS = [
     method: 'get',
     path: '/webhooks/{webhook}',
     summary: 'Read a webhook',
+    description: 'As the screens show it: never a password or a secret. The ETag is for If-Match.',
     hasEntityTag: true,
     answers: { 200: { description: 'The webhook.', schema: webhookSchema } },
   },
@@ -114,7 +144,7 @@ export const WEBHOOK_OPERATIONS = [
       ...FIELD_NOTES,
       version: 'version of the webhook that you read; another one is a version_conflict.',
     },
-    body: input('UpdateWebhook', updateWebhookInput(STRICT_URL_POLICY, true)),
+    body: input('UpdateWebhook', updateWebhookInput(STRICT_URL_POLICY, true).meta(OF_SAVED)),
     bodyExample: { ...bodyExample, name: 'ERP (Atlanta)', version: 1 },
     answers: { 200: { description: 'The webhook as it is now.', schema: webhookSchema } },
     problems: ['version_conflict'],
@@ -137,7 +167,7 @@ export const WEBHOOK_OPERATIONS = [
     summary: 'Switch a webhook on or off',
     description:
       'Switching on sends webhook.activated to it. Switching off cancels the deliveries that wait, or keeps them.',
-    notes: { waiting: 'What becomes of deliveries that wait when it is switched off.' },
+    notes: { waiting: 'What becomes of deliveries that wait when it is switched off; cancel unless given.' },
     body: input('SetActive', setActiveInput),
     bodyExample: { isActive: true },
     answers: { 200: { description: 'The webhook as it is now.', schema: webhookSchema } },
@@ -178,6 +208,8 @@ export const WEBHOOK_OPERATIONS = [
     method: 'get',
     path: '/webhooks/{webhook}/insight',
     summary: 'See how a webhook did in the last seven days',
+    description:
+      'Counts and response times of every hour without test events, and the delivery that failed last.',
     answers: { 200: { description: 'By hour.', schema: insightSchema } },
     problems: ['not_possible_now'],
   },

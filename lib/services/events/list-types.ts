@@ -11,9 +11,9 @@ export async function listEventTypes(call: Call): Promise<{ items: EventTypeView
   return {
     items: EVENT_TYPES.map((type) => {
       const { group, label, description } = EVENT_CATALOG[type];
-      const example = EVENT_EXAMPLES[type];
+      const dataExample = EVENT_EXAMPLES[type];
       const groupLabel = EVENT_GROUP_LABELS[group];
-      return { type, group, groupLabel, label, description, example, schema: eventDataSchema(type) };
+      return { type, group, groupLabel, label, description, dataExample, dataSchema: eventDataSchema(type) };
     }),
   };
 }
