@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Database, openDatabase } from '#db/client';
 import { createTestDatabase, type TestDatabase } from '#db/testing/cluster';
 
@@ -82,4 +82,65 @@ test('the server ends a statement that runs too long, waits too long, or leaves 
     holder.release();
     await pool.end();
   }
+});
+
+describe('a transaction on a connection that breaks', () => {
+  function open(options: { queryTimeoutMs?: number } = {}): Database {
+    return openDatabase({
+      url: other.url,
+      maxConnections: 1,
+      applicationName: 'hooktab-test',
+      onIdleError: () => undefined,
+      ...options,
+    });
+  }
+  const pidOf = async (on: Pick<Database, 'execute'>) => {
+    const { rows } = await on.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
+    return rows[0]?.pid ?? 0;
+  };
+
+  test('at its first statement gives the place in the pool back', async () => {
+    const bounded = open({ queryTimeoutMs: 300 });
+    const pid = await pidOf(bounded);
+    process.kill(pid, 'SIGSTOP');
+    try {
+      await expect(bounded.transaction(pidOf)).rejects.toMatchObject({
+        cause: { message: 'Query read timeout' },
+      });
+      expect(await bounded.transaction(pidOf)).not.toBe(pid);
+    } finally {
+      process.kill(pid, 'SIGCONT');
+      await bounded.$client.end();
+    }
+  });
+
+  test('by a query without an answer fails with that, and is given to nobody', async () => {
+    const bounded = open({ queryTimeoutMs: 300 });
+    const running = bounded.transaction((transaction) => transaction.execute(sql`select pg_sleep(30)`));
+    await expect(running).rejects.toMatchObject({ cause: { message: 'Query read timeout' } });
+    expect(bounded.$client.totalCount).toBe(0);
+    await bounded.$client.end();
+  });
+
+  test('between two statements fails with what ended it', async () => {
+    const bounded = open();
+    const running = bounded.transaction(async (transaction) => {
+      const pid = await pidOf(transaction);
+      await other.database.execute(sql`select pg_terminate_backend(${pid}::int, 10000)`);
+      await transaction.execute(sql`select 1`);
+    });
+    await expect(running).rejects.toMatchObject({ cause: { code: '57P01' } });
+    expect(await pidOf(bounded)).toBeGreaterThan(0);
+    await bounded.$client.end();
+  });
+
+  test('because of a refusal keeps the connection', async () => {
+    const bounded = open();
+    const pid = await pidOf(bounded);
+    await expect(
+      bounded.transaction((transaction) => transaction.execute(sql`select 1 / 0`)),
+    ).rejects.toThrow();
+    expect(await pidOf(bounded)).toBe(pid);
+    await bounded.$client.end();
+  });
 });
