@@ -5,7 +5,8 @@ import { AppError } from '#lib/domain/app-error';
 export function bearerKeyOf(request: Request): string | null {
   const authorization = request.headers.get('authorization');
   if (authorization === null) return null;
-  const [scheme, key] = authorization.split(' ', 2);
-  if (scheme?.toLowerCase() === 'bearer' && key?.startsWith(API_KEY_PREFIX)) return key;
+  // One or more spaces, and a scheme in any case (RFC 9110, section 11.4).
+  const key = /^bearer +(\S+)$/i.exec(authorization.trim())?.[1];
+  if (key?.startsWith(API_KEY_PREFIX)) return key;
   throw new AppError('unauthenticated', `Send an API key as: Authorization: Bearer ${API_KEY_PREFIX}…`);
 }

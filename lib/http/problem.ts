@@ -20,13 +20,15 @@ export function refusalOf(error: unknown, requestId: string, request: Request): 
 }
 
 /** The headers of every refusal, besides its content type. */
-export function refusalHeaders({ details }: AppError, requestId: string): Record<string, string> {
+export function refusalHeaders({ code, details }: AppError, requestId: string): Record<string, string> {
   const { retryAfterSeconds, allowedMethods } = details;
   return {
     'cache-control': 'no-store',
     'x-request-id': requestId,
     ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
     ...(allowedMethods === undefined ? {} : { allow: allowedMethods.join(', ') }),
+    // How to identify oneself (RFC 9110, section 15.5.2; RFC 6750, section 3).
+    ...(code === 'unauthenticated' ? { 'www-authenticate': 'Bearer realm="Hooktab"' } : {}),
   };
 }
 
