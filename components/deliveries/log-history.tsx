@@ -7,14 +7,9 @@ import { chipWords, useFilterChips } from '#components/deliveries/log-chips';
 import { filterParsers, logQuery, toFilterParams } from '#components/deliveries/log-params';
 import { LogRows } from '#components/deliveries/log-rows';
 import { LogSkeleton } from '#components/deliveries/log-skeleton';
-import {
-  LogError,
-  NoDeliveries,
-  NoMatch,
-  OldRows,
-  searchBoundsWords,
-} from '#components/deliveries/log-states';
+import { LogError, NoDeliveries, NoMatch, OldRows } from '#components/deliveries/log-states';
 import { LogToolbar } from '#components/deliveries/log-toolbar';
+import { NoMatchYet, SearchEnd } from '#components/deliveries/search-progress';
 import { useRowRetry } from '#components/deliveries/use-delivery';
 import { type DeliveryLog, useDeliveryLog } from '#components/deliveries/use-delivery-log';
 import { findRowLink, useLogKeys } from '#components/deliveries/use-log-keys';
@@ -116,6 +111,15 @@ function LogContent({ controls, log, webhookId }: ContentProps) {
   if (list.isPending) return <LogSkeleton />;
   if (list.isError && rows.length === 0)
     return <LogError message={list.error.message} onRetry={() => void list.refetch()} />;
+  if (rows.length === 0 && log.searchedBackTo !== null) {
+    return (
+      <NoMatchYet log={log} filters={controls.filters} backTo={log.searchedBackTo}>
+        <Button variant="outline" onClick={controls.clearFilters}>
+          Clear all filters
+        </Button>
+      </NoMatchYet>
+    );
+  }
   if (rows.length === 0) {
     return controls.isFiltered ? (
       <NoMatch filters={controls.filters} onClear={controls.clearFilters} />
@@ -178,25 +182,22 @@ function NewDeliveries({ log }: { log: DeliveryLog }) {
 }
 
 /** Below the rows: older ones, or where the log, or what matches of it, begins. */
-function LogEnd({ log: { list }, controls }: { log: DeliveryLog; controls: LogControls }) {
+function LogEnd({ log, controls }: { log: DeliveryLog; controls: LogControls }) {
   const { retentionDays } = useAccess().installation;
+  const { list, searchedBackTo } = log;
   return (
     <div className="mt-3 flex flex-wrap items-center justify-between gap-x-4 gap-y-2 text-muted-foreground text-xs">
-      {list.hasNextPage ? (
-        <Button
-          variant="outline"
-          size="sm"
-          loading={list.isFetchingNextPage}
-          onClick={() => void list.fetchNextPage()}
-        >
+      {searchedBackTo !== null ? (
+        <SearchEnd log={log} filters={controls.filters} backTo={searchedBackTo} />
+      ) : list.hasNextPage ? (
+        <Button variant="outline" size="sm" loading={list.isFetchingNextPage} onClick={log.search.goOn}>
           Load older
         </Button>
       ) : (
         <p className="max-w-prose">
           {controls.isFiltered
             ? 'This is the beginning of what matches.'
-            : `This is the beginning of the log. It goes back ${retentionDays} days.`}{' '}
-          {searchBoundsWords(controls.filters)}
+            : `This is the beginning of the log. It goes back ${retentionDays} days.`}
         </p>
       )}
       {list.isFetchNextPageError ? (

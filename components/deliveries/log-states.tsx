@@ -8,8 +8,6 @@ import { Alert } from '#components/ui/alert';
 import { Button, buttonVariants } from '#components/ui/button';
 import { EmptyState } from '#components/ui/empty-state';
 import { TimeText } from '#components/ui/time';
-import { decodeId } from '#lib/domain/ids';
-import { MAX_SEARCHED_EVENTS, MAX_SEARCHED_PAYLOAD_BYTES } from '#lib/domain/limits';
 import { cn } from '#lib/utils';
 
 /** No delivery at all yet. */
@@ -47,18 +45,6 @@ export function NoDeliveries({ webhookId }: { webhookId: string | undefined }) {
   );
 }
 
-/** How far a search for something in payloads reaches; nothing where it is for the id of an event or a delivery. */
-export function searchBoundsWords({ search, from, to }: LogFilters): string {
-  const text = search?.trim() ?? '';
-  if (text === '' || decodeId('event', text) !== null || decodeId('delivery', text) !== null) return '';
-  const events = `the ${MAX_SEARCHED_EVENTS.toLocaleString('en-GB')} newest events`;
-  const reach =
-    from === null && to === null
-      ? `${events}; to go further back, choose a time`
-      : `${events} of the chosen time`;
-  return `Payloads are searched in ${reach}. Those that take more than ${MAX_SEARCHED_PAYLOAD_BYTES / 1024} KB compressed are left out.`;
-}
-
 /** Deliveries there are, but none that match. */
 export function NoMatch({ filters, onClear }: { filters: LogFilters; onClear: () => void }) {
   return (
@@ -74,7 +60,7 @@ export function NoMatch({ filters, onClear }: { filters: LogFilters; onClear: ()
         }
       >
         {filters.search
-          ? `Search by a whole ID: of an event (evt_…), a delivery (dlv_…), or one inside the payload, such as job_20417. ${searchBoundsWords(filters)}`
+          ? 'Search by a whole ID: of an event (evt_…), a delivery (dlv_…), or one inside the payload, such as job_20417.'
           : 'No delivery in the log matches these filters.'}
       </EmptyState>
     </div>

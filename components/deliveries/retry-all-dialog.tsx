@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import { RotateCw, Square } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { type BulkRetry, useBulkRetry } from '#components/deliveries/use-bulk-retry';
 import { useAccess } from '#components/shell/access-context';
 import { Alert } from '#components/ui/alert';
@@ -16,8 +16,11 @@ import {
   DialogTitle,
 } from '#components/ui/dialog';
 import { LoadingStatus, Skeleton } from '#components/ui/skeleton';
+import { TimeText } from '#components/ui/time';
 import {
   changedMeanwhile,
+  countedCount,
+  countRetry,
   deliveriesText,
   numberText,
   progressOf,
@@ -41,9 +44,16 @@ type RetryAllDialogProps = {
 /** Retries all that match the filters: counts, asks, does it in batches, and says what became of it. Loaded when opened. */
 export function RetryAllDialog({ filters, filterWords, onClose, onChanged }: RetryAllDialogProps) {
   const org = useAccess().org.slug;
+  const [counted, setCounted] = useState<RetryPreviewView | null>(null);
+  const isCountStopped = useRef(false);
   const preview = useQuery({
     queryKey: ['deliveries', org, 'retry-preview', filters],
-    queryFn: ({ signal }) => previewRetry(org, filters, signal),
+    queryFn: ({ signal }) =>
+      countRetry({
+        read: (cursor) => previewRetry(org, { ...filters, ...(cursor === null ? {} : { cursor }) }, signal),
+        isStopped: () => isCountStopped.current,
+        onProgress: setCounted,
+      }),
     // Counted once: what it counted is what is asked about.
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
@@ -67,7 +77,14 @@ export function RetryAllDialog({ filters, filterWords, onClose, onChanged }: Ret
           <DialogTitle>Retry all that match</DialogTitle>
         </DialogHeader>
         {preview.data === undefined ? (
-          <Counting error={preview.error} onRetry={() => void preview.refetch()} />
+          <Counting
+            counted={counted}
+            error={preview.error}
+            onStop={() => {
+              isCountStopped.current = true;
+            }}
+            onRetry={() => void preview.refetch()}
+          />
         ) : run.state === 'asking' ? (
           <Question preview={preview.data} filterWords={filterWords} run={run} onCancel={close} />
         ) : (
@@ -78,14 +95,35 @@ export function RetryAllDialog({ filters, filterWords, onClose, onChanged }: Ret
   );
 }
 
-function Counting({ error, onRetry }: { error: Error | null; onRetry: () => void }) {
+type CountingProps = {
+  /** What was counted so far; null while the first step is under way. */
+  counted: RetryPreviewView | null;
+  error: Error | null;
+  onStop: () => void;
+  onRetry: () => void;
+};
+
+function Counting({ counted, error, onStop, onRetry }: CountingProps) {
+  const countedTo = counted?.countedTo ?? null;
   return (
     <DialogBody>
       {error === null ? (
         <>
           <LoadingStatus>Counting what matches</LoadingStatus>
           <p className="text-muted-foreground text-sm">Counting what matches…</p>
-          <Skeleton className="mt-3 w-64" />
+          {counted === null || countedTo === null ? (
+            <Skeleton className="mt-3 w-64" />
+          ) : (
+            <div className="tabular mt-3 flex flex-wrap items-center justify-between gap-2 text-sm">
+              <span>
+                {deliveriesText(countedCount(counted))} so far, up to <TimeText value={countedTo} />
+              </span>
+              <Button variant="outline" size="sm" onClick={onStop}>
+                <Square aria-hidden />
+                Stop counting
+              </Button>
+            </div>
+          )}
         </>
       ) : (
         <Alert
@@ -114,6 +152,7 @@ type QuestionProps = {
 
 function Question({ preview, filterWords, run, onCancel }: QuestionProps) {
   const count = sendableCount(preview);
+  const isFull = preview.nextCursor !== null && countedCount(preview) >= MAX_RETRIED_AT_ONCE;
   const skipped = skippedLines(preview.skipped);
   return (
     <>
@@ -139,7 +178,13 @@ function Question({ preview, filterWords, run, onCancel }: QuestionProps) {
             </p>
           </>
         )}
-        {preview.isCut ? (
+        {preview.countedTo !== null && !isFull ? (
+          <Alert tone="warning">
+            Counted up to <TimeText value={preview.countedTo} />, the oldest first. Newer deliveries are not
+            part of it; do it again for them.
+          </Alert>
+        ) : null}
+        {preview.isCut || isFull ? (
           <Alert tone="warning">
             More than {numberText(MAX_RETRIED_AT_ONCE)} match. These are the oldest of them; do it again for
             the rest.

@@ -7,6 +7,7 @@ import {
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
+import { useSearchSteps } from '#components/deliveries/use-search-steps';
 import { useAccess } from '#components/shell/access-context';
 import {
   type DeliveryFilterParams,
@@ -19,22 +20,45 @@ import {
   insertRows,
   MAX_REFRESHED_ROWS,
   newerThanBound,
+  newerThanTime,
   replaceRows,
   rowsToRefresh,
   unknownRows,
 } from '#lib/client/live-rows';
 import { serverNow } from '#lib/client/server-clock';
-import type { DeliveryRowView } from '#lib/contracts/deliveries';
+import type { DeliveryPage, DeliveryRowView } from '#lib/contracts/deliveries';
 import { MAX_PAGE_SIZE } from '#lib/domain/limits';
 
 const LIVE_MS = 5_000;
 const IN_FLIGHT_MS = 2_000;
+/** After a look for changes that took a whole step of a search: as often as others it would be a load. */
+const COSTLY_MS = 60_000;
 
 /** What came in since the list was loaded. With `isGap` there is more than one page of it. */
-type News = { rows: DeliveryRowView[]; isGap: boolean };
-const NO_NEWS: News = { rows: [], isGap: false };
+type News = { rows: DeliveryRowView[]; isGap: boolean; isCostly: boolean };
+const NO_NEWS: News = { rows: [], isGap: false, isCostly: false };
 
 const listKey = (org: string, filters: DeliveryFilterParams) => deliveriesQuery(org, filters).queryKey;
+
+/** The delivery from which on rows can have come in since the list was loaded; null where all of the log has to be asked. */
+async function newsBound(
+  queryClient: QueryClient,
+  org: string,
+  filters: DeliveryFilterParams,
+  pages: readonly DeliveryPage[],
+): Promise<string | null> {
+  // By its status or answer a row may come into the list long after it was made, anywhere in what was searched.
+  if (filters.status || filters.response) return pages.at(-1)?.nextCursor ?? null;
+  const bound = newerThanBound(pages.flatMap((page) => page.items));
+  if (bound !== null || Object.keys(filters).length === 0) return bound;
+  const sinceMs = await queryClient.fetchQuery({
+    queryKey: deliveryKeys.since(org, filters),
+    queryFn: serverNow,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: Number.POSITIVE_INFINITY,
+  });
+  return newerThanTime(sinceMs);
+}
 
 /** Reads what is new and what has changed; changed rows are put in place, new ones are kept apart. */
 async function refresh(
@@ -44,9 +68,9 @@ async function refresh(
   signal: AbortSignal,
 ): Promise<News> {
   const key = listKey(org, filters);
-  const rows = queryClient.getQueryData(key)?.pages.flatMap((page) => page.items) ?? [];
-  // By its status or answer a row may come into the list long after it was made: then the first page is compared.
-  const bound = filters.status || filters.response ? null : newerThanBound(rows);
+  const pages = queryClient.getQueryData(key)?.pages ?? [];
+  const rows = pages.flatMap((page) => page.items);
+  const bound = await newsBound(queryClient, org, filters, pages);
   const ids = rowsToRefresh(rows);
   const [head, changed] = await Promise.all([
     listDeliveries(
@@ -59,12 +83,14 @@ async function refresh(
   const data = queryClient.setQueryData(key, (before) => {
     if (before === undefined) return before;
     // Where there was no row, none can jump: the first ones come in at once.
-    if (rows.length === 0) return head.items.length === 0 ? before : { pages: [head], pageParams: [null] };
+    if (rows.length === 0) return insertRows(before, head.items);
     return replaceRows(before, [...head.items, ...(changed?.items ?? [])]);
   });
-  if (data === undefined || rows.length === 0) return NO_NEWS;
+  const isCostly = head.searchedBackTo !== null;
+  if (data === undefined || rows.length === 0) return { ...NO_NEWS, isCostly };
   const news = unknownRows(data, head.items);
-  return { rows: news, isGap: head.nextCursor !== null && news.length === head.items.length };
+  const isGap = !isCostly && head.nextCursor !== null && news.length === head.items.length;
+  return { rows: news, isGap, isCostly };
 }
 
 /**
@@ -88,7 +114,8 @@ export function useDeliveryLog(filters: DeliveryFilterParams, isPaused: boolean)
     queryKey: newsKey,
     queryFn: ({ signal }) => refresh(queryClient, org, filters, signal),
     enabled: list.isSuccess && !list.isPlaceholderData && !isPaused,
-    refetchInterval: () => {
+    refetchInterval: (query) => {
+      if (query.state.data?.isCostly) return COSTLY_MS;
       const rows = queryClient.getQueryData(key)?.pages.flatMap((page) => page.items) ?? [];
       return hasRowInFlight(rows, serverNow(), LIVE_MS) ? IN_FLIGHT_MS : LIVE_MS;
     },
@@ -98,6 +125,16 @@ export function useDeliveryLog(filters: DeliveryFilterParams, isPaused: boolean)
     gcTime: 0,
   });
 
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const searchedBackTo = list.isPlaceholderData ? null : (list.data?.pages.at(-1)?.searchedBackTo ?? null);
+  const search = useSearchSteps({
+    searchKey: JSON.stringify(key),
+    rowCount: rows.length,
+    searchedBackTo,
+    hasFailed: list.isError,
+    isFetching: list.isFetching,
+    fetchNext: () => void list.fetchNextPage(),
+  });
   const { rows: newRows, isGap } = news.data ?? NO_NEWS;
   const showNew = () => {
     queryClient.setQueryData(newsKey, NO_NEWS);
@@ -107,7 +144,10 @@ export function useDeliveryLog(filters: DeliveryFilterParams, isPaused: boolean)
 
   return {
     list,
-    rows: list.data?.pages.flatMap((page) => page.items) ?? [],
+    rows,
+    /** Until when the log was searched, where it was not searched to its end; null where nothing was left out. */
+    searchedBackTo,
+    search,
     newCount: newRows.length,
     hasGap: isGap,
     showNew,

@@ -17,7 +17,7 @@ export function useLogState(webhookId: string | undefined) {
   const wasOpenedHere = useRef(false);
 
   const filters: LogFilters = webhookId === undefined ? inUrl : { ...inUrl, webhookId };
-  const chosen = webhookId === undefined ? inUrl : { ...inUrl, webhook: null };
+  const chosen = webhookId === undefined ? inUrl : { ...inUrl, webhookId: null };
 
   const current = useRef(delivery);
   useEffect(() => {

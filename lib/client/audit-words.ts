@@ -73,6 +73,7 @@ const LINES: Record<string, (detail: Detail) => (string | null)[]> = {
     typeof count === 'number' ? `${count} ${count === 1 ? 'delivery' : 'deliveries'}` : null,
     ...filterLines(filters),
   ],
+  'log.searched': ({ filters }) => filterLines(filters),
   'log.exported': ({ filters }) => filterLines(filters),
   'member.permissions_changed': ({ from, to }) => permissionLines(listOf(from), listOf(to)),
   'api_key.created': ({ scopes, expiresAt }) => [

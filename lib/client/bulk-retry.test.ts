@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import {
   type BulkRetryProgress,
   changedMeanwhile,
+  countedCount,
+  countRetry,
   noProgress,
   progressOf,
   runBulkRetry,
@@ -10,12 +12,15 @@ import {
   skippedLines,
 } from '#lib/client/bulk-retry';
 import type { RetryBatchView, RetryPreviewView } from '#lib/contracts/deliveries';
+import { MAX_RETRIED_AT_ONCE } from '#lib/domain/limits';
 
 const none = { webhook_deleted: 0, webhook_deactivated: 0, owner_may_not_view: 0, payload_removed: 0 };
 const preview: RetryPreviewView = {
   sendable: { failed: 4, cancelled: 0, retrying: 1 },
   skipped: { ...none, webhook_deactivated: 2 },
   isCut: false,
+  countedTo: null,
+  nextCursor: null,
   until: 'dlv_9',
   unchangedSince: '2026-03-02T10:00:00.000000Z',
 };
@@ -28,6 +33,65 @@ const send = async (cursor: string | null) => {
   if (batch === undefined) throw new Error('There is no such batch');
   return batch;
 };
+
+describe('a count', () => {
+  const step = (values: Partial<RetryPreviewView>): RetryPreviewView => ({
+    ...preview,
+    sendable: { failed: 1, cancelled: 2, retrying: 0 },
+    skipped: { ...none, payload_removed: 1 },
+    countedTo: '2026-03-02T09:00:00.000Z',
+    ...values,
+  });
+  const STEPS: Record<string, RetryPreviewView> = {
+    '': step({ nextCursor: 'a', until: 'dlv_1' }),
+    a: step({ nextCursor: 'b', until: null, unchangedSince: 'later' }),
+    b: step({ nextCursor: null, until: 'dlv_3', countedTo: null }),
+  };
+  const read = async (cursor: string | null) => {
+    const found = STEPS[cursor ?? ''];
+    if (found === undefined) throw new Error('There is no such step');
+    return found;
+  };
+
+  test('adds up its steps, and keeps from when on nothing may have changed', async () => {
+    const told: number[] = [];
+    const onProgress = (counted: RetryPreviewView) => told.push(countedCount(counted));
+    const counted = await countRetry({ read, isStopped: () => false, onProgress });
+    expect(counted).toEqual({
+      sendable: { failed: 3, cancelled: 6, retrying: 0 },
+      skipped: { ...none, payload_removed: 3 },
+      isCut: false,
+      countedTo: null,
+      nextCursor: null,
+      until: 'dlv_3',
+      unchangedSince: preview.unchangedSince,
+    });
+    expect(told).toEqual([4, 8]);
+  });
+
+  test('can be stopped, and says until when it has counted', async () => {
+    let isStopped = false;
+    const onProgress = () => {
+      isStopped = true;
+    };
+    const counted = await countRetry({ read, isStopped: () => isStopped, onProgress });
+    expect(counted).toMatchObject({ nextCursor: 'b', until: 'dlv_1', countedTo: '2026-03-02T09:00:00.000Z' });
+    expect(countedCount(counted)).toBe(8);
+  });
+
+  test('ends with as many as one retry takes', async () => {
+    const many = step({
+      nextCursor: 'a',
+      sendable: { failed: MAX_RETRIED_AT_ONCE, cancelled: 0, retrying: 0 },
+    });
+    const counted = await countRetry({
+      read: () => Promise.resolve(many),
+      isStopped: () => false,
+      onProgress: () => {},
+    });
+    expect(counted).toBe(many);
+  });
+});
 
 describe('a run', () => {
   test('goes through all batches, and tells of each', async () => {

@@ -1,6 +1,11 @@
 /** The course of a retry of all that match: batch after batch, stopped or broken off between two, and gone on with. */
 import type { RetryBatchView, RetryPreviewView, SkippedView } from '#lib/contracts/deliveries';
-import { BULK_RETRY_OBSTACLES, type BulkRetryObstacle } from '#lib/domain/retry-obstacle';
+import { MAX_RETRIED_AT_ONCE } from '#lib/domain/limits';
+import {
+  BULK_RETRY_OBSTACLES,
+  BULK_RETRY_STATUSES,
+  type BulkRetryObstacle,
+} from '#lib/domain/retry-obstacle';
 
 export type BulkRetryProgress = {
   retried: number;
@@ -19,12 +24,49 @@ export const noProgress = (): BulkRetryProgress => ({
   isFinished: false,
 });
 
+/** The steps of a count taken together, the oldest first; what has changed since the first one began is left alone. */
+export function addPreview(counted: RetryPreviewView | null, step: RetryPreviewView): RetryPreviewView {
+  if (counted === null) return step;
+  const sendable = { ...step.sendable };
+  for (const status of BULK_RETRY_STATUSES) sendable[status] += counted.sendable[status];
+  const skipped = { ...step.skipped };
+  for (const obstacle of BULK_RETRY_OBSTACLES) skipped[obstacle] += counted.skipped[obstacle];
+  return {
+    ...step,
+    sendable,
+    skipped,
+    until: step.until ?? counted.until,
+    unchangedSince: counted.unchangedSince,
+  };
+}
+
+/** How many deliveries were counted, also those that something stands in the way of. */
+export const countedCount = ({ sendable, skipped }: RetryPreviewView): number => sum(sendable) + sum(skipped);
+
+type Count = {
+  /** Counts the step after the cursor. */
+  read: (cursor: string | null) => Promise<RetryPreviewView>;
+  /** Asked before each further step. */
+  isStopped: () => boolean;
+  onProgress: (counted: RetryPreviewView) => void;
+};
+
+/** Counts step by step, until all are counted, as many as one retry takes, or it is stopped. */
+export async function countRetry({ read, isStopped, onProgress }: Count): Promise<RetryPreviewView> {
+  let counted = await read(null);
+  while (counted.nextCursor !== null && countedCount(counted) < MAX_RETRIED_AT_ONCE && !isStopped()) {
+    onProgress(counted);
+    counted = addPreview(counted, await read(counted.nextCursor));
+  }
+  return counted;
+}
+
 /** How many deliveries will be sent. */
 export const sendableCount = (preview: RetryPreviewView): number => sum(preview.sendable);
 
 /** Of how many deliveries it was decided so far, and how many were counted. */
 export function progressOf(preview: RetryPreviewView, progress: BulkRetryProgress) {
-  const total = sendableCount(preview) + sum(preview.skipped);
+  const total = countedCount(preview);
   return { done: Math.min(total, progress.retried + sum(progress.skipped)), total };
 }
 

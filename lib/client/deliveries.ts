@@ -1,14 +1,15 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { callApi, queryString } from '#lib/client/api';
 import type {
+  DeliveryPage,
   DeliveryRowView,
   DeliveryView,
   ListDeliveriesQuery,
   RetryBatchView,
   RetryMatchingQuery,
+  RetryPreviewQuery,
   RetryPreviewView,
 } from '#lib/contracts/deliveries';
-import type { Page } from '#lib/contracts/page';
 
 /** The filters as the API takes them. */
 export type DeliveryFilterParams = Pick<
@@ -21,13 +22,15 @@ export const deliveryKeys = {
   list: (org: string, filters: DeliveryFilterParams) => ['deliveries', org, 'list', filters] as const,
   head: (org: string, filters: DeliveryFilterParams, newerThan: string | null) =>
     ['deliveries', org, 'head', filters, newerThan] as const,
+  /** When a list that shows nothing was loaded. */
+  since: (org: string, filters: DeliveryFilterParams) => ['deliveries', org, 'since', filters] as const,
   rows: (org: string, ids: readonly string[]) => ['deliveries', org, 'rows', ids] as const,
   one: (org: string, id: string) => ['deliveries', org, 'one', id] as const,
 };
 
 /** One page of Log History; every other read of rows goes through it too. */
 export const listDeliveries = (org: string, query: ListDeliveriesQuery, signal?: AbortSignal) =>
-  callApi<Page<DeliveryRowView>>(org, `/deliveries${queryString(query)}`, signal ? { signal } : {});
+  callApi<DeliveryPage>(org, `/deliveries${queryString(query)}`, signal ? { signal } : {});
 
 /** Log History, newest first, page by page. */
 export const deliveriesQuery = (org: string, filters: DeliveryFilterParams) =>
@@ -52,11 +55,11 @@ export const retryDelivery = (org: string, id: string, attemptCount: number | un
     method: 'POST',
   });
 
-/** Counts what a retry of all that match would send. */
-export const previewRetry = (org: string, filters: DeliveryFilterParams, signal?: AbortSignal) =>
+/** Counts what a retry of all that match would send: one step, from the cursor on. */
+export const previewRetry = (org: string, query: RetryPreviewQuery, signal?: AbortSignal) =>
   callApi<RetryPreviewView>(
     org,
-    `/deliveries/retry${queryString(filters)}`,
+    `/deliveries/retry${queryString(query)}`,
     signal === undefined ? {} : { signal },
   );
 

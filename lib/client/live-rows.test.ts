@@ -4,11 +4,13 @@ import {
   insertRows,
   MAX_REFRESHED_ROWS,
   newerThanBound,
+  newerThanTime,
   replaceRows,
   rowsToRefresh,
   unknownRows,
 } from '#lib/client/live-rows';
 import type { DeliveryRowView } from '#lib/contracts/deliveries';
+import { decodeId, uuidV7TimeMs } from '#lib/domain/ids';
 
 const row = (id: string, values: Partial<DeliveryRowView> = {}): DeliveryRowView => ({
   id,
@@ -30,7 +32,11 @@ const row = (id: string, values: Partial<DeliveryRowView> = {}): DeliveryRowView
 });
 
 const pages = (...items: DeliveryRowView[][]) => ({
-  pages: items.map((page) => ({ items: page, nextCursor: null })),
+  pages: items.map((page, index) => ({
+    items: page,
+    nextCursor: index < items.length - 1 ? (page.at(-1)?.id ?? null) : null,
+    searchedBackTo: null,
+  })),
   pageParams: [null],
 });
 
@@ -94,9 +100,28 @@ test('new rows come in once, each where its id belongs', () => {
 });
 
 test('rows below what is loaded come with the next page', () => {
-  const data = { pages: [{ items: [row('d5')], nextCursor: 'd5' }], pageParams: [null] };
+  const data = {
+    pages: [{ items: [row('d5')], nextCursor: 'd5', searchedBackTo: null }],
+    pageParams: [null],
+  };
   expect(unknownRows(data, [row('d6'), row('d4')]).map((item) => item.id)).toEqual(['d6']);
   expect(insertRows(data, [row('d4')])).toBe(data);
+});
+
+test('in what was searched without a match, rows come in as far as the search has gone', () => {
+  const page = (items: DeliveryRowView[], nextCursor: string) => ({
+    items,
+    nextCursor,
+    searchedBackTo: '2026-03-02T14:00:00.000Z',
+  });
+  const data = { pages: [page([], 'd7'), page([row('d6')], 'd4'), page([], 'd2')], pageParams: [null] };
+  const rows = [row('d9'), row('d5'), row('d3'), row('d1')];
+  expect(unknownRows(data, rows).map((item) => item.id)).toEqual(['d9', 'd5', 'd3']);
+  expect(insertRows(data, rows).pages.map(({ items }) => items.map((item) => item.id))).toEqual([
+    ['d9'],
+    ['d6', 'd5'],
+    ['d3'],
+  ]);
 });
 
 test('new rows are looked for from a row on that is a minute older than the newest', () => {
@@ -110,4 +135,9 @@ test('new rows are looked for from a row on that is a minute older than the newe
   expect(newerThanBound(rows)).toBe('d7');
   expect(newerThanBound(rows.slice(0, 2))).toBe('d8');
   expect(newerThanBound([])).toBeNull();
+});
+
+test('where nothing is loaded, new rows are looked for from a minute before it was loaded on', () => {
+  const bound = newerThanTime(Date.parse('2026-03-02T14:02:00.000Z'));
+  expect(uuidV7TimeMs(decodeId('delivery', bound) ?? '')).toBe(Date.parse('2026-03-02T14:01:00.000Z'));
 });

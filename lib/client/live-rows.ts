@@ -1,10 +1,10 @@
 /** Bringing an open Log History up to date without a row moving. Pure: pages in, pages out. */
-import type { DeliveryRowView } from '#lib/contracts/deliveries';
-import type { Page } from '#lib/contracts/page';
+import type { DeliveryPage, DeliveryRowView } from '#lib/contracts/deliveries';
 import { isFinal } from '#lib/domain/delivery';
+import { encodeId, firstUuidAt } from '#lib/domain/ids';
 
 type Row = DeliveryRowView;
-export type RowPages<Cursor> = { pages: Page<Row>[]; pageParams: Cursor[] };
+export type RowPages<Cursor> = { pages: DeliveryPage[]; pageParams: Cursor[] };
 
 /** The most ids that one query takes. */
 export const MAX_REFRESHED_ROWS = 50;
@@ -69,14 +69,22 @@ export function newerThanBound(rows: readonly Row[]): string | null {
   return (settled ?? rows.at(-1) ?? newest).id;
 }
 
+/**
+ * From which delivery on new ones are asked for where nothing is loaded.
+ * @param loadedMs when it was loaded, in the server's milliseconds since 1970
+ */
+export function newerThanTime(loadedMs: number): string {
+  return encodeId('delivery', firstUuidAt(loadedMs - LATE_COMMIT_MS));
+}
+
 const byNewest = (a: Row, b: Row) => (a.id < b.id ? 1 : -1);
 
 /** Those rows that the pages do not have, and that lie within what is loaded. */
 export function unknownRows<Cursor>(data: RowPages<Cursor>, rows: readonly Row[]): Row[] {
   const known = new Set(data.pages.flatMap((page) => page.items.map((row) => row.id)));
-  const end = data.pages.at(-1);
-  const oldest = end?.nextCursor ? end.items.at(-1) : undefined;
-  return rows.filter((row) => !known.has(row.id) && (oldest === undefined || row.id > oldest.id));
+  // A page may have been searched further back than its last row lies.
+  const end = data.pages.at(-1)?.nextCursor ?? null;
+  return rows.filter((row) => !known.has(row.id) && (end === null || row.id > end));
 }
 
 /** The pages with rows put in, each where its id belongs; rows that are there already are left out. */
@@ -84,9 +92,8 @@ export function insertRows<Cursor>(data: RowPages<Cursor>, rows: readonly Row[])
   let rest = unknownRows(data, rows);
   if (rest.length === 0) return data;
   const pages = data.pages.map((page, index) => {
-    const last = page.items.at(-1);
-    const takesAll = index === data.pages.length - 1 || last === undefined;
-    const taken = takesAll ? rest : rest.filter((row) => row.id > last.id);
+    const end = index === data.pages.length - 1 ? null : page.nextCursor;
+    const taken = end === null ? rest : rest.filter((row) => row.id > end);
     rest = rest.filter((row) => !taken.includes(row));
     return taken.length === 0 ? page : { ...page, items: [...taken, ...page.items].sort(byNewest) };
   });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/contracts/ids';
-import { pageQueryOf } from '#lib/contracts/page';
+import { type Page, pageQueryOf } from '#lib/contracts/page';
 import { instantText, several, wholeNumberText } from '#lib/contracts/parameters';
 import { type AttemptTrigger, DELIVERY_STATUSES, type DeliveryStatus } from '#lib/domain/delivery';
 import { LOGGED_EVENT_TYPES } from '#lib/domain/event-catalog';
@@ -46,6 +46,12 @@ export const retryDeliveryQuery = z.object({
   attemptCount: wholeNumberText(0, 32_767).optional(),
 });
 
+/** Of what a retry of all that match would do. */
+export const retryPreviewQuery = deliveryFilters.extend({
+  /** `nextCursor` of the step before. */
+  cursor: idSchema('delivery').optional(),
+});
+
 /** One batch of a retry of all that match. `until` and `unchangedSince` come from its preview. */
 export const retryMatchingQuery = deliveryFilters.extend({
   /** The newest delivery that was counted: what came later is not part of it. */
@@ -69,6 +75,10 @@ export type RetryPreviewView = {
   /** Null where nothing matches. */
   until: string | null;
   unchangedSince: string;
+  /** Where a bound ended the count: everything up to here was counted. Null where all that match were, or `isCut`. */
+  countedTo: string | null;
+  /** Where the count goes on; null where `countedTo` is. */
+  nextCursor: string | null;
 };
 
 /** What one batch did. */
@@ -79,6 +89,7 @@ export type RetryBatchView = {
   nextCursor: string | null;
 };
 
+export type RetryPreviewQuery = z.input<typeof retryPreviewQuery>;
 export type RetryMatchingQuery = z.input<typeof retryMatchingQuery>;
 export type DeliveryFilters = z.input<typeof deliveryFilters>;
 export type ListDeliveriesQuery = z.input<typeof listDeliveriesQuery>;
@@ -103,6 +114,15 @@ export type DeliveryRowView = {
   isTest: boolean;
   createdAt: string;
   updatedAt: string;
+};
+
+/** One page of Log History. */
+export type DeliveryPage = Page<DeliveryRowView> & {
+  /**
+   * Until when the log was searched, where a step ended before the page was full; `nextCursor` then goes on from there. Null
+   * where nothing that matches can lie between the last row and what `nextCursor` gives.
+   */
+  searchedBackTo: string | null;
 };
 
 export type HeaderView = [name: string, value: string];

@@ -18,6 +18,7 @@ const ACTIONS = {
   'webhook.tested': { label: 'Tested', words: 'sent a test event to the webhook' },
   'delivery.viewed': { label: 'Looked at', words: 'looked at the delivery' },
   'delivery.retried': { label: 'Retried', words: 'retried the delivery' },
+  'log.searched': { label: 'Searched', words: 'searched the payloads of Log History' },
   'log.retried': { label: 'Retried many', words: 'retried deliveries of Log History' },
   'log.exported': { label: 'Exported', words: 'exported Log History' },
   'event.emitted': { label: 'Sent by hand', words: 'sent the event' },

@@ -24,10 +24,12 @@ export const MAX_RETRIED_AT_ONCE = 10_000;
 /** How many of them one call takes, in one transaction. */
 export const RETRY_BATCH_SIZE = 100;
 
-/** In the payloads of so many events, the newest of the time that is asked for, an id is searched for. */
-export const MAX_SEARCHED_EVENTS = 10_000;
-/** Payloads that take more bytes where they are stored, compressed, are not searched: a search stays quick whatever is sent. */
-export const MAX_SEARCHED_PAYLOAD_BYTES = 16 * 1024;
+/** A turn of a search, an export or a count ends after this time, in milliseconds: what was found until then is the answer. */
+export const HEAVY_READ_MS = 1_500;
+/** Deliveries that one step of a search or of a filter without an index looks at. */
+export const MAX_SCANNED_ROWS = 50_000;
+/** Bytes of payloads, decompressed, that one step of a search reads. One payload more may be begun. */
+export const MAX_SCANNED_BYTES = 64 * 1024 * 1024;
 
 /** Rows of an export of Log History. */
 export const MAX_EXPORTED_ROWS = 100_000;

@@ -19,6 +19,7 @@ import { planAllows } from '#lib/domain/plan';
 import { APP_URL, type Api, type ApiRequest, makeApi, session } from '#lib/http/testing/api';
 import { snapshot } from '#lib/http/testing/snapshot';
 import { insertApiKey } from '#lib/services/api-keys/insert';
+import { openHeavyReads } from '#lib/services/heavy-reads';
 
 vi.mock('#lib/auth/session', () => ({
   getSessionUser: async () => (session.userId === null ? null : { id: session.userId }),
@@ -279,10 +280,14 @@ describe('refuses as documented what is not possible now', () => {
   test.each(['listActivity', 'readInsight', 'previewRetry'])('%s, which takes too long', async (id) => {
     const asked = await requestOf(operationOf(id));
     const holder = await api.world.database.$client.connect();
+    const { context } = api.world;
+    const { heavyReads } = context;
+    context.heavyReads = openHeavyReads(api.world.database, { turnMs: 300 });
     try {
       await holder.query('begin; lock table deliveries');
       expect(await ask(operationOf(id), asked)).toEqual(notPossible);
     } finally {
+      context.heavyReads = heavyReads;
       await holder.query('rollback');
       holder.release();
     }

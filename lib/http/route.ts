@@ -62,6 +62,9 @@ export function route<Result, Ids extends Record<string, IdKind> = Record<never,
       const headers = { 'cache-control': 'no-store', 'x-request-id': requestId };
       return answer instanceof Response ? withHeaders(answer, headers) : toResponse(request, answer, headers);
     } catch (error) {
+      // Nobody is there to read an answer, and nothing went wrong.
+      if (request.signal.aborted && error === request.signal.reason)
+        return new Response(null, { status: 499 });
       return problemResponse(error, requestId, request);
     }
   };
@@ -93,7 +96,7 @@ async function openCall(request: Request, orgSlug: string): Promise<Call> {
   const actor = await identify(request);
   if (!ORG_SLUG.test(orgSlug)) throw notFound('organisation');
   const address = callerAddress(request.headers, settings.TRUSTED_PROXIES);
-  const call: Call = { context, actor, orgSlug, address };
+  const call: Call = { context, actor, orgSlug, address, signal: request.signal };
   const caller = await authenticate(call);
   await limitRequests(context, caller, settings.RATE_LIMIT_PER_MINUTE);
   return { ...call, caller };

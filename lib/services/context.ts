@@ -4,6 +4,7 @@ import type { Action, Membership } from '#lib/domain/permissions';
 import type { Plan } from '#lib/domain/plan';
 import type { RetryPolicies } from '#lib/domain/retry-policy';
 import type { UrlPolicy } from '#lib/domain/url-policy';
+import type { HeavyReads } from '#lib/services/heavy-reads';
 import type { QuotaShares, Quotas } from '#lib/services/quota-shares';
 
 /** The database, or a transaction that the edge has opened around a whole call. */
@@ -15,6 +16,7 @@ export type ServiceDatabase = Pick<
 /** What every service works with; made once per process, or once per test. */
 export type ServiceContext = {
   database: ServiceDatabase;
+  heavyReads: HeavyReads;
   urlPolicy: UrlPolicy;
   /** Base64; only the worker has the private half. */
   sealingPublicKey: string;
@@ -47,6 +49,8 @@ export type Call = {
   orgSlug: string;
   /** The network address of the caller, for the audit log; absent where it is not known. */
   address?: string | null;
+  /** Aborted when the caller has gone: long reads then end. */
+  signal?: AbortSignal;
   /** Who the actor turned out to be, where the edge has looked that up for this very request. */
   caller?: Caller;
 };

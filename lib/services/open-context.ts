@@ -1,6 +1,8 @@
-import { type Database, openDatabase } from '#db/client';
+import { type Database, type DatabaseOptions, openDatabase } from '#db/client';
+import { HEAVY_READ_MS } from '#lib/domain/limits';
 import { retryPolicies } from '#lib/domain/retry-policy';
 import type { ServiceContext } from '#lib/services/context';
+import { HEAVY_READ_LIMITS, openHeavyReads } from '#lib/services/heavy-reads';
 import { QuotaShares, type Quotas } from '#lib/services/quota-shares';
 
 const MAX_CONNECTIONS = 10;
@@ -34,7 +36,26 @@ export type DatabaseWatch = {
 /** Makes what the services of one web process work with. Nothing connects before the first query. */
 export function openServiceContext(settings: ContextSettings, watch: DatabaseWatch): ServiceContext {
   return {
-    database: openWatched(settings.databaseUrl, watch),
+    database: openWatched(watch, {
+      url: settings.databaseUrl,
+      maxConnections: MAX_CONNECTIONS,
+      applicationName: 'hooktab-web',
+      statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+      lockTimeoutMs: LOCK_TIMEOUT_MS,
+      idleInTransactionTimeoutMs: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+      queryTimeoutMs: QUERY_TIMEOUT_MS,
+    }),
+    heavyReads: openHeavyReads(
+      openWatched(watch, {
+        url: settings.databaseUrl,
+        maxConnections: HEAVY_READ_LIMITS.running,
+        applicationName: 'hooktab-web-heavy',
+        // Each turn bounds its statements itself. This ends one whose process has stopped looking after it.
+        statementTimeoutMs: 2 * HEAVY_READ_MS,
+        idleInTransactionTimeoutMs: 6 * HEAVY_READ_MS,
+        queryTimeoutMs: 3 * HEAVY_READ_MS,
+      }),
+    ),
     urlPolicy: { exceptions: settings.demoReceiverOrigin === null ? [] : [settings.demoReceiverOrigin] },
     sealingPublicKey: settings.sealingPublicKey,
     retryPolicies: retryPolicies(settings.retryDelaysMs),
@@ -46,17 +67,11 @@ export function openServiceContext(settings: ContextSettings, watch: DatabaseWat
   };
 }
 
-function openWatched(url: string, { failed, succeeded }: DatabaseWatch): Database {
-  const database = openDatabase({
-    url,
-    maxConnections: MAX_CONNECTIONS,
-    applicationName: 'hooktab-web',
-    onIdleError: failed,
-    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
-    lockTimeoutMs: LOCK_TIMEOUT_MS,
-    idleInTransactionTimeoutMs: IDLE_IN_TRANSACTION_TIMEOUT_MS,
-    queryTimeoutMs: QUERY_TIMEOUT_MS,
-  });
+function openWatched(
+  { failed, succeeded }: DatabaseWatch,
+  options: Omit<DatabaseOptions, 'onIdleError'>,
+): Database {
+  const database = openDatabase({ ...options, onIdleError: failed });
   database.$client.on('release', (error) => {
     if (!error) succeeded();
   });

@@ -2,6 +2,7 @@
 import { retryPolicies, STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
 import type { Call, ServiceContext } from '#lib/services/context';
 import { emitEvents } from '#lib/services/events/emit';
+import { openHeavyReads } from '#lib/services/heavy-reads';
 import { QuotaShares, UNLIMITED } from '#lib/services/quota-shares';
 import { PAYLOAD } from '#scripts/bench/delivery';
 import { round } from '#scripts/bench/statistics';
@@ -14,6 +15,7 @@ const BATCH = 500;
 export function serviceContext(world: World): ServiceContext {
   return {
     database: world.database,
+    heavyReads: openHeavyReads(world.database),
     urlPolicy: { exceptions: [] },
     sealingPublicKey: '',
     retryPolicies: retryPolicies(STANDARD_RETRY_DELAYS_MS),

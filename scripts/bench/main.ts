@@ -5,6 +5,7 @@ import { listenForStop, type StopRequest } from '#lib/stop-signal';
 import { deliveriesPerSecond, latencyMs, ratiosToRaw } from '#scripts/bench/delivery';
 import { ingestPerSecond } from '#scripts/bench/ingest';
 import { logPageMs } from '#scripts/bench/log-pages';
+import { searchFigures } from '#scripts/bench/search';
 import { percentile, round } from '#scripts/bench/statistics';
 import { makeWorld } from '#scripts/bench/world';
 
@@ -14,10 +15,16 @@ const { values } = parseArgs({
     deliveries: { type: 'string', default: '1000000' },
     /** Deliveries of each throughput measurement. */
     backlog: { type: 'string', default: '60000' },
+    /** Deliveries stored while the log is searched; a tenth of them is of one organisation. */
+    searched: { type: 'string', default: '5000000' },
+    /** `search` measures the search alone. */
+    only: { type: 'string' },
   },
 });
+if (values.only !== undefined && values.only !== 'search') throw new Error('--only takes search');
 const stored = Number(values.deliveries);
 const backlog = Number(values.backlog);
+const searched = Number(values.searched);
 
 /** The ratio is measured with this one; the others vary one thing each. */
 const MAIN_SHAPE = { webhooks: 100, workers: 1 };
@@ -35,18 +42,8 @@ const median = (values: readonly number[]) => percentile(values, 0.5);
 const line = (label: string, value: unknown) =>
   console.log(`${label.padEnd(44)} ${String(value).padStart(12)}`);
 
-const stop = listenForStop();
-const world = await makeWorld();
-const end = async () => {
-  await world.stop();
-  process.exit((stop.reason as StopRequest).exitCode);
-};
-if (stop.aborted) await end();
-stop.addEventListener('abort', () => void end());
-try {
-  console.log(
-    `\n${availableParallelism()} cores, Node ${process.version}; figures are of this machine and this moment\n`,
-  );
+/** What the engine does: deliveries, events taken in, pages of the log. */
+async function measureEngine() {
   const figures = await ratiosToRaw(world, { ...MAIN_SHAPE, deliveries: backlog }, RATIO);
   const rawHttpsPerSecond = round(median(figures.raw));
   const deliveries = [
@@ -87,21 +84,40 @@ try {
   const latencyStored = await latencyMs(world, LATENCY);
   line(`the same with ${stored} deliveries stored`, Object.values(latencyStored).join(' / '));
 
-  console.log('');
+  return {
+    rawHttpsPerSecond,
+    deliveriesPerSecond: deliveries,
+    ratioToRaw,
+    ratios,
+    ingestPerSecond: ingest,
+    latencyMs: { ...latency, withStored: latencyStored },
+    memoryMb,
+    perDelivery: { rows: main?.rowsPerDelivery, walBytes: main?.walBytesPerDelivery },
+    logPageMs: logPage,
+    storedDeliveries: stored,
+  };
+}
+
+const stop = listenForStop();
+const world = await makeWorld();
+const end = async () => {
+  await world.stop();
+  process.exit((stop.reason as StopRequest).exitCode);
+};
+if (stop.aborted) await end();
+stop.addEventListener('abort', () => void end());
+try {
   console.log(
-    JSON.stringify({
-      rawHttpsPerSecond,
-      deliveriesPerSecond: deliveries,
-      ratioToRaw,
-      ratios,
-      ingestPerSecond: ingest,
-      latencyMs: { ...latency, withStored: latencyStored },
-      memoryMb,
-      perDelivery: { rows: main?.rowsPerDelivery, walBytes: main?.walBytesPerDelivery },
-      logPageMs: logPage,
-      storedDeliveries: stored,
-    }),
+    `\n${availableParallelism()} cores, Node ${process.version}; figures are of this machine and this moment\n`,
   );
+  const engine = values.only === 'search' ? {} : await measureEngine();
+  const search = await searchFigures(world, searched);
+  line('search step alone, p95 / worst ms', `${search.logSearchMs.all.p95} / ${search.logSearchMs.all.max}`);
+  line('search step beside nine, with its wait, p95 ms', search.tenAtOnceMs.p95);
+  line("neighbour's page beside ten searches / without, p95", search.neighbourRatio);
+
+  console.log('');
+  console.log(JSON.stringify({ ...engine, ...search, searchedDeliveries: searched }));
 } catch (error) {
   // What is measured while everything is being stopped fails.
   if (!stop.aborted) throw error;

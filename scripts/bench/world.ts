@@ -22,6 +22,7 @@ export type Receiver = {
 
 export type World = {
   database: Database;
+  databaseUrl: string;
   receiver: Receiver;
   /** Makes an organisation with active webhooks for `job.updated` that point to the receiver; gives its id. */
   makeOrg: (webhookCount: number) => Promise<string>;
@@ -121,6 +122,7 @@ export async function makeWorld(): Promise<World> {
   };
   return {
     database,
+    databaseUrl,
     receiver,
     makeOrg: (webhookCount) => makeOrg(database, receiver.origin, keys.publicKey, webhookCount),
     startWorker: async () => {

@@ -3,7 +3,9 @@ import { makeMember } from '#db/testing/factories';
 import { retryPolicies } from '#lib/domain/retry-policy';
 import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
 import type { Call } from '#lib/services/context';
+import { openHeavyReads } from '#lib/services/heavy-reads';
 import { QuotaShares, UNLIMITED } from '#lib/services/quota-shares';
+import { PATIENT } from '#lib/services/testing/world';
 import type { Scene } from '#worker/testing/scene';
 
 /** A call of a new admin of the scene's organisation, for what people do while the worker works. */
@@ -15,6 +17,7 @@ export async function adminCall(scene: Scene, delaysMs: readonly number[]): Prom
   return {
     context: {
       database: scene.database,
+      heavyReads: openHeavyReads(scene.database, PATIENT),
       urlPolicy: STRICT_URL_POLICY,
       sealingPublicKey: scene.keys.publicKey,
       retryPolicies: retryPolicies(delaysMs),

@@ -1,20 +1,18 @@
 import {
+  deliveryPageSchema,
   deliveryRowSchema,
   deliverySchema,
   retryBatchSchema,
   retryPreviewSchema,
 } from '#lib/contracts/api/delivery-schemas';
 import type { Operation } from '#lib/contracts/api/operation';
-import { view } from '#lib/contracts/api/schemas';
-import { page } from '#lib/contracts/api/view-schemas';
 import {
-  type DeliveryRowView,
   deliveryFilters,
   listDeliveriesQuery,
   retryDeliveryQuery,
   retryMatchingQuery,
+  retryPreviewQuery,
 } from '#lib/contracts/deliveries';
-import type { Page } from '#lib/contracts/page';
 import { DELIVERY_STATUSES } from '#lib/domain/delivery';
 import { MAX_EXPORTED_ROWS, MAX_RETRIED_AT_ONCE } from '#lib/domain/limits';
 import { RESPONSE_CLASSES } from '#lib/domain/response-words';
@@ -26,7 +24,8 @@ const FILTER_NOTES = {
   webhookId: 'Of one webhook.',
   from: 'Not before.',
   to: 'Before.',
-  search: 'An event ID, a delivery ID, or the ID of the object that the event is about.',
+  search:
+    'An event ID, a delivery ID, the ID of the object that the event is about, or a whole value in the payload.',
 };
 
 const reading = { tag: 'deliveries', action: 'deliveries.view' } as const;
@@ -40,7 +39,7 @@ export const DELIVERY_OPERATIONS = [
     path: '/deliveries',
     summary: 'List deliveries',
     description:
-      'Log History, newest first. A filter for several values is repeated: status=failed&status=retrying.',
+      'Log History, newest first. A filter for several values is repeated: status=failed&status=retrying. A search, and a filter by status, response or event, looks through the log in steps of about a second: a page with searchedBackTo is not full, and nextCursor goes on from there. What support staff search for in payloads is recorded in the audit log.',
     query: listDeliveriesQuery,
     notes: {
       ...FILTER_NOTES,
@@ -50,10 +49,7 @@ export const DELIVERY_OPERATIONS = [
       limit: 'Deliveries of a page.',
     },
     answers: {
-      200: {
-        description: 'One page.',
-        schema: view<Page<DeliveryRowView>>()('Deliveries', page(deliveryRowSchema)),
-      },
+      200: { description: 'One page.', schema: deliveryPageSchema },
     },
   },
   {
@@ -84,9 +80,9 @@ export const DELIVERY_OPERATIONS = [
     method: 'get',
     path: '/deliveries/retry',
     summary: 'Count what a retry of all that match would send',
-    description: `At most ${MAX_RETRIED_AT_ONCE.toLocaleString('en')}, the oldest first.`,
-    query: deliveryFilters,
-    notes: FILTER_NOTES,
+    description: `At most ${MAX_RETRIED_AT_ONCE.toLocaleString('en')}, the oldest first. Counts in steps of about a second: an answer with countedTo has not counted all, and nextCursor goes on from there. A search in payloads also takes what reading deliveries takes.`,
+    query: retryPreviewQuery,
+    notes: { ...FILTER_NOTES, cursor: 'nextCursor of the step before.' },
     answers: { 200: { description: 'The counts.', schema: retryPreviewSchema } },
     problems: ['not_possible_now'],
   },
@@ -96,7 +92,8 @@ export const DELIVERY_OPERATIONS = [
     method: 'post',
     path: '/deliveries/retry',
     summary: 'Send again all that match, a batch at a time',
-    description: 'until and unchangedSince come from the preview, cursor from the batch before.',
+    description:
+      'until and unchangedSince come from the preview, cursor from the batch before. A batch can be small or empty and not the last one. A search in payloads also takes what reading deliveries takes.',
     query: retryMatchingQuery,
     notes: {
       ...FILTER_NOTES,

@@ -1,10 +1,11 @@
 /** Deliveries and webhooks as the API answers them. */
 import { z } from 'zod';
 import { view } from '#lib/contracts/api/schemas';
-import { count, idText, instant } from '#lib/contracts/api/view-schemas';
+import { count, idText, instant, page } from '#lib/contracts/api/view-schemas';
 import type {
   AttemptView,
   BodyView,
+  DeliveryPage,
   DeliveryRowView,
   DeliveryView,
   HeaderView,
@@ -52,6 +53,17 @@ const row = {
 };
 
 export const deliveryRowSchema = view<DeliveryRowView>()('DeliveryRow', z.object(row));
+
+export const deliveryPageSchema = view<DeliveryPage>()(
+  'Deliveries',
+  page(deliveryRowSchema).extend({
+    searchedBackTo: instant.nullable().meta({
+      description:
+        'Until when the log was searched, where the page is not full but nextCursor goes on; else null.',
+      examples: [null],
+    }),
+  }),
+);
 
 const bodySchema = view<BodyView>()(
   'Body',
@@ -165,6 +177,14 @@ export const retryPreviewSchema = view<RetryPreviewView>()(
     isCut: z.boolean(),
     until: z.string().nullable(),
     unchangedSince: z.string(),
+    countedTo: instant.nullable().meta({
+      description: 'Until when deliveries were counted, where nextCursor goes on; else null.',
+      examples: [null],
+    }),
+    nextCursor: z
+      .string()
+      .nullable()
+      .meta({ examples: [null] }),
   }),
 );
 

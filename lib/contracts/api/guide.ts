@@ -22,6 +22,10 @@ export const GUIDE_SECTIONS: readonly GuideSection[] = [
     text: `Lists come in pages: \`nextCursor\` of a page is \`cursor\` of the next; it is null on the last. \`limit\` is ${DEFAULT_PAGE_SIZE} unless given, at most ${MAX_PAGE_SIZE}, of webhooks ${MAX_WEBHOOKS.toLocaleString('en')}. Deliveries, the audit log and API keys are newest first, members by name with admins first, webhooks in the order they were made. The event catalogue, which does not grow by use, comes as a whole. A filter that takes several values is repeated: \`status=failed&status=retrying\`. A parameter that is not documented, or is there twice where it takes one value, is refused; so is a second \`Authorization\`, \`Content-Type\` or \`Idempotency-Key\`.`,
   },
   {
+    title: 'Searching the log',
+    text: 'A search of deliveries, and a filter by status, response or event type, goes back in steps of about a second. A page that ends before it is full has `searchedBackTo`: the log was searched back to then, and `nextCursor` goes on from there. Such a page can be empty and not the last one: go on until `nextCursor` is null.',
+  },
+  {
     title: 'Repeating safely',
     text: 'Send an `Idempotency-Key` with a write, e.g. a UUID, and repeat the request until there is an answer. It is done once; later requests get the stored answer with `Idempotency-Replayed: true`. The same key with another request is answered 409, as it is while the first is under way. Keys are kept for 24 hours. A request that was refused did nothing, and leaves its key free. Secrets are not stored: in a repeated answer they are null.',
   },
@@ -31,7 +35,7 @@ export const GUIDE_SECTIONS: readonly GuideSection[] = [
   },
   {
     title: 'Limits',
-    text: 'Requests are counted for each key and each user by the minute. Above the limit the answer is 429 with `Retry-After` in seconds. While the service is restarted or overloaded it is 503, also with `Retry-After`: repeat the request then, a write with its `Idempotency-Key`.',
+    text: 'Requests are counted for each key and each user by the minute. Above the limit the answer is 429 with `Retry-After` in seconds, as it is where an organisation has too many searches, exports and counts under way. While the service is restarted or overloaded it is 503, also with `Retry-After`: repeat the request then, a write with its `Idempotency-Key`.',
   },
   {
     title: 'Payload formats',

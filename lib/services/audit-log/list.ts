@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm';
+import type { Executor } from '#db/client';
 import { type AuditActorView, type AuditEntryView, listAuditLogQuery } from '#lib/contracts/audit-log';
 import type { Page } from '#lib/contracts/page';
 import { AUDIT_TARGETS, type AuditTargetKind } from '#lib/domain/audit-log';
@@ -23,15 +24,27 @@ type Row = {
   detail: Record<string, unknown>;
 };
 
-/** One page of the audit log, newest first; the cursor is the id of the last entry of the page before. */
+/**
+ * One page of the audit log, newest first; the cursor is the id of the last entry of the page before. An index serves one of the
+ * filters by actor, target and action: several of them are a heavy read. Throws as `HeavyReads.turn` does.
+ */
 export async function listAuditLog(call: Call, query: Query): Promise<Page<AuditEntryView>> {
   const { org } = await authorise(call, 'audit.view');
   const filters = parseQuery(listAuditLogQuery, query);
-  const { limit } = filters;
+  const { limit, actor, target, action } = filters;
   const conditions = [sql`a.org_id = ${org.id}`, ...conditionsOf(filters)];
-  // The page is cut before names are joined to it.
-  const { rows } = await call.context.database.execute<Row>(sql`
-    with page as materialized (${newestOf(filters.action, conditions, limit + 1)})
+  const read = (executor: Pick<Executor, 'execute'>) =>
+    selectEntries(executor, newestOf(action, conditions, limit + 1));
+  const { database, heavyReads } = call.context;
+  const isHeavy = [actor, target, action].filter((filter) => filter !== undefined).length > 1;
+  const rows = isHeavy ? await heavyReads.turn(org.id, read, { signal: call.signal }) : await read(database);
+  return toPage(rows, limit, toView, (last) => encodeId('auditEntry', last.id));
+}
+
+/** Reads entries with the names that belong to them: the page is cut before names are joined to it. */
+async function selectEntries(executor: Pick<Executor, 'execute'>, page: SQL): Promise<Row[]> {
+  const { rows } = await executor.execute<Row>(sql`
+    with page as materialized (${page})
     select a.id, a.at, a.actor_user_id, a.actor_key_id, u.name as user_name, k.name as key_name, a.address,
       a.action, a.target_kind, a.target_id, a.detail,
       coalesce(w.name, target_user.name, target_key.name) as target_name
@@ -43,7 +56,7 @@ export async function listAuditLog(call: Call, query: Query): Promise<Page<Audit
     left join api_keys target_key
       on a.target_kind = 'api_key' and target_key.org_id = a.org_id and target_key.id = a.target_id
     order by a.id desc`);
-  return toPage(rows, limit, toView, (last) => encodeId('auditEntry', last.id));
+  return rows;
 }
 
 type Filters = ReturnType<typeof listAuditLogQuery.parse>;

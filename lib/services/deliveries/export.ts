@@ -1,16 +1,15 @@
 import { sql } from 'drizzle-orm';
-import type { z } from 'zod';
 import { type DeliveryRowView, deliveryFilters } from '#lib/contracts/deliveries';
 import { CSV_BYTE_ORDER_MARK, csvLine } from '#lib/domain/csv';
 import { DELIVERY_STATUS_LABELS } from '#lib/domain/delivery';
-import { decodeId } from '#lib/domain/ids';
 import { MAX_EXPORTED_ROWS } from '#lib/domain/limits';
 import { NO_RESPONSE_TEXT, responseWords } from '#lib/domain/response-words';
 import { audit } from '#lib/services/audit';
 import { authorise } from '#lib/services/authorise';
-import type { Call, ServiceContext } from '#lib/services/context';
-import { describeFilters, filterConditions } from '#lib/services/deliveries/filter';
-import { toDeliveryRowView } from '#lib/services/deliveries/row';
+import type { Call } from '#lib/services/context';
+import { describeFilters, type FilterPlan, planFilters } from '#lib/services/deliveries/filter';
+import { type DeliveryRow, toDeliveryRowView } from '#lib/services/deliveries/row';
+import { scanDeliveries } from '#lib/services/deliveries/scan';
 import { selectDeliveryRows } from '#lib/services/deliveries/select';
 import { parseQuery, type Query } from '#lib/services/parse';
 
@@ -43,7 +42,8 @@ export type LogExport = { fileName: string; chunks: AsyncIterable<string> };
 
 /**
  * The filtered log as CSV, newest first, without payloads and bodies: at most `maxRows`, and where there are more its last
- * line says so. Who exports what is recorded before the first byte goes out.
+ * line says so. Read in steps, each when it is the turn of the organisation, until the end or until the caller has gone. Who
+ * exports what is recorded before the first byte goes out. Throws as `HeavyReads.turn` does.
  */
 export async function exportDeliveries(
   call: Call,
@@ -52,50 +52,69 @@ export async function exportDeliveries(
 ): Promise<LogExport> {
   const access = await authorise(call, 'deliveries.view');
   const filters = parseQuery(deliveryFilters, query);
-  const { database } = call.context;
-  await audit(
-    database,
-    access,
-    'log.exported',
-    { kind: 'log', id: null },
-    { filters: describeFilters(filters) },
-  );
+  const plan = planFilters(access.org.id, filters);
+  // Read here, so that a caller who is one too many is told so instead of getting half a file.
+  const first = await readStep(call, access.org.id, { plan, after: null, limit: stepLimit(maxRows) });
+  const target = { kind: 'log', id: null } as const;
+  await audit(call.context.database, access, 'log.exported', target, { filters: describeFilters(filters) });
   const day = new Date().toISOString().slice(0, 10);
   return {
     fileName: `${access.org.slug}-log-${day}.csv`,
-    chunks: csvChunks(call.context, access.org.id, filters, maxRows),
+    chunks: csvChunks(call, access.org.id, plan, first, maxRows),
   };
 }
 
+/** One row more than there is room for tells whether something is cut off. */
+const stepLimit = (room: number) => Math.min(PAGE_SIZE, room + 1);
+
+type Step = { plan: FilterPlan; after: string | null; limit: number };
+type StepRows = {
+  rows: DeliveryRow[];
+  /** Where the next step begins; null at the end of the log. */
+  next: string | null;
+};
+
+async function readStep(call: Call, orgId: string, { plan, after, limit }: Step): Promise<StepRows> {
+  const { heavyReads } = call.context;
+  const { signal } = call;
+  return heavyReads.turn(
+    orgId,
+    async (reader) => {
+      const scan = { orgId, plan, order: 'newest first', after, wanted: limit, signal } as const;
+      const { ids, stoppedAt } = await scanDeliveries(reader, heavyReads.bounds, scan);
+      const isThese = [sql`d.org_id = ${orgId}`, sql`d.id = any (${sql.param(ids)}::uuid[])`];
+      const rows = ids.length === 0 ? [] : await selectDeliveryRows(reader, isThese, ids.length);
+      return { rows, next: ids.length === limit ? (ids.at(-1) ?? null) : stoppedAt };
+    },
+    { signal, isContinuation: after !== null },
+  );
+}
+
 async function* csvChunks(
-  { database, retryPolicies }: ServiceContext,
+  call: Call,
   orgId: string,
-  filters: z.output<typeof deliveryFilters>,
+  plan: FilterPlan,
+  first: StepRows,
   maxRows: number,
 ): AsyncGenerator<string> {
   yield CSV_BYTE_ORDER_MARK + csvLine(Object.keys(COLUMNS));
-  const conditions = filterConditions(orgId, filters);
-  let before: string | null = null;
-  for (let left = maxRows; ; ) {
-    // One row more than there is room for tells whether something is cut off.
-    const limit = Math.min(PAGE_SIZE, left + 1);
-    const rows = await selectDeliveryRows(
-      database,
-      before === null ? conditions : [...conditions, sql`d.id < ${before}`],
-      limit,
-    );
-    const views = rows.slice(0, left).map((row) => toDeliveryRowView(row, retryPolicies));
-    yield views.map((row) => csvLine(Object.values(COLUMNS).map((value) => value(row)))).join('');
+  let left = maxRows;
+  for (let { rows, next } = first; ; ) {
+    const views = rows.slice(0, left).map((row) => toDeliveryRowView(row, call.context.retryPolicies));
+    if (views.length > 0) yield views.map(lineOf).join('');
     if (rows.length > left) {
       yield cutLine(maxRows);
       return;
     }
-    const last = views.at(-1);
-    if (rows.length < limit || last === undefined) return;
+    if (next === null) return;
     left -= views.length;
-    before = decodeId('delivery', last.id);
+    // Who has gone reads no end of the file.
+    if (call.signal?.aborted) return;
+    ({ rows, next } = await readStep(call, orgId, { plan, after: next, limit: stepLimit(left) }));
   }
 }
+
+const lineOf = (row: DeliveryRowView) => csvLine(Object.values(COLUMNS).map((value) => value(row)));
 
 function cutLine(maxRows: number): string {
   const words = `Cut here: an export has at most ${maxRows} rows. Export the older ones with an earlier end of the time.`;

@@ -1,11 +1,8 @@
-import { type SQL, sql } from 'drizzle-orm';
-import type { z } from 'zod';
-import type { deliveryFilters, SkippedView } from '#lib/contracts/deliveries';
+import { sql } from 'drizzle-orm';
+import type { SkippedView } from '#lib/contracts/deliveries';
 import type { DeliveryStatus } from '#lib/domain/delivery';
 import { BULK_RETRY_OBSTACLES, BULK_RETRY_STATUSES, type BulkRetryStatus } from '#lib/domain/retry-obstacle';
-import { filterConditions } from '#lib/services/deliveries/filter';
-
-type Filters = z.output<typeof deliveryFilters>;
+import { type FilterPlan, type Filters, planFilters } from '#lib/services/deliveries/filter';
 
 /** What decides whether a delivery can be sent by hand, as the statements below select it. */
 export type RetriableRow = {
@@ -27,15 +24,16 @@ export const RETRIABLE_COLUMNS = sql`d.status, w.is_active, w.deleted_at is not 
   exists (select from events e where e.org_id = d.org_id and e.id = d.event_id) as has_event`;
 
 /** The statuses among those asked for from which a retry of many sends. */
-export function bulkRetryStatuses(filters: Filters): BulkRetryStatus[] {
+function bulkRetryStatuses(filters: Filters): BulkRetryStatus[] {
   return BULK_RETRY_STATUSES.filter(
     (status) => filters.status?.length === 0 || !filters.status || filters.status.includes(status),
   );
 }
 
-/** Conditions on `deliveries d`: what matches the filters and can be part of a retry of many. */
-export function bulkRetryConditions(orgId: string, filters: Filters, statuses: BulkRetryStatus[]): SQL[] {
-  return filterConditions(orgId, { ...filters, status: statuses });
+/** What matches the filters and can be part of a retry of many; null where no status is left that can. */
+export function planBulkRetry(orgId: string, filters: Filters): FilterPlan | null {
+  const statuses = bulkRetryStatuses(filters);
+  return statuses.length === 0 ? null : planFilters(orgId, { ...filters, status: statuses });
 }
 
 /** As the rule of `lib/domain` takes it. */

@@ -6,44 +6,58 @@ import { BULK_RETRY_OBSTACLES, retryObstacle } from '#lib/domain/retry-obstacle'
 import { audit } from '#lib/services/audit';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
-import { describeFilters } from '#lib/services/deliveries/filter';
+import { describeFilters, testsPayloads } from '#lib/services/deliveries/filter';
 import { lockQueued, queueNow } from '#lib/services/deliveries/queue';
 import {
-  bulkRetryConditions,
-  bulkRetryStatuses,
   noneSkipped,
+  planBulkRetry,
   RETRIABLE_COLUMNS,
   type RetriableRow,
   toRetriable,
 } from '#lib/services/deliveries/retriable';
+import { scanDeliveries } from '#lib/services/deliveries/scan';
 import { parseQuery, type Query } from '#lib/services/parse';
 
 type PickedRow = RetriableRow & { id: string; cancel_epoch: number };
 
 /**
  * Sends the next batch of what matches the filters, the oldest first, as by hand. What has changed since it was counted
- * is left alone, so that a batch can be asked for again after an answer that was lost.
+ * is left alone, so that a batch can be asked for again after an answer that was lost. A batch that a bound of the search has
+ * ended may be smaller, or empty, and has a cursor to go on from. Throws as `HeavyReads.turn` does.
  */
 export async function retryMatching(call: Call, query: Query): Promise<RetryBatchView> {
   const access = await authorise(call, 'deliveries.retry');
-  const { until, unchangedSince, cursor, ...filters } = parseQuery(retryMatchingQuery, query);
-  const statuses = bulkRetryStatuses(filters);
-  if (statuses.length === 0) return { retried: 0, skipped: noneSkipped(), nextCursor: null };
-  const conditions = bulkRetryConditions(access.org.id, filters, statuses);
-  conditions.push(sql`d.id <= ${until}`, sql`d.updated_at <= ${unchangedSince}::timestamptz`);
-  if (cursor !== undefined) conditions.push(sql`d.id > ${cursor}`);
+  const { until, unchangedSince, cursor = null, ...filters } = parseQuery(retryMatchingQuery, query);
+  // Sending by what payloads contain tells what they contain.
+  if (testsPayloads(filters)) await authorise(call, 'deliveries.view');
+  const orgId = access.org.id;
+  const plan = planBulkRetry(orgId, filters);
+  if (plan === null) return { retried: 0, skipped: noneSkipped(), nextCursor: null };
+  plan.indexed.push(sql`d.id <= ${until}`);
+  plan.tested.push(sql`d.updated_at <= ${unchangedSince}::timestamptz`);
+  const { heavyReads } = call.context;
+  const { ids, stoppedAt } = await heavyReads.turn(
+    orgId,
+    (reader) =>
+      scanDeliveries(reader, heavyReads.bounds, {
+        orgId,
+        plan,
+        order: 'oldest first',
+        after: cursor,
+        wanted: RETRY_BATCH_SIZE,
+        signal: call.signal,
+      }),
+    { signal: call.signal },
+  );
+  const next = ids.length === RETRY_BATCH_SIZE ? (ids.at(-1) ?? null) : stoppedAt;
 
   return call.context.database.transaction(async (transaction) => {
-    const matching = await transaction.execute<{ id: string }>(sql`
-      select d.id from deliveries d
-      where ${sql.join(conditions, sql` and `)} order by d.id limit ${RETRY_BATCH_SIZE}`);
-    const ids = matching.rows.map((row) => row.id);
-    await lockQueued(transaction, access.org.id, ids);
+    await lockQueued(transaction, orgId, ids);
     // Locked in the order of the ids, as everybody does who locks several: nobody waits in a circle.
     const { rows } = await transaction.execute<PickedRow>(sql`
       select d.id, w.cancel_epoch, ${RETRIABLE_COLUMNS}
       from deliveries d join webhooks w on w.org_id = d.org_id and w.id = d.webhook_id
-      where ${sql.join(conditions, sql` and `)} and d.id = any (${sql.param(ids)}::uuid[])
+      where ${sql.join([...plan.indexed, ...plan.tested], sql` and `)} and d.id = any (${sql.param(ids)}::uuid[])
       order by d.id for update of d`);
     const skipped = noneSkipped();
     const sendable = rows.filter((row) => {
@@ -56,11 +70,10 @@ export async function retryMatching(call: Call, query: Query): Promise<RetryBatc
       const detail = { count: sendable.length, filters: describeFilters(filters) };
       await audit(transaction, access, 'log.retried', { kind: 'log', id: null }, detail);
     }
-    const last = ids.length === RETRY_BATCH_SIZE ? ids.at(-1) : undefined;
     return {
       retried: sendable.length,
       skipped,
-      nextCursor: last === undefined ? null : encodeId('delivery', last),
+      nextCursor: next === null ? null : encodeId('delivery', next),
     };
   });
 }

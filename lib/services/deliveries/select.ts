@@ -7,7 +7,7 @@ import type { DeliveryRow } from '#lib/services/deliveries/row';
  * joined to it: over both at once the planner may prefer to join everything and sort it.
  */
 export async function selectDeliveryRows(
-  executor: Executor,
+  executor: Pick<Executor, 'execute'>,
   conditions: SQL[],
   limit: number,
 ): Promise<DeliveryRow[]> {

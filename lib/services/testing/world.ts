@@ -7,7 +7,11 @@ import { generateSealingKeys } from '#lib/domain/sealed-credentials';
 import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 import type { Call, ServiceContext, ServiceDatabase } from '#lib/services/context';
+import { openHeavyReads } from '#lib/services/heavy-reads';
 import { QuotaShares, UNLIMITED } from '#lib/services/quota-shares';
+
+/** Turns and waits that no slow machine outlasts; tests of their ends set them. */
+export const PATIENT = { turnMs: 120_000, maxWaitMs: 120_000 };
 
 export const PEOPLE = ['admin', 'manager', 'support', 'nobody', 'stranger'] as const;
 export type Person = (typeof PEOPLE)[number];
@@ -27,6 +31,7 @@ export async function makeWorld(clusterUrl: string) {
   };
   const context: ServiceContext = {
     database,
+    heavyReads: openHeavyReads(database, PATIENT),
     urlPolicy: STRICT_URL_POLICY,
     sealingPublicKey: keys.publicKey,
     retryPolicies: retryPolicies(STANDARD_RETRY_DELAYS_MS),

@@ -6,9 +6,10 @@ import { makeWebhook } from '#db/testing/factories';
 import { AppError } from '#lib/domain/app-error';
 import { HOUR_MS, hourStartMs } from '#lib/domain/delivery-activity';
 import { encodeId } from '#lib/domain/ids';
+import { openHeavyReads } from '#lib/services/heavy-reads';
 import { makeWorld, type World } from '#lib/services/testing/world';
 import { readActivity } from '#lib/services/webhooks/activity';
-import { countHours, MAX_COUNTED, withinTime } from '#lib/services/webhooks/count-hours';
+import { countHours, countInTurn, MAX_COUNTED } from '#lib/services/webhooks/count-hours';
 import { deleteWebhook } from '#lib/services/webhooks/delete';
 import { readInsight } from '#lib/services/webhooks/insight';
 import { sendTest, TEST_LIMIT } from '#lib/services/webhooks/send-test';
@@ -89,7 +90,11 @@ describe('activity', () => {
   });
 
   test('gives up in time, with words', async () => {
-    const slow = withinTime(world.database, (executor) => executor.execute(sql`select pg_sleep(30)`));
+    const call = world.as('support');
+    const heavyReads = openHeavyReads(world.database, { turnMs: 300 });
+    const slow = countInTurn({ ...call, context: { ...call.context, heavyReads } }, world.org.id, (reader) =>
+      reader.execute(sql`select pg_sleep(30)`),
+    );
     await expect(slow).rejects.toMatchObject({ code: 'not_possible_now' });
   });
 });

@@ -4,13 +4,13 @@ import { ACTIVITY_HOURS } from '#lib/domain/delivery-activity';
 import { encodeId } from '#lib/domain/ids';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
-import { countHours, withinTime } from '#lib/services/webhooks/count-hours';
+import { countHours, countInTurn } from '#lib/services/webhooks/count-hours';
 
 /** The last 24 hours of every webhook of the organisation, in numbers. Throws `not_possible_now` where counting takes too long. */
 export async function readActivity(call: Call): Promise<ActivityView> {
   const { org } = await authorise(call, 'webhooks.view');
-  const counted = await withinTime(call.context.database, (executor) =>
-    countHours(executor, sql`d.org_id = ${org.id}`, ACTIVITY_HOURS, Date.now()),
+  const counted = await countInTurn(call, org.id, (reader) =>
+    countHours(reader, sql`d.org_id = ${org.id}`, ACTIVITY_HOURS, Date.now()),
   );
   return {
     firstHourAt: new Date(counted.firstHourMs).toISOString(),

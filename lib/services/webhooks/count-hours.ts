@@ -1,16 +1,14 @@
 import { type SQL, sql } from 'drizzle-orm';
-import pg from 'pg';
 import type { Executor } from '#db/client';
 import { AppError } from '#lib/domain/app-error';
 import { firstHourMs, HOUR_MS, type HourCounts, NO_DELIVERIES } from '#lib/domain/delivery-activity';
 import { firstUuidAt } from '#lib/domain/ids';
-import type { ServiceDatabase } from '#lib/services/context';
+import type { Call } from '#lib/services/context';
+import type { HeavyReader } from '#lib/services/heavy-reads';
+import { isQueryCanceled } from '#lib/services/query-canceled';
 
 /** The newest are counted, at most so many: what a busy organisation costs has a bound (about 0.2 s). */
 export const MAX_COUNTED = 100_000;
-const STATEMENT_TIMEOUT_MS = 3_000;
-/** query_canceled of PostgreSQL. */
-const CANCELED = '57014';
 
 type CountRow = {
   webhook_id: string;
@@ -35,13 +33,13 @@ export type CountedHours = {
  * @param condition on `deliveries d`, which it leaves to the index: the organisation, perhaps a webhook
  */
 export async function countHours(
-  executor: Executor,
+  reader: Pick<Executor, 'execute'>,
   condition: SQL,
   hours: number,
   nowMs: number,
 ): Promise<CountedHours> {
   const firstMs = firstHourMs(nowMs, hours);
-  const { rows } = await executor.execute<CountRow & { oldest: string }>(sql`
+  const { rows } = await reader.execute<CountRow & { oldest: string }>(sql`
     with recent as (
       select d.webhook_id, d.status, d.created_at
       from deliveries d
@@ -84,22 +82,22 @@ function toSeries(rows: readonly CountRow[], firstMs: number, hours: number): Ma
   return byWebhook;
 }
 
-/** Runs statements that count, with a bound in time. Throws `not_possible_now` where it is exceeded. */
-export async function withinTime<T>(
-  database: ServiceDatabase,
-  run: (executor: Executor) => Promise<T>,
+/**
+ * Counts when it is the turn of the organisation. Throws `not_possible_now` where it takes longer than a turn, and as
+ * `HeavyReads.turn` does.
+ */
+export function countInTurn<T>(
+  { context: { heavyReads }, signal }: Call,
+  orgId: string,
+  count: (reader: HeavyReader) => Promise<T>,
 ): Promise<T> {
-  try {
-    return await database.transaction(
-      async (transaction) => {
-        await transaction.execute(sql.raw(`set local statement_timeout = ${STATEMENT_TIMEOUT_MS}`));
-        return run(transaction);
-      },
-      { accessMode: 'read only' },
-    );
-  } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof pg.DatabaseError ? error.cause : error;
-    if (!(cause instanceof pg.DatabaseError) || cause.code !== CANCELED) throw error;
-    throw new AppError('not_possible_now', 'There are too many deliveries to count them now.');
-  }
+  return heavyReads.turn(
+    orgId,
+    (reader) =>
+      count(reader).catch((error: unknown) => {
+        if (!isQueryCanceled(error)) throw error;
+        throw new AppError('not_possible_now', 'There are too many deliveries to count them now.');
+      }),
+    { signal },
+  );
 }

@@ -1,5 +1,4 @@
 import { sql } from 'drizzle-orm';
-import type { Executor } from '#db/client';
 import type { InsightHourView, InsightView } from '#lib/contracts/webhooks';
 import { HOUR_MS, INSIGHT_HOURS, NO_DELIVERIES } from '#lib/domain/delivery-activity';
 import { encodeId, firstUuidAt } from '#lib/domain/ids';
@@ -7,7 +6,8 @@ import { EXTENDED_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { responseSummary } from '#lib/services/deliveries/row';
-import { countHours, withinTime } from '#lib/services/webhooks/count-hours';
+import type { HeavyReader } from '#lib/services/heavy-reads';
+import { countHours, countInTurn } from '#lib/services/webhooks/count-hours';
 import { readWebhookView } from '#lib/services/webhooks/view';
 
 /** Of each hour the answers to so many deliveries, the newest, stand for all: enough for a median and a 95th percentile. */
@@ -32,11 +32,11 @@ export async function readInsight(call: Call, webhookId: string): Promise<Insigh
   const { database } = call.context;
   const { org } = await authorise(call, 'deliveries.view');
   await readWebhookView(database, org.id, webhookId);
-  return withinTime(database, async (executor) => {
+  return countInTurn(call, org.id, async (reader) => {
     const condition = sql`d.org_id = ${org.id} and d.webhook_id = ${webhookId}`;
-    const counted = await countHours(executor, condition, INSIGHT_HOURS, Date.now());
+    const counted = await countHours(reader, condition, INSIGHT_HOURS, Date.now());
     const range = { orgId: org.id, webhookId, firstMs: counted.firstHourMs };
-    const times = await readTimes(executor, range);
+    const times = await readTimes(reader, range);
     const counts = counted.byWebhook.get(webhookId) ?? [];
     return {
       firstHourAt: new Date(counted.firstHourMs).toISOString(),
@@ -46,7 +46,7 @@ export async function readInsight(call: Call, webhookId: string): Promise<Insigh
         ...(times.byHour.get(index) ?? NO_TIMES),
       })),
       ...times.overall,
-      lastFailure: await readLastFailure(executor, range),
+      lastFailure: await readLastFailure(reader, range),
     };
   });
 }
@@ -54,9 +54,9 @@ export async function readInsight(call: Call, webhookId: string): Promise<Insigh
 type TimesRow = { hour: number | null; p50: number; p95: number };
 
 /** Response times by hour, and over all of them; attempts without an answer have none. */
-async function readTimes(executor: Executor, { orgId, webhookId, firstMs }: Range) {
+async function readTimes(reader: HeavyReader, { orgId, webhookId, firstMs }: Range) {
   const firstHour = firstMs / HOUR_MS;
-  const { rows } = await executor.execute<TimesRow>(sql`
+  const { rows } = await reader.execute<TimesRow>(sql`
     select hours.hour,
       percentile_disc(0.5) within group (order by a.duration_ms) as p50,
       percentile_disc(0.95) within group (order by a.duration_ms) as p95
@@ -97,9 +97,9 @@ type FailureRow = {
  * What failed last: for good, or so that it is tried again. Both are looked for among deliveries that may be as old as the
  * longest schedule; of those that are retried, the ones due last were tried last.
  */
-async function readLastFailure(executor: Executor, { orgId, webhookId, firstMs }: Range) {
+async function readLastFailure(reader: HeavyReader, { orgId, webhookId, firstMs }: Range) {
   const columns = sql`d.id, d.last_outcome, d.last_response_status, d.created_at, d.updated_at`;
-  const { rows } = await executor.execute<FailureRow>(sql`
+  const { rows } = await reader.execute<FailureRow>(sql`
     (
       select ${columns}
       from deliveries d

@@ -1,0 +1,134 @@
+/**
+ * Reads whose cost does not follow from what they answer: searches, filters without an index, exports, counts. They have
+ * a pool of connections of their own, and organisations take turns at it, so that no number of them delays anything else.
+ */
+import { type SQL, sql } from 'drizzle-orm';
+import type { Database, Executor } from '#db/client';
+import { AppError, UNAVAILABLE_SECONDS } from '#lib/domain/app-error';
+import { HEAVY_READ_MS, MAX_SCANNED_BYTES, MAX_SCANNED_ROWS } from '#lib/domain/limits';
+import { isQueryCanceled } from '#lib/services/query-canceled';
+import { TooManyWaiting, type TurnLimits, type TurnOptions, Turns } from '#lib/services/turns';
+
+/** Connections of a web process for heavy reads, and how organisations share them. */
+export const HEAVY_READ_LIMITS: TurnLimits = { running: 4, runningPerKey: 2, waitingPerKey: 8 };
+
+/** What one turn may read before it stops and answers what it has found. */
+export type ScanBounds = {
+  rows: number;
+  /** Of payloads, as they are read: decompressed. */
+  bytes: number;
+};
+
+/** What a turn reads with. */
+export type HeavyReader = Pick<Executor, 'execute'> & {
+  /** Milliseconds until the turn must end. A statement that runs then is cancelled (`isQueryCanceled`). */
+  msLeft: () => number;
+  /** The same turn for statements that must leave so many milliseconds of it to those that follow. */
+  leaving: (ms: number) => HeavyReader;
+};
+
+export type HeavyReads = {
+  bounds: ScanBounds;
+  /**
+   * Runs `read` when it is the turn of the organisation, in a read-only transaction that ends in time. Throws
+   * `rate_limited` where too many callers of the organisation wait already, `unavailable` where the turn does not come, and the
+   * reason of the signal where the caller has gone.
+   */
+  turn: <T>(orgId: string, read: (reader: HeavyReader) => Promise<T>, options?: TurnOptions) => Promise<T>;
+};
+
+type HeavyReadOptions = {
+  bounds: ScanBounds;
+  limits: TurnLimits;
+  /** The longest turn, in milliseconds. */
+  turnMs: number;
+  /** A caller whose turn does not come within this time is told to try again, in milliseconds. */
+  maxWaitMs: number;
+};
+
+const DEFAULTS: HeavyReadOptions = {
+  bounds: { rows: MAX_SCANNED_ROWS, bytes: MAX_SCANNED_BYTES },
+  limits: HEAVY_READ_LIMITS,
+  turnMs: HEAVY_READ_MS,
+  maxWaitMs: 5_000,
+};
+
+/** Makes the heavy reads of a process. `database` should have as many connections as `limits.running`. */
+export function openHeavyReads(
+  database: Pick<Database, 'transaction'>,
+  options: Partial<HeavyReadOptions> = {},
+): HeavyReads {
+  const { bounds, limits, turnMs, maxWaitMs } = { ...DEFAULTS, ...options };
+  const turns = new Turns(limits);
+  return {
+    bounds,
+    turn: async (orgId, read, asked = {}) => {
+      const { signal } = asked;
+      // Half of something is worth nothing: its next part waits for as long as it takes.
+      const timeout = asked.isContinuation ? new AbortController().signal : AbortSignal.timeout(maxWaitMs);
+      try {
+        return await turns.run(orgId, () => readInTime(database, turnMs, read), {
+          ...asked,
+          signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+        });
+      } catch (error) {
+        if (error instanceof TooManyWaiting) throw tooManyWaiting(limits);
+        if (timeout.aborted && error === timeout.reason) throw turnDidNotCome();
+        throw error;
+      }
+    },
+  };
+}
+
+/** Runs statements in a read-only transaction that ends in time. PostgreSQL 15 has no time-out for transactions. */
+function readInTime<T>(
+  database: Pick<Database, 'transaction'>,
+  turnMs: number,
+  read: (reader: HeavyReader) => Promise<T>,
+): Promise<T> {
+  return database.transaction(
+    async (transaction) => {
+      // Compiling a plan takes longer than these statements run.
+      await transaction.execute(sql`set local jit = off`);
+      return read(makeReader(transaction, performance.now() + turnMs));
+    },
+    { accessMode: 'read only' },
+  );
+}
+
+function makeReader(transaction: Pick<Executor, 'execute'>, endsAtMs: number): HeavyReader {
+  const msLeft = () => Math.max(1, Math.floor(endsAtMs - performance.now()));
+  const execute = async (query: SQL) => {
+    // After a statement that was cancelled the turn can go on from the savepoint.
+    await transaction.execute(sql.raw(`savepoint statement; set local statement_timeout = ${msLeft()}`));
+    try {
+      const result = await transaction.execute(query);
+      await transaction.execute(sql`release savepoint statement`);
+      return result;
+    } catch (error) {
+      if (isQueryCanceled(error)) await transaction.execute(sql`rollback to savepoint statement`);
+      throw error;
+    }
+  };
+  return {
+    execute: execute as HeavyReader['execute'],
+    msLeft,
+    leaving: (ms) => makeReader(transaction, endsAtMs - ms),
+  };
+}
+
+function tooManyWaiting({ runningPerKey, waitingPerKey }: TurnLimits): AppError {
+  return new AppError(
+    'rate_limited',
+    `Your organisation already runs ${runningPerKey} searches, exports or counts, and ${waitingPerKey} more wait. Try again in a second.`,
+    { retryAfterSeconds: 1 },
+  );
+}
+
+function turnDidNotCome(): AppError {
+  return new AppError(
+    'unavailable',
+    'Too many searches, exports and counts are running at the moment. Try again in a few seconds.',
+    { retryAfterSeconds: UNAVAILABLE_SECONDS },
+  );
+}

@@ -1,0 +1,107 @@
+/** Lets callers take turns at something scarce, so that one of them cannot keep the others from it. In memory, per process. */
+
+export type TurnLimits = {
+  /** Turns taken at once, by everybody. */
+  running: number;
+  /** Turns taken at once by callers with the same key. */
+  runningPerKey: number;
+  /** Callers with the same key that may wait; one more is refused. */
+  waitingPerKey: number;
+};
+
+/** Thrown instead of waiting: too many callers with the same key wait already. */
+export class TooManyWaiting extends Error {
+  constructor() {
+    super('Too many callers with this key wait for their turn');
+    this.name = 'TooManyWaiting';
+  }
+}
+
+export type TurnOptions = {
+  /** Ends the wait: `run` then throws the reason of the signal. What runs already goes on. */
+  signal?: AbortSignal | undefined;
+  /** Waits however many wait already: for the next part of something that was let in before. */
+  isContinuation?: boolean | undefined;
+};
+
+type Line = { running: number; waiting: (() => void)[] };
+
+/** Keys take turns: the one that was served longest ago is served next, and its callers in the order in which they came. */
+export class Turns {
+  readonly #limits: TurnLimits;
+  #running = 0;
+  /** In the order in which the keys are served next; a key without callers has no line. */
+  readonly #lines = new Map<string, Line>();
+
+  constructor(limits: TurnLimits) {
+    this.#limits = limits;
+  }
+
+  /** Runs `task` when it is the turn of the caller. Throws TooManyWaiting, or the reason of the signal. */
+  async run<T>(key: string, task: () => Promise<T>, options: TurnOptions = {}): Promise<T> {
+    await this.#wait(key, options);
+    try {
+      return await task();
+    } finally {
+      this.#leave(key);
+    }
+  }
+
+  #wait(key: string, { signal, isContinuation = false }: TurnOptions): Promise<void> {
+    signal?.throwIfAborted();
+    const line = this.#lines.get(key) ?? { running: 0, waiting: [] };
+    if (!isContinuation && !this.#isFree(line) && line.waiting.length >= this.#limits.waitingPerKey) {
+      throw new TooManyWaiting();
+    }
+    this.#lines.set(key, line);
+    return new Promise((resolve, reject) => {
+      const begin = () => {
+        signal?.removeEventListener('abort', giveUp);
+        resolve();
+      };
+      const giveUp = () => {
+        line.waiting = line.waiting.filter((one) => one !== begin);
+        if (line.running === 0 && line.waiting.length === 0) this.#lines.delete(key);
+        reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', giveUp, { once: true });
+      line.waiting.push(begin);
+      this.#serve();
+    });
+  }
+
+  /** Whether a caller of this line would run at once. */
+  #isFree(line: Line): boolean {
+    const { running, runningPerKey } = this.#limits;
+    return line.waiting.length === 0 && line.running < runningPerKey && this.#running < running;
+  }
+
+  #leave(key: string): void {
+    const line = this.#lines.get(key);
+    this.#running -= 1;
+    if (line !== undefined) {
+      line.running -= 1;
+      this.#moveToEnd(key, line);
+    }
+    this.#serve();
+  }
+
+  #moveToEnd(key: string, line: Line): void {
+    this.#lines.delete(key);
+    if (line.running > 0 || line.waiting.length > 0) this.#lines.set(key, line);
+  }
+
+  #serve(): void {
+    // Lines that are put at the end while this goes through are met again: it ends when nothing is free.
+    for (const [key, line] of this.#lines) {
+      if (this.#running >= this.#limits.running) return;
+      if (line.running >= this.#limits.runningPerKey) continue;
+      const begin = line.waiting.shift();
+      if (begin === undefined) continue;
+      this.#running += 1;
+      line.running += 1;
+      this.#moveToEnd(key, line);
+      begin();
+    }
+  }
+}
