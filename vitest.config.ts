@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 /** A rejection that nobody handles fails the run, in the processes of the tests as in those that they start. */
 const execArgv = ['--unhandled-rejections=strict'];
@@ -36,7 +36,8 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{lib,worker,db,scripts,components}/**/*.test.ts'],
-          exclude: ['**/*.integration.test.ts'],
+          // Packages below a folder of ours bring tests of their own.
+          exclude: [...configDefaults.exclude, '**/*.integration.test.ts'],
           execArgv,
           testTimeout: TIMEOUT_MS,
           hookTimeout: TIMEOUT_MS,
@@ -55,7 +56,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['{lib,worker,db,scripts,app}/**/*.integration.test.ts'],
-          exclude: MEASURED,
+          exclude: [...configDefaults.exclude, ...MEASURED],
           ...onDatabase,
         },
       },
