@@ -32,11 +32,20 @@ const PLANS_AGE_MS = 2_000;
 /** Time-out for a query without an answer; longer than STATEMENT_TIMEOUT_MS, which ends what still has a server. */
 export const QUERY_TIMEOUT_MS = 35_000;
 
-/** Opens the pool of a worker. Nothing connects before the first query. */
+/** The first half of the advisory locks by which workers know each other; the other half is the worker's own. */
+export const WORKER_LOCK_CLASS = 0x68_6f_6f_6b;
+
+const HOLD_LOCK = 'select pg_advisory_lock_shared($1, $2)';
+
+/**
+ * Opens the pool of a worker. Nothing connects before the first query. Each connection holds a lock on `lockKey`, see
+ * worker/peers.
+ */
 export function openWorkerPool(
   url: string,
   onError: (error: Error) => void,
   queryTimeoutMs = QUERY_TIMEOUT_MS,
+  lockKey?: number,
 ): pg.Pool {
   const { $client } = openDatabase({
     url,
@@ -57,6 +66,7 @@ export function openWorkerPool(
     plannedAt.set(client, now);
     // Goes before the statement that the connection was asked for.
     if (last !== undefined) client.query('discard plans').catch(onError);
+    else if (lockKey !== undefined) client.query(HOLD_LOCK, [WORKER_LOCK_CLASS, lockKey]).catch(onError);
   });
   return $client;
 }

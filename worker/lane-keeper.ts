@@ -1,4 +1,28 @@
-/** The lanes that this worker holds: taking, keeping and giving back leases, and clearing up after lost workers. */
+/**
+ * The lanes that this worker holds: taking, keeping and giving back leases, and clearing up after lost workers.
+ *
+ * A lane as this worker sees it:
+ *
+ *           wake            acquire            search
+ *   unknown ────▶ wanted ───────────▶ acquired ──────▶ searched ◀─┐ renew: every 10 s,
+ *      ▲          │    ▲                 │                │  └─────┘ while there is work
+ *      ├──────────┘    │                 │                │
+ *      │ another has it└─────────────────┴────────────────┤ abandon: a claim is in doubt
+ *      │                                 │                │
+ *      ├─────────────────────────────────┴────────────────┤ lose: not renewed in time, or another token
+ *      └──────────────────────────────────────────────────┘ release: empty for 2 s
+ *
+ * and in the database, where each acquisition makes a new token:
+ *
+ *        acquire           the lease runs out, or a peer ends it
+ *   free ───────▶ leased ────────────────────────────────────────▶ left behind
+ *     ▲            │  ▲                                             │
+ *     └────────────┘  └─────────────────────────────────────────────┘
+ *        release        acquire: any worker; renew: the one that has the token
+ *
+ * Claims need a lease that goes on; results need the token only. So whoever lost a lane changes nothing any more, and
+ * whoever was only taken for lost goes on.
+ */
 import type { Pool } from 'pg';
 import { isThrottled } from '#lib/domain/lane-pace';
 import { INITIAL_WINDOW } from '#lib/domain/lane-window';

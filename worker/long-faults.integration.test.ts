@@ -93,13 +93,14 @@ describe.concurrent('for a minute', () => {
     });
   });
 
-  test('all connections of a worker are cut every two seconds: nothing is lost, it listens again, the log is not flooded', async ({
+  test('all connections of two workers are cut every two seconds: neither takes the other for lost, both listen again, the log is not flooded', async ({
     expect,
   }) => {
     await withScene(async (scene) => {
       await scene.webhook();
       const { log, lines } = createMemoryLog();
       scene.startWorker({ log });
+      scene.startWorker();
       const accepted: string[] = [];
       let isCutting = true;
       const producer = (async () => {
@@ -123,8 +124,8 @@ describe.concurrent('for a minute', () => {
           sql`select from pg_stat_activity
               where datname = current_database() and application_name = 'hooktab-worker-listen'`,
         );
-        return listening.rows.length === 1;
-      }, 'it listens again');
+        return listening.rows.length === 2;
+      }, 'they listen again');
       // Each trouble once, and a reminder each half a minute: not one line for each cut.
       const troubles = lines.filter(({ level }) => level >= WARN_LEVEL);
       expect(troubles.length).toBeGreaterThan(0);

@@ -32,7 +32,12 @@ export type WakeOptions = {
   onListening: () => void;
 };
 
-export type Wake = { start: () => void; stop: () => Promise<void> };
+export type Wake = {
+  start: () => void;
+  /** Looks at all lanes now: some have become free. */
+  poll: () => void;
+  stop: () => Promise<void>;
+};
 
 /** `<org>/<webhook>`, as emit_event writes it; null for anything else that is sent on the channel. */
 export function parseNotification(payload: string | undefined): { orgId: string; webhookId: string } | null {
@@ -159,6 +164,7 @@ export function createWake(options: WakeOptions): Wake {
       polling.kick();
       listening.kick();
     },
+    poll: polling.kick,
     stop: async () => {
       isStopping = true;
       clearTimeout(timer);

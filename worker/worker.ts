@@ -2,7 +2,7 @@
  * The delivery worker: wires wake → acquire → claim → deliver → record together, see docs/architecture.md, and stops
  * in order. Several run side by side; they meet only in the database.
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
@@ -20,6 +20,7 @@ import { afterAttempt, type Lane, laneKey } from '#worker/lane';
 import { LaneKeeper } from '#worker/lane-keeper';
 import { createMaintenance } from '#worker/maintenance';
 import { createNotices, type MailSettings } from '#worker/notices';
+import { createPeers } from '#worker/peers';
 import { createRecorder, type RecordRequest, type RecordResult } from '#worker/recorder';
 import type { Resolve } from '#worker/resolver';
 import { createSafeClient } from '#worker/safe-request';
@@ -99,12 +100,14 @@ export function createWorker(options: WorkerOptions): Worker {
   const { log, concurrency } = options;
   const policies = retryPolicies(options.policy.delaysMs);
   const id = `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`;
+  const lockKey = randomInt(2 ** 31 - 1);
   const outage = new OutageLog(log, isRefusal);
   const { queryTimeoutMs = QUERY_TIMEOUT_MS, attemptDeadlineMs = ATTEMPT_DEADLINE_MS } = options;
   const pool = openWorkerPool(
     options.databaseUrl,
     (error) => outage.failed('connection', error),
     queryTimeoutMs,
+    lockKey,
   );
   const slots = new Slots(concurrency, options.hostLimits);
   const endpoints = new Endpoints(options.sealingPrivateKey);
@@ -215,6 +218,13 @@ export function createWorker(options: WorkerOptions): Worker {
     log,
     onListening: () => log.info({ worker: id, concurrency }, 'worker started'),
   });
+  const peers = createPeers({
+    pool,
+    self: { id, lockKey },
+    onFreed: wake.poll,
+    outage,
+    log,
+  });
   const maintenance = createMaintenance(pool, options.retentionDays, { log, outage });
   const housekeeping = singleFlight(() => keeper.keep());
   let timer: NodeJS.Timeout | undefined;
@@ -227,18 +237,24 @@ export function createWorker(options: WorkerOptions): Worker {
     // What comes now is to be given back.
     !keeper.isBusy;
 
+  async function leave(): Promise<void> {
+    await keeper.releaseAll();
+    await peers.leave().catch((error: unknown) => outage.failed('peers', error));
+  }
+
   let stopping: Promise<void> | undefined;
   async function stop(): Promise<void> {
     keeper.stop();
     claimer.stop();
     maintenance.stop();
+    peers.stop();
     notices?.stop();
     const deaf = wake.stop();
     const end = performance.now() + attemptDeadlineMs + RECORD_GRACE_MS;
     while (!isDrained() && performance.now() < end) await sleep(DRAIN_CHECK_MS);
     clearInterval(timer);
     // Whatever the database does not answer is left to the leases.
-    await Promise.race([keeper.releaseAll(), sleep(CLOSE_TIMEOUT_MS)]);
+    await Promise.race([leave(), sleep(CLOSE_TIMEOUT_MS)]);
     client.close();
     await Promise.race([Promise.all([pool.end(), deaf]), sleep(CLOSE_TIMEOUT_MS)]);
     log.info({ worker: id, unfinished: underWay.size }, 'worker stopped');
@@ -251,6 +267,7 @@ export function createWorker(options: WorkerOptions): Worker {
       maintenance.start();
       notices?.start();
       wake.start();
+      peers.start();
     },
     stop: () => {
       stopping ??= stop();

@@ -68,6 +68,12 @@ export const lanes = pgTable(
   (table) => [primaryKey({ columns: [table.orgId, table.webhookId] })],
 );
 
+export const workers = pgTable('workers', {
+  id: text('id').primaryKey(),
+  lockKey: integer('lock_key').notNull(),
+  startedAt: instant('started_at').notNull().defaultNow(),
+});
+
 export const notices = pgTable(
   'notices',
   {

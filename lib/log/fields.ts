@@ -18,6 +18,7 @@ export type LogFields = {
   attemptId?: Word;
   requestId?: Word;
   worker?: Word;
+  workers?: readonly string[];
 
   // A request to the web process. `path` has ids and fixed words only, see lib/http/loggable-path.
   method?: Word;
@@ -51,6 +52,7 @@ export type LogFields = {
   concurrency?: number;
   dropped?: number;
   interrupted?: number;
+  lanes?: number;
   made?: number;
   outageMs?: number;
   recipients?: number;
@@ -74,6 +76,7 @@ const NAMES: Record<Exclude<keyof LogFields, 'err'>, true> = {
   eventType: true,
   interrupted: true,
   kind: true,
+  lanes: true,
   made: true,
   method: true,
   missing: true,
@@ -101,6 +104,7 @@ const NAMES: Record<Exclude<keyof LogFields, 'err'>, true> = {
   webhookId: true,
   what: true,
   worker: true,
+  workers: true,
 };
 
 /** Words, ids and paths: without the characters that e-mail addresses, JSON and queries need. */

@@ -9,7 +9,7 @@ import { type Behaviour, type Fault, type KillPoint, STOP_PAST_LEASE_MS } from '
 /** If the point is not met by then, a worker is killed anywhere. */
 const POINT_TIMEOUT_MS = 1_500;
 const CLAIM_POLL_MS = 2;
-/** Of the leases of a worker, where some are to run out by themselves. */
+/** Of the leases of a worker that stands still; the others run out by themselves. */
 const ENDED_SHARE = 0.75;
 /** What a run may take beyond its schedule to come to its kills. */
 const EXTRA_MS = 45_000;
@@ -77,7 +77,7 @@ export class Injector {
     }
     for (const end = startedAt + durationMs + EXTRA_MS; fleet.kills < minKills && Date.now() < end; ) {
       signal.throwIfAborted();
-      await this.#killAnywhere(0, true);
+      await this.#killAnywhere(0);
     }
     over.abort();
     while (this.#pending.size > 0) await Promise.all(this.#pending);
@@ -157,33 +157,22 @@ export class Injector {
   async #kill(fault: Kill): Promise<void> {
     const isDone = fault.point !== 'anywhere' && (await this.#killAt(fault.point, fault));
     if (isDone) this.#atPoint++;
-    else await this.#killAnywhere(fault.pick, fault.endsLeases);
+    else await this.#killAnywhere(fault.pick);
   }
 
-  async #killAnywhere(pick: number, endsLeases: boolean): Promise<void> {
-    const id = await this.#options.fleet.ready(pick);
-    if (id !== null) this.#killNow(id, endsLeases);
-  }
-
-  #killNow(id: string, endsLeases: boolean): boolean {
+  async #killAnywhere(pick: number): Promise<void> {
     const { fleet } = this.#options;
-    const gone = fleet.gone(id);
-    if (!fleet.kill(id)) return false;
-    this.#begin(gone.then(() => this.endLeases([id], endsLeases ? 1 : ENDED_SHARE)));
-    return true;
+    const id = await fleet.ready(pick);
+    if (id !== null) fleet.kill(id);
   }
 
-  /**
-   * The leases of workers that are gone, or stand still for longer than a lease, end now instead of within 30 s: other
-   * workers have something to do, and a run has time for more kills.
-   * @param share of their lanes; the others run out by themselves
-   */
-  async endLeases(ids: readonly string[], share: number): Promise<void> {
+  /** The leases of a worker that stands still for long end now instead of within 30 s: the others have something to do. */
+  async #endLeases(id: string): Promise<void> {
     await this.#options.control.run((client) =>
       client.query(
         `update lanes set leased_until = clock_timestamp() - interval '1 second'
-         where worker = any ($1) and (hashtext(webhook_id::text) & 255) < $2::float8 * 256`,
-        [ids, share],
+         where worker = $1 and (hashtext(webhook_id::text) & 255) < $2::float8 * 256`,
+        [id, ENDED_SHARE],
       ),
     );
   }
@@ -194,7 +183,7 @@ export class Injector {
     let stopped: Promise<void> | null = null;
     const stop = (id: string) => {
       stopped = fleet.stop(id, forMs, signal);
-      if (stopped !== null && forMs >= STOP_PAST_LEASE_MS) this.#begin(this.endLeases([id], ENDED_SHARE));
+      if (stopped !== null && forMs >= STOP_PAST_LEASE_MS) this.#begin(this.#endLeases(id));
       return stopped !== null;
     };
     const isDone = await this.#atRequest({ when: 'during request', delayMs: 0, act: stop, isAnswered: true });
@@ -205,8 +194,8 @@ export class Injector {
 
   /** Whether the point was met in time. */
   async #killAt(point: Exclude<KillPoint, 'anywhere'>, fault: Kill): Promise<boolean> {
-    if (point === 'after claim') return await this.#killAfterClaim(fault);
-    const act = (id: string) => this.#killNow(id, fault.endsLeases);
+    if (point === 'after claim') return await this.#killAfterClaim();
+    const act = (id: string) => this.#options.fleet.kill(id);
     return await this.#atRequest({ when: point, delayMs: fault.delayMs, act, isAnswered: false });
   }
 
@@ -221,7 +210,7 @@ export class Injector {
     return isDone;
   }
 
-  async #killAfterClaim(fault: Kill): Promise<boolean> {
+  async #killAfterClaim(): Promise<boolean> {
     for (const end = Date.now() + POINT_TIMEOUT_MS; Date.now() < end; await sleep(CLAIM_POLL_MS)) {
       const worker = await this.#worker(
         `select lanes.worker from deliveries
@@ -230,7 +219,7 @@ export class Injector {
          limit 1`,
         [],
       );
-      if (worker !== null && this.#killNow(worker, fault.endsLeases)) return true;
+      if (worker !== null && this.#options.fleet.kill(worker)) return true;
     }
     return false;
   }

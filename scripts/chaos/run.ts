@@ -94,10 +94,6 @@ async function run(
 
   scene.setBehaviours(null);
   await producer.stop();
-  await injector.endLeases(
-    fleet.disruptions.flatMap(({ kind, worker }) => (kind === 'kill' && worker) || []),
-    1,
-  );
   await settle(control, signal);
   await sleep(AFTERWARDS_MS, undefined, { signal });
   say('settled, ending the workers');

@@ -21,8 +21,6 @@ type FaultKind =
   | {
       kind: 'kill';
       point: KillPoint;
-      /** Whether all its leases are ended at once; else some run out by themselves, as in production. */
-      endsLeases: boolean;
       /** After the point. */
       delayMs: number;
     }
@@ -62,7 +60,6 @@ const makers = (webhooks: number): Maker[] => [
     make: (random) => ({
       kind: 'kill',
       point: random.pick(KILL_POINTS),
-      endsLeases: random.next() < 0.85,
       delayMs: random.between(0, 8),
     }),
   },
