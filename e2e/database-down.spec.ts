@@ -42,7 +42,7 @@ test('without its database a page says so, and goes on when it is back', async (
   expectedErrors,
 }) => {
   // What React says of an error of the server.
-  expectedErrors.push(/status of 500/, /^response: 500/, /^console: Error: Minified React error #441/);
+  expectedErrors.push(/status of 503/, /^response: 503/, /^console: Error: Minified React error #441/);
   const gate = await startGate(stack.databaseUrl);
   const port = await freePort();
   // Cookies know no port: the session of the other process is one here.
@@ -60,7 +60,8 @@ test('without its database a page says so, and goes on when it is back', async (
     await waitUntilUp(`${baseUrl}/sign-in`, web);
     const page = await signInAs('support');
     const answer = await page.goto(`${baseUrl}/o/${org.slug}/log`);
-    expect(answer?.status()).toBe(500);
+    expect(answer?.status()).toBe(503);
+    expect(answer?.headers()['retry-after']).toMatch(/^\d+$/);
     await expect(page.getByRole('heading', { level: 1, name: 'This page could not be shown' })).toBeVisible();
     await expect(page.getByText('Nothing that you saved is lost.')).toBeVisible();
     expect(await page.content()).not.toMatch(/select|ECONNREFUSED|postgres:/);

@@ -46,6 +46,11 @@ function nameOrExit(text: string): string {
   process.exit(1);
 }
 
+function refuse(error: unknown): never {
+  console.error(error instanceof NoSuchOrgError ? error.message : explainError(error));
+  process.exit(1);
+}
+
 const wish = readArguments();
 try {
   const demoUrl = namesDatabase(process.env) ? null : runningDatabaseUrl(DATA_FOLDER);
@@ -53,9 +58,7 @@ try {
     url: demoUrl ?? readMigrateSettings(process.env).DATABASE_URL,
     maxConnections: 1,
     applicationName: 'hooktab-api-key',
-    onIdleError: (error) => {
-      throw error;
-    },
+    onIdleError: refuse,
   });
   try {
     console.log(await createApiKeyForOperator(database, wish));
@@ -64,6 +67,5 @@ try {
     await database.$client.end();
   }
 } catch (error) {
-  console.error(error instanceof NoSuchOrgError ? error.message : explainError(error));
-  process.exit(1);
+  refuse(error);
 }

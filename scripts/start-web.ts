@@ -12,6 +12,9 @@ import { withReadablePath } from '#lib/http/readable-path';
 import { noteRepeatedHeaders } from '#lib/http/repeated-headers';
 import { takeStrangeMethod } from '#lib/http/request-method';
 import { securityHeaders } from '#lib/http/security-headers';
+import { endProcess, watchProcess } from '#lib/log/process-errors';
+import { openWebLog } from '#lib/log/web-log';
+import { enterRequest, takeConsole } from '#scripts/web/page-errors';
 
 function settingsOrExit() {
   try {
@@ -29,6 +32,15 @@ process.env.NEXTAUTH_URL = settings.APP_URL;
 process.env.NEXTAUTH_SECRET = settings.AUTH_SECRET;
 process.env.NEXT_TELEMETRY_DISABLED = '1';
 
+const mode = process.argv.includes('--dev') ? 'dev' : 'start';
+const webLog = openWebLog(settings.LOG_LEVEL);
+// Whoever develops wants to read the messages.
+if (mode === 'start') {
+  takeConsole(webLog);
+  // Next goes on after an error that nobody caught.
+  watchProcess(webLog.log, (error) => webLog.failures.report('process', error));
+}
+
 const answerHeaders = new Map(Object.entries(securityHeaders(settings.APP_URL)));
 
 subscribe('http.server.request.start', (message) => {
@@ -40,11 +52,11 @@ subscribe('http.server.request.start', (message) => {
   request.url = withReadablePath(request.url ?? '');
   takeStrangeMethod(request);
   noteRepeatedHeaders(request);
+  enterRequest({ request, response });
 });
 
 const next = createRequire(import.meta.url).resolve('next/dist/bin/next');
 const { PORT, HOST } = process.env;
-const mode = process.argv.includes('--dev') ? 'dev' : 'start';
 // One process, not two: signals reach the server itself, and nothing can be left behind.
 process.argv = [
   process.execPath,
@@ -54,4 +66,4 @@ process.argv = [
   PORT || '3000',
   ...(HOST ? ['--hostname', HOST] : []),
 ];
-await import(pathToFileURL(next).href);
+await import(pathToFileURL(next).href).catch((error: unknown) => endProcess(webLog.log)(error));

@@ -4,8 +4,10 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { connectClient } from '#db/connection/connect';
 import { TransactionPoolerError } from '#db/connection/errors';
 import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
+import { PRODUCT_VERSION } from '#lib/domain/version';
 import { readWorkerSettings, SettingsError, type WorkerSettings } from '#lib/env/settings';
 import { createLogger, type Logger } from '#lib/log';
+import { endProcess, watchProcess } from '#lib/log/process-errors';
 import { aborted, type StopRequest } from '#lib/stop-signal';
 import type { OriginException } from '#worker/connect';
 import type { MailSettings } from '#worker/notices';
@@ -40,12 +42,6 @@ function mailOf(settings: WorkerSettings): { mail?: MailSettings } {
   return { mail: { smtpUrl, from, appUrl, intervalMs: minutes * 60_000 } };
 }
 
-function productVersion(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
-  const { version }: { version?: unknown } = JSON.parse(text);
-  return typeof version === 'string' ? version : '0';
-}
-
 function workerOf(settings: WorkerSettings, log: Logger): Worker {
   return createWorker({
     databaseUrl: settings.DATABASE_URL,
@@ -64,7 +60,7 @@ function workerOf(settings: WorkerSettings, log: Logger): Worker {
     }),
     exceptions: demoException(settings),
     ...mailOf(settings),
-    version: productVersion(),
+    version: PRODUCT_VERSION,
     log,
   });
 }
@@ -91,6 +87,7 @@ export async function runWorker(env: NodeJS.ProcessEnv, stop: AbortSignal): Prom
   try {
     settings = readWorkerSettings(env);
     log = createLogger('worker', settings.LOG_LEVEL);
+    watchProcess(log, endProcess(log));
     worker = workerOf(settings, log);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;

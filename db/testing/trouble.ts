@@ -8,7 +8,7 @@ export async function failInserts(
   table: string,
   sqlState: string,
 ): Promise<() => Promise<void>> {
-  const name = `fail_with_${sqlState.toLowerCase()}`;
+  const name = `${table}_fail_with_${sqlState.toLowerCase()}`;
   await pool.query(`
     create function ${name}() returns trigger language plpgsql as
       $$ begin raise exception using errcode = '${sqlState}', message = new::text, detail = new::text; end $$;

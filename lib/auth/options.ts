@@ -150,9 +150,12 @@ export function authOptions(exchange: Exchange): NextAuthOptions {
     pages: { signIn: '/sign-in', error: '/sign-in' },
     providers: [passwordProvider(exchange), ...oidcProviders()],
     logger: {
-      // The library wraps what was thrown, and adds what it knows of the provider and the person.
-      error: (code, metadata) =>
-        log.error({ code, err: metadata instanceof Error ? metadata : metadata.error }, 'sign-in failed'),
+      error: (code, metadata) => {
+        // A cookie of another secret, or one that somebody made up: no fault of ours, and every request brings it again.
+        if (code === 'JWT_SESSION_ERROR') return log.debug({ code }, 'session cookie refused');
+        // The library wraps what was thrown, and adds what it knows of the provider and the person.
+        log.error({ code, err: metadata instanceof Error ? metadata : metadata.error }, 'sign-in failed');
+      },
       warn: (code) => log.warn({ code }, 'sign-in warning'),
       debug: () => undefined,
     },

@@ -59,6 +59,14 @@ test('what gets no answer, or an answer that may change, is sent again with the 
   expect(waits[1]).toBeLessThanOrEqual(500);
 });
 
+test('what could not be served is sent again when the answer says so', async () => {
+  const unavailable = { ...problem(503, 'unavailable'), headers: { 'retry-after': '5' } };
+  const { emitter, requests, waits } = scene(unavailable, unavailable, { status: 202, body: EMITTED });
+  expect(await emitter.emit(EVENT)).toEqual(EMITTED);
+  expect(waits).toEqual([5_000, 5_000]);
+  expect(new Set(requests.map(({ headers }) => headers.get('idempotency-key'))).size).toBe(1);
+});
+
 test('each call has a key of its own', async () => {
   const { emitter, requests } = scene({ status: 202, body: EMITTED }, { status: 202, body: EMITTED });
   await emitter.emit(EVENT);

@@ -18,6 +18,7 @@ test.each([
   ],
   ['https://hooks.example.com/api/auth/callback/credentials', '/api/auth/callback/credentials'],
   ['https://hooks.example.com/', '/'],
+  ['/o/acme/log?search=jane', '/o/{…}/log'],
 ])('%s', (url, path) => {
   expect(loggablePath(url)).toBe(path);
 });

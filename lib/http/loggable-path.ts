@@ -2,7 +2,7 @@ import { ADAPTER_OPERATIONS } from '#lib/contracts/adapters/operations';
 import { OPERATIONS } from '#lib/contracts/api/operations';
 import { ID_PREFIXES } from '#lib/domain/ids';
 
-/** Every fixed part of a path of the API, and of the sign-in library's. */
+/** Every fixed part of a path: of the API, of the sign-in library, of pages. */
 const FIXED_PARTS: ReadonlySet<string> = new Set([
   ...[...OPERATIONS, ...ADAPTER_OPERATIONS]
     .flatMap(({ path }) => path.split(/[/?]/))
@@ -20,6 +20,19 @@ const FIXED_PARTS: ReadonlySet<string> = new Set([
     'signin',
     'signout',
   ],
+  ...[
+    'sign-in',
+    'o',
+    'log',
+    'audit',
+    'send-event',
+    'events',
+    'api-keys',
+    'api-reference',
+    'members',
+    'webhooks',
+  ],
+  ...['new', 'verify'],
 ]);
 const ID = new RegExp(`^(?:${Object.values(ID_PREFIXES).join('|')})_[0-9a-z]{26}$`);
 

@@ -62,13 +62,13 @@ const LIBRARIES: [string, () => unknown, object][] = [
   [
     'pg',
     () => databaseError('23505'),
-    { sqlState: '23505', table: 'users', constraint: 'users_email_unique' },
+    { type: 'DatabaseError', sqlState: '23505', table: 'users', constraint: 'users_email_unique' },
   ],
   [
     'Drizzle',
     () =>
       new DrizzleQueryError('insert into "users" ("email") values ($1)', [SECRET], databaseError('57014')),
-    { statement: 'insert users', causes: [{ sqlState: '57014' }] },
+    { type: 'DrizzleQueryError', statement: 'insert users', causes: [{ sqlState: '57014' }] },
   ],
   ['a socket', () => rejectionOf(connectTo(`/tmp/${SECRET}.sock`)), { code: 'ENOENT', syscall: 'connect' }],
   [
@@ -236,6 +236,7 @@ test.each([
   ['update "lanes" set "token" = $1', 'update lanes'],
   ['with due as (select 1 from x) delete from deliveries', 'delete deliveries'],
   ['begin', 'begin'],
+  ['alter table if exists "webhooks" add column x text', 'alter webhooks'],
   [`'${SECRET}'`, null],
 ])('%s is called %s', (text, name) => {
   expect(statementName(text)).toBe(name);

@@ -31,7 +31,9 @@ export type ErrorFacts = {
 
 const MAX_DEPTH = 5;
 const MAX_CAUSES = 4;
-const MAX_FRAMES = 12;
+const MAX_FRAMES = 8;
+/** The stack of a cause is mostly that of what it caused. */
+const MAX_FRAMES_OF_CAUSE = 3;
 
 const CLASS_NAME = /^[A-Za-z_$][\w$]{0,60}$/;
 const CODE = /^[A-Z][A-Z0-9_]{1,60}$/;
@@ -43,8 +45,9 @@ const DIGEST = /^\d{1,20}$/;
 const FRAME =
   /^ {4}at (?:(?:async |new )*[\w$.#<>[\] ]{1,120} \()?((?:file:\/\/|node:|\/|[A-Za-z]:\\|\.next)[\w$@.+~()[\]%/\\:-]{0,300}:\d+:\d+)\)?$/;
 const STATEMENT =
-  /^\s*(?:with\b[\s\S]*?\)\s*)?(select|insert|update|delete|merge|begin|commit|savepoint|listen)\b/i;
-const TABLE = /\b(?:from|into|update|join)\s+(?:only\s+)?"?([a-z_][a-z0-9_]{0,62})\b/i;
+  /^\s*(?:with\b[\s\S]*?\)\s*)?(select|insert|update|delete|merge|begin|commit|rollback|savepoint|listen|create|alter|drop|lock)\b/i;
+const TABLE =
+  /\b(?:from|into|update|join|table)\s+(?:only\s+|if\s+(?:not\s+)?exists\s+)?"?([a-z_][a-z0-9_]{0,62})\b/i;
 
 /** Describes a thrown value for the log. Never throws, whatever was thrown. */
 export function errorFacts(thrown: unknown): ErrorFacts {
@@ -65,7 +68,7 @@ function factsOf(thrown: unknown, depth: number): ErrorFacts {
       ...messageOf(thrown),
       ...databaseFacts(thrown),
       ...codes(thrown),
-      ...stackOf(thrown),
+      ...stackOf(thrown, depth === MAX_DEPTH ? MAX_FRAMES : MAX_FRAMES_OF_CAUSE),
       ...(causes.length > 0 ? { causes } : {}),
     };
   } catch {
@@ -76,10 +79,10 @@ function factsOf(thrown: unknown, depth: number): ErrorFacts {
 
 /** The name that is set, or that of the class; each where it looks like a name. */
 function typeOf(error: Error): string {
-  const names: unknown[] = [
-    error.name === 'Error' ? error.constructor.name : error.name,
-    error.constructor.name,
-  ];
+  // Its class has no name of its own, and loses that of the code when it is bundled.
+  if ('query' in error && 'params' in error) return 'DrizzleQueryError';
+  const isNamed = typeof error.name === 'string' && error.name.toLowerCase() !== 'error';
+  const names: unknown[] = isNamed ? [error.name, error.constructor.name] : [error.constructor.name];
   return names.find((name): name is string => typeof name === 'string' && CLASS_NAME.test(name)) ?? 'Error';
 }
 
@@ -134,14 +137,14 @@ function codes(error: Error): Partial<ErrorFacts> {
  * The frames of a stack. A stack starts with the message, which may have lines that look like frames: where the message
  * is not found at its start, there are none.
  */
-function stackOf({ stack, message }: Error): { stack?: string[] } {
+function stackOf({ stack, message }: Error, most: number): { stack?: string[] } {
   if (typeof stack !== 'string' || typeof message !== 'string') return {};
   const at = stack.indexOf(message);
   if (at === -1 || stack.slice(0, at).includes('\n')) return {};
   const lines = stack
     .slice(at + message.length)
     .split('\n')
-    .slice(1, 1 + MAX_FRAMES);
+    .slice(1);
   const frames = lines.filter((line) => FRAME.test(line)).map((line) => line.trim());
-  return frames.length > 0 ? { stack: frames } : {};
+  return frames.length > 0 ? { stack: frames.slice(0, most) } : {};
 }

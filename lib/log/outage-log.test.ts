@@ -108,12 +108,17 @@ test('another kind of trouble is told at once', () => {
     state('53100'),
     state('42703'),
     state('25006'),
+    state('55P03'),
+    state('57014'),
+    state('55P03'),
   ])
     outage.failed('request', error);
   expect(told()).toEqual([
     trouble({ trouble: 'away' }),
     trouble({ trouble: 'full', sqlState: '53100', level: 50, suppressed: 2 }),
     trouble({ trouble: 'statement', sqlState: '42703', level: 50 }),
+    trouble({ trouble: 'busy', sqlState: '55P03', suppressed: 1 }),
+    trouble({ trouble: 'busy', sqlState: '57014' }),
   ]);
 });
 

@@ -11,14 +11,14 @@ const LASTING: readonly string[] = ['full', 'refused'];
 
 type Outage = {
   startedAt: number;
-  /** When each kind of trouble was last logged. */
+  /** When each trouble was last logged. */
   toldAt: Map<string, number>;
   /** Failures since the last line. */
   suppressed: number;
 };
 
 /**
- * Logs trouble with the database without flooding the log: one line for each kind of trouble when it starts, a reminder
+ * Logs trouble with the database without flooding the log: one line for each kind of trouble, or SQLSTATE, when it starts, a reminder
  * every 30 seconds with the number of failures in between, and one line when it is over, with how long it took. A single
  * failure is an outage like any other.
  */
@@ -44,14 +44,17 @@ export class OutageLog {
     const { toldAt, suppressed } = this.#outage;
     const trouble = databaseTroubleOf(error) ?? 'statement';
     const isLasting = trouble === 'statement' ? this.#isRefusal(error) : LASTING.includes(trouble);
-    const last = toldAt.get(trouble);
+    const sqlState = sqlStateIn(error);
+    // The loss of a connection shows in many ways; of the others each SQLSTATE has a cause of its own.
+    const told = trouble === 'away' ? trouble : (sqlState ?? trouble);
+    const last = toldAt.get(told);
     if (last !== undefined && now - last < REMINDER_MS) {
       this.#outage.suppressed++;
       return;
     }
-    toldAt.set(trouble, now);
+    toldAt.set(told, now);
     this.#outage.suppressed = 0;
-    const fields = { what, trouble, sqlState: sqlStateIn(error), suppressed, err: error };
+    const fields = { what, trouble, sqlState, suppressed, err: error };
     this.#log[isLasting ? 'error' : 'warn'](fields, 'database trouble');
   }
 
