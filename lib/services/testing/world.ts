@@ -75,7 +75,7 @@ export type World = Awaited<ReturnType<typeof makeWorld>>;
 /** The same call in a transaction. */
 export const within = (call: Call, database: ServiceDatabase): Call => ({
   ...call,
-  context: { ...call.context, database },
+  context: { ...call.context, database, heavyReads: openHeavyReads(database, PATIENT) },
 });
 
 /** What a new webhook takes; `values` replace or add fields. */
