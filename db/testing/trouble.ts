@@ -1,6 +1,6 @@
 /** Trouble of a database, made on purpose. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type pg from 'pg';
+import pg from 'pg';
 
 /** Every insert into the table fails with the SQLSTATE, until the returned function is called. */
 export async function failInserts(
@@ -9,13 +9,26 @@ export async function failInserts(
   sqlState: string,
 ): Promise<() => Promise<void>> {
   const name = `${table}_fail_with_${sqlState.toLowerCase()}`;
-  await pool.query(`
+  await changeSchema(
+    pool,
+    `
     create function ${name}() returns trigger language plpgsql as
       $$ begin raise exception using errcode = '${sqlState}', message = new::text, detail = new::text; end $$;
-    create trigger ${name} before insert on ${table} for each row execute function ${name}()`);
-  return async () => {
-    await pool.query(`drop trigger ${name} on ${table}; drop function ${name}`);
-  };
+    create trigger ${name} before insert on ${table} for each row execute function ${name}()`,
+  );
+  return () => changeSchema(pool, `drop trigger ${name} on ${table}; drop function ${name}`);
+}
+
+/** Again where it meets others that work on the table, in a circle. */
+async function changeSchema(pool: pg.Pool, statements: string): Promise<void> {
+  for (;;) {
+    try {
+      await pool.query(statements);
+      return;
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError) || error.code !== '40P01') throw error;
+    }
+  }
 }
 
 /**
