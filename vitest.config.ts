@@ -29,8 +29,7 @@ const onDatabase = {
 
 export default defineConfig({
   test: {
-    // Twice as many as there are processors: tests of the worker wait for real time most of the time.
-    maxWorkers: 2 * availableParallelism(),
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {

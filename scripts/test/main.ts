@@ -39,7 +39,10 @@ const playwright = (name: string, ...parameters: string[]): Stage => ({
   },
 });
 
-/** One phase after the other; in each, the tracks at the same time, and the stages of a track one after the other. */
+/**
+ * One phase after the other; in each, the tracks at the same time, and the stages of a track one after the other. Stages
+ * that start processes of the product run one at a time, so that none fails for want of a processor.
+ */
 const PHASES: Stage[][][] = [
   [
     [
@@ -50,11 +53,9 @@ const PHASES: Stage[][][] = [
     // Both write the types of the routes.
     [steps('types', ['next', 'typegen'], ['tsc']), steps('build', ['next', 'build'])],
   ],
-  [
-    [vitest('integration', 'integration'), vitest('hostile role', 'hostile')],
-    [steps('crash test', ['scripts/chaos/main.ts'])],
-    [playwright('e2e', '--grep-invert', '@measured')],
-  ],
+  [[vitest('integration', 'integration'), vitest('hostile role', 'hostile')]],
+  [[steps('crash test', ['scripts/chaos/main.ts'])]],
+  [[playwright('e2e', '--grep-invert', '@measured')]],
   [[vitest('measured', 'measured'), playwright('e2e-measured', '--grep', '@measured', '--workers', '1')]],
 ];
 
