@@ -12,6 +12,9 @@ import { TooManyWaiting, type TurnLimits, type TurnOptions, Turns } from '#lib/s
 /** Connections of a web process for heavy reads, and how organisations share them. */
 export const HEAVY_READ_LIMITS: TurnLimits = { running: 4, runningPerKey: 2, waitingPerKey: 8 };
 
+/** The longest turn of a read that cannot go in steps, in milliseconds: it ends before its statement is cancelled. */
+export const WHOLE_READ_MS = 8_000;
+
 /** What one turn may read before it stops and answers what it has found. */
 export type ScanBounds = {
   rows: number;
@@ -32,9 +35,14 @@ export type HeavyReads = {
   /**
    * Runs `read` when it is the turn of the organisation, in a read-only transaction that ends in time. Throws
    * `rate_limited` where too many callers of the organisation wait already, `unavailable` where the turn does not come, and the
-   * reason of the signal where the caller has gone.
+   * reason of the signal where the caller has gone. `maxMs` is for a read that cannot go in steps, such as
+   * `WHOLE_READ_MS`.
    */
-  turn: <T>(orgId: string, read: (reader: HeavyReader) => Promise<T>, options?: TurnOptions) => Promise<T>;
+  turn: <T>(
+    orgId: string,
+    read: (reader: HeavyReader) => Promise<T>,
+    options?: TurnOptions & { maxMs?: number },
+  ) => Promise<T>;
 };
 
 type HeavyReadOptions = {
@@ -67,7 +75,7 @@ export function openHeavyReads(
       // Half of something is worth nothing: its next part waits for as long as it takes.
       const timeout = asked.isContinuation ? new AbortController().signal : AbortSignal.timeout(maxWaitMs);
       try {
-        return await turns.run(orgId, () => readInTime(database, turnMs, read), {
+        return await turns.run(orgId, () => readInTime(database, asked.maxMs ?? turnMs, read), {
           ...asked,
           signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
         });

@@ -1,8 +1,7 @@
 import { type Database, type DatabaseOptions, openDatabase } from '#db/client';
-import { HEAVY_READ_MS } from '#lib/domain/limits';
 import { retryPolicies } from '#lib/domain/retry-policy';
 import type { ServiceContext } from '#lib/services/context';
-import { HEAVY_READ_LIMITS, openHeavyReads } from '#lib/services/heavy-reads';
+import { HEAVY_READ_LIMITS, openHeavyReads, WHOLE_READ_MS } from '#lib/services/heavy-reads';
 import { QuotaShares, type Quotas } from '#lib/services/quota-shares';
 
 const MAX_CONNECTIONS = 10;
@@ -51,9 +50,9 @@ export function openServiceContext(settings: ContextSettings, watch: DatabaseWat
         maxConnections: HEAVY_READ_LIMITS.running,
         applicationName: 'hooktab-web-heavy',
         // Each turn bounds its statements itself. This ends one whose process has stopped looking after it.
-        statementTimeoutMs: 2 * HEAVY_READ_MS,
-        idleInTransactionTimeoutMs: 6 * HEAVY_READ_MS,
-        queryTimeoutMs: 3 * HEAVY_READ_MS,
+        statementTimeoutMs: WHOLE_READ_MS,
+        idleInTransactionTimeoutMs: WHOLE_READ_MS,
+        queryTimeoutMs: WHOLE_READ_MS + 2_000,
       }),
     ),
     urlPolicy: { exceptions: settings.demoReceiverOrigin === null ? [] : [settings.demoReceiverOrigin] },

@@ -6,6 +6,7 @@ import { AUDIT_TARGETS, type AuditTargetKind } from '#lib/domain/audit-log';
 import { encodeId, firstUuidAt } from '#lib/domain/ids';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
+import { WHOLE_READ_MS } from '#lib/services/heavy-reads';
 import { idOfCursor, toPage } from '#lib/services/page';
 import { parseQuery, type Query } from '#lib/services/parse';
 
@@ -37,7 +38,9 @@ export async function listAuditLog(call: Call, query: Query): Promise<Page<Audit
     selectEntries(executor, newestOf(action, conditions, limit + 1));
   const { database, heavyReads } = call.context;
   const isHeavy = [actor, target, action].filter((filter) => filter !== undefined).length > 1;
-  const rows = isHeavy ? await heavyReads.turn(org.id, read, { signal: call.signal }) : await read(database);
+  const rows = isHeavy
+    ? await heavyReads.turn(org.id, read, { signal: call.signal, maxMs: WHOLE_READ_MS })
+    : await read(database);
   return toPage(rows, limit, toView, (last) => encodeId('auditEntry', last.id));
 }
 

@@ -8,6 +8,7 @@ import { type Permission, ROLES, type Role } from '#lib/domain/permissions';
 import { findTextFlaw } from '#lib/domain/storable-text';
 import { type Access, authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
+import { WHOLE_READ_MS } from '#lib/services/heavy-reads';
 import { toPage, wrongCursor } from '#lib/services/page';
 import { parseQuery, type Query } from '#lib/services/parse';
 
@@ -65,7 +66,7 @@ export async function listMembers(call: Call, query: Query): Promise<Page<Member
     selectMembers(executor, access, conditions, limit + 1);
   // A search may read all members for one.
   const rows = search
-    ? await heavyReads.turn(access.org.id, read, { signal: call.signal })
+    ? await heavyReads.turn(access.org.id, read, { signal: call.signal, maxMs: WHOLE_READ_MS })
     : await read(database);
   return toPage(rows, limit, (row) => toView(row, access), cursorOf);
 }
