@@ -66,6 +66,11 @@ export class Fleet {
     return true;
   }
 
+  /** Resolves when the process is gone. */
+  async gone(id: string): Promise<void> {
+    await this.#find(id)?.process.exited;
+  }
+
   /** SIGSTOP at once, and SIGCONT after a while; null where the worker is not there to be stopped. */
   stop(id: string, forMs: number, signal: AbortSignal): Promise<void> | null {
     const member = this.#running(id);

@@ -77,7 +77,7 @@ export class Injector {
     }
     for (const end = startedAt + durationMs + EXTRA_MS; fleet.kills < minKills && Date.now() < end; ) {
       signal.throwIfAborted();
-      await this.#killAnywhere(0);
+      await this.#killAnywhere(0, true);
     }
     over.abort();
     while (this.#pending.size > 0) await Promise.all(this.#pending);
@@ -157,22 +157,29 @@ export class Injector {
   async #kill(fault: Kill): Promise<void> {
     const isDone = fault.point !== 'anywhere' && (await this.#killAt(fault.point, fault));
     if (isDone) this.#atPoint++;
-    else await this.#killAnywhere(fault.pick);
+    else await this.#killAnywhere(fault.pick, fault.endsLeases);
   }
 
-  async #killAnywhere(pick: number): Promise<void> {
+  async #killAnywhere(pick: number, endsLeases: boolean): Promise<void> {
+    const id = await this.#options.fleet.ready(pick);
+    if (id !== null) this.#killNow(id, endsLeases);
+  }
+
+  #killNow(id: string, endsLeases: boolean): boolean {
     const { fleet } = this.#options;
-    const id = await fleet.ready(pick);
-    if (id !== null) fleet.kill(id);
+    const gone = fleet.gone(id);
+    if (!fleet.kill(id)) return false;
+    if (endsLeases) this.#begin(gone.then(() => this.#endLeases(id, 1)));
+    return true;
   }
 
-  /** The leases of a worker that stands still for long end now instead of within 30 s: the others have something to do. */
-  async #endLeases(id: string): Promise<void> {
+  /** Leases end now instead of a few seconds later, or within 30 s: the other workers have something to do. */
+  async #endLeases(id: string, share: number): Promise<void> {
     await this.#options.control.run((client) =>
       client.query(
         `update lanes set leased_until = clock_timestamp() - interval '1 second'
          where worker = $1 and (hashtext(webhook_id::text) & 255) < $2::float8 * 256`,
-        [id, ENDED_SHARE],
+        [id, share],
       ),
     );
   }
@@ -183,7 +190,7 @@ export class Injector {
     let stopped: Promise<void> | null = null;
     const stop = (id: string) => {
       stopped = fleet.stop(id, forMs, signal);
-      if (stopped !== null && forMs >= STOP_PAST_LEASE_MS) this.#begin(this.#endLeases(id));
+      if (stopped !== null && forMs >= STOP_PAST_LEASE_MS) this.#begin(this.#endLeases(id, ENDED_SHARE));
       return stopped !== null;
     };
     const isDone = await this.#atRequest({ when: 'during request', delayMs: 0, act: stop, isAnswered: true });
@@ -194,8 +201,8 @@ export class Injector {
 
   /** Whether the point was met in time. */
   async #killAt(point: Exclude<KillPoint, 'anywhere'>, fault: Kill): Promise<boolean> {
-    if (point === 'after claim') return await this.#killAfterClaim();
-    const act = (id: string) => this.#options.fleet.kill(id);
+    if (point === 'after claim') return await this.#killAfterClaim(fault);
+    const act = (id: string) => this.#killNow(id, fault.endsLeases);
     return await this.#atRequest({ when: point, delayMs: fault.delayMs, act, isAnswered: false });
   }
 
@@ -210,7 +217,7 @@ export class Injector {
     return isDone;
   }
 
-  async #killAfterClaim(): Promise<boolean> {
+  async #killAfterClaim(fault: Kill): Promise<boolean> {
     for (const end = Date.now() + POINT_TIMEOUT_MS; Date.now() < end; await sleep(CLAIM_POLL_MS)) {
       const worker = await this.#worker(
         `select lanes.worker from deliveries
@@ -219,7 +226,7 @@ export class Injector {
          limit 1`,
         [],
       );
-      if (worker !== null && this.#options.fleet.kill(worker)) return true;
+      if (worker !== null && this.#killNow(worker, fault.endsLeases)) return true;
     }
     return false;
   }

@@ -21,6 +21,8 @@ type FaultKind =
   | {
       kind: 'kill';
       point: KillPoint;
+      /** Whether its leases are ended at once; else the other workers have to notice, as in production. */
+      endsLeases: boolean;
       /** After the point. */
       delayMs: number;
     }
@@ -60,6 +62,7 @@ const makers = (webhooks: number): Maker[] => [
     make: (random) => ({
       kind: 'kill',
       point: random.pick(KILL_POINTS),
+      endsLeases: random.next() < 0.5,
       delayMs: random.between(0, 8),
     }),
   },
