@@ -1,7 +1,6 @@
 'use client';
 
 import { toast } from '#components/ui/toast';
-import { ApiError } from '#lib/client/api';
 import { sessionEndedPath } from '#lib/domain/session-ended';
 
 const ID = 'signed-out';
@@ -17,8 +16,8 @@ function openSignIn(): void {
  * Says once that the session has ended, and how to go on. The page stays, with all that was entered: a request of the page
  * must not decide over what a person is doing.
  */
-export function noteSignedOut(error: Error): void {
-  if (!(error instanceof ApiError) || error.problem.code !== 'unauthenticated' || isShown) return;
+export function noteSignedOut(): void {
+  if (isShown) return;
   isShown = true;
   toast.error('You are signed out.', {
     id: ID,

@@ -21,6 +21,14 @@ export class ConnectionError extends Error {
   }
 }
 
+type SessionWatch = { ended: () => void; goesOn: () => void };
+let sessionWatch: SessionWatch | null = null;
+
+/** Tells of every call whether the session still holds: whoever made it, and whatever becomes of its error. */
+export function watchSession(watch: SessionWatch): void {
+  sessionWatch = watch;
+}
+
 type RequestOptions = {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   body?: unknown;
@@ -49,12 +57,16 @@ export async function callApi<T>(org: string, path: string, options: RequestOpti
     if (options.signal?.aborted) throw error;
     throw new ConnectionError();
   }
-  if (response.ok) return (text === '' ? undefined : JSON.parse(text)) as T;
+  if (response.ok) {
+    sessionWatch?.goesOn();
+    return (text === '' ? undefined : JSON.parse(text)) as T;
+  }
   if (!response.headers.get('content-type')?.startsWith('application/problem+json'))
     throw new ConnectionError();
   const problem = JSON.parse(text) as Problem;
   // The words of the API are for programs.
   const isSignedOut = problem.code === 'unauthenticated';
+  if (isSignedOut) sessionWatch?.ended();
   throw new ApiError(isSignedOut ? { ...problem, detail: SIGNED_OUT_WORDS } : problem);
 }
 

@@ -12,7 +12,7 @@ const CLAIM_POLL_MS = 2;
 /** Of the leases of a worker that stands still; the others run out by themselves. */
 const ENDED_SHARE = 0.75;
 /** What a run may take beyond its schedule to come to its kills. */
-const EXTRA_MS = 45_000;
+const EXTRA_MS = 180_000;
 
 export type InjectorOptions = {
   database: ChaosDatabase;

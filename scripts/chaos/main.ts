@@ -8,7 +8,7 @@ import { MIN_KILLS, type Result, runChaos } from '#scripts/chaos/run';
 
 const SHOWN_VIOLATIONS = 20;
 /** For setting up, settling and a loaded machine. */
-const OVERHEAD_MS = 300_000;
+const OVERHEAD_MS = 480_000;
 
 const line = (name: string, value: unknown) =>
   console.log(`  ${name.padEnd(22)} ${String(value).padStart(7)}`);
