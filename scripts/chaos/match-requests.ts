@@ -77,10 +77,20 @@ export function matchRequests(
       return (held === undefined || findAttempt(held, tried)) && join(attempt, request);
     });
 
+  /** An attempt sends once more where a kept connection ended without an answer: the receiver sees two requests. */
+  const wasSentAgain = (request: SeenRequest) =>
+    request.status === null &&
+    attempts.some((attempt) => {
+      const held = requestOf.get(attempt);
+      return held !== undefined && held.arrivedAtMs >= request.arrivedAtMs && fits(attempt, request);
+    });
+
   const withResponse = attempts.filter(({ outcome }) => outcome === 'response');
   return {
     unseen: withResponse.filter((attempt) => !findRequest(attempt, new Set())),
-    unexplained: requests.filter((request) => !attemptOf.has(request) && !findAttempt(request, new Set())),
+    unexplained: requests.filter(
+      (request) => !attemptOf.has(request) && !findAttempt(request, new Set()) && !wasSentAgain(request),
+    ),
     attemptOf,
   };
 }
