@@ -97,7 +97,7 @@ describe('target_session_attrs', () => {
     await expect(connecting).rejects.toBeInstanceOf(WrongServerError);
   });
 
-  test('prefer-standby takes what there is', async () => {
+  test('prefer-standby falls back to any server', async () => {
     const url = urlOf(`127.0.0.1:${primary.port}`, 'target_session_attrs=prefer-standby');
     expect(await portOf(url)).toBe(primary.port);
   });

@@ -16,7 +16,7 @@ export type Target = {
   config: pg.ClientConfig;
   /** What a session there must be like. */
   attrs: Exclude<TargetSessionAttrs, 'prefer-standby'>;
-  /** Of the hosts that were named, which this is: after a refused sign-in no other host is tried. */
+  /** Index of this host in the list; no other host is tried after a refused sign-in. */
   host: number;
 };
 

@@ -55,7 +55,7 @@ test('every other cookie is worth nothing', async () => {
     'a.b.c.d.e',
     'x'.repeat(8_000),
     '\ufffd',
-    // Of before sessions had rows, of another user, of another secret, and of another program with the same secret.
+    // Issued before sessions had rows, for another user, with another secret, or by another program with the same secret.
     await encode({ token: { sub }, secret }),
     await encode({ token: { sub: world.users.support.id, sid }, secret }),
     await encode({ token: { sub, sid }, secret: 't'.repeat(32) }),
