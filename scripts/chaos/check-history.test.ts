@@ -26,6 +26,7 @@ const attempt = (values: Partial<LoggedAttempt> = {}): LoggedAttempt => ({
   responseStatus: 200,
   startedAtMs: START,
   durationMs: 50,
+  isSentAgain: false,
   ...values,
 });
 const request = (values: Partial<SeenRequest> = {}): SeenRequest => ({
@@ -166,6 +167,19 @@ describe('accepts', () => {
     expect(checkHistory(history({ requests, disruptions: [other] })).violations).not.toEqual([]);
   });
 
+  const unanswered = request({ status: null });
+  const answered = request({ arrivedAtMs: START + 40 });
+
+  test('a request that was sent again as its kept-alive connection had ended', () => {
+    const attempts = [attempt({ isSentAgain: true })];
+    expect(checkHistory(history({ requests: [unanswered, answered], attempts })).violations).toEqual([]);
+  });
+
+  test('a kill after a request was sent again', () => {
+    const requests = [unanswered, { ...answered, status: null }, request({ arrivedAtMs: LATER + 20 })];
+    expect(checkHistory(repeated({ requests })).violations).toEqual([]);
+  });
+
   test('a request of which only a part arrived', () => {
     const requests = [request(), request({ isComplete: false, bodyHash: 'half', isDataExact: false })];
     expect(checkHistory(history({ requests })).violations).toEqual([]);
@@ -214,6 +228,31 @@ describe('refuses', () => {
     [
       'a second request without a second attempt',
       history({ requests: [request(), request({ arrivedAtMs: START + 30 })] }),
+      ['unexplained request'],
+    ],
+    [
+      'an unanswered request beside an attempt that sent once',
+      history({ requests: [request({ status: null }), request({ arrivedAtMs: START + 30 })] }),
+      ['unexplained request'],
+    ],
+    [
+      'an answered request beside the one of an attempt that was sent again',
+      history({
+        requests: [request({ status: 500 }), request({ arrivedAtMs: START + 30 })],
+        attempts: [attempt({ isSentAgain: true })],
+      }),
+      ['unexplained request'],
+    ],
+    [
+      'two unanswered requests before the answer',
+      history({
+        requests: [
+          request({ status: null }),
+          request({ status: null, arrivedAtMs: START + 25 }),
+          request({ arrivedAtMs: START + 30 }),
+        ],
+        attempts: [attempt({ isSentAgain: true })],
+      }),
       ['unexplained request'],
     ],
     [

@@ -32,6 +32,8 @@ export type LoggedAttempt = {
   responseStatus: number | null;
   startedAtMs: number;
   durationMs: number;
+  /** Whether it says that it sent its request twice, as a kept-alive connection had ended without an answer. */
+  isSentAgain: boolean;
 };
 
 /** A claim of a delivery, from the trail of its row. */

@@ -25,14 +25,40 @@ function endOf(attempt: ClaimedAttempt, disruptions: readonly Disruption[]): num
   return Math.max(end, ...stops.map(({ untilMs }) => untilMs));
 }
 
+function isInTime(
+  attempt: ClaimedAttempt,
+  request: SeenRequest,
+  disruptions: readonly Disruption[],
+): boolean {
+  const { arrivedAtMs } = request;
+  return (
+    arrivedAtMs >= attempt.startedAtMs - EARLY_MS && arrivedAtMs <= endOf(attempt, disruptions) + LATE_MS
+  );
+}
+
 function canHaveSent(
   attempt: ClaimedAttempt,
   request: SeenRequest,
   disruptions: readonly Disruption[],
 ): boolean {
-  if (request.arrivedAtMs < attempt.startedAtMs - EARLY_MS) return false;
-  if (request.arrivedAtMs > endOf(attempt, disruptions) + LATE_MS) return false;
-  return attempt.outcome !== 'response' || request.status === attempt.responseStatus;
+  const isStatusRight = attempt.outcome !== 'response' || request.status === attempt.responseStatus;
+  return isStatusRight && isInTime(attempt, request, disruptions);
+}
+
+/**
+ * Whether the request can be the first of two that the attempt sent: a kept-alive connection ended without an answer, and
+ * the attempt says so, or its worker was lost before it could.
+ */
+function canHaveSentFirst(
+  attempt: ClaimedAttempt,
+  request: SeenRequest,
+  disruptions: readonly Disruption[],
+): boolean {
+  return (
+    request.status === null &&
+    (attempt.isSentAgain || attempt.outcome === 'interrupted') &&
+    isInTime(attempt, request, disruptions)
+  );
 }
 
 export type Matching = {
@@ -45,7 +71,8 @@ export type Matching = {
 };
 
 /**
- * Matches the complete requests of one delivery with its attempts, each with one at most. An attempt with a response
+ * Matches the complete requests of one delivery with its attempts, each with one at most; an attempt that was sent again
+ * also explains the unanswered request before. An attempt with a response
  * must have a request and a request must have an attempt; a matching for both exists if one for each exists
  * (Mendelsohn and Dulmage), and augmenting paths never give up what is matched.
  */
@@ -77,19 +104,20 @@ export function matchRequests(
       return (held === undefined || findAttempt(held, tried)) && join(attempt, request);
     });
 
-  /** An attempt sends once more where a kept connection ended without an answer: the receiver sees two requests. */
-  const wasSentAgain = (request: SeenRequest) =>
-    request.status === null &&
-    attempts.some((attempt) => {
-      const held = requestOf.get(attempt);
-      return held !== undefined && held.arrivedAtMs >= request.arrivedAtMs && fits(attempt, request);
-    });
+  const sentFirst = new Set<ClaimedAttempt>();
+  const isSentFirst = (request: SeenRequest) => {
+    const attempt = attempts.find(
+      (one) => !sentFirst.has(one) && canHaveSentFirst(one, request, disruptions),
+    );
+    if (attempt !== undefined) sentFirst.add(attempt);
+    return attempt !== undefined;
+  };
 
   const withResponse = attempts.filter(({ outcome }) => outcome === 'response');
   return {
     unseen: withResponse.filter((attempt) => !findRequest(attempt, new Set())),
     unexplained: requests.filter(
-      (request) => !attemptOf.has(request) && !findAttempt(request, new Set()) && !wasSentAgain(request),
+      (request) => !attemptOf.has(request) && !findAttempt(request, new Set()) && !isSentFirst(request),
     ),
     attemptOf,
   };

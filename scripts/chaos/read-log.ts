@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import type { LoggedAttempt, LoggedDelivery } from '#scripts/chaos/history';
+import { SENT_AGAIN_REMARK } from '#worker/safe-request';
 
 /** Reads what the log of all organisations says. */
 export async function readLog(
@@ -13,8 +14,10 @@ export async function readLog(
   const attempts = await client.query<LoggedAttempt>(
     `select
        delivery_id as "deliveryId", number, outcome, response_status as "responseStatus",
-       extract(epoch from started_at)::float8 * 1000 as "startedAtMs", duration_ms as "durationMs"
+       extract(epoch from started_at)::float8 * 1000 as "startedAtMs", duration_ms as "durationMs",
+       coalesce(detail like '%' || $1, false) as "isSentAgain"
      from attempts`,
+    [SENT_AGAIN_REMARK],
   );
   return { deliveries: deliveries.rows, attempts: attempts.rows };
 }
