@@ -1,8 +1,11 @@
-import { QueryClient } from '@tanstack/react-query';
+import { notifyManager, QueryClient } from '@tanstack/react-query';
 import { noteSignedIn, noteSignedOut } from '#components/shell/signed-out';
 import { ConnectionError, watchSession } from '#lib/client/api';
 
 const MAX_RETRIES = 2;
+
+// In the task of the click: with the default, a timer, the next paint can still show the old state.
+notifyManager.setScheduler(queueMicrotask);
 
 /** The cache of what was read. Only a lost connection is tried again: every other refusal would come again. */
 export function makeQueryClient(): QueryClient {
