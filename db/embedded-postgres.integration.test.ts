@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -76,6 +77,33 @@ describe('startEmbeddedPostgres', () => {
     expect(isRunning(pid)).toBe(true);
     starter.kill('SIGKILL');
     await expect.poll(() => isRunning(pid)).toBe(false);
+  });
+
+  it('takes another port where the one that was free is taken by now', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port: taken } = server.address() as AddressInfo;
+    const ports = [taken, taken];
+    const free = async () => {
+      const other = createServer().listen(0, '127.0.0.1');
+      await once(other, 'listening');
+      const { port } = other.address() as AddressInfo;
+      other.close();
+      await once(other, 'close');
+      return port;
+    };
+    try {
+      const cluster = await startEmbeddedPostgres({
+        directory: join(folder, 'ports'),
+        choosePort: async () => ports.shift() ?? (await free()),
+      });
+      expect(ports).toEqual([]);
+      expect(cluster.port).not.toBe(taken);
+      expect(await query(cluster.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+      await cluster.stop();
+    } finally {
+      server.close();
+    }
   });
 
   it('rolls back what was open when it was stopped', async () => {

@@ -33,6 +33,9 @@ import { withDatabaseName } from '#lib/domain/database-url';
 const SUPERUSER = 'hooktab';
 const START_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 20_000;
+const MAX_PORT_TRIES = 5;
+/** In the words of the server, whose messages are in English. */
+const PORT_IS_TAKEN = /Address already in use/;
 /** In the directory, where the data lies elsewhere: says where. */
 const NOTE = 'data-is-in';
 
@@ -55,6 +58,8 @@ export type EmbeddedPostgresOptions = {
   settings?: Record<string, string>;
   /** A free one unless given: for a start again that clients find. */
   port?: number;
+  /** Finds the free one, for tests. */
+  choosePort?: () => Promise<number>;
 };
 
 type Identity = { uid: number; gid: number } | undefined;
@@ -77,10 +82,52 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   }
   await stopLeftover(dataDirectory);
 
-  const port = options.port ?? (await freePort());
   const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', ...options.settings };
+  const password = readFileSync(passwordFile, 'utf8').trim();
+  const launchOn = (port: number) =>
+    launch({
+      program: join(native, 'bin', 'postgres'),
+      dataDirectory,
+      home,
+      port,
+      settings,
+      password,
+      identity,
+    });
+  if (options.port !== undefined) return await launchOn(options.port);
+  for (let tries = 1; ; tries++) {
+    try {
+      return await launchOn(await (options.choosePort ?? freePort)());
+    } catch (error) {
+      // Another program was quicker to take the port that was free.
+      if (tries === MAX_PORT_TRIES || !(error instanceof Error && PORT_IS_TAKEN.test(error.message)))
+        throw error;
+    }
+  }
+}
+
+type Launch = {
+  program: string;
+  dataDirectory: string;
+  home: string;
+  port: number;
+  settings: Record<string, string>;
+  password: string;
+  identity: Identity;
+};
+
+/** Starts the server of a data directory that is ready for it. */
+async function launch({
+  program,
+  dataDirectory,
+  home,
+  port,
+  settings,
+  password,
+  identity,
+}: Launch): Promise<EmbeddedPostgres> {
   const child = spawn(
-    join(native, 'bin', 'postgres'),
+    program,
     [
       '-D',
       dataDirectory,
@@ -96,7 +143,6 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   child.stderr?.on('data', (chunk: Buffer) => {
     log = (log + chunk.toString()).slice(-4000);
   });
-  const password = readFileSync(passwordFile, 'utf8').trim();
   const url = `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`;
   await waitUntilReady(child, url, () => log);
   child.unref();
@@ -261,15 +307,22 @@ async function freePort(): Promise<number> {
 }
 
 async function waitUntilReady(child: ChildProcess, url: string, log: () => string): Promise<void> {
+  const connect = () =>
+    connectClient({ url, applicationName: 'hooktab-start' }).then(
+      async (client) => {
+        await client.end();
+        return true;
+      },
+      // Not yet: it refuses connections until recovery is done.
+      () => false,
+    );
+  // Whoever else has the port may take a connection and never answer.
+  const ended = once(child, 'close').then(() => false);
   for (const end = Date.now() + START_TIMEOUT_MS; Date.now() < end; await sleep(50)) {
+    const isReady = await Promise.race([connect(), ended]);
     if (child.exitCode !== null || child.signalCode !== null)
       throw new Error(`PostgreSQL did not start:\n${log()}`);
-    try {
-      const client = await connectClient({ url, applicationName: 'hooktab-start' });
-      return await client.end();
-    } catch {
-      // Not yet: it refuses connections until recovery is done.
-    }
+    if (isReady) return;
   }
   await stopChild(child, 'SIGINT');
   throw new Error(`PostgreSQL did not accept connections within ${START_TIMEOUT_MS / 1000} s:\n${log()}`);

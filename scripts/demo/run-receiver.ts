@@ -2,6 +2,7 @@
 import { aborted, listenForStop } from '#lib/stop-signal';
 import { loadDemoCertificates } from '#scripts/demo/certificates';
 import { startReceiver } from '#scripts/demo/receiver';
+import { isPortTaken, reportPort } from '#scripts/start/port-report';
 
 const stop = listenForStop();
 
@@ -16,7 +17,11 @@ const receiver = await startReceiver({
   port: Number(setting('RECEIVER_PORT')),
   certificate: certificates.receiver,
   password: setting('RECEIVER_PASSWORD'),
+}).catch(async (error: unknown) => {
+  if (isPortTaken(error)) await reportPort('port taken');
+  throw error;
 });
+await reportPort('listening');
 console.log(`The demo receiver listens on ${receiver.origin}`);
 
 await aborted(stop);

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { PORT_REPORTS, type PortReport } from '#scripts/start/port-report';
 
 const END_WITH_PARENT = new URL('./end-with-parent.ts', import.meta.url).href;
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -25,6 +26,8 @@ export type ManagedProcess = {
   logFile: string;
   /** Settles when the process has ended: null where it was told to, otherwise how. Never rejects. */
   ended: Promise<string | null>;
+  /** Settles when it listens on its port, or cannot; null where it has ended without a word of that. Never rejects. */
+  port: Promise<PortReport | null>;
   lastLines: () => string[];
   /** Asks it to end, and ends it after 20 seconds. */
   stop: () => Promise<void>;
@@ -49,11 +52,17 @@ export function startChild(options: ChildOptions): ManagedProcess {
       resolve(isStopping ? null : signal ? `was ended by ${signal}` : `ended with code ${code}`);
     });
   });
+  const port = new Promise<PortReport | null>((resolve) => {
+    child.on('message', (message) => resolve(PORT_REPORTS.find((report) => report === message) ?? null));
+    child.on('close', () => resolve(null));
+    child.on('error', () => resolve(null));
+  });
   return {
     name: options.name,
     pid: child.pid ?? 0,
     logFile: options.logFile,
     ended,
+    port,
     lastLines: () => lines(),
     stop: async () => {
       isStopping = true;

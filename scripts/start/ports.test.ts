@@ -2,7 +2,14 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { StartError } from '#scripts/start/console';
-import { chooseWebPort, isPortFree, nextFreePort } from '#scripts/start/ports';
+import { isPortTaken } from '#scripts/start/port-report';
+import {
+  isPortFree,
+  nextFreePort,
+  PortTakenError,
+  portAskedFor,
+  startOnFreePort,
+} from '#scripts/start/ports';
 
 const servers: Server[] = [];
 afterEach(async () => {
@@ -27,16 +34,44 @@ test.each(['127.0.0.1', '0.0.0.0'])('a port on which something listens at %s is 
   expect(await nextFreePort(port)).toBeGreaterThan(port);
 });
 
-test('a port can be left out', async () => {
-  const port = await nextFreePort(20_000);
-  expect(await nextFreePort(port, [port])).toBeGreaterThan(port);
-});
-
 test('PORT is named where it is taken', async () => {
   const port = await occupy('127.0.0.1');
-  await expect(chooseWebPort(String(port))).rejects.toThrow(`Port ${port} (from PORT) is taken`);
+  await expect(portAskedFor(String(port))).rejects.toThrow(`Port ${port} (from PORT) is taken`);
 });
 
 test.each(['0', '65536', '80.5', 'http', '-1'])('PORT=%s is refused', async (text) => {
-  await expect(chooseWebPort(text)).rejects.toThrow(StartError);
+  await expect(portAskedFor(text)).rejects.toThrow(StartError);
+});
+
+test('without PORT any will do', async () => {
+  expect(await portAskedFor(undefined)).toBeNull();
+  expect(await portAskedFor('')).toBeNull();
+});
+
+test('whoever comes later to listen on a port that both found free takes the next', async () => {
+  const first = await nextFreePort(20_000);
+  // Nobody listens before both have looked.
+  const bothLooked = Promise.withResolvers<void>();
+  let looked = 0;
+  const start = async (port: number): Promise<number> => {
+    if (++looked === 2) bothLooked.resolve();
+    await bothLooked.promise;
+    const server = createServer().listen(port, '127.0.0.1');
+    try {
+      await once(server, 'listening');
+    } catch (error) {
+      if (isPortTaken(error)) throw new PortTakenError('taken');
+      throw error;
+    }
+    servers.push(server);
+    return port;
+  };
+  const ports = await Promise.all([startOnFreePort(first, start), startOnFreePort(first, start)]);
+  expect(new Set(ports).size).toBe(2);
+});
+
+test('any other trouble is told', async () => {
+  const first = await nextFreePort(20_000);
+  const trouble = startOnFreePort(first, () => Promise.reject(new StartError('no certificate')));
+  await expect(trouble).rejects.toThrow('no certificate');
 });

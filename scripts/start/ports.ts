@@ -32,23 +32,42 @@ export async function isPortFree(port: number): Promise<boolean> {
   return true;
 }
 
-/** The first free port from `first` on that is not in `except`. */
-export async function nextFreePort(first: number, except: readonly number[] = []): Promise<number> {
+/** The first free port from `first` on. */
+export async function nextFreePort(first: number): Promise<number> {
   for (let port = first; port < first + SEARCHED_PORTS && port <= 65_535; port++) {
-    if (!except.includes(port) && (await isPortFree(port))) return port;
+    if (await isPortFree(port)) return port;
   }
   throw new StartError(`There is no free port from ${first} on.`);
 }
 
-/** The port that the variable PORT asks for, or the first free one from 3000 on. */
-export async function chooseWebPort(wanted: string | undefined): Promise<number> {
-  if (!wanted) return nextFreePort(DEFAULT_WEB_PORT);
+/** A part came to listen on its port, and another program had been quicker. */
+export class PortTakenError extends StartError {}
+
+/**
+ * Starts something on the first port from `first` on that it gets. Two programs may find the same port free; the one that
+ * comes later to listen on it (`start` rejects with a PortTakenError) takes the next.
+ */
+export async function startOnFreePort<T>(first: number, start: (port: number) => Promise<T>): Promise<T> {
+  for (let from = first; ; ) {
+    const port = await nextFreePort(from);
+    try {
+      return await start(port);
+    } catch (error) {
+      if (!(error instanceof PortTakenError)) throw error;
+      from = port + 1;
+    }
+  }
+}
+
+/** The port that the variable PORT asks for; null where it is unset. Throws where it is taken. */
+export async function portAskedFor(wanted: string | undefined): Promise<number | null> {
+  if (!wanted) return null;
   const port = Number(wanted);
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
     throw new StartError(`PORT is "${wanted}". It must be a whole number from 1 to 65535.`);
   }
   if (await isPortFree(port)) return port;
-  throw new StartError(
+  throw new PortTakenError(
     `Port ${port} (from PORT) is taken by another program. Stop that program, choose another port ` +
       `(PORT=${port === 65_535 ? port - 1 : port + 1}), or leave PORT out: then the first free one is used.`,
   );

@@ -6,15 +6,8 @@ import { aborted, listenForStop } from '#lib/stop-signal';
 import { explainError } from '#scripts/explain-error';
 import { announcement, commandOf, farewell, type Mode } from '#scripts/start/announce';
 import { StartError } from '#scripts/start/console';
-import {
-  DATA_FOLDER,
-  keepReceiverPort,
-  lastReceiverPort,
-  noteRunning,
-  refuseSecondStart,
-  resetData,
-} from '#scripts/start/data-folder';
-import { chooseWebPort, DEFAULT_RECEIVER_PORT, DEFAULT_WEB_PORT, nextFreePort } from '#scripts/start/ports';
+import { DATA_FOLDER, noteRunning, refuseSecondStart, resetData } from '#scripts/start/data-folder';
+import { DEFAULT_WEB_PORT, portAskedFor } from '#scripts/start/ports';
 import { describeEnd, type Stack, startStack } from '#scripts/start/stack';
 
 /** Runs until a signal comes or a part ends by itself; the promise settles with the exit code when all is stopped. */
@@ -54,37 +47,26 @@ async function start(
       '--reset removes the embedded database only, and DATABASE_URL names another. Empty that one yourself, or unset DATABASE_URL.',
     );
   }
-  const port = await chooseWebPort(process.env.PORT);
+  const webPort = await portAskedFor(process.env.PORT);
   if (reset) await resetData(DATA_FOLDER);
-  const previousReceiverPort = lastReceiverPort(DATA_FOLDER);
-  const wanted = previousReceiverPort ?? DEFAULT_RECEIVER_PORT;
-  const receiverPort = await nextFreePort(wanted, [port]);
-  const url = `http://localhost:${port}`;
-  onStarted(noteRunning(DATA_FOLDER, url));
-  keepReceiverPort(DATA_FOLDER, receiverPort);
+  // Where it will be is known when it is there.
+  onStarted(noteRunning(DATA_FOLDER, `http://localhost:${webPort ?? DEFAULT_WEB_PORT}`));
   console.log(`\nHooktab, from ${reset ? 'nothing' : DATA_FOLDER}`);
-  if (!process.env.PORT && port !== DEFAULT_WEB_PORT) {
-    console.log(`  Port ${DEFAULT_WEB_PORT} is taken: using ${port}.`);
-  }
-  if (receiverPort !== wanted) {
-    console.log(
-      `  Port ${wanted} is taken: the demo receiver uses ${receiverPort}, and its webhooks follow.`,
-    );
-  }
   const retryDelaysMs = retryDelays(process.env.RETRY_DELAYS_SECONDS);
   const stack = await startStack({
     dataFolder: DATA_FOLDER,
     mode,
     distDir: process.env.NEXT_DIST_DIR || '.next',
-    webPort: port,
-    receiverPort,
-    previousReceiverPort: receiverPort === previousReceiverPort ? null : previousReceiverPort,
+    webPort,
     retryDelaysMs,
     databaseUrl,
     signal,
     onStarted,
   });
-  noteRunning(DATA_FOLDER, url, stack.databaseUrl);
+  noteRunning(DATA_FOLDER, `http://localhost:${stack.webPort}`, stack.databaseUrl);
+  if (webPort === null && stack.webPort !== DEFAULT_WEB_PORT) {
+    console.log(`  Port ${DEFAULT_WEB_PORT} is taken: using ${stack.webPort}.`);
+  }
   console.log(announcement(stack, { mode, retryDelaysMs, usesOwnDatabase: databaseUrl !== undefined }));
   return stack;
 }

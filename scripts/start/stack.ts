@@ -3,13 +3,26 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureDatabase, startEmbeddedPostgres } from '#db/embedded-postgres';
 import { migrateDatabase } from '#db/migrate';
+import { aborted } from '#lib/stop-signal';
 import { loadDemoCertificates } from '#scripts/demo/certificates';
 import { moveReceiver } from '#scripts/demo/move-receiver';
 import { seedDemo } from '#scripts/demo/seed';
 import { build, isBuildCurrent } from '#scripts/start/build';
 import { type ManagedProcess, startChild } from '#scripts/start/child-process';
 import { StartError, step } from '#scripts/start/console';
-import { dataPaths, loadSecrets, type Secrets } from '#scripts/start/data-folder';
+import {
+  dataPaths,
+  keepReceiverPort,
+  lastReceiverPort,
+  loadSecrets,
+  type Secrets,
+} from '#scripts/start/data-folder';
+import {
+  DEFAULT_RECEIVER_PORT,
+  DEFAULT_WEB_PORT,
+  PortTakenError,
+  startOnFreePort,
+} from '#scripts/start/ports';
 
 const DATABASE_NAME = 'hooktab';
 /** In development the first page is compiled first. */
@@ -22,10 +35,8 @@ export type StackOptions = {
   mode: 'production' | 'development';
   /** The build to serve, or to make; without a meaning in development. */
   distDir: string;
-  webPort: number;
-  receiverPort: number;
-  /** Where the demo's webhooks pointed before, if the receiver has moved. */
-  previousReceiverPort: number | null;
+  /** The port of the web part, or null for the first free one. */
+  webPort: number | null;
   /** The waits between attempts, so that the seeded history has the same distances as what follows. */
   retryDelaysMs: readonly number[];
   /** An own database instead of the embedded one. */
@@ -36,6 +47,7 @@ export type StackOptions = {
 };
 
 export type Stack = {
+  webPort: number;
   webUrl: string;
   receiverOrigin: string;
   receiverPassword: string;
@@ -57,41 +69,84 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     console.log('  Building the web part; this takes about a minute the first time.');
     await step('Web part built', () => build(options.distDir, signal));
   }
-  const env = environment(options, secrets, databaseUrl);
-  const receiverOrigin = env.shared.DEMO_RECEIVER_ORIGIN;
-  if (options.previousReceiverPort !== null) {
-    const from = `https://localhost:${options.previousReceiverPort}`;
-    await moveReceiver({ databaseUrl, from, to: receiverOrigin, ...secrets });
-  }
-  await step('Demo data there', () => seedDemo({ ...options, ...secrets, databaseUrl, receiverOrigin }));
-  signal.throwIfAborted();
-  const processes: ManagedProcess[] = [];
-  const start = async (child: ManagedProcess, url?: string) => {
-    processes.push(child);
-    options.onStarted(child.stop);
-    if (url) await untilReady(child, url, signal);
-  };
   const log = (name: string) => join(paths.logs, `${name}.log`);
   const isDev = options.mode === 'development';
-  await step('Demo receiver, worker and web started', async () => {
-    const receiver = { name: 'demo receiver', command: ['scripts/demo/run-receiver.ts'] };
-    await start(
-      startChild({ ...receiver, env: env.receiver, logFile: log('receiver') }),
-      `http://127.0.0.1:${options.receiverPort}`,
-    );
+  const start = (child: ManagedProcess) => {
+    options.onStarted(child.stop);
+    return child;
+  };
+  const receiver = await step('Demo receiver started', () =>
+    startReceiver(options, secrets, (env) => {
+      const command = ['scripts/demo/run-receiver.ts'];
+      return start(startChild({ name: 'demo receiver', command, env, logFile: log('receiver') }));
+    }),
+  );
+  const receiverOrigin = `https://localhost:${receiver.port}`;
+  await followReceiver(options, secrets, databaseUrl, receiver.port);
+  await step('Demo data there', () => seedDemo({ ...options, ...secrets, databaseUrl, receiverOrigin }));
+  signal.throwIfAborted();
+  const env = environment(options, secrets, { databaseUrl, receiverOrigin });
+  const { worker, web } = await step('Worker and web started', async () => {
     const command = [isDev ? 'scripts/dev/watch-worker.ts' : 'worker/main.ts'];
-    await start(startChild({ name: 'worker', command, env: env.worker, logFile: log('worker') }));
-    const web = ['scripts/start-web.ts', ...(isDev ? ['--dev'] : [])];
-    const child = startChild({ name: 'web', command: web, env: env.web, logFile: log('web') });
-    await start(child, `http://localhost:${options.webPort}/sign-in`);
+    const worker = start(startChild({ name: 'worker', command, env: env.worker, logFile: log('worker') }));
+    const web = await onPort(options.webPort, DEFAULT_WEB_PORT, async (port) => {
+      const command = ['scripts/start-web.ts', ...(isDev ? ['--dev'] : [])];
+      const child = start(startChild({ name: 'web', command, env: env.web(port), logFile: log('web') }));
+      await untilListening(child, port, signal);
+      await untilReady(child, `http://localhost:${port}/sign-in`, signal);
+      return { child, port };
+    });
+    return { worker, web };
   });
   return {
-    webUrl: env.web.APP_URL,
+    webPort: web.port,
+    webUrl: env.web(web.port).APP_URL,
     receiverOrigin,
     receiverPassword: secrets.receiverPassword,
     databaseUrl,
-    processes,
+    processes: [receiver.child, worker, web.child],
   };
+}
+
+/** Starts on the port that is asked for, or on the first free one. */
+function onPort<T>(wanted: number | null, first: number, start: (port: number) => Promise<T>): Promise<T> {
+  return wanted === null ? startOnFreePort(first, start) : start(wanted);
+}
+
+/** Starts the receiver where it was before, or on the next free port. */
+function startReceiver(
+  { dataFolder, signal }: StackOptions,
+  secrets: Secrets,
+  start: (env: Record<string, string>) => ManagedProcess,
+) {
+  return startOnFreePort(lastReceiverPort(dataFolder) ?? DEFAULT_RECEIVER_PORT, async (port) => {
+    const child = start({
+      RECEIVER_PORT: String(port),
+      RECEIVER_PASSWORD: secrets.receiverPassword,
+      RECEIVER_CERTIFICATES: dataPaths(dataFolder).certificates,
+    });
+    await untilListening(child, port, signal);
+    return { child, port };
+  });
+}
+
+/** The demo's webhooks lead to the receiver, wherever it listens now. */
+async function followReceiver(
+  { dataFolder }: StackOptions,
+  secrets: Secrets,
+  databaseUrl: string,
+  port: number,
+): Promise<void> {
+  const before = lastReceiverPort(dataFolder);
+  const wanted = before ?? DEFAULT_RECEIVER_PORT;
+  if (port !== wanted) {
+    console.log(`  Port ${wanted} is taken: the demo receiver uses ${port}, and its webhooks follow.`);
+  }
+  if (before !== null && before !== port) {
+    const [from, to] = [`https://localhost:${before}`, `https://localhost:${port}`];
+    await moveReceiver({ databaseUrl, from, to, ...secrets });
+  }
+  keepReceiverPort(dataFolder, port);
 }
 
 async function startDatabase(options: StackOptions): Promise<string> {
@@ -101,38 +156,50 @@ async function startDatabase(options: StackOptions): Promise<string> {
 }
 
 /** The settings of each part, over those of the environment. */
-function environment(options: StackOptions, secrets: Secrets, databaseUrl: string) {
+function environment(
+  options: StackOptions,
+  secrets: Secrets,
+  { databaseUrl, receiverOrigin }: { databaseUrl: string; receiverOrigin: string },
+) {
   const paths = dataPaths(options.dataFolder);
-  const shared = {
-    DATABASE_URL: databaseUrl,
-    DEMO_RECEIVER_ORIGIN: `https://localhost:${options.receiverPort}`,
-  };
+  const shared = { DATABASE_URL: databaseUrl, DEMO_RECEIVER_ORIGIN: receiverOrigin };
   return {
-    shared,
-    receiver: {
-      RECEIVER_PORT: String(options.receiverPort),
-      RECEIVER_PASSWORD: secrets.receiverPassword,
-      RECEIVER_CERTIFICATES: paths.certificates,
-    },
     worker: {
       ...shared,
       SEALING_PRIVATE_KEY: secrets.sealingPrivateKey,
       DEMO_RECEIVER_CA_FILE: join(paths.certificates, 'ca.pem'),
     },
-    web: {
+    web: (port: number) => ({
       ...shared,
       NEXT_DIST_DIR: options.distDir,
-      PORT: String(options.webPort),
+      PORT: String(port),
+      // No balancer is in front.
+      SHUTDOWN_DELAY_SECONDS: '0',
+      SHUTDOWN_TIMEOUT_SECONDS: '10',
       // The demo's passwords are known to everybody: it listens for this machine only, unless HOST says otherwise.
       HOST: process.env.HOST || '127.0.0.1',
-      APP_URL: process.env.APP_URL || `http://localhost:${options.webPort}`,
+      APP_URL: process.env.APP_URL || `http://localhost:${port}`,
       AUTH_SECRET: secrets.authSecret,
       SEALING_PUBLIC_KEY: secrets.sealingPublicKey,
-    },
+    }),
   };
 }
 
-/** Waits until something answers on the URL: any HTTP answer, or a TLS server that refuses plain text. */
+/**
+ * Waits until a process listens on its port. Throws a PortTakenError where another program does. Its own word counts: whether
+ * something answers there says nothing about who it is.
+ */
+async function untilListening(child: ManagedProcess, port: number, signal: AbortSignal): Promise<void> {
+  const report = await Promise.race([child.port, aborted(signal)]);
+  signal.throwIfAborted();
+  if (report === 'listening') return;
+  const end = describeEnd(child, (await child.ended) ?? 'was stopped');
+  throw report === 'port taken'
+    ? new PortTakenError(`Port ${port} is taken by another program.\n${end}`)
+    : new StartError(end);
+}
+
+/** Waits until a page is answered. */
 async function untilReady(child: ManagedProcess, url: string, signal: AbortSignal): Promise<void> {
   let end: string | null | undefined;
   void child.ended.then((how) => {
