@@ -51,6 +51,7 @@ test('without its database a page says so, and goes on when it is back', async (
     DATABASE_URL: gate.url,
     NEXT_DIST_DIR: process.env.NEXT_DIST_DIR ?? '.next',
     PORT: String(port),
+    SHUTDOWN_DELAY_SECONDS: '0',
     APP_URL: baseUrl,
     AUTH_SECRET: stack.authSecret,
     SEALING_PUBLIC_KEY: stack.sealingPublicKey,

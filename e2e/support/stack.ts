@@ -94,6 +94,8 @@ async function startParts(
     ...shared,
     NEXT_DIST_DIR: distDir,
     PORT: String(port),
+    SHUTDOWN_DELAY_SECONDS: '0',
+    SHUTDOWN_TIMEOUT_SECONDS: '10',
     APP_URL: baseUrl,
     AUTH_SECRET: authSecret,
     SEALING_PUBLIC_KEY: keys.publicKey,

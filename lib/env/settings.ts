@@ -93,6 +93,13 @@ const webSchema = z
       .string({ error: `is missing. It encrypts the sign-in cookie. Make one with: ${MAKE_KEYS}` })
       .min(32, `must have at least 32 characters. Make one with: ${MAKE_KEYS}`),
     SEALING_PUBLIC_KEY: sealingKey(MAKE_KEYS),
+    PORT: wholeNumber(3_000, 1, 65_535),
+    HOST: z.string().min(1).optional(),
+    // Longer than the 60 s for which most balancers keep a connection.
+    KEEP_ALIVE_SECONDS: wholeNumber(65, 1, 3_600),
+    SHUTDOWN_DELAY_SECONDS: wholeNumber(5, 0, 300),
+    // With the delay within the 30 s that container runtimes give by default.
+    SHUTDOWN_TIMEOUT_SECONDS: wholeNumber(20, 1, 600),
     TRUSTED_PROXIES: wholeNumber(0, 0, 10),
     RATE_LIMIT_PER_MINUTE: wholeNumber(1_200, 1, 1_000_000),
     // An array of events has at most 1,000 of them, and 10 MB.

@@ -1,0 +1,148 @@
+/** Next behind an HTTP server of our own, which answers for its health and goes out of service in order. */
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type createNext from 'next';
+import type { RequestHandler } from 'next/dist/server/next';
+import { readWebSettings, SettingsError, type WebSettings } from '#lib/env/settings';
+import { PEER_ADDRESS_HEADER } from '#lib/http/client-address';
+import { withReadablePath } from '#lib/http/readable-path';
+import { noteRepeatedHeaders } from '#lib/http/repeated-headers';
+import { takeStrangeMethod } from '#lib/http/request-method';
+import { securityHeaders } from '#lib/http/security-headers';
+import { endProcess, watchProcess } from '#lib/log/process-errors';
+import { openWebLog } from '#lib/log/web-log';
+import { aborted, type StopRequest } from '#lib/stop-signal';
+import { isPortTaken, reportPort } from '#scripts/start/port-report';
+import { openDatabaseProbe } from '#scripts/web/database-probe';
+import { createDrainingServer, type DrainingServer } from '#scripts/web/drain';
+import { answerHealth, type NotReady } from '#scripts/web/health';
+import { enterRequest, takeConsole } from '#scripts/web/page-errors';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/**
+ * Runs the web process on PORT and HOST until it is asked to stop. Resolves with the exit code: 0, or 1 where a setting is
+ * wrong, the port is taken, or requests had to be cut off in the end.
+ */
+export async function runWeb(env: NodeJS.ProcessEnv, stop: AbortSignal, isDev: boolean): Promise<number> {
+  const settings = settingsOf(env);
+  if (settings === null) return 1;
+  prepareEnvironment(settings, isDev);
+  const webLog = openWebLog(settings.LOG_LEVEL);
+  const { log } = webLog;
+  // Whoever develops wants to read the messages.
+  if (!isDev) {
+    takeConsole(webLog);
+    // Next goes on after an error that nobody caught.
+    watchProcess(log, (error) => webLog.failures.report('process', error));
+  }
+  const probe = openDatabaseProbe(settings.DATABASE_URL);
+  const pages = Promise.withResolvers<RequestHandler>();
+  let isPrepared = false;
+
+  const readiness = async (): Promise<NotReady | null> => {
+    if (web.isDraining()) return 'draining';
+    if (!isPrepared) return 'starting';
+    return (await probe.isReachable()) ? null : 'database';
+  };
+  const answerHeaders = new Map(Object.entries(securityHeaders(settings.APP_URL)));
+  const web = createDrainingServer((request, response) => {
+    // Before anything can answer: the framework answers some requests itself.
+    response.setHeaders(answerHeaders);
+    if (answerHealth(request, response, readiness)) return;
+    prepareRequest(request);
+    enterRequest({ request, response });
+    pages.promise
+      .then((handle) => handle(request, response))
+      .catch((error: unknown) => {
+        webLog.failures.report('page', error);
+        if (!response.headersSent) response.statusCode = 500;
+        response.end();
+      });
+  }, settings.KEEP_ALIVE_SECONDS * 1000);
+
+  // A signal that came while the modules were loaded is heard now.
+  await nextTurn();
+  if (stop.aborted) return 0;
+  const trouble = await listen(web, settings);
+  if (trouble !== null) {
+    console.error(trouble);
+    return 1;
+  }
+  // The module is its function, which its types do not say. It reads the environment when it is loaded.
+  const next: typeof createNext = createRequire(import.meta.url)('next');
+  const app = next({
+    dev: isDev,
+    dir: ROOT,
+    port: settings.PORT,
+    ...(settings.HOST === undefined ? {} : { hostname: settings.HOST }),
+    httpServer: web.server,
+  });
+  await app.prepare().catch(endProcess(log));
+  pages.resolve(app.getRequestHandler());
+  isPrepared = true;
+  log.info({}, 'web process started');
+
+  await aborted(stop);
+  log.info({ reason: (stop.reason as StopRequest).message }, 'web process stopping');
+  const cutOff = await web.drain({
+    delayMs: settings.SHUTDOWN_DELAY_SECONDS * 1000,
+    timeoutMs: settings.SHUTDOWN_TIMEOUT_SECONDS * 1000,
+  });
+  await app.close();
+  await probe.close();
+  log[cutOff === 0 ? 'info' : 'warn']({ unfinished: cutOff }, 'web process stopped');
+  return cutOff === 0 ? 0 : 1;
+}
+
+function settingsOf(env: NodeJS.ProcessEnv): WebSettings | null {
+  try {
+    return readWebSettings(env);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    console.error(error.message);
+    return null;
+  }
+}
+
+/** What libraries read from variables of their own, before they are loaded. */
+function prepareEnvironment(settings: WebSettings, isDev: boolean): void {
+  Object.assign(process.env, {
+    NODE_ENV: isDev ? 'development' : 'production',
+    NEXTAUTH_URL: settings.APP_URL,
+    NEXTAUTH_SECRET: settings.AUTH_SECRET,
+    NEXT_TELEMETRY_DISABLED: '1',
+  });
+}
+
+/** Writes into a request what routes cannot see, and what would otherwise not get to them. */
+function prepareRequest(request: IncomingMessage): void {
+  // A route handler does not see the socket. Whatever a caller writes into this header is overwritten.
+  request.headers[PEER_ADDRESS_HEADER] = request.socket.remoteAddress ?? '';
+  request.url = withReadablePath(request.url ?? '');
+  takeStrangeMethod(request);
+  noteRepeatedHeaders(request);
+}
+
+/** Listens; answers what is in the way, in words, or null. */
+async function listen({ server }: DrainingServer, { PORT, HOST }: WebSettings): Promise<string | null> {
+  server.listen(PORT, HOST);
+  try {
+    await once(server, 'listening');
+    await reportPort('listening');
+    return null;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    if (isPortTaken(error)) {
+      await reportPort('port taken');
+      return `Port ${PORT} is taken by another program. Set PORT to another one.`;
+    }
+    if (code === 'EACCES')
+      return `Port ${PORT} needs rights that this process does not have. Set PORT to another one.`;
+    if (code === 'EADDRNOTAVAIL') return `HOST is "${HOST}", which is no address of this machine.`;
+    throw error;
+  }
+}
