@@ -4,8 +4,7 @@
  */
 import { connect as connectTls, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { isAddressLiteral, literalAddress } from '#lib/domain/address-policy';
-import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
-import { REFUSED_ADDRESS_MESSAGE } from '#lib/domain/url-policy';
+import { ATTEMPT_DEADLINE_MS, type ConcealedFailure, NO_PUBLIC_ADDRESS_DETAIL } from '#lib/domain/outcome';
 import { type AttemptEvents, interleave, raceAddresses, type StartAttempt } from '#worker/address-race';
 import { failureOfClose, failureOfError, type NamedFailure, type Phase } from '#worker/error-failure';
 import { DNS_TIMEOUT_MS, type Resolve } from '#worker/resolver';
@@ -21,16 +20,18 @@ export type ConnectOptions = {
   exceptions?: readonly OriginException[] | undefined;
 };
 
+type ConnectFailure = NamedFailure<ConcealedFailure>;
+
 export type Connection =
   | { isConnected: true; socket: TLSSocket; remoteIp: string }
-  | ({ isConnected: false; remoteIp: string | null } & NamedFailure);
+  | ({ isConnected: false; remoteIp: string | null } & ConnectFailure);
 
 /** Opens a connection to the origin of a URL. `deadlineAt` is on the monotonic clock. Never rejects. */
 export type Connect = (url: URL, deadlineAt: number) => Promise<Connection>;
 
 const seconds = (ms: number) => `${ms / 1000} seconds`;
 
-function failed(failure: NamedFailure, remoteIp: string | null = null): Connection {
+function failed(failure: ConnectFailure, remoteIp: string | null = null): Connection {
   return { isConnected: false, remoteIp, ...failure };
 }
 
@@ -106,12 +107,10 @@ const isFinal = (result: Connection) => result.isConnected || result.failure.sta
 /** That of the first address, unless the network has no way to it: where a whole family cannot be reached, the other one tells more. */
 function tellingResult(results: readonly Connection[]): Connection {
   const reached = results.find((result) => result.isConnected || result.failure !== 'unreachable');
-  return (
-    reached ?? results[0] ?? failed({ failure: 'dns_not_found', detail: 'The name has no address in DNS.' })
-  );
+  return reached ?? results[0] ?? failed({ failure: 'dns_not_found', detail: NO_PUBLIC_ADDRESS_DETAIL });
 }
 
-type Addresses = { addresses: string[] } | NamedFailure;
+type Addresses = { addresses: string[] } | ConnectFailure;
 
 async function addressesOf(
   hostname: string,
@@ -148,7 +147,7 @@ export function createConnect(options: ConnectOptions): Connect {
     const found = await addressesOf(url.hostname, options, deadlineAt);
     if ('failure' in found) return failed(found);
     if (!found.addresses.every(options.isAllowedAddress)) {
-      return failed({ failure: 'blocked', detail: REFUSED_ADDRESS_MESSAGE });
+      return failed({ failure: 'blocked', detail: NO_PUBLIC_ADDRESS_DETAIL });
     }
     return await open(interleave(found.addresses), secureContext);
   };

@@ -1,6 +1,6 @@
 /** One attempt: prepare, send, judge, decide. Everything that can happen ends as a record; nothing is thrown. */
 import { decide } from '#lib/domain/delivery';
-import { applySuccessRule, type Outcome } from '#lib/domain/outcome';
+import { applySuccessRule, concealedFailure, disclosed, type Outcome } from '#lib/domain/outcome';
 import { type RetryPolicies, type RetryPolicy, retryPolicyOf } from '#lib/domain/retry-policy';
 import type { Logger } from '#lib/log';
 import type { Endpoint, Endpoints } from '#worker/endpoints';
@@ -90,7 +90,12 @@ export function createDeliver({ client, endpoints, policies, userAgent, log }: D
     const prepared = prepare(delivery, opened.endpoint, startedAtMs);
     if (!prepared.isSendable) return unsendable(delivery, startedAtMs, prepared.problem, url);
     const response = await client.request(prepared.request);
-    const { outcome } = response;
+    const reason = concealedFailure(response.outcome);
+    if (reason !== null) {
+      const { orgId, webhookId, id: deliveryId } = delivery;
+      log.info({ orgId, webhookId, deliveryId, reason }, 'host without a public address');
+    }
+    const outcome = disclosed(response.outcome);
     return recordOf(
       { delivery, startedAtMs, url, requestHeaders: prepared.requestHeaders },
       applySuccessRule(credential === null ? outcome : redactCredential(outcome, credential), successRule),

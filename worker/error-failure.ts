@@ -4,7 +4,7 @@ import type { Failure } from '#lib/domain/outcome';
 /** How far an attempt had come; `answering`: a part of an answer has arrived, and not yet its whole head. */
 export type Phase = 'connecting' | 'securing' | 'exchanging' | 'answering';
 
-export type NamedFailure = { failure: Failure; detail: string };
+export type NamedFailure<Other extends string = never> = { failure: Failure | Other; detail: string };
 
 const named = (failure: Failure, detail: string): NamedFailure => ({ failure, detail });
 

@@ -6,8 +6,8 @@ import { networkInterfaces } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PRIVATE_RANGES } from '#lib/domain/address-policy';
-import type { Outcome } from '#lib/domain/outcome';
-import { REFUSED_ADDRESS_MESSAGE } from '#lib/domain/url-policy';
+import { NO_PUBLIC_ADDRESS_DETAIL, type RawOutcome } from '#lib/domain/outcome';
+
 import { createConnect } from '#worker/connect';
 import { createAddressPolicy } from '#worker/own-addresses';
 import { createResolver, DNS_TIMEOUT_MS } from '#worker/resolver';
@@ -67,7 +67,7 @@ const post = async (client: SafeClient, port: number, host = HOST, owner = 'owne
     })
   ).outcome;
 
-const nameOf = (outcome: Outcome) =>
+const nameOf = (outcome: RawOutcome) =>
   outcome.kind === 'response' ? outcome.response.status : outcome.failure;
 
 /** Where the machine is busy, a name server or an endpoint on it may take too long to answer. */
@@ -79,7 +79,7 @@ const BUSY = ['dns_timeout', 'timeout'];
  */
 async function tryUntil(
   enough: Record<string, number>,
-  request: (index: number) => Promise<Outcome>,
+  request: (index: number) => Promise<RawOutcome>,
 ): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   let next = 0;
@@ -139,7 +139,7 @@ describe('a name that changes', () => {
       (address) => address !== PRIVATE && !address.includes(':'),
     );
     const outcome = await post(client, target.port);
-    expect(outcome).toMatchObject({ failure: 'blocked', detail: REFUSED_ADDRESS_MESSAGE });
+    expect(outcome).toMatchObject({ failure: 'blocked', detail: NO_PUBLIC_ADDRESS_DETAIL });
     expect(target.connections() + canary.connections()).toBe(0);
   });
 });

@@ -1,13 +1,13 @@
 /** Names to addresses, through DNS alone: no hosts file, no search domains of the machine. */
 import { promises as dns } from 'node:dns';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Failure } from '#lib/domain/outcome';
+import { type ConcealedFailure, type Failure, NO_PUBLIC_ADDRESS_DETAIL } from '#lib/domain/outcome';
 
 export type Resolution =
   | { isResolved: true; addresses: string[] }
   | {
       isResolved: false;
-      failure: Extract<Failure, 'dns_not_found' | 'dns_failed' | 'dns_timeout'>;
+      failure: Extract<Failure | ConcealedFailure, 'dns_not_found' | 'dns_failed' | 'dns_timeout'>;
       detail: string;
     };
 
@@ -26,8 +26,16 @@ export const RESOLUTION_DELAY_MS = 200;
 
 type Answer = { addresses: string[] } | { code: string };
 
-const NO_SUCH_NAME = new Set(['ENOTFOUND', 'ENODATA', 'EBADNAME', 'EBADQUERY']);
+/** The name has no records of any type (RFC 8020), so the answer for the other family does not matter. */
+const NXDOMAIN = 'ENOTFOUND';
+const NO_SUCH_NAME = new Set([NXDOMAIN, 'ENODATA', 'EBADNAME', 'EBADQUERY']);
 const TIMED_OUT = new Set(['ETIMEOUT', 'ECANCELLED']);
+
+const NOT_FOUND: Resolution = {
+  isResolved: false,
+  failure: 'dns_not_found',
+  detail: NO_PUBLIC_ADDRESS_DETAIL,
+};
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string'
@@ -40,6 +48,7 @@ export function combineAnswers(ipv4: Answer, ipv6: Answer): Resolution {
   const addresses = [ipv4, ipv6].flatMap((answer) => ('addresses' in answer ? answer.addresses : []));
   if (addresses.length > 0) return { isResolved: true, addresses };
   const codes = [ipv4, ipv6].flatMap((answer) => ('code' in answer ? [answer.code] : []));
+  if (codes.includes(NXDOMAIN)) return NOT_FOUND;
   if (codes.some((code) => TIMED_OUT.has(code))) {
     return {
       isResolved: false,
@@ -55,7 +64,7 @@ export function combineAnswers(ipv4: Answer, ipv6: Answer): Resolution {
       detail: `The name servers answered with an error (${other}).`,
     };
   }
-  return { isResolved: false, failure: 'dns_not_found', detail: 'The name has no address in DNS.' };
+  return NOT_FOUND;
 }
 
 const UNANSWERED: Answer = { code: 'ETIMEOUT' };

@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Outcome } from '#lib/domain/outcome';
+import type { RawOutcome } from '#lib/domain/outcome';
 import { createConnect } from '#worker/connect';
 import { routeTo } from '#worker/route';
 import { createSafeClient, type SafeClient, SENT_AGAIN_REMARK } from '#worker/safe-request';
@@ -51,7 +51,7 @@ async function post(
   port: number,
   body = Buffer.from('{}'),
   owner = 'owner',
-): Promise<Outcome> {
+): Promise<RawOutcome> {
   const route = routeTo(new URL(`https://${HOST}:${port}/hooks`), owner);
   return (await client.request({ route, headers: ['webhook-id', 'evt_1'], body })).outcome;
 }
@@ -79,7 +79,7 @@ async function twoFaced(act: Act): Promise<RawReceiver & { requests: () => numbe
   return { ...started, requests: () => requests };
 }
 
-const noteOf = (outcome: Outcome) => (outcome.kind === 'response' ? outcome.note : outcome.detail);
+const noteOf = (outcome: RawOutcome) => (outcome.kind === 'response' ? outcome.note : outcome.detail);
 
 /** Ways to end a connection without a byte of an answer. */
 const ENDINGS: [what: string, act: Act][] = [

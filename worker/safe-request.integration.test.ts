@@ -4,8 +4,13 @@ import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ATTEMPT_DEADLINE_MS, MAX_STORED_BODY_BYTES, type Outcome } from '#lib/domain/outcome';
-import { REFUSED_ADDRESS_MESSAGE } from '#lib/domain/url-policy';
+import {
+  ATTEMPT_DEADLINE_MS,
+  MAX_STORED_BODY_BYTES,
+  NO_PUBLIC_ADDRESS_DETAIL,
+  type RawOutcome,
+} from '#lib/domain/outcome';
+
 import { type ConnectOptions, createConnect } from '#worker/connect';
 import type { SafeRequest } from '#worker/request-bytes';
 import type { Resolve } from '#worker/resolver';
@@ -77,8 +82,8 @@ async function raw(write: string | Buffer, after: 'close' | 'reset' | 'stay' = '
   return started.port;
 }
 
-const failureOf = (outcome: Outcome) => (outcome.kind === 'failure' ? outcome.failure : outcome.kind);
-const statusOf = (outcome: Outcome) => outcome.response?.status;
+const failureOf = (outcome: RawOutcome) => (outcome.kind === 'failure' ? outcome.failure : outcome.kind);
+const statusOf = (outcome: RawOutcome) => outcome.response?.status;
 const textOf = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('latin1');
 
 describe('responses', () => {
@@ -351,7 +356,7 @@ describe('names and addresses', () => {
     const target = await receiver();
     const resolve: Resolve = async () => ({ isResolved: true, addresses });
     const { outcome, remoteIp } = await client({ resolve }).request(to(target.port, host));
-    expect(outcome).toMatchObject({ kind: 'failure', failure: 'blocked', detail: REFUSED_ADDRESS_MESSAGE });
+    expect(outcome).toMatchObject({ kind: 'failure', failure: 'blocked', detail: NO_PUBLIC_ADDRESS_DETAIL });
     expect(remoteIp).toBeNull();
     expect(target.connections()).toBe(0);
   });

@@ -5,14 +5,20 @@
  * decompressed or sent in clear; no proxy of the environment is used. Each connection belongs to one owner (an
  * organisation) and origin, and carries one request at a time.
  */
-import { ATTEMPT_DEADLINE_MS, type Failure, type Outcome, withRemark } from '#lib/domain/outcome';
+import {
+  ATTEMPT_DEADLINE_MS,
+  type ConcealedFailure,
+  type Failure,
+  type RawOutcome,
+  withRemark,
+} from '#lib/domain/outcome';
 import type { Connect } from '#worker/connect';
 import { type ExchangeResult, HttpConnection } from '#worker/http-connection';
 import { IdleConnections } from '#worker/idle-connections';
 import { requestBytes, type SafeRequest } from '#worker/request-bytes';
 import type { Route } from '#worker/route';
 
-export type SafeResponse = { outcome: Outcome; remoteIp: string | null; durationMs: number };
+export type SafeResponse = { outcome: RawOutcome; remoteIp: string | null; durationMs: number };
 
 export type SafeClient = {
   /** POSTs; never rejects. */
@@ -25,9 +31,13 @@ export type SafeClient = {
 export const SENT_AGAIN_REMARK =
   'A kept-alive connection ended without an answer, so the request was tried again on a new one.';
 
-type Reached = { outcome: Outcome; remoteIp: string | null };
+type Reached = { outcome: RawOutcome; remoteIp: string | null };
 
-function failed(failure: Failure, detail: string, remoteIp: string | null = null): Reached {
+function failed(
+  failure: Failure | ConcealedFailure,
+  detail: string,
+  remoteIp: string | null = null,
+): Reached {
   return { outcome: { kind: 'failure', failure, detail, response: null }, remoteIp };
 }
 

@@ -24,10 +24,10 @@ const answerWords = ({ status }: EndpointResponse) =>
   status === null ? 'another 2xx' : statusWithPhrase(status);
 
 const FAILURE_ADVICE: Record<Failure, AdviceRule> = {
-  dns_not_found: ({ host }) => ({
-    cause: `There is no DNS record for ${host}.`,
+  no_public_address: ({ host }) => ({
+    cause: `${host} has no public address: either there is no such name in DNS, or it leads to an address that webhooks may not reach.`,
     remedy:
-      'Check the host name in the webhook URL for a typing mistake. If it is right, its DNS record is missing or has not spread yet.',
+      'Check the host name in the webhook URL for a typing mistake; a new DNS record can take a while to spread. A receiver in a private network needs a public address or a gateway in front of it. The operator of this installation can see which of the two it is.',
   }),
   dns_failed: ({ host }) => ({
     cause: `The DNS lookup of ${host} failed: its name servers answered with an error.`,
@@ -38,11 +38,6 @@ const FAILURE_ADVICE: Record<Failure, AdviceRule> = {
     cause: `The DNS lookup of ${host} brought no answer in time.`,
     remedy:
       'Check that the name servers of this domain answer. If that was only for a moment, another attempt is enough.',
-  }),
-  blocked: ({ host }) => ({
-    cause: `${host} leads to an address that webhooks may not reach: it is private, local or reserved.`,
-    remedy:
-      'Use a URL whose host has only public addresses. A receiver inside a network needs a public address or a gateway in front of it.',
   }),
   refused: ({ host }) => ({
     cause: `${host} refused the connection: nothing listens on that port, or a firewall rejects it.`,

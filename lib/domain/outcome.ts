@@ -5,10 +5,9 @@
 
 /** Failure name → the words of the Response column. */
 export const FAILURE_LABELS = {
-  dns_not_found: 'DNS name not found',
+  no_public_address: 'No public address',
   dns_failed: 'DNS lookup failed',
   dns_timeout: 'DNS timed out',
-  blocked: 'Blocked address',
   refused: 'Connection refused',
   unreachable: 'Host unreachable',
   connect_timeout: 'Connection timed out',
@@ -28,6 +27,15 @@ export const FAILURE_LABELS = {
 
 export type Failure = keyof typeof FAILURE_LABELS;
 export const FAILURES = Object.keys(FAILURE_LABELS) as [Failure, ...Failure[]];
+
+/**
+ * Why a host has no public address: its name is not in DNS, or it leads to an address that the policy refuses. Only the
+ * worker's log says which. Whoever could tell them apart could list the names of a private network.
+ */
+export type ConcealedFailure = 'dns_not_found' | 'blocked';
+
+/** The detail of both. */
+export const NO_PUBLIC_ADDRESS_DETAIL = 'The host is not in DNS, or not all of its addresses are public.';
 
 /** The column `attempts.outcome`: `response`, or the name of the failure. */
 export const OUTCOME_KINDS = ['response', ...FAILURES] as const;
@@ -51,12 +59,30 @@ export type ReceivedResponse = {
 };
 
 /** `note` says in words what was odd about an answer that still counts, e.g. a body that broke off. */
-export type Outcome =
+export type Outcome<F extends string = Failure> =
   | { kind: 'response'; response: ReceivedResponse; note: string | null }
-  | { kind: 'failure'; failure: Failure; detail: string; response: ReceivedResponse | null };
+  | { kind: 'failure'; failure: F; detail: string; response: ReceivedResponse | null };
+
+/** The outcome as the worker's HTTP client knows it. */
+export type RawOutcome = Outcome<Failure | ConcealedFailure>;
+
+const isConcealed = (failure: Failure | ConcealedFailure): failure is ConcealedFailure =>
+  failure === 'dns_not_found' || failure === 'blocked';
+
+/** Says why a host has no public address; null where that is not what happened. */
+export function concealedFailure(outcome: RawOutcome): ConcealedFailure | null {
+  return outcome.kind === 'failure' && isConcealed(outcome.failure) ? outcome.failure : null;
+}
+
+/** The outcome as it is stored and shown: the same for every host without a public address. */
+export function disclosed(outcome: RawOutcome): Outcome {
+  if (outcome.kind === 'response') return outcome;
+  const { failure } = outcome;
+  return { ...outcome, failure: isConcealed(failure) ? 'no_public_address' : failure };
+}
 
 /** The outcome with a remark after its note or detail. */
-export function withRemark(outcome: Outcome, remark: string): Outcome {
+export function withRemark<F extends string>(outcome: Outcome<F>, remark: string): Outcome<F> {
   if (outcome.kind === 'failure') return { ...outcome, detail: `${outcome.detail} ${remark}` };
   return { ...outcome, note: outcome.note === null ? remark : `${outcome.note} ${remark}` };
 }

@@ -1,6 +1,11 @@
 /** What endpoints did in the demo's past, in the words and bytes that the worker records. */
-import { applySuccessRule, type Failure, MAX_STORED_BODY_BYTES, type Outcome } from '#lib/domain/outcome';
-import { REFUSED_ADDRESS_MESSAGE } from '#lib/domain/url-policy';
+import {
+  applySuccessRule,
+  type Failure,
+  MAX_STORED_BODY_BYTES,
+  NO_PUBLIC_ADDRESS_DETAIL,
+  type Outcome,
+} from '#lib/domain/outcome';
 import { type Answer, PATHS, unknownPath } from '#scripts/demo/receiver-answers';
 import type { Random } from '#scripts/demo/seed/random';
 import { timedOut } from '#worker/connect';
@@ -69,8 +74,8 @@ const failure = (name: Failure, detail: string): Outcome => ({
 
 /** Failures that are not errors of a socket: what happened, in how many milliseconds, and whether a host was reached. */
 const NAMED: Partial<Record<ExchangeName, Exchange>> = {
-  dns_not_found: {
-    outcome: failure('dns_not_found', 'The name has no address in DNS.'),
+  no_public_address: {
+    outcome: failure('no_public_address', NO_PUBLIC_ADDRESS_DETAIL),
     durationMs: 38,
     remoteIp: null,
   },
@@ -87,7 +92,6 @@ const NAMED: Partial<Record<ExchangeName, Exchange>> = {
     durationMs: DNS_TIMEOUT_MS + 4,
     remoteIp: null,
   },
-  blocked: { outcome: failure('blocked', REFUSED_ADDRESS_MESSAGE), durationMs: 9, remoteIp: null },
   connect_timeout: {
     outcome: { kind: 'failure', ...timedOut('connecting'), response: null },
     durationMs: 10_001,

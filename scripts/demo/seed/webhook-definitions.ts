@@ -176,15 +176,14 @@ export const WEBHOOK_DEFINITIONS: readonly WebhookDefinition[] = [
     state: 'deactivated',
     days: [2, 7],
     history: [
-      [2, thrice('dns_not_found')],
-      [1, { attempts: ['dns_failed', 'dns_timeout', 'dns_not_found'] }],
+      [2, thrice('no_public_address')],
+      [1, { attempts: ['dns_failed', 'dns_timeout', 'no_public_address'] }],
       [1, thrice('refused')],
       [1, { attempts: ['connect_timeout', 'unreachable', 'refused'] }],
       [1, thrice('tls_expired')],
       [1, { attempts: ['tls_self_signed', 'tls_unknown_issuer', 'tls_wrong_host'] }],
       [1, { attempts: ['tls_failed', 'invalid_response', 'reset'] }],
       [1, thrice('redirect')],
-      [1, thrice('blocked')],
     ],
   },
   {
