@@ -2,6 +2,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 
+/** Longer than any time-out of a statement. */
+const STALL_SECONDS = 300;
+
 /** Every insert into the table fails with the SQLSTATE, until the returned function is called. */
 export async function failInserts(
   pool: pg.Pool,
@@ -19,6 +22,27 @@ export async function failInserts(
   return () => changeSchema(pool, `drop trigger ${name} on ${table}; drop function ${name}`);
 }
 
+/** The next insert into the table does not end by itself; the later ones are not delayed. Returns what removes that. */
+export async function stallNextInsert(pool: pg.Pool, table: string): Promise<() => Promise<void>> {
+  const name = `${table}_stall`;
+  // A sequence keeps its value when the transaction that has stalled is rolled back.
+  await changeSchema(
+    pool,
+    `
+    create sequence ${name}_count;
+    create function ${name}() returns trigger language plpgsql as $$ begin
+      if nextval('${name}_count') = 1 then perform pg_sleep(${STALL_SECONDS}); end if;
+      return new;
+    end $$;
+    create trigger ${name} before insert on ${table} for each row execute function ${name}()`,
+  );
+  return () =>
+    changeSchema(
+      pool,
+      `drop trigger ${name} on ${table}; drop function ${name}; drop sequence ${name}_count`,
+    );
+}
+
 /** Again where it meets others that work on the table, in a circle. */
 async function changeSchema(pool: pg.Pool, statements: string): Promise<void> {
   for (;;) {
@@ -31,9 +55,21 @@ async function changeSchema(pool: pg.Pool, statements: string): Promise<void> {
   }
 }
 
+/** Keeps the table locked against everybody else while something is done. */
+export async function whileLocked<T>(pool: pg.Pool, table: string, act: () => Promise<T>): Promise<T> {
+  const holder = await pool.connect();
+  try {
+    await holder.query(`begin; lock table ${table} in access exclusive mode`);
+    return await act();
+  } finally {
+    await holder.query('rollback');
+    holder.release();
+  }
+}
+
 /**
- * Holds the table locked while something asks for it, and does something to the connection that waits, e.g.
- * `pg_terminate_backend`. Gives what the asking came to.
+ * Holds the table locked while something asks for it, and does something to the connections that wait, e.g.
+ * `pg_terminate_backend`, until the asking has come to an end. Gives what it came to.
  */
 export async function whileWaiting<T>(
   pool: pg.Pool,
@@ -41,21 +77,27 @@ export async function whileWaiting<T>(
   interrupt: 'pg_cancel_backend' | 'pg_terminate_backend',
   ask: () => Promise<T>,
 ): Promise<T> {
-  const holder = await pool.connect();
-  try {
-    await holder.query(`begin; lock table ${table} in access exclusive mode`);
-    const asked = ask();
-    for (let isInterrupted = false; !isInterrupted; await sleep(10)) {
-      // Not on the holder's connection: a transaction sees the activity of its start.
-      const { rowCount } = await pool.query(
-        `select ${interrupt}(pid) from pg_stat_activity
-         where wait_event_type = 'Lock' and datname = current_database() and pid <> pg_backend_pid()`,
-      );
-      isInterrupted = (rowCount ?? 0) > 0;
-    }
+  return await whileLocked(pool, table, async () => {
+    let isOver = false;
+    const asked = ask().finally(() => {
+      isOver = true;
+    });
+    for (; !isOver; await sleep(10)) await interruptWaiting(pool, interrupt);
     return await asked;
-  } finally {
-    await holder.query('rollback');
-    holder.release();
-  }
+  });
+}
+
+/** Does something to the connections that wait for a lock; to those of one application where it is named. Gives how many. */
+export async function interruptWaiting(
+  pool: pg.Pool,
+  interrupt: 'pg_cancel_backend' | 'pg_terminate_backend',
+  application = '%',
+): Promise<number> {
+  // Not on the connection that holds the lock: a transaction sees the activity of its start.
+  const { rowCount } = await pool.query(
+    `select ${interrupt}(pid) from pg_stat_activity
+     where wait_event_type = 'Lock' and datname = current_database() and pid <> pg_backend_pid() and application_name like $1`,
+    [application],
+  );
+  return rowCount ?? 0;
 }

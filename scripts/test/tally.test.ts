@@ -83,6 +83,20 @@ test('names what could not be run here, and counts it as neither passed nor fail
   });
 });
 
+test('names what a spec could not do here, and counts the spec as what it came to', () => {
+  const annotations = [{ type: 'gap', description: 'no disk' }, { type: 'slow' }];
+  const tests = [{ projectName: 'desktop', status: 'expected', annotations, results: [{ errors: [] }] }];
+  const suites = [
+    { specs: [], suites: [{ specs: [{ title: 'log', file: 'log.spec.ts', line: 3, tests }] }] },
+  ];
+  expect(tallyOfPlaywright(playwright(1, 0, 0, 0, suites), true)).toEqual({
+    passed: 1,
+    failed: 0,
+    failures: [],
+    gaps: ['no disk'],
+  });
+});
+
 test('names the specs that failed in a browser, wherever they are nested', () => {
   const spec = (title: string, tests: unknown[]) => ({ title, file: 'log.spec.ts', line: 3, tests });
   const suites = [

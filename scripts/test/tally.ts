@@ -40,6 +40,7 @@ const playwrightSuite = z.object({
         z.object({
           projectName: z.string(),
           status: z.string(),
+          annotations: z.array(z.object({ type: z.string(), description: z.string().optional() })).optional(),
           results: z.array(z.object({ errors: z.array(z.object({ message: z.string() })) })),
         }),
       ),
@@ -119,6 +120,13 @@ function failuresOfSuite({ specs, suites = [] }: z.infer<typeof playwrightSuite>
   return [...own, ...suites.flatMap(failuresOfSuite)];
 }
 
+/** A spec names by annotations what it could not do here; it has passed without that. */
+function gapsOfSuite({ specs, suites = [] }: z.infer<typeof playwrightSuite>): string[] {
+  const annotations = specs.flatMap(({ tests }) => tests.flatMap((test) => test.annotations ?? []));
+  const own = annotations.flatMap(({ type, description }) => (type === 'gap' ? (description ?? []) : []));
+  return [...own, ...suites.flatMap(gapsOfSuite)];
+}
+
 /** Reads Playwright's JSON report; without one, or with no test in it, the run has failed. */
 export function tallyOfPlaywright(file: string, hasPassed: boolean): Tally {
   const report = playwrightReport.safeParse(read(file));
@@ -126,5 +134,6 @@ export function tallyOfPlaywright(file: string, hasPassed: boolean): Tally {
   const { expected, unexpected, flaky, skipped } = report.data.stats;
   const total = expected + unexpected + flaky + skipped;
   const failures = report.data.suites.flatMap(failuresOfSuite);
-  return total === 0 ? tallyOfStep(false) : strict(expected, total, hasPassed, failures);
+  if (total === 0) return tallyOfStep(false);
+  return { ...strict(expected, total, hasPassed, failures), gaps: report.data.suites.flatMap(gapsOfSuite) };
 }
