@@ -5,6 +5,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { listenForStop, type StopRequest } from '#lib/stop-signal';
+import { checkAdvisories } from '#scripts/test/advisories';
 import { browserTestEnvironment } from '#scripts/test/browser-tests';
 import { run, stopAll } from '#scripts/test/stages';
 import { type Tally, tallyOfPlaywright, tallyOfStep, tallyOfVitest } from '#scripts/test/tally';
@@ -50,6 +51,7 @@ const PHASES: Stage[][][] = [
       steps('layers', ['scripts/check-layers.ts']),
       vitest('unit', 'unit'),
     ],
+    [{ name: 'advisories', run: checkAdvisories }],
     // Both write the types of the routes.
     [steps('types', ['next', 'typegen'], ['tsc']), steps('build', ['next', 'build'])],
   ],
