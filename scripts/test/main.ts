@@ -18,7 +18,10 @@ type Stage = { name: string; run: (env: NodeJS.ProcessEnv) => Promise<Tally> };
 const steps = (name: string, ...programs: string[][]): Stage => ({
   name,
   run: async (env) => {
-    for (const program of programs) if (!(await run(name, program, env))) return tallyOfStep(false);
+    for (const program of programs) {
+      const { hasPassed, lastLines } = await run(name, program, env);
+      if (!hasPassed) return tallyOfStep(false, [lastLines.join('\n')]);
+    }
     return tallyOfStep(true);
   },
 });
@@ -28,14 +31,15 @@ const vitest = (name: string, project: string): Stage => ({
   run: async (env) => {
     const report = join(REPORTS, `${project}.json`);
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    return tallyOfVitest(report, await run(name, ['vitest', 'run', '--project', project, ...reporters], env));
+    const { hasPassed } = await run(name, ['vitest', 'run', '--project', project, ...reporters], env);
+    return tallyOfVitest(report, hasPassed);
   },
 });
 
 const playwright = (name: string, ...parameters: string[]): Stage => ({
   name,
   run: async (env) => {
-    const hasPassed = await run(name, ['playwright', 'test', ...parameters], { ...env, E2E_RUN: name });
+    const { hasPassed } = await run(name, ['playwright', 'test', ...parameters], { ...env, E2E_RUN: name });
     return tallyOfPlaywright(join(REPORTS, `${name}.json`), hasPassed);
   },
 });

@@ -18,9 +18,12 @@ const printed = () => log.mock.calls.map(([line]) => String(line));
 
 test('each line is printed behind the name of its stage, and the exit code is the result', async () => {
   const good = script('good', `console.log('one\\ntwo'); console.error('three')`);
-  expect(await run('unit', [good], process.env)).toBe(true);
+  expect(await run('unit', [good], process.env)).toMatchObject({ hasPassed: true });
   expect(printed().sort()).toEqual(['one', 'three', 'two'].map((line) => `${'unit'.padEnd(15)} │ ${line}`));
-  expect(await run('unit', [script('bad', 'process.exit(3)')], process.env)).toBe(false);
+  const bad = script('bad', `for (let n = 1; n <= 20; n++) console.log(n); process.exitCode = 3`);
+  const { hasPassed, lastLines } = await run('unit', [bad], process.env);
+  expect(hasPassed).toBe(false);
+  expect(lastLines).toEqual(Array.from({ length: 15 }, (_, index) => `${index + 6}`));
 });
 
 test('a program that is missing is told', async () => {
@@ -46,7 +49,7 @@ test('stopping ends what runs, with its children, and nothing is started any mor
   );
   expect(commandLineOf(pid)).not.toBeNull();
   await stopAll();
-  expect(await running).toBe(false);
+  expect(await running).toMatchObject({ hasPassed: false });
   await vi.waitFor(() => expect(commandLineOf(pid)).toBeNull(), { timeout: 60_000 });
-  expect(await run('late', [parent], process.env)).toBe(false);
+  expect(await run('late', [parent], process.env)).toMatchObject({ hasPassed: false });
 });

@@ -11,6 +11,7 @@ const BIN = join(ROOT, 'node_modules', '.bin');
 const NAME_WIDTH = 15;
 /** For a program that was told to end. */
 const TIDY_UP_MS = 20_000;
+const LAST_LINES = 15;
 
 const running = new Set<ChildProcess>();
 let isStopping = false;
@@ -42,23 +43,30 @@ async function hasEndedWell(child: ChildProcess): Promise<boolean> {
   }
 }
 
+export type ProgramResult = { hasPassed: boolean; lastLines: string[] };
+
 /**
  * Runs a program of node_modules, or a script, and prints each of its lines behind the name of the stage. Returns whether it
- * ended well; rejects where it cannot be started.
+ * ended well, and the last lines that it printed; rejects where it cannot be started.
  */
 export async function run(
   stage: string,
   program: readonly string[],
   env: NodeJS.ProcessEnv,
-): Promise<boolean> {
-  if (isStopping) return false;
-  const colours = { FORCE_COLOR: process.stdout.isTTY ? '1' : '0' };
+): Promise<ProgramResult> {
+  const lastLines: string[] = [];
+  if (isStopping) return { hasPassed: false, lastLines };
+  const colours = process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' };
   const child = start(program, { ...colours, ...env }, 'pipe');
   for (const input of [child.stdout, child.stderr]) {
     if (input === null) continue;
-    createInterface({ input }).on('line', (line) => console.log(`${stage.padEnd(NAME_WIDTH)} │ ${line}`));
+    createInterface({ input }).on('line', (line) => {
+      console.log(`${stage.padEnd(NAME_WIDTH)} │ ${line}`);
+      lastLines.push(line);
+      if (lastLines.length > LAST_LINES) lastLines.shift();
+    });
   }
-  return await hasEndedWell(child);
+  return { hasPassed: await hasEndedWell(child), lastLines };
 }
 
 /** Runs a program that has the terminal for itself. Returns whether it ended well. */

@@ -56,10 +56,10 @@ const playwrightReport = z.object({
 });
 
 /** A step that either holds or does not. */
-export const tallyOfStep = (hasPassed: boolean): Tally => ({
+export const tallyOfStep = (hasPassed: boolean, failures: string[] = []): Tally => ({
   passed: hasPassed ? 1 : 0,
   failed: hasPassed ? 0 : 1,
-  failures: [],
+  failures,
   gaps: [],
 });
 
