@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type {} from 'vitest';
 import type { TestProject } from 'vitest/node';
 import { startTestCluster } from '#db/testing/cluster';
+import { makeTestDataFolder } from '#db/testing/data-folder';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -17,7 +17,7 @@ export async function provideTestCluster(
   project: TestProject,
   prepare?: (clusterUrl: string) => Promise<void>,
 ): Promise<() => Promise<void>> {
-  const directory = await mkdtemp(join(tmpdir(), 'hooktab-test-'));
+  const directory = makeTestDataFolder();
   const cluster = await startTestCluster(join(directory, 'postgres'), prepare);
   project.provide('clusterUrl', cluster.url);
   return async () => {

@@ -1,9 +1,9 @@
 /** The whole product for one test run: database, web, worker, receiver and identity provider, on free ports. */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTestDatabase, startTestCluster } from '#db/testing/cluster';
+import { makeTestDataFolder } from '#db/testing/data-folder';
 import { startOidcProvider } from '#e2e/support/oidc-provider';
 import { freePort, startProcess, waitUntilUp } from '#e2e/support/processes';
 import { generateSealingKeys } from '#lib/domain/sealed-credentials';
@@ -55,7 +55,7 @@ async function startParts(
   retryDelaysSeconds: readonly number[],
   stops: (() => Promise<unknown>)[],
 ): Promise<StackInfo> {
-  const folder = await mkdtemp(join(tmpdir(), 'hooktab-e2e-'));
+  const folder = makeTestDataFolder();
   stops.push(() => rm(folder, { recursive: true, force: true }));
   const cluster = await startTestCluster(join(folder, 'postgres'));
   stops.push(() => cluster.stop());

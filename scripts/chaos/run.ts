@@ -1,8 +1,8 @@
 /** One run: sets everything up, lets faults happen, waits until everything has settled, and compares the records. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeTestDataFolder } from '#db/testing/data-folder';
 import { maxAttempts } from '#lib/domain/retry-policy';
 import { generateSealingKeys } from '#lib/domain/sealed-credentials';
 import { checkHistory, type Verdict } from '#scripts/chaos/check-history';
@@ -62,7 +62,7 @@ async function run(
   say: (line: string) => void,
   cleanup: Cleanup,
 ): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), 'hooktab-chaos-'));
+  const folder = makeTestDataFolder();
   cleanup.push(() => rm(folder, { recursive: true, force: true }));
   const database = await startChaosDatabase(join(folder, 'postgres'));
   cleanup.push(database.stop);
