@@ -176,11 +176,13 @@ describe('a connection that goes silent, and is not closed', () => {
     await made.webhook();
     const proxy = await startDeafProxy(made.url);
     cleanups.push(proxy.stop);
-    const worker = made.startWorker({ databaseUrl: proxy.url });
+    const attemptDeadlineMs = 5_000;
+    const worker = made.startWorker({ databaseUrl: proxy.url, attemptDeadlineMs });
     await made.settled(await made.emit());
     proxy.silence();
     proxy.silenceNew();
-    await expectWithin(5_000, () => worker.stop(), made.database);
+    // A query may have been under way. The promise of `stop` is four seconds, the fifth is for noticing.
+    await expectWithin(attemptDeadlineMs + 5_000, () => worker.stop(), made.database);
   });
 });
 
