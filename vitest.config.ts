@@ -19,16 +19,8 @@ const CORE = [
 /** What keeps the machine busy and is about who gets how much of it: `npm test` runs it by itself. */
 const MEASURED = ['worker/isolation.integration.test.ts', 'worker/plans.integration.test.ts'];
 
-/** Each is hundreds of modules, which every file of tests would load anew: a second of the processor. */
-const BUNDLED = ['drizzle-orm', 'drizzle-orm/node-postgres', 'drizzle-orm/pg-core', 'drizzle-orm/migrator', 'zod'];
-
-const common = {
-  execArgv,
-  deps: { optimizer: { ssr: { enabled: true, include: BUNDLED } } },
-};
-
 const onDatabase = {
-  ...common,
+  execArgv,
   globalSetup: ['./db/testing/global-setup.ts'],
   testTimeout: TIMEOUT_MS,
   hookTimeout: TIMEOUT_MS,
@@ -45,7 +37,7 @@ export default defineConfig({
           include: ['{lib,worker,db,scripts,components}/**/*.test.ts'],
           // Packages below a folder of ours bring tests of their own.
           exclude: [...configDefaults.exclude, '**/*.integration.test.ts'],
-          ...common,
+          execArgv,
           testTimeout: TIMEOUT_MS,
           hookTimeout: TIMEOUT_MS,
         },

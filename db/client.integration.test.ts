@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Database, openDatabase } from '#db/client';
+import { sql } from '#db/drizzle';
 import { createTestDatabase, type TestDatabase } from '#db/testing/cluster';
 
 let other: TestDatabase;

@@ -1,9 +1,9 @@
-import { drizzle, type NodePgDatabase } from 'drizzle-orm/node-postgres';
 import type pg from 'pg';
 import type { ConnectionOptions } from '#db/connection/connect';
 import { RoutedPool } from '#db/connection/routed-pool';
 import { SessionClient } from '#db/connection/session-client';
 import type { SessionSettings } from '#db/connection/session-settings';
+import { drizzle, type NodePgDatabase } from '#db/drizzle';
 
 export type Database = NodePgDatabase & { $client: pg.Pool };
 /** A transaction, or the database itself: what a statement runs on. */

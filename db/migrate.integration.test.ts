@@ -1,7 +1,7 @@
 /** A migration beside readers and other migrations. */
 import { readFile } from 'node:fs/promises';
-import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { sql } from '#db/drizzle';
 import { migrateDatabase } from '#db/migrate';
 import { createTestDatabase, type TestDatabase } from '#db/testing/cluster';
 import { makeOrg, makeWebhook } from '#db/testing/factories';

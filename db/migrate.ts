@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type MigrationMeta, readMigrationFiles } from 'drizzle-orm/migrator';
 import pg from 'pg';
 import { connectClient } from '#db/connection/connect';
+import { type MigrationMeta, readMigrationFiles } from '#db/drizzle';
 import { ACTIVATED_EVENT_TYPE, EVENT_TYPES } from '#lib/domain/event-catalog';
 import { PlainError } from '#lib/domain/plain-error';
 

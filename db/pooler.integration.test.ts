@@ -1,11 +1,11 @@
 /** Through PgBouncer, where the machine has it; the last line says so where it has not. */
 import { randomBytes } from 'node:crypto';
-import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { openDatabase } from '#db/client';
 import { connectClient } from '#db/connection/connect';
 import { TransactionPoolerError } from '#db/connection/errors';
+import { sql } from '#db/drizzle';
 import { migrateDatabase } from '#db/migrate';
 import { orgs } from '#db/schema/index';
 import { createTestDatabase, type TestDatabase } from '#db/testing/cluster';

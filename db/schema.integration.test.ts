@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { getTableColumns, is } from 'drizzle-orm';
-import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { getTableColumns, getTableConfig, is, PgTable } from '#db/drizzle';
 import * as schema from '#db/schema/index';
 import { dumpSchema } from '#db/schema-dump';
 import { createTestDatabase, type TestDatabase } from '#db/testing/cluster';

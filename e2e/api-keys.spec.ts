@@ -1,5 +1,5 @@
 /** The screen API keys: made with scopes, shown once, revoked with effect at once. */
-import { eq } from 'drizzle-orm';
+import { eq } from '#db/drizzle';
 import { apiKeys } from '#db/schema/index';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { expect, test } from '#e2e/support/fixtures';

@@ -1,5 +1,5 @@
 /** The audit log: what was done reads as a sentence, and the filters stand in the URL. */
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { expect, test } from '#e2e/support/fixtures';
 

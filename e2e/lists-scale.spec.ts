@@ -1,5 +1,5 @@
 /** The lists around the log with a hundred thousand rows: a page is there at once, and what is rare is found. */
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { expect, test } from '#e2e/support/fixtures';
 
 const ROWS = 100_000;

@@ -1,6 +1,6 @@
 /** The log as a file for spreadsheets. */
 import { readFile } from 'node:fs/promises';
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { addDeliveries } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';
 

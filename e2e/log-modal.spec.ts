@@ -1,6 +1,6 @@
 /** One delivery: links to it, what can be done about it, and who may. */
 import { readFile } from 'node:fs/promises';
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { addDelivery, emit } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';

@@ -1,5 +1,5 @@
 /** Retrying all that match: what is asked, what is done, and what is said when it does not go through. */
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { addDeliveries, addDelivery } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';

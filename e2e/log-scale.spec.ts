@@ -1,5 +1,5 @@
 /** The log with no row, one, a page, and a hundred thousand; and with names that are hard on a layout. */
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { addDeliveries, addDelivery, addEvent } from '#e2e/support/deliveries';
 import { expect } from '#e2e/support/fixtures';

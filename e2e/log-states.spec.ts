@@ -1,5 +1,5 @@
 /** Each state of the log and of a delivery: what a screen reader is told, and that nobody is shut out. */
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { holdBack, refuse } from '#e2e/support/answers';
 import { addAttempt, addDelivery, addEvent } from '#e2e/support/deliveries';

@@ -1,6 +1,7 @@
 /** The Members screen: permissions are given and taken at once, and honestly. */
-import { sql } from 'drizzle-orm';
+
 import type { Database } from '#db/client';
+import { sql } from '#db/drizzle';
 import { makeOrg } from '#db/testing/factories';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { expect, test } from '#e2e/support/fixtures';

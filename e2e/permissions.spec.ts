@@ -1,6 +1,6 @@
 /** Each kind of user sees exactly their tabs, pages and controls. The routes are tested in api.spec.ts. */
 import type { Page } from '@playwright/test';
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { addDeliveries } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';

@@ -1,5 +1,5 @@
 /** An organisation whose plan has no webhooks. */
-import { eq } from 'drizzle-orm';
+import { eq } from '#db/drizzle';
 import { orgs } from '#db/schema/index';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { expect, test } from '#e2e/support/fixtures';

@@ -1,6 +1,6 @@
 /** What is around every screen: theme, zone, organisations, and the pages for what is not there. */
 import type { Page } from '@playwright/test';
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { makeMember, makeOrg } from '#db/testing/factories';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { addDelivery } from '#e2e/support/deliveries';

@@ -1,7 +1,7 @@
 /** The section Advanced of the form: how a webhook sends, and to whom. */
 import { createHmac } from 'node:crypto';
 import type { Page } from '@playwright/test';
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { expect, test } from '#e2e/support/fixtures';
 
 const name = (page: Page) => page.getByLabel('Name', { exact: true });

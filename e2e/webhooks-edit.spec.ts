@@ -1,6 +1,6 @@
 /** The screen of one webhook: the form on it, leaving it, and that everybody can use it in every state. */
 import type { Page } from '@playwright/test';
-import { eq, sql } from 'drizzle-orm';
+import { eq, sql } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { refuse } from '#e2e/support/answers';

@@ -1,7 +1,7 @@
 /** The listing with none, one, fifty and a thousand webhooks, and with names and URLs that test the layout. */
 import type { Page } from '@playwright/test';
-import { sql } from 'drizzle-orm';
 import type { Database } from '#db/client';
+import { sql } from '#db/drizzle';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { addDelivery } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';

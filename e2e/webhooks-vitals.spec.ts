@@ -1,6 +1,6 @@
 /** What the screens feel like on a slow machine: nothing jumps, they are painted soon, and a switch answers at once. */
 import type { Locator, Page } from '@playwright/test';
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { addDelivery } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';
 import { openWithoutScripts } from '#e2e/support/hydration';

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
-import { DrizzleQueryError } from 'drizzle-orm';
 import pg from 'pg';
 import { expect, test } from 'vitest';
 import { connectClient } from '#db/connection/connect';
+import { DrizzleQueryError } from '#db/drizzle';
 import { DatabaseUrlError } from '#lib/domain/database-url';
 import { explainError } from '#scripts/explain-error';
 

@@ -1,7 +1,7 @@
 /** A row that makes the claim fail for a reason of its own is set aside; nothing is for an outage; other lanes are served. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eq, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { eq, sql } from '#db/drizzle';
 import { deliveries, deliveryQueue } from '#db/schema/index';
 import { makeOrg } from '#db/testing/factories';
 import { newLane } from '#worker/lane';

@@ -2,8 +2,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { eq, isNull, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { eq, isNull, sql } from '#db/drizzle';
 import { auditLog, deliveries, deliveryQueue, lanes, notices, webhooks } from '#db/schema/index';
 import { startDeafProxy } from '#worker/testing/deaf-proxy';
 import { eventually } from '#worker/testing/eventually';

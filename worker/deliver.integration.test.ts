@@ -1,7 +1,8 @@
 /** From emit_event to what the receiver saw and what the log says. */
-import { eq, sql } from 'drizzle-orm';
+
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { eq, sql } from '#db/drizzle';
 import { deliveries, deliveryQueue, events, webhooks } from '#db/schema/index';
 import { makeOrg, makeWait } from '#db/testing/factories';
 import { watchStalls } from '#db/testing/stalls';

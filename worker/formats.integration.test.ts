@@ -1,9 +1,9 @@
 /** What a webhook chose under Advanced, from emit_event to what the receiver saw and what the log says. */
 import { createHmac } from 'node:crypto';
 import { HTTP } from 'cloudevents';
-import { eq, sql } from 'drizzle-orm';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { eq, sql } from '#db/drizzle';
 import { deliveries, webhooks } from '#db/schema/index';
 import { encodeId } from '#lib/domain/ids';
 import { TIMESHEET_CREATED_BODY } from '#lib/domain/testing/document-examples';

@@ -1,6 +1,7 @@
 /** What only fails is deactivated, with the reason; what is activated again starts anew. */
-import { eq, sql } from 'drizzle-orm';
+
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { eq, sql } from '#db/drizzle';
 import { auditLog, deliveries, lanes, webhooks } from '#db/schema/index';
 import { makeWait } from '#db/testing/factories';
 import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';

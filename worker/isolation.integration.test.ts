@@ -3,8 +3,8 @@
  * `scripts/bench/isolation.ts`.
  */
 import type { ServerResponse } from 'node:http';
-import { type SQL, sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { type SQL, sql } from '#db/drizzle';
 import { deliveries, deliveryQueue, lanes } from '#db/schema/index';
 import { makeOrg } from '#db/testing/factories';
 import { LATE_MS, MAX_WINDOW, MIN_WINDOW } from '#lib/domain/lane-window';

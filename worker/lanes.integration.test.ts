@@ -1,8 +1,8 @@
 /** Leases of lanes: who may clear up in them, and that nobody waits for a lane that somebody else has locked. */
 import { randomUUID } from 'node:crypto';
-import { and, eq, sql } from 'drizzle-orm';
 import type pg from 'pg';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { and, eq, sql } from '#db/drizzle';
 import { deliveries, deliveryQueue, lanes } from '#db/schema/index';
 import { makeOrg } from '#db/testing/factories';
 import { type Lane, newLane } from '#worker/lane';

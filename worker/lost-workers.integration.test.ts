@@ -2,8 +2,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { sql } from '#db/drizzle';
 import { attempts, deliveries, workers } from '#db/schema/index';
 import { startDeafProxy } from '#worker/testing/deaf-proxy';
 import { eventually } from '#worker/testing/eventually';

@@ -1,9 +1,9 @@
 /** Partitions and retention, while the system emits and delivers, beside long readers, and after nobody cared for days. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'drizzle-orm';
 import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { connectClient } from '#db/connection/connect';
+import { sql } from '#db/drizzle';
 import { watchStalls } from '#db/testing/stalls';
 import { firstUuidAt } from '#lib/domain/ids';
 import { OutageLog } from '#lib/log/outage-log';

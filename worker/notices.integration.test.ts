@@ -1,6 +1,7 @@
 /** Mail at half-way and at deactivation: to the right people, once, and never in the way of deliveries. */
-import { eq, ne, sql } from 'drizzle-orm';
+
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { eq, ne, sql } from '#db/drizzle';
 import { lanes, notices, webhooks } from '#db/schema/index';
 import { makeMember, makeOrg } from '#db/testing/factories';
 import { encodeId } from '#lib/domain/ids';

@@ -1,6 +1,7 @@
 /** What was emitted or retried in a transaction that was open while the webhook was taken out of use is not sent. */
-import { and, eq, sql } from 'drizzle-orm';
+
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { and, eq, sql } from '#db/drizzle';
 import { deliveryQueue, members, orgs } from '#db/schema/index';
 import { makeMember } from '#db/testing/factories';
 import { AppError } from '#lib/domain/app-error';

@@ -3,8 +3,8 @@
  * without rows, a vacuum of empty tables. A burst that comes then must cost no more for each delivery than any other.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { sql } from '#db/drizzle';
 import { type Scene, setScene } from '#worker/testing/scene';
 
 const WEBHOOKS = 4;

@@ -1,6 +1,7 @@
 /** People and the schedule at the same time: one send, nothing after a cancellation, and the log tells all of it. */
-import { eq, sql } from 'drizzle-orm';
+
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { eq, sql } from '#db/drizzle';
 import { deliveries, deliveryQueue, lanes } from '#db/schema/index';
 import { encodeId } from '#lib/domain/ids';
 import type { Call } from '#lib/services/context';

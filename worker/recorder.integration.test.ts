@@ -1,8 +1,8 @@
 /** One bad row must not hold up the others. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { eq } from '#db/drizzle';
 import { deliveries, deliveryQueue } from '#db/schema/index';
 import { OutageLog } from '#lib/log/outage-log';
 import { openWorkerPool } from '#worker/database';

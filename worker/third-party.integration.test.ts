@@ -4,10 +4,10 @@
  */
 import { verify as verifyHub } from '@octokit/webhooks-methods';
 import { CloudEvent, HTTP } from 'cloudevents';
-import { eq, sql } from 'drizzle-orm';
 import { Webhook as StandardWebhook } from 'standardwebhooks';
 import { Webhook as SvixWebhook } from 'svix';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { eq, sql } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
 import { REQUEST_HEADERS } from '#lib/client/receiver-guide/requests';
 import { encodeId } from '#lib/domain/ids';

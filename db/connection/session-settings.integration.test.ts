@@ -1,11 +1,11 @@
 /** Roles and databases with settings of their own: sessions of the product do not have them, and a host's does no harm. */
 import { randomBytes } from 'node:crypto';
-import { sql } from 'drizzle-orm';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { openDatabase } from '#db/client';
 import { connectClient } from '#db/connection/connect';
 import { SESSION_SETTINGS } from '#db/connection/session-settings';
+import { sql } from '#db/drizzle';
 import { deliveries, idempotencyKeys } from '#db/schema/index';
 import { createTestDatabase, type TestDatabase } from '#db/testing/cluster';
 import { makeOrg, makeWebhook } from '#db/testing/factories';

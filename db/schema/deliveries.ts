@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import {
   bigint,
   boolean,
@@ -7,9 +6,10 @@ import {
   pgTable,
   primaryKey,
   smallint,
+  sql,
   text,
   uuid,
-} from 'drizzle-orm/pg-core';
+} from '#db/drizzle';
 import { bytea, instant } from '#db/schema/columns';
 import { ATTEMPT_TRIGGERS, DELIVERY_STATUSES } from '#lib/domain/delivery';
 import { OUTCOME_KINDS } from '#lib/domain/outcome';

@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm';
-import { boolean, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, integer, jsonb, pgTable, primaryKey, smallint, sql, text, uuid } from '#db/drizzle';
 import { bytea, instant } from '#db/schema/columns';
 import type { ApiKeyScope } from '#lib/domain/api-key';
 import { type Action, type Permission, ROLES } from '#lib/domain/permissions';

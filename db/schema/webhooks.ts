@@ -1,5 +1,4 @@
-import { sql } from 'drizzle-orm';
-import { boolean, integer, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { boolean, integer, pgTable, primaryKey, smallint, sql, text, uuid } from '#db/drizzle';
 import { bytea, instant } from '#db/schema/columns';
 import type { EventType } from '#lib/domain/event-catalog';
 import { SUCCESS_RULES } from '#lib/domain/outcome';

@@ -1,7 +1,7 @@
 /** Rows for tests: each factory fills in what the test does not care about. */
 import { randomBytes } from 'node:crypto';
-import { sql } from 'drizzle-orm';
 import type { Database, Executor } from '#db/client';
+import { sql } from '#db/drizzle';
 import { members, orgs, users, webhooks } from '#db/schema/index';
 import type { Permission, Role } from '#lib/domain/permissions';
 

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
 import type { Database, Executor } from '#db/client';
+import { sql } from '#db/drizzle';
 
 async function readSoFar(executor: Executor, tables: string): Promise<number> {
   const { rows } = await executor.execute<{ count: string }>(sql`

@@ -1,7 +1,7 @@
 /** How late this machine is: the reference for bounds in time that are to hold on a busy one. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'drizzle-orm';
 import type { Executor } from '#db/client';
+import { sql } from '#db/drizzle';
 
 const BEAT_MS = 10;
 /** What is timed takes about as many steps of timers, system calls and statements as one beat does, times this. */

@@ -1,7 +1,7 @@
 /** One delivery: why it failed, what was sent and what came back, and what can be done about it. */
 
 import { readFile } from 'node:fs/promises';
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { watchStalls } from '#db/testing/stalls';
 import { addDelivery, addEvent, emit } from '#e2e/support/deliveries';
 import { expect } from '#e2e/support/fixtures';

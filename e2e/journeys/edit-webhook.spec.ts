@@ -1,5 +1,5 @@
 /** Changing a webhook, beside somebody else who does; testing it; and deleting it. */
-import { eq, sql } from 'drizzle-orm';
+import { eq, sql } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
 import { expect } from '#e2e/support/fixtures';
 import { deliveryRows, JOURNEY, test } from '#e2e/support/journey';

@@ -1,6 +1,6 @@
 /** Log History: a delivery is found, new ones come, and what failed is sent again. */
 import { readFile } from 'node:fs/promises';
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { addDeliveries, addDelivery, addEvent } from '#e2e/support/deliveries';
 import { expect } from '#e2e/support/fixtures';

@@ -1,5 +1,5 @@
 /** What an admin does: gives a permission, raises an event, and reads in the audit log what was done. */
-import { eq } from 'drizzle-orm';
+import { eq } from '#db/drizzle';
 import { members } from '#db/schema/index';
 import { expect } from '#e2e/support/fixtures';
 import { deliveryRows, JOURNEY, test } from '#e2e/support/journey';

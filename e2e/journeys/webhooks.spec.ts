@@ -1,5 +1,5 @@
 /** The listing: how each webhook does, and everything that can be done from there. */
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { addDelivery } from '#e2e/support/deliveries';
 import { expect } from '#e2e/support/fixtures';
 import { JOURNEY, test } from '#e2e/support/journey';

@@ -1,6 +1,7 @@
 /** Events and rows of the log, made in the database. */
-import { sql } from 'drizzle-orm';
+
 import type { Database } from '#db/client';
+import { sql } from '#db/drizzle';
 import { makeWait } from '#db/testing/factories';
 import { type DeliveryStatus, isFinal } from '#lib/domain/delivery';
 import { decodeId, encodeId } from '#lib/domain/ids';

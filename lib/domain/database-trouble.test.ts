@@ -1,6 +1,6 @@
-import { DrizzleQueryError } from 'drizzle-orm';
 import pg from 'pg';
 import { describe, expect, test } from 'vitest';
+import { DrizzleQueryError } from '#db/drizzle';
 import { databaseTroubleOf, sqlStateIn } from '#lib/domain/database-trouble';
 
 function ofServer(code: string): pg.DatabaseError {

@@ -1,7 +1,8 @@
 /** Every list of the API comes in pages that follow one another without a gap, whatever happens to their last item meanwhile. */
-import { eq, sql } from 'drizzle-orm';
+
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { z } from 'zod';
+import { eq, sql } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
 import { makeMember, makeWebhook } from '#db/testing/factories';
 import type { Operation } from '#lib/contracts/api/operation';

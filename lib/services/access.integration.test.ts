@@ -1,8 +1,8 @@
 /** Every service × every person and every kind of key: who is let in, and that a refusal changes nothing. */
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { eq, sql } from '#db/drizzle';
 import { apiKeys } from '#db/schema/index';
 import { makeWebhook } from '#db/testing/factories';
 import { API_KEY_SCOPES, type ApiKeyScope } from '#lib/domain/api-key';

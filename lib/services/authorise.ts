@@ -1,6 +1,6 @@
 /** The one place that decides who may do what: people by their permissions, machines by the scopes of their key. */
 import { createHash } from 'node:crypto';
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, eq, sql } from '#db/drizzle';
 import { members, orgs, users } from '#db/schema/index';
 import { type ApiKeyScope, scopesAllow, scopesFor } from '#lib/domain/api-key';
 import { AppError, notFound } from '#lib/domain/app-error';

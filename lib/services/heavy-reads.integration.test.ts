@@ -1,6 +1,7 @@
 /** Heavy reads end in time, leave the database as it is, and make way for each other. */
-import { sql } from 'drizzle-orm';
+
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { sql } from '#db/drizzle';
 import { type HeavyReader, openHeavyReads } from '#lib/services/heavy-reads';
 import { isQueryCanceled } from '#lib/services/query-canceled';
 import { makeWorld, PATIENT, type World } from '#lib/services/testing/world';

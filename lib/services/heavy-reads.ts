@@ -2,8 +2,9 @@
  * Reads whose cost does not follow from what they answer: searches, filters without an index, exports, counts. They have
  * a pool of connections of their own, and organisations take turns at it, so that no number of them delays anything else.
  */
-import { type SQL, sql } from 'drizzle-orm';
+
 import type { Database, Executor } from '#db/client';
+import { type SQL, sql } from '#db/drizzle';
 import { AppError, UNAVAILABLE_SECONDS } from '#lib/domain/app-error';
 import { HEAVY_READ_MS, MAX_SCANNED_BYTES, MAX_SCANNED_ROWS } from '#lib/domain/limits';
 import { isQueryCanceled } from '#lib/services/query-canceled';

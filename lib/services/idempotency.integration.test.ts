@@ -1,7 +1,7 @@
 /** Writes with an Idempotency-Key: done once, answered as often as asked. */
 import { createHash, randomUUID } from 'node:crypto';
-import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { eq, sql } from '#db/drizzle';
 import { idempotencyKeys, webhooks } from '#db/schema/index';
 import { AppError } from '#lib/domain/app-error';
 import type { Call } from '#lib/services/context';

@@ -6,7 +6,7 @@
  * holds a lock, which ends with its connection: nothing has to run out.
  * Source: draft-ietf-httpapi-idempotency-key-header.
  */
-import { and, eq, gte, sql } from 'drizzle-orm';
+import { and, eq, gte, sql } from '#db/drizzle';
 import { idempotencyKeys } from '#db/schema/index';
 import { AppError } from '#lib/domain/app-error';
 import { assertAllowed, authenticate } from '#lib/services/authorise';

@@ -1,6 +1,7 @@
 /** An organisation whose plan has no webhooks. */
-import { eq, sql } from 'drizzle-orm';
+
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { eq, sql } from '#db/drizzle';
 import { deliveries, deliveryQueue, events, orgs, webhooks } from '#db/schema/index';
 import { makeOrg, makeWebhook } from '#db/testing/factories';
 import { hasWebhooks, PLANS, type Plan } from '#lib/domain/plan';

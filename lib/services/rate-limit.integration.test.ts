@@ -1,7 +1,8 @@
 /** Counters that several processes share, and what one count costs. */
-import { sql } from 'drizzle-orm';
+
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { openDatabase } from '#db/client';
+import { sql } from '#db/drizzle';
 import { authenticate } from '#lib/services/authorise';
 import { limitRequests } from '#lib/services/rate-limit';
 import { makeWorld, type World } from '#lib/services/testing/world';

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
 import type { Executor } from '#db/client';
+import { sql } from '#db/drizzle';
 import { AppError } from '#lib/domain/app-error';
 import type { Caller, ServiceContext } from '#lib/services/context';
 

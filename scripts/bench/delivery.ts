@@ -1,8 +1,8 @@
 /** Throughput: bare requests, deliveries through the real worker, events taken in. */
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'drizzle-orm';
 import { Pool } from 'undici';
+import { sql } from '#db/drizzle';
 import { encodeId, firstUuidAt } from '#lib/domain/ids';
 import { BODIES } from '#lib/domain/payload-body';
 import { percentile, round } from '#scripts/bench/statistics';

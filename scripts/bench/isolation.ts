@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { startTestCluster } from '#db/testing/cluster';
 import { makeOrg } from '#db/testing/factories';
 import { percentile, round } from '#scripts/bench/statistics';

@@ -1,6 +1,7 @@
 /** The organisations of a run and their webhooks: with one or several event types, and some that are off. */
-import { eq } from 'drizzle-orm';
+
 import { openDatabase } from '#db/client';
+import { eq } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
 import { makeOrg, makeWebhook } from '#db/testing/factories';
 import { seal } from '#lib/domain/sealed-credentials';

@@ -15,11 +15,11 @@ export const LAYERS: readonly Layer[] = [
   { path: 'lib/env', layers: ['lib/domain'], packages: ['zod', 'node:fs'] },
   { path: 'lib/log', layers: ['lib/domain'], packages: ['pino'] },
   { path: 'lib/stop-signal', layers: [], packages: ['node:os'] },
-  { path: 'db', layers: ['lib/domain'], packages: ['drizzle-orm', 'pg', 'node:'] },
+  { path: 'db', layers: ['lib/domain'], packages: ['pg', 'node:'] },
   {
     path: 'lib/services',
     layers: ['db', 'lib/contracts', 'lib/domain'],
-    packages: ['drizzle-orm', 'pg', 'zod', 'node:crypto', 'node:timers/promises', '@node-rs/argon2'],
+    packages: ['pg', 'zod', 'node:crypto', 'node:timers/promises', '@node-rs/argon2'],
   },
   { path: 'lib/runtime', layers: ['lib/services', 'lib/env', 'lib/log'], packages: [] },
   {
@@ -94,6 +94,8 @@ export const RESERVED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'node:http': [],
   undici: ['scripts/bench/'],
   nodemailer: ['worker/mailer.ts'],
+  // An import of it as an ES module makes every process start later, see `db/drizzle.cjs`.
+  'drizzle-orm': ['db/drizzle.cjs'],
 };
 
 /** The one module that only re-exports: the database client wants the schema as one object. */

@@ -5,7 +5,7 @@ import { parseSync } from 'oxc-parser';
 import type { Import, Module } from '#scripts/layers/rules';
 
 export const FOLDERS = ['app', 'components', 'db', 'e2e', 'lib', 'scripts', 'worker'] as const;
-const SOURCE_FILE = /\.(ts|tsx|mjs)$/;
+const SOURCE_FILE = /\.(ts|tsx|mjs|cjs)$/;
 
 /** A folder that is a package of its own has packages of its own. */
 const isInstalled = (folder: string) => folder.split(sep).includes('node_modules');

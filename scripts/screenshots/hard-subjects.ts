@@ -1,6 +1,7 @@
 /** An organisation with many members, and with names, URLs and answers that are hard on a layout. */
-import { sql } from 'drizzle-orm';
+
 import type { Database } from '#db/client';
+import { sql } from '#db/drizzle';
 import { makeWebhook } from '#db/testing/factories';
 import { addAttempt, addDelivery, addEvent } from '#e2e/support/deliveries';
 

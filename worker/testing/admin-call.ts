@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { makeMember } from '#db/testing/factories';
 import { retryPolicies } from '#lib/domain/retry-policy';
 import { STRICT_URL_POLICY } from '#lib/domain/url-policy';

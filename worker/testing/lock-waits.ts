@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'drizzle-orm';
 import type pg from 'pg';
 import { expect } from 'vitest';
 import type { Database } from '#db/client';
+import { sql } from '#db/drizzle';
 
 const LOOK_EVERY_MS = 20;
 

@@ -1,6 +1,7 @@
 /** Everything that a test of the worker needs: a database, a receiver, keys, and workers that play "public" on loopback. */
-import { eq, ne, sql } from 'drizzle-orm';
+
 import type { Database } from '#db/client';
+import { eq, ne, sql } from '#db/drizzle';
 import { attempts, deliveries, webhooks } from '#db/schema/index';
 import { createTestDatabase } from '#db/testing/cluster';
 import { makeOrg, makeWebhook } from '#db/testing/factories';

@@ -1,7 +1,7 @@
 /** How long deliveries wait for their request: the measure of who holds up whom. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'drizzle-orm';
 import type { Database } from '#db/client';
+import { sql } from '#db/drizzle';
 import { encodeId } from '#lib/domain/ids';
 import type { ReceivedRequest } from '#worker/testing/receiver';
 

@@ -2,8 +2,9 @@
  * What the adapters of the other systems share: a subscription is a webhook like any other, made, read and deleted by the
  * services of webhooks, with a row that says whose routes made it.
  */
-import { and, asc, eq, isNull, type SQL } from 'drizzle-orm';
+
 import type { Executor } from '#db/client';
+import { and, asc, eq, isNull, type SQL } from '#db/drizzle';
 import { subscriptions, webhooks } from '#db/schema/index';
 import type { CreateWebhookInput, WebhookWithSecret } from '#lib/contracts/webhooks';
 import { notFound } from '#lib/domain/app-error';

@@ -1,5 +1,5 @@
-import { eq } from 'drizzle-orm';
 import type { Database } from '#db/client';
+import { eq } from '#db/drizzle';
 import { orgs } from '#db/schema/index';
 import type { ApiKeyScope } from '#lib/domain/api-key';
 import { insertApiKey } from '#lib/services/api-keys/insert';

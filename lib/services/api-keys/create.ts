@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from '#db/drizzle';
 import { apiKeys } from '#db/schema/index';
 import { type ApiKeyWithSecret, createApiKeyInput } from '#lib/contracts/api-keys';
 import { MAX_API_KEYS } from '#lib/domain/api-key';

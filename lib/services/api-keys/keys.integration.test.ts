@@ -1,7 +1,7 @@
 /** What is kept of a key: its hash, its end, and when it was used last. */
 import { createHash } from 'node:crypto';
-import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { eq, sql } from '#db/drizzle';
 import { apiKeys } from '#db/schema/index';
 import { decodeId } from '#lib/domain/ids';
 import { createApiKey } from '#lib/services/api-keys/create';

@@ -1,4 +1,4 @@
-import { lt } from 'drizzle-orm';
+import { lt } from '#db/drizzle';
 import { apiKeys } from '#db/schema/index';
 import { type ApiKeyView, listApiKeysQuery } from '#lib/contracts/api-keys';
 import type { Page } from '#lib/contracts/page';

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm';
+import { and, eq, isNull, sql } from '#db/drizzle';
 import { apiKeys } from '#db/schema/index';
 import { notFound } from '#lib/domain/app-error';
 import { audit } from '#lib/services/audit';

@@ -1,5 +1,5 @@
-import { and, desc, eq, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Executor } from '#db/client';
+import { and, desc, eq, isNull, type SQL, sql } from '#db/drizzle';
 import { apiKeys, users } from '#db/schema/index';
 import type { ApiKeyView } from '#lib/contracts/api-keys';
 import { encodeId } from '#lib/domain/ids';

@@ -1,6 +1,7 @@
 /** What a page of the audit log costs must not grow with what was recorded, whatever it is filtered by. */
-import { sql } from 'drizzle-orm';
+
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { sql } from '#db/drizzle';
 import { makeWebhook } from '#db/testing/factories';
 import { rowsReadBy } from '#db/testing/rows-read';
 import { encodeId } from '#lib/domain/ids';

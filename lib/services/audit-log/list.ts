@@ -1,5 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm';
 import type { Executor } from '#db/client';
+import { type SQL, sql } from '#db/drizzle';
 import { type AuditActorView, type AuditEntryView, listAuditLogQuery } from '#lib/contracts/audit-log';
 import type { Page } from '#lib/contracts/page';
 import { AUDIT_TARGETS, type AuditTargetKind } from '#lib/domain/audit-log';

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { sql } from '#db/drizzle';
 import { makeMember } from '#db/testing/factories';
 import { endAllSessions, endSession, findSessionUser, startSession } from '#lib/services/auth/sessions';
 import { makeWorld, type World } from '#lib/services/testing/world';

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import type { SignedInUser } from '#lib/services/auth/users';
 import type { ServiceContext } from '#lib/services/context';
 

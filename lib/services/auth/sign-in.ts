@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq } from '#db/drizzle';
 import { users } from '#db/schema/index';
 import { createGate } from '#lib/services/auth/gate';
 import { hashPassword, verifyPassword } from '#lib/services/auth/password';

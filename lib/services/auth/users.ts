@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq } from '#db/drizzle';
 import { users } from '#db/schema/index';
 import type { ServiceContext } from '#lib/services/context';
 

@@ -1,5 +1,5 @@
-import { and, desc, eq } from 'drizzle-orm';
 import type { Executor } from '#db/client';
+import { and, desc, eq } from '#db/drizzle';
 import { attempts, users } from '#db/schema/index';
 import type { AttemptView, BodyView } from '#lib/contracts/deliveries';
 import { encodeId } from '#lib/domain/ids';

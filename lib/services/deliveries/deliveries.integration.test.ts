@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { sql } from '#db/drizzle';
 import { makeWebhook } from '#db/testing/factories';
 import type { DeliveryRowView } from '#lib/contracts/deliveries';
 import { AppError } from '#lib/domain/app-error';

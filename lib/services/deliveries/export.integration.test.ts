@@ -1,6 +1,7 @@
 /** The log as a file: what it contains, what it never contains, and where it ends. */
-import { sql } from 'drizzle-orm';
+
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { sql } from '#db/drizzle';
 import { makeWebhook } from '#db/testing/factories';
 import { exportDeliveries } from '#lib/services/deliveries/export';
 import { makeWorld, type World } from '#lib/services/testing/world';

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { type DeliveryRowView, deliveryFilters } from '#lib/contracts/deliveries';
 import { CSV_BYTE_ORDER_MARK, csvLine } from '#lib/domain/csv';
 import { DELIVERY_STATUS_LABELS } from '#lib/domain/delivery';

@@ -1,5 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm';
 import type { z } from 'zod';
+import { type SQL, sql } from '#db/drizzle';
 import type { deliveryFilters } from '#lib/contracts/deliveries';
 import type { DeliveryStatus } from '#lib/domain/delivery';
 import { decodeId, encodeId, firstUuidAt, uuidV7TimeMs } from '#lib/domain/ids';

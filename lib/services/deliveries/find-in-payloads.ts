@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type SQL, sql } from '#db/drizzle';
 import type { HeavyReader } from '#lib/services/heavy-reads';
 
 export type PayloadSearch = {

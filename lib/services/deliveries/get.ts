@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import type { DeliveryView } from '#lib/contracts/deliveries';
 import { notFound } from '#lib/domain/app-error';
 import type { AttemptTrigger } from '#lib/domain/delivery';

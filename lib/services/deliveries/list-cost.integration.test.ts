@@ -1,6 +1,7 @@
 /** What a page of Log History costs must not grow with what is stored. */
-import { sql } from 'drizzle-orm';
+
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { sql } from '#db/drizzle';
 import { makeWebhook } from '#db/testing/factories';
 import { rowsReadBy } from '#db/testing/rows-read';
 import { listDeliveries } from '#lib/services/deliveries/list';

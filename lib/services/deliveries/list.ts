@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { type DeliveryPage, listDeliveriesQuery } from '#lib/contracts/deliveries';
 import { encodeId, uuidV7TimeMs } from '#lib/domain/ids';
 import { isSupportOnly } from '#lib/domain/permissions';

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
 import type { Executor } from '#db/client';
+import { sql } from '#db/drizzle';
 import type { Access } from '#lib/services/authorise';
 
 /**

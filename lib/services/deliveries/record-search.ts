@@ -1,5 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm';
 import type { Executor } from '#db/client';
+import { type SQL, sql } from '#db/drizzle';
 import { audit } from '#lib/services/audit';
 import type { Access } from '#lib/services/authorise';
 import { describeFilters, type Filters } from '#lib/services/deliveries/filter';

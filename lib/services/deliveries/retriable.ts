@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import type { SkippedView } from '#lib/contracts/deliveries';
 import type { DeliveryStatus } from '#lib/domain/delivery';
 import { BULK_RETRY_OBSTACLES, BULK_RETRY_STATUSES, type BulkRetryStatus } from '#lib/domain/retry-obstacle';

@@ -1,6 +1,7 @@
 /** Retrying all that match: what is counted, what is sent, what is left alone. */
-import { sql } from 'drizzle-orm';
+
 import { afterAll, beforeEach, expect, inject, test } from 'vitest';
+import { sql } from '#db/drizzle';
 import { makeWebhook } from '#db/testing/factories';
 import type { RetryBatchView, RetryPreviewView } from '#lib/contracts/deliveries';
 import { encodeId } from '#lib/domain/ids';

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { type RetryBatchView, retryMatchingQuery } from '#lib/contracts/deliveries';
 import { encodeId } from '#lib/domain/ids';
 import { RETRY_BATCH_SIZE } from '#lib/domain/limits';

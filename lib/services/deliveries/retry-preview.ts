@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { type RetryPreviewView, retryPreviewQuery } from '#lib/contracts/deliveries';
 import { AppError } from '#lib/domain/app-error';
 import { encodeId, uuidV7TimeMs } from '#lib/domain/ids';

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { type DeliveryRowView, retryDeliveryQuery } from '#lib/contracts/deliveries';
 import { AppError, notFound } from '#lib/domain/app-error';
 import { RETRY_OBSTACLE_WORDS, retryObstacle } from '#lib/domain/retry-obstacle';

@@ -1,6 +1,7 @@
 /** What one step of a search or a filter reads has a bound, whatever is stored, and the steps together leave nothing out. */
-import { sql } from 'drizzle-orm';
+
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { sql } from '#db/drizzle';
 import { makeWebhook } from '#db/testing/factories';
 import type { DeliveryPage } from '#lib/contracts/deliveries';
 import { encodeId } from '#lib/domain/ids';

@@ -1,6 +1,7 @@
 /** Steps of any size find the same as one statement would: nothing left out, nothing twice, in order. */
-import { sql } from 'drizzle-orm';
+
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { sql } from '#db/drizzle';
 import { makeWebhook } from '#db/testing/factories';
 import type { RetryPreviewView } from '#lib/contracts/deliveries';
 import { encodeId } from '#lib/domain/ids';

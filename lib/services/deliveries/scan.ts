@@ -1,5 +1,5 @@
 /** Looks through deliveries in the order of their ids, in bounds, for those that match. */
-import { type SQL, sql } from 'drizzle-orm';
+import { type SQL, sql } from '#db/drizzle';
 import { type FilterPlan, isServedByIndex } from '#lib/services/deliveries/filter';
 import { findInPayloads } from '#lib/services/deliveries/find-in-payloads';
 import type { HeavyReader, ScanBounds } from '#lib/services/heavy-reads';

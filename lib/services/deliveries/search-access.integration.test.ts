@@ -1,6 +1,7 @@
 /** A search in payloads is a reading of payloads: recorded where reading is, and refused where reading is. */
-import { sql } from 'drizzle-orm';
+
 import { afterAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { sql } from '#db/drizzle';
 import { makeWebhook } from '#db/testing/factories';
 import { API_KEY_SCOPES } from '#lib/domain/api-key';
 import type { Call } from '#lib/services/context';

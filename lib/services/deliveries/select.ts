@@ -1,5 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm';
 import type { Executor } from '#db/client';
+import { type SQL, sql } from '#db/drizzle';
 import type { DeliveryRow } from '#lib/services/deliveries/row';
 
 /**

@@ -1,7 +1,8 @@
 /** Puts prepared events into the database, through emit_event. */
-import { sql } from 'drizzle-orm';
+
 import pg from 'pg';
 import type { Executor } from '#db/client';
+import { sql } from '#db/drizzle';
 import type { EmittedEventView } from '#lib/contracts/events';
 import { AppError } from '#lib/domain/app-error';
 import { decodeId, encodeId, firstUuidAt, uuidV7TimeMs } from '#lib/domain/ids';

@@ -1,6 +1,7 @@
 /** The members of a large organisation, page by page: what a page costs must not grow with how many there are. */
-import { sql } from 'drizzle-orm';
+
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { sql } from '#db/drizzle';
 import { makeMember, makeOrg } from '#db/testing/factories';
 import { rowsReadBy } from '#db/testing/rows-read';
 import { listMembersQuery } from '#lib/contracts/members';

@@ -1,6 +1,6 @@
-import { type SQL, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { Executor } from '#db/client';
+import { type SQL, sql } from '#db/drizzle';
 import { listMembersQuery, type MemberView } from '#lib/contracts/members';
 import type { Page } from '#lib/contracts/page';
 import { encodeId } from '#lib/domain/ids';

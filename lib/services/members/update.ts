@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq } from '#db/drizzle';
 import { members } from '#db/schema/index';
 import { type MemberView, updateMemberInput } from '#lib/contracts/members';
 import { AppError, notFound } from '#lib/domain/app-error';

@@ -1,4 +1,4 @@
-import { asc, eq } from 'drizzle-orm';
+import { asc, eq } from '#db/drizzle';
 import { members, orgs } from '#db/schema/index';
 import type { OrgView } from '#lib/contracts/orgs';
 import { encodeId } from '#lib/domain/ids';

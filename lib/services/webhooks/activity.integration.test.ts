@@ -1,6 +1,7 @@
 /** Counting what webhooks did: by hour, by webhook, within bounds; and sending test events. */
-import { type SQL, sql } from 'drizzle-orm';
+
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { type SQL, sql } from '#db/drizzle';
 import { auditLog, deliveries, events } from '#db/schema/index';
 import { makeWebhook } from '#db/testing/factories';
 import { AppError } from '#lib/domain/app-error';

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import type { ActivityView } from '#lib/contracts/webhooks';
 import { ACTIVITY_HOURS } from '#lib/domain/delivery-activity';
 import { encodeId } from '#lib/domain/ids';

@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
 import type { Executor } from '#db/client';
+import { sql } from '#db/drizzle';
 
 /**
  * Cancels the deliveries of a webhook that wait; gives how many. See the SQL function.

@@ -1,5 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm';
 import type { Executor } from '#db/client';
+import { type SQL, sql } from '#db/drizzle';
 import { AppError } from '#lib/domain/app-error';
 import { firstHourMs, HOUR_MS, type HourCounts, NO_DELIVERIES } from '#lib/domain/delivery-activity';
 import { firstUuidAt } from '#lib/domain/ids';

@@ -1,5 +1,5 @@
-import { and, count, eq, isNull, sql } from 'drizzle-orm';
 import type { Executor } from '#db/client';
+import { and, count, eq, isNull, sql } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
 import { createWebhookInput, type WebhookWithSecret } from '#lib/contracts/webhooks';
 import { AppError } from '#lib/domain/app-error';

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
 import { audit } from '#lib/services/audit';
 import { authorise } from '#lib/services/authorise';

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import type { InsightHourView, InsightView } from '#lib/contracts/webhooks';
 import { HOUR_MS, INSIGHT_HOURS, NO_DELIVERIES } from '#lib/domain/delivery-activity';
 import { encodeId, firstUuidAt } from '#lib/domain/ids';

@@ -1,6 +1,7 @@
 /** An organisation has a bounded number of webhooks, whoever makes them and by whatever way. */
-import { eq, isNull, sql } from 'drizzle-orm';
+
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { eq, isNull, sql } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
 import { API_KEY_SCOPES } from '#lib/domain/api-key';
 import { decodeId } from '#lib/domain/ids';

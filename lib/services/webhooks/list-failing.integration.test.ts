@@ -1,6 +1,7 @@
 /** The listing tells what keeps failing: while nothing has ended yet, behind any backlog, and at a bounded cost. */
-import { eq, sql } from 'drizzle-orm';
+
 import { afterAll, beforeEach, expect, inject, test } from 'vitest';
+import { eq, sql } from '#db/drizzle';
 import { lanes, webhooks } from '#db/schema/index';
 import { makeWebhook } from '#db/testing/factories';
 import { rowsReadBy } from '#db/testing/rows-read';

@@ -1,5 +1,5 @@
-import { type SQL, sql } from 'drizzle-orm';
 import type { Executor } from '#db/client';
+import { type SQL, sql } from '#db/drizzle';
 import type { Page } from '#lib/contracts/page';
 import { listWebhooksQuery, type WebhookListItem, type WebhookView } from '#lib/contracts/webhooks';
 import type { DeliveryStatus } from '#lib/domain/delivery';

@@ -1,5 +1,5 @@
-import { and, eq, isNull } from 'drizzle-orm';
 import type { Executor } from '#db/client';
+import { and, eq, isNull } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
 import { notFound } from '#lib/domain/app-error';
 

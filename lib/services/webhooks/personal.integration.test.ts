@@ -1,6 +1,7 @@
 /** Personal webhooks: what they get, whom they belong to, and what becomes of them without their owner. */
-import { and, eq, sql } from 'drizzle-orm';
+
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { and, eq, sql } from '#db/drizzle';
 import { auditLog, deliveries, deliveryQueue, members, webhooks } from '#db/schema/index';
 import { makeMember, makeOrg, makeWebhook } from '#db/testing/factories';
 import { decodeId, encodeId } from '#lib/domain/ids';

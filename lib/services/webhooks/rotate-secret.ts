@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
 import type { WebhookWithSecret } from '#lib/contracts/webhooks';
 import { seal } from '#lib/domain/sealed-credentials';

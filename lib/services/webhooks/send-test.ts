@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { sendTestInput, sendTestQuery, type TestResultView } from '#lib/contracts/webhooks';
 import { AppError } from '#lib/domain/app-error';
 import { EVENT_EXAMPLES } from '#lib/domain/event-examples';

@@ -1,5 +1,5 @@
-import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { eq } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
 import { decodeId } from '#lib/domain/ids';
 import { unseal } from '#lib/domain/sealed-credentials';

@@ -1,6 +1,7 @@
 /** How and to whom a webhook sends: what the form has under Advanced. */
-import { and, eq } from 'drizzle-orm';
+
 import type { Executor } from '#db/client';
+import { and, eq } from '#db/drizzle';
 import { members, users } from '#db/schema/index';
 import { AppError } from '#lib/domain/app-error';
 import type { SuccessRule } from '#lib/domain/outcome';

@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { sql } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
 import { setActiveInput, type WebhookView } from '#lib/contracts/webhooks';
 import { ACTIVATED_EVENT_TYPE } from '#lib/domain/event-catalog';

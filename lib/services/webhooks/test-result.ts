@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type SQL, sql } from '#db/drizzle';
 import type { AttemptView } from '#lib/contracts/deliveries';
 import { sendTestQuery, type TestResultView } from '#lib/contracts/webhooks';
 import { notFound } from '#lib/domain/app-error';

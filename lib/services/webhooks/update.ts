@@ -1,5 +1,5 @@
-import { sql } from 'drizzle-orm';
 import { z } from 'zod';
+import { sql } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
 import { updateWebhookInput, type WebhookView } from '#lib/contracts/webhooks';
 import { AppError } from '#lib/domain/app-error';

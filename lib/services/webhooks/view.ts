@@ -1,5 +1,5 @@
-import { aliasedTable, and, eq, gt, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Executor } from '#db/client';
+import { aliasedTable, and, eq, gt, isNull, type SQL, sql } from '#db/drizzle';
 import { members, users, webhooks } from '#db/schema/index';
 import type { WebhookView } from '#lib/contracts/webhooks';
 import { notFound } from '#lib/domain/app-error';

@@ -1,5 +1,5 @@
-import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { eq, sql } from '#db/drizzle';
 import { auditLog, deliveries, events, lanes, webhooks } from '#db/schema/index';
 import { AppError } from '#lib/domain/app-error';
 import { decodeId } from '#lib/domain/ids';

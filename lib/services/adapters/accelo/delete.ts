@@ -1,4 +1,4 @@
-import { type SQL, sql } from 'drizzle-orm';
+import { type SQL, sql } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
 import { isObjectId } from '#lib/domain/subscription';
 import { subscribingPerson } from '#lib/services/adapters/accelo/person';

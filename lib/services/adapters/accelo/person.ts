@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, eq } from '#db/drizzle';
 import { apiKeys, members, users } from '#db/schema/index';
 import { AppError } from '#lib/domain/app-error';
 import type { Access } from '#lib/services/authorise';

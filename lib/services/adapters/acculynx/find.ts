@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
 import { isGuid } from '#lib/domain/subscription';
 import { findSubscription, type SubscriptionRow } from '#lib/services/adapters/subscriptions';

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq } from '#db/drizzle';
 import { subscriptions } from '#db/schema/index';
 import { subscriptionNumberOf } from '#lib/domain/subscription';
 import { findSubscription } from '#lib/services/adapters/subscriptions';
