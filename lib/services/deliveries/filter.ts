@@ -4,6 +4,7 @@ import type { deliveryFilters } from '#lib/contracts/deliveries';
 import type { DeliveryStatus } from '#lib/domain/delivery';
 import { decodeId, encodeId, firstUuidAt, uuidV7TimeMs } from '#lib/domain/ids';
 import { RESPONSE_CLASSES, type ResponseClass, type ResponseFilter } from '#lib/domain/response-words';
+import { BY_ID, BY_WEBHOOK_AND_ID, type Order, ofWebhook } from '#lib/services/deliveries/newest';
 
 /** Deliveries are made in the transaction of their event; their ids are this close to the event's, in milliseconds. */
 const FAN_OUT_MS = 60_000;
@@ -29,6 +30,8 @@ export type FilterPlan = {
   indexed: SQL[];
   /** Tested for each delivery that the index gives. */
   tested: SQL[];
+  /** The order of that index. */
+  order: Order;
   /** Looked for in the subject and, as a whole value, in the payload; null where nothing is. */
   text: string | null;
 };
@@ -43,11 +46,12 @@ export function planFilters(orgId: string, filters: Filters): FilterPlan {
   const isFailedOnly = status?.length ? status.every((one) => one === 'failed') : false;
   // One index serves one of the two; failures are rare, mostly.
   if (isFailedOnly) indexed.push(sql`d.is_failed`);
-  if (webhookId) (isFailedOnly ? tested : indexed).push(sql`d.webhook_id = ${webhookId}`);
+  if (webhookId) (isFailedOnly ? tested : indexed).push(ofWebhook(webhookId));
   if (status?.length && !isFailedOnly) tested.push(statusCondition(status));
   if (eventType?.length) tested.push(sql`d.event_type = any (${sql.param(eventType)})`);
   if (response?.length) tested.push(sql`(${sql.join(response.map(responseCondition), sql` or `)})`);
-  const plan: FilterPlan = { indexed, tested, text: null };
+  const order = webhookId && !isFailedOnly ? BY_WEBHOOK_AND_ID : BY_ID;
+  const plan: FilterPlan = { indexed, tested, order, text: null };
   if (search) addSearch(plan, search);
   return plan;
 }

@@ -38,7 +38,7 @@ export async function listDeliveries(call: Call, query: Query): Promise<Delivery
   const cursorAfter = (last: DeliveryRow) => encodeId('delivery', last.id);
   if (isServedByIndex(plan)) {
     const conditions = after === null ? plan.indexed : [...plan.indexed, sql`d.id < ${after}`];
-    const rows = await selectDeliveryRows(database, conditions, limit + 1);
+    const rows = await selectDeliveryRows(database, conditions, limit + 1, plan.order);
     return { ...toPage(rows, limit, toView, cursorAfter), searchedBackTo: null };
   }
   const { ids: found, stoppedAt } = await searchBack(call, access, plan, after, limit + 1);

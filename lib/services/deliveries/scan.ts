@@ -2,6 +2,7 @@
 import { type SQL, sql } from '#db/drizzle';
 import { type FilterPlan, isServedByIndex } from '#lib/services/deliveries/filter';
 import { findInPayloads } from '#lib/services/deliveries/find-in-payloads';
+import { BY_ID, newestFirst, oldestFirst } from '#lib/services/deliveries/newest';
 import type { HeavyReader, ScanBounds } from '#lib/services/heavy-reads';
 import { isQueryCanceled } from '#lib/services/query-canceled';
 
@@ -89,24 +90,24 @@ export async function scanDeliveries(turn: HeavyReader, bounds: ScanBounds, scan
 /** The next deliveries of the index: those that pass the tests on their columns, and the last one, which may not. */
 async function readBatch(
   reader: HeavyReader,
-  { plan, order }: Scan,
+  { plan, order: direction }: Scan,
   after: string | null,
   limit: number,
 ): Promise<BatchRow[]> {
-  const isNewestFirst = order === 'newest first';
-  const [direction, reverse] = isNewestFirst ? [sql`desc`, sql`asc`] : [sql`asc`, sql`desc`];
+  const isNewestFirst = direction === 'newest first';
+  const [ordered, reversed] = isNewestFirst ? [newestFirst, oldestFirst] : [oldestFirst, newestFirst];
   const conditions = [...plan.indexed];
   if (after !== null) conditions.push(isNewestFirst ? sql`d.id < ${after}` : sql`d.id > ${after}`);
   const isMatch = plan.tested.length === 0 ? sql`true` : sql`coalesce(${all(plan.tested)}, false)`;
   const { rows } = await reader.execute<BatchRow>(sql`
     with read as materialized (
-      select d.* from deliveries d where ${all(conditions)} order by d.id ${direction} limit ${limit}
+      select d.* from deliveries d where ${all(conditions)} ${ordered(plan.order)} limit ${limit}
     )
     select d.id, d.event_id, ${isMatch} as is_match, coalesce(d.subject = ${plan.text}, false) as has_subject,
       (select count(*)::integer from read) as read_count
     from read d
-    where ${isMatch} or d.id = (select id from read order by id ${reverse} limit 1)
-    order by d.id ${direction}`);
+    where ${isMatch} or d.id = (select d.id from read d ${reversed(BY_ID)} limit 1)
+    ${ordered(BY_ID)}`);
   return rows;
 }
 

@@ -1,5 +1,6 @@
 import type { Executor } from '#db/client';
 import { type SQL, sql } from '#db/drizzle';
+import { BY_ID, newestFirst, type Order } from '#lib/services/deliveries/newest';
 import type { DeliveryRow } from '#lib/services/deliveries/row';
 
 /**
@@ -10,10 +11,11 @@ export async function selectDeliveryRows(
   executor: Pick<Executor, 'execute'>,
   conditions: SQL[],
   limit: number,
+  order: Order = BY_ID,
 ): Promise<DeliveryRow[]> {
   const { rows } = await executor.execute<DeliveryRow>(sql`
     with page as materialized (
-      select * from deliveries d where ${sql.join(conditions, sql` and `)} order by d.id desc limit ${limit}
+      select * from deliveries d where ${sql.join(conditions, sql` and `)} ${newestFirst(order)} limit ${limit}
     )
     select d.id, d.event_id, d.event_type, d.subject, d.webhook_id, w.name as webhook_name, d.url, d.status,
       d.last_outcome, d.last_response_status, d.attempt_count, w.retry_policy, d.next_attempt_at, d.is_test, d.created_at, d.updated_at

@@ -86,8 +86,8 @@ describe('activity', () => {
     const webhook = await makeWebhook(world.database, world.org.id);
     await make(webhook.id, { status: 'delivered', hoursAgo: 3, count: 500 });
     await make(webhook.id, { status: 'delivered', hoursAgo: 1, count: MAX_COUNTED });
-    const condition = sql`d.org_id = ${world.org.id} and d.webhook_id = ${webhook.id}`;
-    const counted = await countHours(world.database, condition, 24, Date.now());
+    const of = { orgId: world.org.id, webhookId: webhook.id };
+    const counted = await countHours(world.database, of, 24, Date.now());
     const hours = counted.byWebhook.get(webhook.id) ?? [];
     expect(hours[22]?.delivered).toBe(MAX_COUNTED);
     expect(hours[20]?.delivered).toBe(0);

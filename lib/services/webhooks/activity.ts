@@ -1,4 +1,3 @@
-import { sql } from '#db/drizzle';
 import type { ActivityView } from '#lib/contracts/webhooks';
 import { ACTIVITY_HOURS } from '#lib/domain/delivery-activity';
 import { encodeId } from '#lib/domain/ids';
@@ -10,7 +9,7 @@ import { countHours, countInTurn } from '#lib/services/webhooks/count-hours';
 export async function readActivity(call: Call): Promise<ActivityView> {
   const { org } = await authorise(call, 'webhooks.view');
   const counted = await countInTurn(call, org.id, (reader) =>
-    countHours(reader, sql`d.org_id = ${org.id}`, ACTIVITY_HOURS, Date.now()),
+    countHours(reader, { orgId: org.id }, ACTIVITY_HOURS, Date.now()),
   );
   return {
     firstHourAt: new Date(counted.firstHourMs).toISOString(),

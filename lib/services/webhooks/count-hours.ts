@@ -1,9 +1,10 @@
 import type { Executor } from '#db/client';
-import { type SQL, sql } from '#db/drizzle';
+import { sql } from '#db/drizzle';
 import { AppError } from '#lib/domain/app-error';
 import { firstHourMs, HOUR_MS, type HourCounts, NO_DELIVERIES } from '#lib/domain/delivery-activity';
 import { firstUuidAt } from '#lib/domain/ids';
 import type { Call } from '#lib/services/context';
+import { BY_ID, BY_WEBHOOK_AND_ID, newestFirst, ofWebhook } from '#lib/services/deliveries/newest';
 import type { HeavyReader } from '#lib/services/heavy-reads';
 import { isQueryCanceled } from '#lib/services/query-canceled';
 
@@ -30,11 +31,10 @@ export type CountedHours = {
 /**
  * Counts the deliveries of the last `hours` hours by webhook and hour, test events left out. Reads a range of ids, newest
  * first, so that the cost follows what happened lately, never what is stored.
- * @param condition on `deliveries d`, which it leaves to the index: the organisation, perhaps a webhook
  */
 export async function countHours(
   reader: Pick<Executor, 'execute'>,
-  condition: SQL,
+  { orgId, webhookId }: { orgId: string; webhookId?: string },
   hours: number,
   nowMs: number,
 ): Promise<CountedHours> {
@@ -43,8 +43,8 @@ export async function countHours(
     with recent as (
       select d.webhook_id, d.status, d.created_at
       from deliveries d
-      where ${condition} and d.id >= ${firstUuidAt(firstMs)} and not d.is_test
-      order by d.id desc
+      where d.org_id = ${orgId} and ${webhookId === undefined ? sql`true` : ofWebhook(webhookId)} and d.id >= ${firstUuidAt(firstMs)} and not d.is_test
+      ${newestFirst(webhookId === undefined ? BY_ID : BY_WEBHOOK_AND_ID)}
       limit ${MAX_COUNTED}
     )
     select webhook_id, floor(extract(epoch from created_at) / 3600)::integer as hour,

@@ -5,6 +5,7 @@ import { encodeId, firstUuidAt } from '#lib/domain/ids';
 import { EXTENDED_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
+import { BY_WEBHOOK_AND_ID, newestFirst, ofWebhook } from '#lib/services/deliveries/newest';
 import { responseSummary } from '#lib/services/deliveries/row';
 import type { HeavyReader } from '#lib/services/heavy-reads';
 import { countHours, countInTurn } from '#lib/services/webhooks/count-hours';
@@ -33,8 +34,7 @@ export async function readInsight(call: Call, webhookId: string): Promise<Insigh
   const { org } = await authorise(call, 'deliveries.view');
   await readWebhookView(database, org.id, webhookId);
   return countInTurn(call, org.id, async (reader) => {
-    const condition = sql`d.org_id = ${org.id} and d.webhook_id = ${webhookId}`;
-    const counted = await countHours(reader, condition, INSIGHT_HOURS, Date.now());
+    const counted = await countHours(reader, { orgId: org.id, webhookId }, INSIGHT_HOURS, Date.now());
     const range = { orgId: org.id, webhookId, firstMs: counted.firstHourMs };
     const times = await readTimes(reader, range);
     const counts = counted.byWebhook.get(webhookId) ?? [];
@@ -64,11 +64,11 @@ async function readTimes(reader: HeavyReader, { orgId, webhookId, firstMs }: Ran
     cross join lateral (
       select d.id
       from deliveries d
-      where d.org_id = ${orgId} and d.webhook_id = ${webhookId} and d.id >= ${firstUuidAt(firstMs)}
+      where d.org_id = ${orgId} and ${ofWebhook(webhookId)} and d.id >= ${firstUuidAt(firstMs)}
         and d.id >= uuid_v7_floor(to_timestamp(hours.hour * 3600.0))
         and d.id < uuid_v7_floor(to_timestamp((hours.hour + 1) * 3600.0))
         and not d.is_test
-      order by d.id desc
+      ${newestFirst(BY_WEBHOOK_AND_ID)}
       limit ${SAMPLED_PER_HOUR}
     ) as sample
     join attempts a

@@ -6,6 +6,7 @@ import type { DeliveryStatus } from '#lib/domain/delivery';
 import { decodeId, encodeId } from '#lib/domain/ids';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
+import { BY_WEBHOOK_AND_ID, newestFirst, ofWebhook } from '#lib/services/deliveries/newest';
 import { responseSummary } from '#lib/services/deliveries/row';
 import { idOfCursor, toPage } from '#lib/services/page';
 import { parseQuery, type Query } from '#lib/services/parse';
@@ -94,19 +95,19 @@ async function readActivities(
     select asked.id as webhook_id, waiting.count::int as waiting_count, latest.*, finished.*, failing.*
     from unnest(${sql.param(ids)}::uuid[]) as asked (id)
     left join lateral (
-      select id as delivery_id, status, last_outcome, last_response_status, created_at
-      from deliveries
-      where org_id = ${orgId} and webhook_id = asked.id
-      order by id desc limit 1
+      select d.id as delivery_id, d.status, d.last_outcome, d.last_response_status, d.created_at
+      from deliveries d
+      where d.org_id = ${orgId} and ${ofWebhook(sql`asked.id`)}
+      ${newestFirst(BY_WEBHOOK_AND_ID)} limit 1
     ) as latest on true
     left join lateral (
       select id as finished_id, status as finished_status, last_outcome as finished_outcome,
         last_response_status as finished_response_status
       from (
-        select id, status, last_outcome, last_response_status, is_test
-        from deliveries
-        where org_id = ${orgId} and webhook_id = asked.id
-        order by id desc limit ${RECENT_COUNT}
+        select d.id, d.status, d.last_outcome, d.last_response_status, d.is_test
+        from deliveries d
+        where d.org_id = ${orgId} and ${ofWebhook(sql`asked.id`)}
+        ${newestFirst(BY_WEBHOOK_AND_ID)} limit ${RECENT_COUNT}
       ) as recent
       where status in ('delivered', 'failed') and not is_test
       order by id desc limit 1
@@ -116,7 +117,8 @@ async function readActivities(
       select count(*) from (
         select from delivery_queue
         where org_id = ${orgId} and webhook_id = asked.id and lane_token is null
-        limit ${MAX_WAITING_COUNT}
+        -- Without an order the planner may expect to meet enough of them in any part of the queue, and read all of it.
+        order by due_at limit ${MAX_WAITING_COUNT}
       ) as first_ones
     ) as waiting`);
   return new Map(rows.map((row) => [encodeId('webhook', row.webhook_id), row]));
