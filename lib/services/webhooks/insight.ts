@@ -121,7 +121,8 @@ async function readLastFailure(reader: HeavyReader, { orgId, webhookId, firstMs 
       cross join lateral (
         select ${columns}
         from deliveries d
-        where d.org_id = ${orgId} and d.id = waiting.delivery_id and d.status = 'retrying' and not d.is_test
+        where d.org_id = ${orgId} and d.webhook_id = ${webhookId} and d.id = waiting.delivery_id
+          and d.status = 'retrying' and not d.is_test
         limit 1
       ) as d
       order by d.updated_at desc

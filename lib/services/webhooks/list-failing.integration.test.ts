@@ -97,9 +97,10 @@ const BACKLOG = 1_000;
 const MAX_ROWS_PER_WEBHOOK = 250;
 
 /** After so many webhooks have their backlog, the tables are analysed: what the planner knows may be of any moment. */
-test.each([0, 1, 10, WEBHOOKS])(
+test.each([1, 10, WEBHOOKS])(
   'its cost does not grow with the backlog, with statistics of %d webhooks',
   async (known) => {
+    await world.database.execute(sql`truncate deliveries, delivery_queue, lanes`);
     for (let i = 0; ; i++) {
       if (i === known) await world.database.execute(sql`analyze deliveries, delivery_queue, lanes, webhooks`);
       if (i === WEBHOOKS) break;

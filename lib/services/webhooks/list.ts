@@ -64,7 +64,8 @@ const failing = (orgId: string): SQL => sql`
   cross join lateral (
     select id, status, attempt_count, last_outcome, last_response_status
     from deliveries
-    where org_id = ${orgId} and id = waiting.delivery_id and status = 'retrying' and not is_test
+    where org_id = ${orgId} and webhook_id = asked.id and id = waiting.delivery_id
+      and status = 'retrying' and not is_test
     limit 1
   ) as retried
   having finished_status = 'failed' or count(*) >= ${MIN_FAILING_DELIVERIES}
