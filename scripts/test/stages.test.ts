@@ -20,10 +20,10 @@ test('each line is printed behind the name of its stage, and the exit code is th
   const good = script('good', `console.log('one\\ntwo'); console.error('three')`);
   expect(await run('unit', [good], process.env)).toMatchObject({ hasPassed: true });
   expect(printed().sort()).toEqual(['one', 'three', 'two'].map((line) => `${'unit'.padEnd(15)} │ ${line}`));
-  const bad = script('bad', `for (let n = 1; n <= 20; n++) console.log(n); process.exitCode = 3`);
+  const bad = script('bad', `for (let n = 1; n <= 45; n++) console.log(n); process.exitCode = 3`);
   const { hasPassed, lastLines } = await run('unit', [bad], process.env);
   expect(hasPassed).toBe(false);
-  expect(lastLines).toEqual(Array.from({ length: 15 }, (_, index) => `${index + 6}`));
+  expect(lastLines).toEqual(Array.from({ length: 40 }, (_, index) => `${index + 6}`));
 });
 
 test('a program that is missing is told', async () => {

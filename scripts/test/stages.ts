@@ -11,7 +11,7 @@ const BIN = join(ROOT, 'node_modules', '.bin');
 const NAME_WIDTH = 15;
 /** For a program that was told to end. */
 const TIDY_UP_MS = 20_000;
-const LAST_LINES = 15;
+const LAST_LINES = 40;
 
 const running = new Set<ChildProcess>();
 let isStopping = false;
@@ -46,13 +46,14 @@ async function hasEndedWell(child: ChildProcess): Promise<boolean> {
 export type ProgramResult = { hasPassed: boolean; lastLines: string[] };
 
 /**
- * Runs a program of node_modules, or a script, and prints each of its lines behind the name of the stage. Returns whether it
- * ended well, and the last lines that it printed; rejects where it cannot be started.
+ * Runs a program of node_modules, or a script, and prints each of its lines behind the name of the stage, unless it is to be
+ * quiet. Returns whether it ended well, and the last lines that it printed; rejects where it cannot be started.
  */
 export async function run(
   stage: string,
   program: readonly string[],
   env: NodeJS.ProcessEnv,
+  output: 'printed' | 'quiet' = 'printed',
 ): Promise<ProgramResult> {
   const lastLines: string[] = [];
   if (isStopping) return { hasPassed: false, lastLines };
@@ -61,7 +62,7 @@ export async function run(
   for (const input of [child.stdout, child.stderr]) {
     if (input === null) continue;
     createInterface({ input }).on('line', (line) => {
-      console.log(`${stage.padEnd(NAME_WIDTH)} │ ${line}`);
+      if (output === 'printed') console.log(`${stage.padEnd(NAME_WIDTH)} │ ${line}`);
       lastLines.push(line);
       if (lastLines.length > LAST_LINES) lastLines.shift();
     });
