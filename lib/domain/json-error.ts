@@ -51,15 +51,20 @@ export function findJsonError(text: string): JsonError | null {
     return null;
   } catch (error) {
     if (!(error instanceof Flaw)) throw error;
-    const before = text.slice(0, error.index);
-    const lineStart = before.lastIndexOf('\n') + 1;
-    return {
-      index: error.index,
-      line: before.split('\n').length,
-      column: [...before.slice(lineStart)].length + 1,
-      message: error.message,
-    };
+    return { index: error.index, ...placeOf(text, error.index), message: error.message };
   }
+}
+
+function placeOf(text: string, index: number): Pick<JsonError, 'line' | 'column'> {
+  let line = 1;
+  let lineStart = 0;
+  for (let end = text.indexOf('\n'); end >= 0 && end < index; end = text.indexOf('\n', lineStart)) {
+    line++;
+    lineStart = end + 1;
+  }
+  let column = 1;
+  for (let i = lineStart; i < index; column++) i += (text.codePointAt(i) ?? 0) > 0xffff ? 2 : 1;
+  return { line, column };
 }
 
 function matchAt(pattern: RegExp, text: string, at: number): string | null {

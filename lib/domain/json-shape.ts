@@ -43,8 +43,11 @@ function endOfString(text: string, at: number): number {
   }
 }
 
-/** Outlines a JSON text. On text that is not JSON the parts mean nothing, but parsing each of them fails. */
-export function jsonShape(text: string): JsonShape {
+/**
+ * Outlines a JSON text. On text that is not JSON the parts mean nothing, but parsing each of them fails.
+ * @param maxValues reading stops where there are more: then only `values` means anything
+ */
+export function jsonShape(text: string, maxValues = Number.POSITIVE_INFINITY): JsonShape {
   let first = 0;
   while (first < text.length && isSpace(text.charCodeAt(first))) first++;
   const isArray = text.charCodeAt(first) === OPEN_BRACKET;
@@ -62,7 +65,7 @@ export function jsonShape(text: string): JsonShape {
     while (end > start && isSpace(text.charCodeAt(end - 1))) end--;
     parts.push({ ...part, start, end });
   };
-  for (let i = first; i < text.length; i++) {
+  for (let i = first; i < text.length && values <= maxValues; i++) {
     const code = text.charCodeAt(i);
     if (code === QUOTE) {
       i = endOfString(text, i);

@@ -21,9 +21,9 @@ export function idempotencyKeyOf(request: Request): string | null {
 }
 
 /** What makes two requests the same: method, path with query, and body. */
-export function fingerprintOf(request: Request, bodyText: string): Buffer {
+export function fingerprintOf(request: Request, body: Uint8Array | string): Buffer {
   const { pathname, search } = new URL(request.url);
-  return createHash('sha256').update(`${request.method}\n${pathname}${search}\n${bodyText}`).digest();
+  return createHash('sha256').update(`${request.method}\n${pathname}${search}\n`).update(body).digest();
 }
 
 /** The tags of `If-Match` or `If-None-Match`; `*` stands for any. Null where the header is not sent. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AppError } from '#lib/domain/app-error';
-import { parseJson, readJsonText } from '#lib/http/body';
+import { parseJson, readJsonBytes, readText } from '#lib/http/body';
 import { callerAddress, PEER_ADDRESS_HEADER } from '#lib/http/client-address';
 import { assertSameOrigin } from '#lib/http/same-origin';
 
@@ -83,7 +83,7 @@ describe('assertSameOrigin', () => {
   });
 });
 
-describe('readJsonText', () => {
+describe('the body of a request', () => {
   const request = (body: Uint8Array | string, contentType: string | null = 'application/json') =>
     new Request('http://internal/', {
       method: 'POST',
@@ -93,15 +93,21 @@ describe('readJsonText', () => {
 
   test('gives the text as it came, a byte order mark included', async () => {
     const text = '\ufeff{"a":1.10, "é":"🚀"}';
-    expect(await readJsonText(request(text, 'Application/JSON; charset=utf-8'), 1000)).toBe(text);
+    expect(await readText(request(text), 1000)).toBe(text);
+    const bytes = await readJsonBytes(request(text, 'Application/JSON; charset=utf-8'), 1000);
+    expect(Buffer.from(bytes).toString()).toBe(text);
   });
 
   test.each([
-    ['another content type', request('{}', 'text/plain'), 'unsupported_media_type'],
-    ['more than the bound', request('x'.repeat(101)), 'too_large'],
-    ['bytes that are not UTF-8', request(Uint8Array.of(0x22, 0xff, 0x22)), 'invalid_json'],
-  ])('refuses %s', async (_what, given, code) => {
-    await expect(readJsonText(given, 100)).rejects.toMatchObject({ code });
+    ['another content type', () => readJsonBytes(request('{}', 'text/plain'), 100), 'unsupported_media_type'],
+    ['more than the bound', () => readJsonBytes(request('x'.repeat(101)), 100), 'too_large'],
+    [
+      'bytes that are not UTF-8',
+      () => readText(request(Uint8Array.of(0x22, 0xff, 0x22)), 100),
+      'invalid_json',
+    ],
+  ])('refuses %s', async (_what, read, code) => {
+    await expect(read()).rejects.toMatchObject({ code });
   });
 });
 

@@ -26,7 +26,7 @@ type Performed = {
   request: Request;
   query: Query;
   /** The body as it came, for the fingerprint. */
-  text: string;
+  content: Uint8Array | string;
   /** Whether the handler wants one transaction around it even without a key. */
   isAtomic: boolean;
 };
@@ -34,14 +34,14 @@ type Performed = {
 /** Runs a handler, keeps to `Idempotency-Key`, and gives its answer. A Response goes out as it is. */
 export async function perform<Result>(
   definition: Performance<Result>,
-  { call, request, query, text, isAtomic }: Performed,
+  { call, request, query, content, isAtomic }: Performed,
   run: (call: Call) => Promise<Result>,
 ): Promise<Response | (Answer & { isReplay?: boolean })> {
   const { finish, secretMembers = [] } = definition;
   const finishing = { query, signal: request.signal };
   const key = idempotencyKeyOf(request);
   if (key !== null) {
-    const fingerprint = fingerprintOf(request, text);
+    const fingerprint = fingerprintOf(request, content);
     const kept = await answerOnce(call, { key, fingerprint, secretMembers }, async (inner) =>
       toAnswer(definition, await run(inner)),
     );

@@ -4,7 +4,7 @@ import { noQuery } from '#lib/contracts/page';
 import { AppError, notFound } from '#lib/domain/app-error';
 import { decodeId, type IdKind } from '#lib/domain/ids';
 import { bearerKeyOf } from '#lib/http/bearer-key';
-import { assertStorable, MAX_BODY_BYTES, parseJson, readJsonText } from '#lib/http/body';
+import { assertStorable, MAX_BODY_BYTES, parseJson, readJsonBytes } from '#lib/http/body';
 import { callerAddress } from '#lib/http/client-address';
 import { entityTagsOf, isKnown } from '#lib/http/conditions';
 import { type Performance, perform } from '#lib/http/perform';
@@ -16,7 +16,7 @@ import { runtime } from '#lib/runtime';
 import { authenticate } from '#lib/services/authorise';
 import type { Actor, Call } from '#lib/services/context';
 import type { Answer } from '#lib/services/idempotency';
-import { parseQuery, type Query } from '#lib/services/parse';
+import { decodeText, parseQuery, type Query } from '#lib/services/parse';
 import { limitRequests } from '#lib/services/rate-limit';
 
 type Parameters = Record<string, string>;
@@ -34,8 +34,8 @@ type RouteDefinition<Ids extends Record<string, IdKind>, Result> = Performance<R
   ids?: Ids;
   /** Whether the service parses a query; else every parameter is one that it does not know, and is refused. */
   takesQuery?: boolean;
-  /** `json`: parsed; `text`: the exact text, for events; absent: no body is read. */
-  body?: 'json' | 'text';
+  /** `json`: parsed; `bytes`: as it came, for events; absent: no body is read. */
+  body?: 'json' | 'bytes';
   maxBodyBytes?: number;
   /** Throws `precondition_failed` unless what is asked for has one of the tags of `If-Match`; runs in one transaction with the handler. */
   ifMatch?: (call: Call, ids: { [K in keyof Ids]: string }, tags: readonly string[]) => Promise<void>;
@@ -81,10 +81,11 @@ async function answerRequest<Ids extends Record<string, IdKind>, Result>(
   const query = readQuery(request.url);
   assertStorable(query);
   if (!definition.takesQuery) parseQuery(noQuery, query);
-  const text = definition.body === undefined ? '' : await readJsonText(request, maxBytesOf(definition));
-  const body = readBody(definition.body, text);
+  const content =
+    definition.body === undefined ? NO_BODY : await readJsonBytes(request, maxBytesOf(definition));
+  const body = readBody(definition.body, content);
 
-  return perform(definition, { call, request, query, text, isAtomic: tags !== null }, async (inner) => {
+  return perform(definition, { call, request, query, content, isAtomic: tags !== null }, async (inner) => {
     if (tags !== null) await definition.ifMatch?.(inner, ids, tags);
     return definition.handle(inner, { ids, query, body });
   });
@@ -127,9 +128,11 @@ function readIds<Ids extends Record<string, IdKind>>(
 
 const maxBytesOf = ({ maxBodyBytes }: { maxBodyBytes?: number }) => maxBodyBytes ?? MAX_BODY_BYTES;
 
-function readBody(kind: 'json' | 'text' | undefined, text: string): unknown {
-  if (kind !== 'json') return kind === 'text' ? text : undefined;
-  const body = parseJson(text);
+const NO_BODY = new Uint8Array();
+
+function readBody(kind: 'json' | 'bytes' | undefined, bytes: Uint8Array): unknown {
+  if (kind !== 'json') return kind === 'bytes' ? bytes : undefined;
+  const body = parseJson(decodeText(bytes));
   assertStorable(body);
   return body;
 }

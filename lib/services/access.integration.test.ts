@@ -148,7 +148,10 @@ const SERVICES: Record<string, { allowed: Person[]; run: (call: Call) => Promise
   'deliveries/retry-preview': { allowed: MANAGERS, run: (call) => previewRetry(call, {}) },
   'deliveries/retry-matching': { allowed: MANAGERS, run: (call) => retryMatching(call, {}) },
   'deliveries/export': { allowed: READERS, run: (call) => exportDeliveries(call, {}) },
-  'events/emit': { allowed: ['admin'], run: (call) => emitEvents(call, '{"type":"job.created","data":{}}') },
+  'events/emit': {
+    allowed: ['admin'],
+    run: (call) => emitEvents(call, Buffer.from('{"type":"job.created","data":{}}')),
+  },
   'events/list-types': { allowed: READERS, run: (call) => listEventTypes(call) },
   'members/list': { allowed: ['admin'], run: (call) => listMembers(call, {}) },
   'members/update': {

@@ -18,6 +18,15 @@ function pointerOf(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 
+/** Reads bytes as UTF-8; throws `invalid_json` for others. */
+export function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw new AppError('invalid_json', 'The body is not valid UTF-8.');
+  }
+}
+
 /** Parses JSON; throws `invalid_json` with the place of the first error. */
 export function parseJsonText(text: string): unknown {
   try {

@@ -27,7 +27,7 @@ afterAll(() => world.drop());
 
 const change = (plan: Plan) => world.database.update(orgs).set({ plan }).where(eq(orgs.id, world.org.id));
 
-const emit = () => emitEvents(world.as('admin'), '{"type":"job.created","data":{"id":1}}');
+const emit = () => emitEvents(world.as('admin'), Buffer.from('{"type":"job.created","data":{"id":1}}'));
 
 test.each(PLANS)('the database and lib/domain agree on what %s includes', async (plan) => {
   expect((await makeOrg(world.database, { plan })).hasWebhooks).toBe(hasWebhooks(plan));
@@ -91,7 +91,10 @@ describe('without webhooks in the plan', () => {
     const other = await makeWebhook(world.database, world.otherOrg.id);
     await emit();
     await emit();
-    await emitEvents(world.as('stranger', world.otherOrg.slug), '{"type":"job.created","data":{}}');
+    await emitEvents(
+      world.as('stranger', world.otherOrg.slug),
+      Buffer.from('{"type":"job.created","data":{}}'),
+    );
     const [sending] = await world.database
       .select()
       .from(deliveryQueue)

@@ -37,8 +37,8 @@ const events = (count: number, data = '{}') =>
 test('events above the quota are refused in words, with the time to wait; other organisations go on', async () => {
   const quotas = { events: 1_000 };
   const ours = calledIn(world.as('admin'), quotas);
-  expect(await refusal(emitEvents(ours, events(600)))).toBeNull();
-  expect(await refusal(emitEvents(ours, events(600)))).toMatchObject({
+  expect(await refusal(emitEvents(ours, Buffer.from(events(600))))).toBeNull();
+  expect(await refusal(emitEvents(ours, Buffer.from(events(600))))).toMatchObject({
     code: 'rate_limited',
     message: expect.stringMatching(
       /^This organisation emits more than 1000 events in a minute\. Try again in \d+ seconds?\.$/,
@@ -46,12 +46,12 @@ test('events above the quota are refused in words, with the time to wait; other 
     retryAfterSeconds: expect.any(Number),
   });
   const theirs = calledIn(world.as('stranger', world.otherOrg.slug), quotas);
-  expect(await refusal(emitEvents(theirs, events(600)))).toBeNull();
+  expect(await refusal(emitEvents(theirs, Buffer.from(events(600))))).toBeNull();
 });
 
 test('bytes count, whatever is in them, and before they are parsed', async () => {
   const ours = calledIn(world.as('admin'), { eventKilobytes: 100 });
-  expect(await refusal(emitEvents(ours, `[${' '.repeat(110 * 1024)}`))).toMatchObject({
+  expect(await refusal(emitEvents(ours, Buffer.from(`[${' '.repeat(110 * 1024)}`)))).toMatchObject({
     code: 'rate_limited',
     message: expect.stringContaining('MB of events in a minute'),
   });

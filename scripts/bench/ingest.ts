@@ -53,10 +53,11 @@ export async function ingestPerSecond(
   const event = `{"type":"job.updated","data":${PAYLOAD}}`;
   const batch = `[${Array.from({ length: BATCH }, () => event).join(',')}]`;
   const measure = async (text: string, size: number) => {
-    await emitEvents(call, text);
+    await emitEvents(call, Buffer.from(text));
     const startedAt = performance.now();
     let count = 0;
-    for (; performance.now() - startedAt < seconds * 1000; count += size) await emitEvents(call, text);
+    for (; performance.now() - startedAt < seconds * 1000; count += size)
+      await emitEvents(call, Buffer.from(text));
     return round(count / ((performance.now() - startedAt) / 1000));
   };
   const figures = { batches: await measure(batch, BATCH), single: await measure(event, 1) };

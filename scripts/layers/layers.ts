@@ -19,7 +19,7 @@ export const LAYERS: readonly Layer[] = [
   {
     path: 'lib/services',
     layers: ['db', 'lib/contracts', 'lib/domain'],
-    packages: ['pg', 'zod', 'node:crypto', 'node:timers/promises', '@node-rs/argon2'],
+    packages: ['pg', 'zod', 'node:crypto', 'node:worker_threads', '@node-rs/argon2'],
   },
   { path: 'lib/runtime', layers: ['lib/services', 'lib/env', 'lib/log'], packages: [] },
   {
@@ -30,7 +30,7 @@ export const LAYERS: readonly Layer[] = [
   {
     path: 'lib/http',
     layers: ['lib/auth', 'lib/services', 'lib/contracts', 'lib/domain', 'lib/env', 'lib/log', 'lib/runtime'],
-    packages: ['next', 'node:crypto'],
+    packages: ['next', 'node:crypto', 'node:timers/promises'],
   },
   {
     path: 'lib/client',

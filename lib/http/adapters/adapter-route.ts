@@ -95,8 +95,10 @@ async function answerRequest<Result>(
   const query = readSingleQuery(request.url);
   assertStorable(query);
   const { text, body } = definition.takesBody ? await readBody(request, bodies) : { text: '', body: null };
-  const answer = await perform(definition, { call, request, query, text, isAtomic: false }, (inner) =>
-    definition.handle(inner, { path, query, body }),
+  const answer = await perform(
+    definition,
+    { call, request, query, content: text, isAtomic: false },
+    (inner) => definition.handle(inner, { path, query, body }),
   );
   if (answer instanceof Response) throw new Error('An adapter answers in the form of its system');
   return answer;

@@ -18,7 +18,7 @@ afterAll(() => world.drop());
 /** Deeper than PostgreSQL reads. */
 const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
 
-const emit = (text: string) => emitEvents(world.as('admin'), text);
+const emit = (text: string) => emitEvents(world.as('admin'), Buffer.from(text));
 
 async function countEvents(): Promise<number> {
   const { rows } = await world.database.execute<{ count: number }>(

@@ -4,7 +4,8 @@ import { decodeId } from '#lib/domain/ids';
 import { auditAll } from '#lib/services/audit';
 import { type Access, authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
-import { atIndex, type Prepared, type PreparedEvent, prepareEvents } from '#lib/services/events/prepare';
+import { atIndex, type Prepared, type PreparedEvent } from '#lib/services/events/prepare';
+import { prepareEventsApart } from '#lib/services/events/prepare-apart';
 import { storeEvents, viewsOfStored } from '#lib/services/events/store';
 import { takeQuota } from '#lib/services/quota';
 
@@ -12,16 +13,16 @@ import { takeQuota } from '#lib/services/quota';
 const MAX_FIELDS = 50;
 
 /**
- * Takes in one event (an object) or up to 1,000 (an array). `text` is the request body as it came: `data` is cut out of
+ * Takes in one event (an object) or up to 1,000 (an array). `body` is the request body as it came, and is used up: `data` is cut out of
  * it, so that its bytes reach the receiver unchanged. Each event of an array is taken or refused by itself; all that
  * were taken are committed together. Throws where the one event, or every event of the array, is refused, and
  * `rate_limited` above the quotas of the organisation.
  */
-export async function emitEvents(call: Call, text: string): Promise<EmittedEventView | EmitResults> {
+export async function emitEvents(call: Call, body: Uint8Array): Promise<EmittedEventView | EmitResults> {
   const access = await authorise(call, 'events.emit');
   const orgId = access.org.id;
-  await takeQuota(call.context, orgId, 'eventKilobytes', Math.ceil(text.length / 1024));
-  const { isBatch, events } = await prepareEvents(text);
+  await takeQuota(call.context, orgId, 'eventKilobytes', Math.ceil(body.byteLength / 1024));
+  const { isBatch, events } = await prepareEventsApart(body);
   await takeQuota(call.context, orgId, 'events', events.length);
   const results = await call.context.database.transaction((transaction) =>
     takeIn(transaction, access, events),

@@ -13,13 +13,16 @@ import { validationFailed } from '#lib/services/parse';
 /** Deliveries are made right after their event; their ids are this close to the event's, in milliseconds. */
 const FAN_OUT_MS = 60_000;
 
+/** Of data in one statement, in UTF-16 units: the driver escapes it in one go. */
+const MAX_STATEMENT_LENGTH = 1024 * 1024;
+
 type Transaction = Pick<
   ServiceDatabase,
   'select' | 'insert' | 'update' | 'delete' | 'execute' | 'transaction'
 >;
 
 /**
- * Stores events in their order. Gives the id of each, or its refusal; what was refused left nothing behind. All go in
+ * Stores events in their order. Gives the id of each, or its refusal; what was refused left nothing behind. Many go in
  * one statement; only where one of them is refused by the database is each put in by itself.
  */
 export async function storeEvents(
@@ -33,7 +36,11 @@ export async function storeEvents(
   }
   const members = await membersByEmail(transaction, orgId, events);
   const emitAll = (some: readonly PreparedEvent[]) =>
-    transaction.transaction((inner) => emit(inner, orgId, some, members));
+    transaction.transaction(async (inner) => {
+      const ids: string[] = [];
+      for (const slice of slicesOf(some)) ids.push(...(await emit(inner, orgId, slice, members)));
+      return ids;
+    });
   try {
     return await emitAll(events);
   } catch (error) {
@@ -51,6 +58,22 @@ export async function storeEvents(
     }
   }
   return results;
+}
+
+/** The events in their order, as many at a time as one statement takes. */
+function* slicesOf(events: readonly PreparedEvent[]): Generator<PreparedEvent[]> {
+  let slice: PreparedEvent[] = [];
+  let length = 0;
+  for (const event of events) {
+    if (slice.length > 0 && length + event.data.length > MAX_STATEMENT_LENGTH) {
+      yield slice;
+      slice = [];
+      length = 0;
+    }
+    slice.push(event);
+    length += event.data.length;
+  }
+  if (slice.length > 0) yield slice;
 }
 
 async function emit(
