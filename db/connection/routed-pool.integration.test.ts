@@ -102,7 +102,7 @@ describe('target_session_attrs', () => {
     expect(await portOf(url)).toBe(primary.port);
   });
 
-  test('read-write takes a primary on which writing was switched off for none', async () => {
+  test('read-write refuses a primary that is read-only by default, until it no longer is', async () => {
     const url = urlOf(`127.0.0.1:${primary.port}`, 'target_session_attrs=read-write');
     const client = await connectClient({ url: primary.url, applicationName: 'hooktab-test' });
     await client.query('alter database postgres set default_transaction_read_only = on');

@@ -11,21 +11,35 @@ export type Finding = {
   latestResponse: string;
   /** Whether mail is to be sent. */
   isToBeTold: boolean;
-  /** The delivery whose answer was the last straw and is not recorded yet: it ends by that answer. */
+  /** The delivery whose answer led to this and is not recorded yet: it ends by that answer. */
   unrecordedId: string | null;
 };
 
 export type Deactivation = {
-  /** Whether it is off since this statement, and not since an earlier one. */
+  /** Whether this statement deactivated it, and not an earlier one. */
   isNew: boolean;
   cancelled: number;
 };
 
-/** A notice that still waits is superseded by a newer one of its kind: people are told how things stand. */
 const NOTICE_COLUMNS = `
   org_id, webhook_id, kind, reason, failing_since, failed_deliveries, consecutive_timeouts, latest_response`;
 const NOTICE_VALUES = `
   $5::text, to_timestamp($6::float8 / 1000), $7::integer, $8::integer, $9::text`;
+
+/**
+ * A notice that still waits gives way to a newer one of its kind, so that people are told how things stand.
+ * @param source the CTE that the newer one is made from, and its column with the id of the webhook
+ */
+const superseded = (source: string, webhookId: string, kind: 'deactivated' | 'warning') => `
+superseded as (
+  update notices
+  set next_attempt_at = null
+  from ${source}
+  where notices.org_id = ${source}.org_id
+    and notices.webhook_id = ${source}.${webhookId}
+    and notices.kind = '${kind}'
+    and notices.next_attempt_at is not null
+)`;
 
 /** Parameters 1 to 9. */
 function valuesOf({ lane, health, reason, latestResponse }: Finding): unknown[] {
@@ -127,15 +141,7 @@ counted as (
   ) as latest
   where audit_log.org_id = latest.org_id and audit_log.id = latest.id
 ),
-superseded as (
-  update notices
-  set next_attempt_at = null
-  from deactivated
-  where notices.org_id = deactivated.org_id
-    and notices.webhook_id = deactivated.id
-    and notices.kind = 'deactivated'
-    and notices.next_attempt_at is not null
-),
+${superseded('deactivated', 'id', 'deactivated')},
 noticed as (
   insert into notices (${NOTICE_COLUMNS})
   select org_id, id, 'deactivated', ${NOTICE_VALUES} from deactivated where $10::boolean
@@ -145,8 +151,8 @@ from ending
 cross join cancelled`;
 
 /**
- * Deactivates the webhook of a lane and cancels at most `limit` deliveries that wait for it; null where it was not to be.
- * Where as many were cancelled, there may be more.
+ * Deactivates the webhook of a lane and cancels at most `limit` deliveries that wait for it; null where the conditions
+ * do not hold. Where `limit` were cancelled, more may wait.
  */
 export async function deactivateWebhook(
   pool: Pool,
@@ -184,19 +190,11 @@ with warned as (
     and webhooks.health_epoch = $4::integer
   returning lanes.org_id, lanes.webhook_id
 ),
-superseded as (
-  update notices
-  set next_attempt_at = null
-  from warned
-  where notices.org_id = warned.org_id
-    and notices.webhook_id = warned.webhook_id
-    and notices.kind = 'warning'
-    and notices.next_attempt_at is not null
-)
+${superseded('warned', 'webhook_id', 'warning')}
 insert into notices (${NOTICE_COLUMNS})
 select org_id, webhook_id, 'warning', ${NOTICE_VALUES} from warned`;
 
-/** Writes the warning; answers whether it was to be. */
+/** Writes the warning. Returns whether there was one to write. */
 export async function warnOfWebhook(pool: Pool, finding: Finding): Promise<boolean> {
   const result = await pool.query({ name: 'warn-of-webhook', text: WARN, values: valuesOf(finding) });
   return result.rowCount === 1;

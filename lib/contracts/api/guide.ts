@@ -15,7 +15,7 @@ export const GUIDE_SECTIONS: readonly GuideSection[] = [
   },
   {
     title: 'Errors',
-    text: 'RFC 9457: `application/problem+json` with a stable `code`, words for people, and for fields a JSON pointer each. A path that there is not is answered 404, a method that a path does not have 405 with `Allow`. What belongs to another organisation answers as what does not exist.',
+    text: 'RFC 9457: `application/problem+json` with a stable `code`, words for people, and for fields a JSON pointer each. A path that does not exist is answered 404, a method that a path does not have 405 with `Allow`. What belongs to another organisation answers as what does not exist.',
   },
   {
     title: 'Pages',
@@ -35,7 +35,7 @@ export const GUIDE_SECTIONS: readonly GuideSection[] = [
   },
   {
     title: 'Limits',
-    text: 'Requests are counted for each key and each user by the minute. Above the limit the answer is 429 with `Retry-After` in seconds, as it is where an organisation has too many searches, exports and counts under way. While the service is restarted or overloaded it is 503, also with `Retry-After`: repeat the request then, a write with its `Idempotency-Key`.',
+    text: 'Requests are counted for each key and each user by the minute. Above the limit the answer is 429 with `Retry-After` in seconds. So it is where an organisation emits more events or bytes, or sends more test events, than it may in a minute, and where it has too many searches, exports and counts under way. While the service is restarted or overloaded it is 503, also with `Retry-After`: repeat the request then, a write with its `Idempotency-Key`.',
   },
   {
     title: 'Payload formats',
