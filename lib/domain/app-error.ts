@@ -40,7 +40,7 @@ export const ERROR_TITLES: Record<ErrorCode, string> = {
   idempotency_key_reused: 'Idempotency key used before',
   idempotency_key_in_progress: 'The same request is under way',
   not_possible_now: 'Not possible now',
-  precondition_failed: 'Changed meanwhile',
+  precondition_failed: 'Condition not met',
   too_large: 'Too large',
   unsupported_media_type: 'Unsupported media type',
   validation_failed: 'Some fields need attention',
@@ -59,6 +59,8 @@ export type ErrorDetails = {
   retryAfterSeconds?: number;
   /** The methods that the path has, for `Allow` (RFC 9110, section 15.5.6). */
   allowedMethods?: readonly string[];
+  /** What is wrong with the API key, for `WWW-Authenticate` (RFC 6750, section 3.1). */
+  bearerError?: 'invalid_token' | 'insufficient_scope';
   /** Members added to the problem document, e.g. the permission that is missing. */
   extra?: Record<string, unknown>;
 };
@@ -82,6 +84,11 @@ export function notFound(what: string): AppError {
     'not_found',
     `There is no such ${what}. It may have been deleted, or the link is wrong.`,
   );
+}
+
+/** The answer to an API key that is malformed, unknown, revoked or expired. */
+export function invalidApiKey(message: string): AppError {
+  return new AppError('unauthenticated', message, { bearerError: 'invalid_token' });
 }
 
 /** Long enough for a connection to come back or a queue to empty, short enough for a person who waits. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { entityTagsOf, fingerprintOf, idempotencyKeyOf, isKnown } from '#lib/http/conditions';
+import { fingerprintOf, idempotencyKeyOf, isKnown, preconditionsOf } from '#lib/http/conditions';
 
 const request = (headers: Record<string, string>, method = 'POST', url = 'https://x.example/a?b=1') =>
   new Request(url, { method, headers });
@@ -36,28 +36,32 @@ test('fingerprintOf tells method, path, query and body apart', () => {
   expect(fingerprintOf(request({ 'x-other': '1' }), '{}').toString('hex')).toBe(others[0]);
 });
 
-test.each([
-  ['"a"', ['"a"']],
-  ['"a", "b"', ['"a"', '"b"']],
-  ['W/"a","b,c"', ['W/"a"', '"b,c"']],
-  [' * ', ['*']],
-  ['""', ['""']],
-  ['a', []],
-  ['', []],
-])('entityTagsOf %j', (text, tags) => {
-  expect(entityTagsOf(request({ 'if-match': text }), 'if-match')).toEqual(tags);
+describe('preconditionsOf', () => {
+  test('tells a header that is not sent from one that is', () => {
+    expect(preconditionsOf(request({}))).toEqual({ ifMatch: null, ifNoneMatch: null });
+    expect(preconditionsOf(request({ 'if-match': '"a"', 'if-none-match': '*' }))).toEqual({
+      ifMatch: ['"a"'],
+      ifNoneMatch: ['*'],
+    });
+  });
+
+  test.each(['if-match', 'if-none-match'])('refuses %s that is no list of tags', (header) => {
+    expect(() => preconditionsOf(request({ [header]: 'a' }))).toThrow(
+      expect.objectContaining({ code: 'invalid_header' }),
+    );
+  });
 });
 
-test('entityTagsOf tells a header that is not sent from one without tags', () => {
-  expect(entityTagsOf(request({}), 'if-match')).toBeNull();
+test.each([
+  ['GET', '"a"', true],
+  ['HEAD', '"a"', true],
+  ['GET', 'W/"a"', true],
+  ['GET', '*', true],
+  ['GET', '"b"', false],
+  ['GET', 'a', false],
+  ['PUT', '"a"', false],
+])('isKnown %s %j', (method, text, expected) => {
+  expect(isKnown(request({ 'if-none-match': text }, method), '"a"')).toBe(expected);
 });
 
-test.each([
-  [['"a"'], true],
-  [['W/"a"'], true],
-  [['"b"', '"a"'], true],
-  [['*'], true],
-  [['"b"'], false],
-  [[], false],
-  [null, false],
-])('isKnown %j', (tags, expected) => expect(isKnown(tags, '"a"')).toBe(expected));
+test('isKnown without the header', () => expect(isKnown(request({}, 'GET'), '"a"')).toBe(false));

@@ -1,11 +1,10 @@
 /** The headers that make a request conditional or repeatable. */
 import { createHash } from 'node:crypto';
 import { AppError } from '#lib/domain/app-error';
+import { type EntityTags, matchesWeakly, type Preconditions, parseEntityTags } from '#lib/domain/entity-tags';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;
-/** An entity tag, weak or strong (RFC 9110, section 8.8.3). */
-const ENTITY_TAG = /(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"/g;
 
 /** The `Idempotency-Key` of a write; null where there is none. Throws `invalid_header` for a text that is no key. */
 export function idempotencyKeyOf(request: Request): string | null {
@@ -26,14 +25,31 @@ export function fingerprintOf(request: Request, body: Uint8Array | string): Buff
   return createHash('sha256').update(`${request.method}\n${pathname}${search}\n`).update(body).digest();
 }
 
-/** The tags of `If-Match` or `If-None-Match`; `*` stands for any. Null where the header is not sent. */
-export function entityTagsOf(request: Request, header: 'if-match' | 'if-none-match'): string[] | null {
-  const text = request.headers.get(header);
-  if (text === null) return null;
-  return text.trim() === '*' ? ['*'] : (text.match(ENTITY_TAG) ?? []);
+/**
+ * The conditions of a write. Throws `invalid_header` for a header that is no list of entity tags: what was meant as a
+ * condition must not be taken for none.
+ */
+export function preconditionsOf(request: Request): Preconditions {
+  return { ifMatch: tagsOf(request, 'If-Match'), ifNoneMatch: tagsOf(request, 'If-None-Match') };
 }
 
-/** Whether `If-None-Match` says that the caller has this answer already: weak comparison (RFC 9110, section 13.1.2). */
-export function isKnown(tags: readonly string[] | null, etag: string): boolean {
-  return tags?.some((tag) => tag === '*' || tag.replace(/^W\//, '') === etag) ?? false;
+function tagsOf(request: Request, header: string): EntityTags | null {
+  const text = request.headers.get(header);
+  if (text === null) return null;
+  const tags = parseEntityTags(text);
+  if (tags !== null) return tags;
+  throw new AppError(
+    'invalid_header',
+    `${header} takes * or entity tags in double quotes, as ETag has them.`,
+  );
+}
+
+/**
+ * Whether a read says with `If-None-Match` that the caller has this answer already (RFC 9110, section 13.1.2). A header that
+ * cannot be read costs a whole answer, no more.
+ */
+export function isKnown(request: Request, etag: string): boolean {
+  const text = request.headers.get('if-none-match');
+  const isRead = request.method === 'GET' || request.method === 'HEAD';
+  return isRead && text !== null && matchesWeakly(parseEntityTags(text) ?? [], etag);
 }

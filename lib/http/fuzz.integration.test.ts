@@ -216,9 +216,12 @@ describe.each(OPERATIONS.map((operation) => [operation.id, operation] as const))
         await send(operation, `key ${key}`, { headers: { 'idempotency-key': key } }),
       );
     if (!operation.takesIfMatch) return;
-    for (const tag of ['', 'x', '""', 'W/"1-a"', '"'.repeat(1_000), '\u00ff'])
-      expect(await send(operation, `If-Match ${tag}`, { headers: { 'if-match': tag } })).toSatisfy(
-        (status: number) => status === 412 || status === 404,
+    for (const header of ['if-match', 'if-none-match'])
+      for (const tag of ['', 'x', '"', '"'.repeat(1_001), '\u00ff', '"a", *'])
+        expect(await send(operation, `${header} ${tag}`, { headers: { [header]: tag } })).toBe(400);
+    for (const tag of ['""', 'W/"1-a"', '"x", W/"x"', '"\u00ff"'])
+      expect([404, 412]).toContain(
+        await send(operation, `If-Match ${tag}`, { headers: { 'if-match': tag } }),
       );
   });
 });

@@ -136,6 +136,11 @@ async function ask(operation: Operation, asked: ApiRequest): Promise<{ status: n
   expect(response.headers.has('etag'), operation.id).toBe(
     headersOf(operation, response.status).includes('ETag'),
   );
+  // Every 401 says how to identify oneself, and a 403 what a key lacks.
+  const challenge = response.headers.get('www-authenticate');
+  if (response.status === 401) expect(challenge, operation.id).toMatch(/^Bearer realm="Hooktab"/);
+  if (challenge !== null)
+    expect(headersOf(operation, response.status), operation.id).toContain('WWW-Authenticate');
   if (response.status < 400) return { status: response.status };
   expect(contentType).toBe('application/problem+json');
   const { code } = JSON.parse(text) as { code: ErrorCode };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { openApiDocument } from '#lib/contracts/api/openapi';
-import { entityTagsOf, isKnown } from '#lib/http/conditions';
+import { isKnown } from '#lib/http/conditions';
 import { runtime } from '#lib/runtime';
 
 /** Rises with every change of the API that its users can notice. */
@@ -18,12 +18,12 @@ export function openApiText(request: Request): Response {
     // Tools in browsers, on other sites, may read it: there is nothing to protect.
     'access-control-allow-origin': '*',
   };
-  if (isKnown(entityTagsOf(request, 'if-none-match'), made.etag))
-    return new Response(null, { status: 304, headers });
+  if (isKnown(request, made.etag)) return new Response(null, { status: 304, headers });
   return new Response(made.text, { headers });
 }
 
 function make() {
   const text = JSON.stringify(openApiDocument(API_VERSION, runtime().settings.APP_URL));
-  return { text, etag: `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"` };
+  // Weak: it goes out compressed, too, and a strong tag is one of the very bytes (RFC 9110, section 8.8.1).
+  return { text, etag: `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"` };
 }

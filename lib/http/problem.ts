@@ -1,5 +1,5 @@
 import type { Problem } from '#lib/contracts/problem';
-import { AppError, ERROR_STATUS, ERROR_TITLES, unavailable } from '#lib/domain/app-error';
+import { AppError, ERROR_STATUS, ERROR_TITLES, type ErrorDetails, unavailable } from '#lib/domain/app-error';
 import { databaseTroubleOf } from '#lib/domain/database-trouble';
 import { loggablePath } from '#lib/http/loggable-path';
 import { runtime } from '#lib/runtime';
@@ -21,15 +21,24 @@ export function refusalOf(error: unknown, requestId: string, request: Request): 
 
 /** The headers of every refusal, besides its content type. */
 export function refusalHeaders({ code, details }: AppError, requestId: string): Record<string, string> {
-  const { retryAfterSeconds, allowedMethods } = details;
+  const { retryAfterSeconds, allowedMethods, bearerError } = details;
   return {
     'cache-control': 'no-store',
     'x-request-id': requestId,
     ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
     ...(allowedMethods === undefined ? {} : { allow: allowedMethods.join(', ') }),
-    // How to identify oneself (RFC 9110, section 15.5.2; RFC 6750, section 3).
-    ...(code === 'unauthenticated' ? { 'www-authenticate': 'Bearer realm="Hooktab"' } : {}),
+    ...(code === 'unauthenticated' || bearerError !== undefined
+      ? { 'www-authenticate': challenge(bearerError) }
+      : {}),
   };
+}
+
+/**
+ * The value of `WWW-Authenticate`, which every 401 has (RFC 9110, section 15.5.2). It names an error only where an API key was
+ * sent (RFC 6750, section 3.1).
+ */
+export function challenge(error?: ErrorDetails['bearerError']): string {
+  return `Bearer realm="Hooktab"${error === undefined ? '' : `, error="${error}"`}`;
 }
 
 /** Answers with what went wrong as a problem document. */

@@ -1,8 +1,9 @@
 /** What the wrapper of every route does, by the example of some. */
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import type { Problem } from '#lib/contracts/problem';
 import { encodeId } from '#lib/domain/ids';
-import { type Api, makeApi, session } from '#lib/http/testing/api';
+import { type Api, type ApiRequest, makeApi, session } from '#lib/http/testing/api';
+import { insertApiKey } from '#lib/services/api-keys/insert';
 import { webhookBody } from '#lib/services/testing/world';
 
 vi.mock('#lib/auth/session', () => ({
@@ -10,6 +11,7 @@ vi.mock('#lib/auth/session', () => ({
 }));
 
 const LIMIT = 40;
+const KEY = { name: 'Key', scopes: ['events:write' as const], expiresAt: null, createdBy: null };
 
 let api: Api;
 beforeAll(async () => {
@@ -85,22 +87,103 @@ test('of two changes with the same If-Match one is made', async () => {
   expect(statuses.sort()).toEqual([200, 412, 412]);
 });
 
-test('If-Match takes several tags, and any; a weak one matches nothing', async () => {
-  const body = JSON.stringify(webhookBody());
-  const made = await api.call({ method: 'post', path: '/webhooks', as: 'manager', body });
-  const { webhook } = (await made.json()) as { webhook: { id: string } };
-  const read = await api.call({ method: 'get', path: `/webhooks/${webhook.id}`, as: 'manager' });
-  const tag = read.headers.get('etag') ?? '';
-  const rotate = async (ifMatch: string) => {
-    const path = `/webhooks/${webhook.id}/signing-secret`;
-    const headers = { 'if-match': ifMatch };
-    return (await api.call({ method: 'post', path, as: 'manager', headers })).status;
+describe('conditions of a write', () => {
+  const makeOne = async () => {
+    const body = JSON.stringify(webhookBody());
+    const made = await api.call({ method: 'post', path: '/webhooks', as: 'admin', body });
+    const { webhook } = (await made.json()) as { webhook: { id: string } };
+    const path = `/webhooks/${webhook.id}`;
+    const tagNow = async () =>
+      (await api.call({ method: 'get', path, as: 'admin' })).headers.get('etag') ?? '';
+    const rotate = async (headers: Record<string, string>) => {
+      const response = await api.call({
+        method: 'post',
+        path: `${path}/signing-secret`,
+        as: 'admin',
+        headers,
+      });
+      return [response.status, response.ok ? '' : ((await response.json()) as Problem).detail] as const;
+    };
+    return { tagNow, rotate };
   };
-  expect(await rotate(`W/${tag}`)).toBe(412);
-  expect(await rotate('')).toBe(412);
-  expect(await rotate(`"another", ${tag}`)).toBe(200);
-  expect(await rotate(tag)).toBe(412);
-  expect(await rotate('*')).toBe(200);
+
+  test('If-Match takes several tags, and any', async () => {
+    const { tagNow, rotate } = await makeOne();
+    const tag = await tagNow();
+    expect(await rotate({ 'if-match': `"another", W/"another", ${tag}` })).toEqual([200, '']);
+    expect(await tagNow()).not.toBe(tag);
+    expect(await rotate({ 'if-match': tag })).toEqual([412, expect.stringMatching(/^No tag in If-Match/)]);
+    expect(await rotate({ 'if-match': '*' })).toEqual([200, '']);
+  });
+
+  test('a weak or malformed tag in If-Match is answered as what it is, and changes nothing', async () => {
+    const { tagNow, rotate } = await makeOne();
+    const tag = await tagNow();
+    expect(await rotate({ 'if-match': `W/${tag}` })).toEqual([
+      412,
+      expect.stringContaining('strong tags only'),
+    ]);
+    for (const text of ['', tag.replaceAll('"', ''), `${tag}, *`, `${tag} ${tag}`])
+      expect(await rotate({ 'if-match': text })).toEqual([400, expect.stringMatching(/^If-Match takes/)]);
+    expect(await tagNow()).toBe(tag);
+  });
+
+  test('If-None-Match keeps a write away from what has the tag', async () => {
+    const { tagNow, rotate } = await makeOne();
+    const tag = await tagNow();
+    for (const text of [tag, `W/${tag}`, '*'])
+      expect(await rotate({ 'if-none-match': text })).toEqual([
+        412,
+        expect.stringContaining('If-None-Match'),
+      ]);
+    expect(await tagNow()).toBe(tag);
+    expect(await rotate({ 'if-none-match': '"another"' })).toEqual([200, '']);
+  });
+});
+
+test('a strong tag is one of bytes that nobody compresses on the way', async () => {
+  const body = JSON.stringify(webhookBody());
+  const response = await api.call({ method: 'post', path: '/webhooks', as: 'admin', body });
+  expect(response.headers.get('etag')).toMatch(/^"/);
+  expect(response.headers.get('cache-control')).toContain('no-transform');
+});
+
+describe('a refusal says how to identify oneself', () => {
+  const challengeOf = async (changes: Partial<ApiRequest>, status: number) => {
+    const response = await api.call({ method: 'get', path: '/webhooks', ...changes });
+    expect(response.status).toBe(status);
+    return response.headers.get('www-authenticate');
+  };
+
+  test.each([
+    ['without any credential', {}],
+    ['with another scheme', { headers: { authorization: 'Basic aGs6aGs=' } }],
+  ])('%s', async (_what, changes) => {
+    expect(await challengeOf(changes, 401)).toBe('Bearer realm="Hooktab"');
+  });
+
+  test.each(['hk_unknown', 'unknown', 'hk_a b'])('with the API key %s', async (key) => {
+    expect(await challengeOf({ as: { key } }, 401)).toBe('Bearer realm="Hooktab", error="invalid_token"');
+  });
+
+  test('with a key that was revoked or has expired', async () => {
+    const { database, org } = api.world;
+    for (const ended of ['revoked_at = now()', `expires_at = now() - interval '1 second'`]) {
+      const { id, key } = await insertApiKey(database, { ...KEY, orgId: org.id });
+      await database.$client.query(`update api_keys set ${ended} where id = $1`, [id]);
+      expect(await challengeOf({ as: { key } }, 401)).toBe('Bearer realm="Hooktab", error="invalid_token"');
+    }
+  });
+
+  test('with a key that lacks the scope; a person is told of permissions only', async () => {
+    const { key } = await insertApiKey(api.world.database, { ...KEY, orgId: api.world.org.id });
+    expect(await challengeOf({ as: { key } }, 403)).toBe(
+      'Bearer realm="Hooktab", error="insufficient_scope"',
+    );
+    expect(await challengeOf({ as: 'nobody' }, 403)).toBeNull();
+    // What no key may do needs no other key.
+    expect(await challengeOf({ as: { key }, path: '/members' }, 403)).toBeNull();
+  });
 });
 
 test('what could not be committed is not answered with 202', async () => {

@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { getSessionUser } from '#lib/auth/session';
 import { noQuery } from '#lib/contracts/page';
 import { AppError, notFound } from '#lib/domain/app-error';
+import type { Preconditions } from '#lib/domain/entity-tags';
 import { decodeId, type IdKind } from '#lib/domain/ids';
 import { bearerKeyOf } from '#lib/http/bearer-key';
 import { assertStorable, MAX_BODY_BYTES, parseJson, readJsonBytes } from '#lib/http/body';
 import { callerAddress } from '#lib/http/client-address';
-import { entityTagsOf, isKnown } from '#lib/http/conditions';
+import { isKnown, preconditionsOf } from '#lib/http/conditions';
 import { type Performance, perform } from '#lib/http/perform';
 import { problemResponse } from '#lib/http/problem';
 import { readQuery } from '#lib/http/query';
@@ -37,20 +38,25 @@ type RouteDefinition<Ids extends Record<string, IdKind>, Result> = Performance<R
   /** `json`: parsed; `bytes`: as it came, for events; absent: no body is read. */
   body?: 'json' | 'bytes';
   maxBodyBytes?: number;
-  /** Throws `precondition_failed` unless what is asked for has one of the tags of `If-Match`; runs in one transaction with the handler. */
-  ifMatch?: (call: Call, ids: { [K in keyof Ids]: string }, tags: readonly string[]) => Promise<void>;
+  /**
+   * Throws `precondition_failed` unless what is to be changed meets the conditions; runs in one transaction with the handler.
+   * Absent where nothing has an entity tag.
+   */
+  assertMatches?: (call: Call, ids: { [K in keyof Ids]: string }, given: Preconditions) => Promise<void>;
   /** The one call of a service. Services authorise and parse themselves. A Response, such as a download, goes out as it is. */
   handle: (call: Call, input: Input<Ids>) => Promise<Result>;
 };
 
 type RouteContext = { params: Promise<Parameters> };
 
+const NO_CONDITIONS: Preconditions = { ifMatch: null, ifNoneMatch: null };
+
 const ORG_SLUG = /^[a-z0-9-]{1,40}$/;
 
 /**
  * Makes a route handler of `/api/v1/orgs/[org]/…`: finds out who calls (session cookie or API key), refuses writes from
- * other sites and more requests than the limit, reads path, query and body, keeps to `Idempotency-Key` and `If-Match`,
- * and answers JSON or a problem document.
+ * other sites and more requests than the limit, reads path, query and body, keeps to `Idempotency-Key`, `If-Match` and
+ * `If-None-Match`, and answers JSON or a problem document.
  */
 export function route<Result, Ids extends Record<string, IdKind> = Record<never, never>>(
   definition: RouteDefinition<Ids, Result>,
@@ -76,7 +82,9 @@ async function answerRequest<Ids extends Record<string, IdKind>, Result>(
   path: Parameters,
 ): Promise<Response | (Answer & { isReplay?: boolean })> {
   const call = await openCall(request, path.org ?? '');
-  const tags = definition.ifMatch === undefined ? null : entityTagsOf(request, 'if-match');
+  const { assertMatches } = definition;
+  const given = assertMatches === undefined ? NO_CONDITIONS : preconditionsOf(request);
+  const isConditional = given.ifMatch !== null || given.ifNoneMatch !== null;
   const ids = readIds(definition.ids, path);
   const query = readQuery(request.url);
   assertStorable(query);
@@ -85,8 +93,8 @@ async function answerRequest<Ids extends Record<string, IdKind>, Result>(
     definition.body === undefined ? NO_BODY : await readJsonBytes(request, maxBytesOf(definition));
   const body = readBody(definition.body, content);
 
-  return perform(definition, { call, request, query, content, isAtomic: tags !== null }, async (inner) => {
-    if (tags !== null) await definition.ifMatch?.(inner, ids, tags);
+  return perform(definition, { call, request, query, content, isAtomic: isConditional }, async (inner) => {
+    if (isConditional) await assertMatches?.(inner, ids, given);
     return definition.handle(inner, { ids, query, body });
   });
 }
@@ -148,11 +156,11 @@ function toResponse(
   common: Record<string, string>,
 ): Response {
   const headers = isReplay ? { ...common, 'idempotency-replayed': 'true' } : common;
-  // What may be compared may be kept, by its owner alone.
-  const tagged = etag === null ? headers : { ...headers, etag, 'cache-control': 'private, no-cache' };
-  if (etag !== null && request.method === 'GET' && isKnown(entityTagsOf(request, 'if-none-match'), etag)) {
-    return new Response(null, { status: 304, headers: tagged });
-  }
+  // What may be compared may be kept, by its owner alone. It is not compressed: If-Match needs a strong tag, which two
+  // different rows of bytes must not share (RFC 9110, section 8.8.3.3).
+  const tagged =
+    etag === null ? headers : { ...headers, etag, 'cache-control': 'private, no-cache, no-transform' };
+  if (etag !== null && isKnown(request, etag)) return new Response(null, { status: 304, headers: tagged });
   if (body === null) return new Response(null, { status, headers: tagged });
   return Response.json(body, { status, headers: tagged });
 }

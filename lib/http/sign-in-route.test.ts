@@ -153,6 +153,15 @@ describe('of the library', () => {
     expect([response.status, response.headers.get('location')]).toEqual([302, location]);
   });
 
+  test('a wrong password is answered with a way to identify oneself', async () => {
+    const refusing = signInRoute(async () => new Response(null, { status: 401 }));
+    const asked = new Request(URL_OF, { method: 'POST' });
+    const params = Promise.resolve({ nextauth: ['callback', 'credentials'] });
+    expect((await refusing(asked, { params })).headers.get('www-authenticate')).toBe(
+      'Bearer realm="Hooktab"',
+    );
+  });
+
   test('a failure on the way back from the provider leads to our page, too', async () => {
     const failing = signInRoute(() => Promise.reject(new Error('canary')));
     const params = Promise.resolve({ nextauth: ['callback', 'oidc'] });

@@ -8,7 +8,7 @@ import { AppError } from '#lib/domain/app-error';
 import { MAX_RETURN_ADDRESS_LENGTH } from '#lib/domain/limits';
 import { MAX_BODY_BYTES, mediaTypeOf, parseForm, parseJson, readText } from '#lib/http/body';
 import { unknownRoute } from '#lib/http/methods';
-import { problemResponse, refusalOf } from '#lib/http/problem';
+import { challenge, problemResponse, refusalOf } from '#lib/http/problem';
 import { readSingleQuery } from '#lib/http/query';
 import { assertSingleCookies, assertSingleHeaders } from '#lib/http/repeated-headers';
 import { runtime } from '#lib/runtime';
@@ -40,7 +40,7 @@ export function signInRoute(library: (request: NextRequest, context: SignInConte
       const method = request.method === 'POST' ? 'POST' : 'GET';
       if (method === 'GET' && PAGES.test(path)) return leadToSignIn(await readSignInRequest(request));
       if (!isOpen(method, path)) return unknownRoute(request);
-      return await library(await readSignInRequest(request), context);
+      return withChallenge(await library(await readSignInRequest(request), context));
     } catch (error) {
       const requestId = randomUUID();
       if (path !== PROVIDER_CALLBACK) return problemResponse(error, requestId, request);
@@ -48,6 +48,12 @@ export function signInRoute(library: (request: NextRequest, context: SignInConte
       return redirectToSignIn({ error: refusalOf(error, requestId, request).code });
     }
   };
+}
+
+/** The library answers a wrong password with a 401 that names no way to identify oneself. */
+function withChallenge(answer: Response): Response {
+  if (answer.status === 401) answer.headers.set('www-authenticate', challenge());
+  return answer;
 }
 
 function isOpen(method: 'GET' | 'POST', path: string): boolean {

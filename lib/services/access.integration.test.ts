@@ -140,7 +140,7 @@ const SERVICES: Record<string, { allowed: Person[]; run: (call: Call) => Promise
   'webhooks/delete': { allowed: MANAGERS, run: (call) => deleteWebhook(call, UNKNOWN_ID) },
   'webhooks/if-match': {
     allowed: MANAGERS,
-    run: (call) => assertWebhookMatches(call, webhookId, ['*']),
+    run: (call) => assertWebhookMatches(call, webhookId, { ifMatch: ['*'], ifNoneMatch: null }),
   },
   'deliveries/list': { allowed: READERS, run: (call) => listDeliveries(call, {}) },
   'deliveries/get': { allowed: READERS, run: (call) => getDelivery(call, deliveryId) },

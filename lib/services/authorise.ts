@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { and, asc, eq, sql } from '#db/drizzle';
 import { members, orgs, users } from '#db/schema/index';
 import { type ApiKeyScope, scopesAllow, scopesFor } from '#lib/domain/api-key';
-import { AppError, notFound } from '#lib/domain/app-error';
+import { AppError, invalidApiKey, notFound } from '#lib/domain/app-error';
 import { type Action, can, type Membership, permissionFor } from '#lib/domain/permissions';
 import { PLAN_LABELS, PLAN_WITH_WEBHOOKS, type Plan, planAllows } from '#lib/domain/plan';
 import type { Call, Caller, ServiceContext } from '#lib/services/context';
@@ -100,9 +100,9 @@ export async function authenticateKey({ database }: ServiceContext, key: string)
     )
     select * from known`);
   const [row] = rows;
-  if (row === undefined) throw new AppError('unauthenticated', 'There is no such API key.');
-  if (row.is_revoked) throw new AppError('unauthenticated', 'This API key was revoked. Use another one.');
-  if (row.is_expired) throw new AppError('unauthenticated', 'This API key has expired. Use another one.');
+  if (row === undefined) throw invalidApiKey('There is no such API key.');
+  if (row.is_revoked) throw invalidApiKey('This API key was revoked. Use another one.');
+  if (row.is_expired) throw invalidApiKey('This API key has expired. Use another one.');
   const { key_id: id, scopes } = row;
   return {
     org: { id: row.id, slug: row.slug, name: row.name, plan: row.plan },
@@ -117,7 +117,10 @@ function missingScope(action: Action): AppError {
     scopes.length === 0
       ? 'No API key can do this. An admin does it on the screen.'
       : `The API key needs the scope ${scopes.join(' or ')}.`;
-  return new AppError('forbidden', message, { extra: { scopes } });
+  return new AppError('forbidden', message, {
+    extra: { scopes },
+    ...(scopes.length === 0 ? {} : { bearerError: 'insufficient_scope' as const }),
+  });
 }
 
 /** What the plan lacks, and how to get it. */

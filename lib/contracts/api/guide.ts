@@ -7,7 +7,7 @@ export type GuideSection = { title: string; text: string };
 export const GUIDE_SECTIONS: readonly GuideSection[] = [
   {
     title: 'Signing in',
-    text: 'Programs send an API key: `Authorization: Bearer hk_…`. A key belongs to one organisation and does what its scopes allow. Members, API keys, the audit log and your own access are closed to every key: they are for people who are signed in. One that is revoked ends with the next request.',
+    text: 'Programs send an API key: `Authorization: Bearer hk_…`. A key belongs to one organisation and does what its scopes allow. Members, API keys, the audit log and your own access are closed to every key: they are for people who are signed in. One that is revoked ends with the next request. A 401 has `WWW-Authenticate`, with `error="invalid_token"` where a key was sent.',
   },
   {
     title: 'Bodies',
@@ -31,7 +31,7 @@ export const GUIDE_SECTIONS: readonly GuideSection[] = [
   },
   {
     title: 'Changing what others change too',
-    text: 'A webhook has an `ETag`. With `If-Match` a change is made only on what you read, else the answer is 412.',
+    text: 'A webhook has an `ETag`. With `If-Match` a change is made only on what you read, else the answer is 412. Tags are strong: where a proxy has put `W/` before one, leave it out.',
   },
   {
     title: 'Limits',

@@ -80,7 +80,11 @@ function parametersOf(operation: Operation): Json[] {
   });
   const headers: Json[] = [];
   if (operation.method !== 'get') headers.push({ $ref: '#/components/parameters/IdempotencyKey' });
-  if (operation.takesIfMatch) headers.push({ $ref: '#/components/parameters/IfMatch' });
+  if (operation.takesIfMatch)
+    headers.push(
+      { $ref: '#/components/parameters/IfMatch' },
+      { $ref: '#/components/parameters/IfNoneMatchOfWrite' },
+    );
   if (operation.hasEntityTag && operation.method === 'get')
     headers.push({ $ref: '#/components/parameters/IfNoneMatch' });
   return [...ids, ...queryParameters(operation), ...headers];
@@ -144,10 +148,21 @@ function problemResponse(status: number, codes: readonly ErrorCode[]): Json {
   return {
     description: codes.map((code) => `\`${code}\``).join(', '),
     content: { 'application/problem+json': { schema: reference('Problem') } },
-    ...(status === 429 || status === 503
-      ? { headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } } }
-      : {}),
+    ...problemHeaders(status),
   };
+}
+
+function problemHeaders(status: number): Json {
+  switch (status) {
+    case 401:
+    case 403:
+      return { headers: { 'WWW-Authenticate': { $ref: '#/components/headers/WWWAuthenticate' } } };
+    case 429:
+    case 503:
+      return { headers: { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } } };
+    default:
+      return {};
+  }
 }
 
 /** How a caller may be let in: by a scope of a key, or by a permission of a person. */
@@ -223,7 +238,8 @@ const COMPONENTS = {
     IfMatch: {
       name: 'If-Match',
       in: 'header',
-      description: 'ETag of what the change is made on; another one is answered 412.',
+      description:
+        'ETag of what the change is made on, or several, or * for any. Where none is the current one, and for weak tags (W/"…"), the answer is 412.',
       schema: text,
     },
     IfNoneMatch: {
@@ -232,12 +248,23 @@ const COMPONENTS = {
       description: 'ETag of what you have; the same one is answered 304.',
       schema: text,
     },
+    IfNoneMatchOfWrite: {
+      name: 'If-None-Match',
+      in: 'header',
+      description: 'ETag of what is not to be changed; the current one, and *, is answered 412.',
+      schema: text,
+    },
   },
   headers: {
-    ETag: { description: 'Another one after every change.', schema: text },
+    ETag: { description: 'A strong one; another one after every change.', schema: text },
     IdempotencyReplayed: {
       description: 'true where this is the stored answer of an earlier request.',
       schema: { ...text, enum: ['true'] },
+    },
+    WWWAuthenticate: {
+      description:
+        'How to identify yourself (RFC 6750). With an API key also what is wrong with it: error="invalid_token", or insufficient_scope.',
+      schema: { ...text, example: 'Bearer realm="Hooktab", error="invalid_token"' },
     },
     RetryAfter: { description: 'Seconds to wait.', schema: { type: 'integer', minimum: 1 } },
   },

@@ -37,5 +37,7 @@ export function expectRefusal(system: SubscriptionSystem, response: Response, bo
   const { contentType, isRefusal } = SHAPES[system];
   expect(response.headers.get('content-type')).toBe(contentType);
   expect(response.headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
+  if (response.status === 401)
+    expect(response.headers.get('www-authenticate')).toBe('Bearer realm="Hooktab", error="invalid_token"');
   isRefusal(JSON.parse(body));
 }

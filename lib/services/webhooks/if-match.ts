@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { WebhookView } from '#lib/contracts/webhooks';
-import { AppError } from '#lib/domain/app-error';
+import { assertPreconditions, type Preconditions } from '#lib/domain/entity-tags';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { lockWebhook } from '#lib/services/webhooks/lock';
@@ -15,21 +15,16 @@ export function webhookTag(view: WebhookView): string {
 }
 
 /**
- * Throws `precondition_failed` unless the webhook has one of the tags, and holds it until the end of the transaction that
- * `call` runs in. Strong comparison (RFC 9110, section 13.1.1).
+ * Throws `precondition_failed` unless the webhook meets the conditions, and holds it until the end of the transaction that
+ * `call` runs in.
  */
 export async function assertWebhookMatches(
   call: Call,
   webhookId: string,
-  tags: readonly string[],
+  given: Preconditions,
 ): Promise<void> {
   const { org } = await authorise(call, 'webhooks.manage');
   const { database } = call.context;
   await lockWebhook(database, org.id, webhookId);
-  const tag = webhookTag(await readWebhookView(database, org.id, webhookId));
-  if (tags.some((known) => known === '*' || known === tag)) return;
-  throw new AppError(
-    'precondition_failed',
-    'The webhook was changed since you read it. Read it again, then repeat the change.',
-  );
+  assertPreconditions(given, webhookTag(await readWebhookView(database, org.id, webhookId)), 'webhook');
 }

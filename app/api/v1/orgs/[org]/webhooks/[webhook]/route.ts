@@ -19,12 +19,12 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
     body: 'json',
     handle: (call, request) => updateWebhook(call, request.ids.webhook, request.body),
     etag: webhookTag,
-    ifMatch: (call, { webhook }, tags) => assertWebhookMatches(call, webhook, tags),
+    assertMatches: (call, { webhook }, given) => assertWebhookMatches(call, webhook, given),
   }),
 
   DELETE: route({
     ids,
     handle: (call, request) => deleteWebhook(call, request.ids.webhook),
-    ifMatch: (call, { webhook }, tags) => assertWebhookMatches(call, webhook, tags),
+    assertMatches: (call, { webhook }, given) => assertWebhookMatches(call, webhook, given),
   }),
 });

@@ -9,6 +9,6 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
     body: 'json',
     handle: (call, { ids, body }) => setWebhookActive(call, ids.webhook, body),
     etag: webhookTag,
-    ifMatch: (call, { webhook }, tags) => assertWebhookMatches(call, webhook, tags),
+    assertMatches: (call, { webhook }, given) => assertWebhookMatches(call, webhook, given),
   }),
 });

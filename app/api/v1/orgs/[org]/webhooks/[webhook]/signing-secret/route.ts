@@ -9,6 +9,6 @@ export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = methods({
     secretMembers: ['signingSecret'],
     handle: (call, { ids }) => rotateSigningSecret(call, ids.webhook),
     etag: ({ webhook }) => webhookTag(webhook),
-    ifMatch: (call, { webhook }, tags) => assertWebhookMatches(call, webhook, tags),
+    assertMatches: (call, { webhook }, given) => assertWebhookMatches(call, webhook, given),
   }),
 });
