@@ -36,6 +36,11 @@ export default defineConfig({
     // Tests of how a screen looks and reads carry @views, and look at both themes. The ways that people take through the
     // product carry @journeys, and are walked everywhere.
     { name: 'phone', grep: /@views|@journeys/, use: phone },
-    { name: 'dark', grep: /@journeys/, use: { viewport: wide, colorScheme: 'dark' } },
+    // Also in another zone and language: nothing on a page depends on them but local times.
+    {
+      name: 'dark',
+      grep: /@journeys/,
+      use: { viewport: wide, colorScheme: 'dark', locale: 'de-DE', timezoneId: 'Asia/Kolkata' },
+    },
   ],
 });

@@ -7,7 +7,6 @@ import { useAccess } from '#components/shell/access-context';
 import { buttonVariants } from '#components/ui/button';
 import { LoadingStatus, Skeleton } from '#components/ui/skeleton';
 import { Time, useTimeZone, ZoneName } from '#components/ui/time';
-import { useNow } from '#components/ui/use-now';
 import { actionWords, actorWords, detailLines, targetWords } from '#lib/client/audit-words';
 import { groupByDay } from '#lib/client/day-groups';
 import type { AuditEntryView } from '#lib/contracts/audit-log';
@@ -18,8 +17,7 @@ type AuditEntriesProps = { entries: readonly AuditEntryView[]; filters: AuditFil
 /** The entries by day, each as a sentence with what changed below it. */
 export function AuditEntries({ entries, filters }: AuditEntriesProps) {
   const zone = useTimeZone();
-  const isHydrated = useNow(3_600_000) !== null;
-  const days = groupByDay(entries, ({ at }) => at, isHydrated ? zone : 'utc');
+  const days = groupByDay(entries, ({ at }) => at, zone);
   return (
     <div className="overflow-hidden rounded-lg border border-border bg-card shadow-xs">
       {days.map(({ day, rows }) => (

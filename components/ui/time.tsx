@@ -3,6 +3,7 @@
 import { createContext, type ReactNode, useContext, useRef, useState } from 'react';
 import { TimeCard } from '#components/ui/time-card';
 import { useTimeZonePreference } from '#components/ui/time-zone-preference';
+import { useIsHydrated } from '#components/ui/use-is-hydrated';
 import { useNow } from '#components/ui/use-now';
 import { learnServerTime, serverNow } from '#lib/client/server-clock';
 import {
@@ -36,17 +37,19 @@ export function RenderedAtProvider({ at, children }: { at: number; children: Rea
   return <RenderedAtContext value={at}>{children}</RenderedAtContext>;
 }
 
-/** The zone of the times at this place. */
+/**
+ * The zone of the times at this place. UTC on the server and while hydrating: the server does not know the zone of the
+ * browser, and its own would make another page.
+ */
 export function useTimeZone(): TimeZoneChoice {
   const preference = useTimeZonePreference();
-  return useContext(TimeZoneContext) ?? preference;
+  const chosen = useContext(TimeZoneContext) ?? preference;
+  return useIsHydrated() ? chosen : 'utc';
 }
 
-/** The name of the zone in use, for a column header: `UTC`, `GMT+1`. Before hydration it is UTC. */
+/** The name of the zone in use, for a column header: `UTC`, `GMT+1`. */
 export function ZoneName() {
-  const chosen = useTimeZone();
-  const isHydrated = useNow(3_600_000) !== null;
-  return <span suppressHydrationWarning>{zoneText(new Date(), isHydrated ? chosen : 'utc')}</span>;
+  return <span>{zoneText(new Date(), useTimeZone())}</span>;
 }
 
 type TimeFormat = 'datetime' | 'time' | 'date' | 'relative';
@@ -125,6 +128,6 @@ export function TimeText({ value, format = 'datetime' }: Omit<TimeProps, 'classN
   const text =
     format === 'relative' && now !== null
       ? relativeText(instant, new Date(now))
-      : ABSOLUTE[format === 'relative' ? 'datetime' : format](instant, isHydrated ? zone : 'utc');
+      : ABSOLUTE[format === 'relative' ? 'datetime' : format](instant, zone);
   return <time dateTime={value}>{text}</time>;
 }

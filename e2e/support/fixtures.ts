@@ -108,19 +108,21 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the fixtures from the pattern
   expectedErrors: async ({}, use) => use([]),
   errorWatch: [
-    async ({ page, expectedErrors }, use) => {
+    async ({ context, expectedErrors }, use) => {
       const seen: string[] = [];
-      page.on('console', (message) => {
+      // Of every page, also one that another page has opened.
+      context.on('console', (message) => {
         if (message.type() === 'error') seen.push(`console: ${message.text()}`);
       });
-      page.on('pageerror', (error) => seen.push(`page: ${error.message}`));
-      page.on('requestfailed', (request) => {
+      // Also what React recovers from, such as a page that differs from what the server sent.
+      context.on('weberror', (thrown) => seen.push(`page: ${thrown.error().message}`));
+      context.on('requestfailed', (request) => {
         const reason = request.failure()?.errorText ?? '';
         // Leaving a page ends what it was still asking for.
         if (reason !== 'net::ERR_ABORTED')
           seen.push(`request: Failed to load resource: ${reason} ${request.url()}`);
       });
-      page.on('response', (response) => {
+      context.on('response', (response) => {
         if (response.status() >= 500) seen.push(`response: ${response.status()} ${response.url()}`);
       });
       await use(undefined);

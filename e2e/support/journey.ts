@@ -1,6 +1,6 @@
 /**
  * Journeys: the ways that people take through the product, each walked at 1280 px, at 390 px where all is laid out anew
- * and touched instead of clicked, and in the dark.
+ * and touched instead of clicked, and in the dark with another zone and language.
  */
 import type { Page } from '@playwright/test';
 import { test as base, expect } from '#e2e/support/fixtures';
@@ -33,6 +33,13 @@ export const test = base.extend<{ themeWatch: undefined }>({
     { auto: true },
   ],
 });
+
+/** The name of the browser's zone at present, as pages write it: `EST`, `GMT+5:30`. */
+export const zoneNameOf = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const parts = new Intl.DateTimeFormat('en-GB', { timeZoneName: 'short' }).formatToParts();
+    return parts.find(({ type }) => type === 'timeZoneName')?.value ?? '';
+  });
 
 /** The deliveries of the log: rows of a table, or cards on the phone. */
 export const deliveryRows = (page: Page) =>

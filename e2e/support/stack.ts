@@ -28,6 +28,12 @@ export type StackInfo = {
 
 export type Stack = { info: StackInfo; stop: () => Promise<void> };
 
+/**
+ * Zone and language of the web process. No browser of the tests has them: where a page showed them, React would report that
+ * the browser draws another page than the server sent.
+ */
+export const ELSEWHERE = { TZ: 'Pacific/Apia', LC_ALL: 'tr_TR.UTF-8' } as const;
+
 /** Short enough to wait for, long enough to tell one from the other. */
 const RETRY_DELAYS_SECONDS = [1, 2];
 const KEPT_REQUESTS = 5_000;
@@ -92,6 +98,7 @@ async function startParts(
   stops.push(worker.stop);
   const web = startProcess('scripts/start-web.ts', {
     ...shared,
+    ...ELSEWHERE,
     NEXT_DIST_DIR: distDir,
     PORT: String(port),
     SHUTDOWN_DELAY_SECONDS: '0',

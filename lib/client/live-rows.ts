@@ -17,7 +17,7 @@ export function rowsToRefresh(rows: readonly Row[]): string[] {
   const dueAt = (row: Row) => (row.status === 'retrying' ? (row.nextAttemptAt ?? '') : '');
   return rows
     .filter((row) => !isFinal(row.status))
-    .toSorted((a, b) => dueAt(a).localeCompare(dueAt(b)))
+    .toSorted((a, b) => Number(dueAt(a) > dueAt(b)) - Number(dueAt(a) < dueAt(b)))
     .slice(0, MAX_REFRESHED_ROWS)
     .map((row) => row.id);
 }

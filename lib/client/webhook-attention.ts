@@ -30,9 +30,9 @@ export type StatusFilter = (typeof STATUS_FILTERS)[number];
 
 /** Whether a webhook is shown: each word of the search is in its name or URL, and its status fits. */
 export function matchesFilters(item: WebhookListItem, search: string, status: StatusFilter | null): boolean {
-  const text = `${item.name} ${item.url}`.toLocaleLowerCase();
+  const text = `${item.name} ${item.url}`.toLowerCase();
   const isFound = search
-    .toLocaleLowerCase()
+    .toLowerCase()
     .split(/\s+/)
     .every((word) => text.includes(word));
   if (!isFound) return false;
