@@ -28,9 +28,9 @@ type LogRowsProps = {
   onAim: () => void;
 };
 
-/** A table, or on a narrow screen a list with the same content. */
+/** A table; below 1024 px, where its columns could not be read, a list with the same content. */
 export function LogRows(props: LogRowsProps) {
-  const isNarrow = useMediaQuery('(max-width: 767px)');
+  const isNarrow = useMediaQuery('(max-width: 1023px)');
   return isNarrow ? <RowList {...props} /> : <RowTable {...props} />;
 }
 
@@ -47,12 +47,12 @@ function RowTable(props: LogRowsProps) {
       <TableHeader>
         <TableRow>
           <TableHead className="w-38">ID</TableHead>
-          <TableHead className="w-46">
+          <TableHead className="w-42 xl:w-46">
             Date/Time <ZoneChip />
           </TableHead>
-          <TableHead className="w-[21%]">Event</TableHead>
+          <TableHead className="w-[18%] xl:w-[21%]">Event</TableHead>
           <TableHead>Webhook URL</TableHead>
-          <TableHead className="w-[27%]">Response</TableHead>
+          <TableHead className="w-62 xl:w-[27%]">Response</TableHead>
           <TableHead className="w-12">
             <span className="sr-only">Details</span>
           </TableHead>
@@ -151,22 +151,30 @@ function RowList(props: LogRowsProps) {
 
 const ListRow = memo(function ListRow({ row, ...props }: OneRowProps) {
   return (
-    <li data-row className="relative flex flex-col gap-1 px-3 py-2.5 text-sm">
-      <div className="flex items-start gap-2">
-        <div className="min-w-0 flex-1">
-          <StatusAndResponse row={row} />
-        </div>
-        {/* Its icon ends where the text of the card does. */}
-        <span className="-mt-1 -mr-1.5">
-          <RowLink row={row} {...props} />
-        </span>
-      </div>
-      <div className="flex items-baseline justify-between gap-x-3">
+    <li
+      data-row
+      className="relative grid grid-cols-[minmax(0,1fr)_auto] gap-x-2 gap-y-1 px-3 py-2.5 text-sm sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto] sm:gap-x-6"
+    >
+      <StatusAndResponse row={row} />
+      {/* Its icon ends where the text of the card does. */}
+      <span className="-mt-1 -mr-1.5 sm:col-start-3 sm:row-start-1">
+        <RowLink row={row} {...props} />
+      </span>
+      <div className="col-span-2 flex items-baseline justify-between gap-x-3 sm:col-span-1 sm:col-start-1 sm:row-start-2">
         <EventName row={row} />
         <Time value={row.createdAt} format="time" className={ABOVE_LINK} />
       </div>
-      <Endpoint row={row} showsWebhook={props.showsWebhook} />
-      <ShortId id={row.eventId} kind="event" className={cn(ABOVE_LINK, 'text-muted-foreground')} />
+      <div className="col-span-2 min-w-0 sm:col-span-1 sm:col-start-2 sm:row-start-1">
+        <Endpoint row={row} showsWebhook={props.showsWebhook} />
+      </div>
+      <ShortId
+        id={row.eventId}
+        kind="event"
+        className={cn(
+          ABOVE_LINK,
+          'col-span-2 justify-self-start text-muted-foreground sm:col-span-1 sm:col-start-2 sm:row-start-2',
+        )}
+      />
     </li>
   );
 });

@@ -10,12 +10,12 @@ export function LogSkeleton() {
       <div className="h-8 border-border border-b bg-muted/60" />
       <ul className="divide-y divide-border">
         {ROWS.map((row) => (
-          <li key={row} className="flex h-12 items-center gap-6 px-3 max-md:h-28">
+          <li key={row} className="flex h-12 items-center gap-6 px-3 max-lg:h-20 max-sm:h-28">
             <Skeleton className="w-28" />
-            <Skeleton className="w-36 max-md:hidden" />
-            <Skeleton className="w-32 max-md:hidden" />
-            <Skeleton className="flex-1 max-md:hidden" />
-            <Skeleton className="w-44 max-md:flex-1" />
+            <Skeleton className="w-36 max-lg:hidden" />
+            <Skeleton className="w-32 max-lg:hidden" />
+            <Skeleton className="flex-1 max-lg:hidden" />
+            <Skeleton className="w-44 max-lg:flex-1" />
           </li>
         ))}
       </ul>

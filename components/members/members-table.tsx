@@ -57,8 +57,8 @@ export function MembersTable({ members, onChange }: MembersTableProps) {
             scope="row"
             className="h-13 whitespace-normal bg-transparent py-1.5 text-foreground group-last/row:border-b-0"
           >
-            <span className="flex items-center gap-2">
-              <span className="truncate text-sm">{member.name}</span>
+            <span className="flex flex-wrap items-center gap-x-2">
+              <span className="min-w-0 truncate text-sm">{member.name}</span>
               {member.isYou ? <Badge variant="accent">You</Badge> : null}
             </span>
             <span className="block truncate font-normal text-muted-foreground">{member.email}</span>

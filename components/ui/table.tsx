@@ -58,6 +58,8 @@ export function TableHead({ className, scope = 'col', ...props }: ComponentProps
       {...props}
       className={cn(
         'h-8 whitespace-nowrap border-border border-b px-3 text-left font-medium text-muted-foreground text-xs',
+        // Never over its neighbour. A row's name may be a link, whose focus ring must not be cut.
+        scope === 'col' && 'overflow-hidden text-ellipsis',
         className,
       )}
     />

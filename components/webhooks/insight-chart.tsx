@@ -7,7 +7,6 @@ import { dayMarks, hourAfterKey, hourLabel } from '#lib/client/hour-chart';
 import { hourText } from '#lib/client/webhook-insight';
 import type { InsightView } from '#lib/contracts/webhooks';
 import { HOUR_MS } from '#lib/domain/delivery-activity';
-import { cn } from '#lib/utils';
 
 type InsightChartProps = {
   insight: InsightView;
@@ -129,19 +128,18 @@ function Days({ firstMs, count }: { firstMs: number; count: number }) {
       {dayMarks(firstMs, count, zone).map(({ at, width, label }) => (
         <span
           key={at}
-          className={cn(
-            'absolute top-0 truncate border-border border-l pl-1',
-            // The first and the last are parts of a day.
-            width < 0.1 && 'max-sm:text-transparent',
-          )}
+          className="absolute top-0 truncate border-border border-l pl-0.5 sm:pl-1"
           style={{ left: share(at), width: share(width) }}
         >
-          {width > 0.06 ? (
+          {/* The first and the last are parts of a day, with less room. */}
+          {width < 0.06 ? null : width < 0.12 ? (
+            <span className="max-sm:hidden">{label.weekday}</span>
+          ) : (
             <>
               {label.weekday}
-              <span className="max-sm:hidden"> {label.date}</span>
+              <span className="max-md:hidden"> {label.date}</span>
             </>
-          ) : null}
+          )}
         </span>
       ))}
     </div>

@@ -106,7 +106,7 @@ function AdvancedFacts({ webhook }: { webhook: WebhookView }) {
       </li>
       <li>{SUCCESS_RULE_LABELS[successRule]} counts as received</li>
       {owner ? (
-        <li>
+        <li className="min-w-0">
           Personal: events that <bdi className="font-medium">{owner.name}</bdi> may view
         </li>
       ) : null}
