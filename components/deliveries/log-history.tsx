@@ -205,7 +205,7 @@ function LogEnd({ log, controls }: { log: DeliveryLog; controls: LogControls }) 
           {list.error?.message}
         </p>
       ) : null}
-      <p className="flex items-center gap-1 max-md:hidden">
+      <p className="flex items-center gap-1 max-md:hidden print:hidden">
         In the log: <Kbd>j</Kbd> <Kbd>k</Kbd> to move, <Kbd>Enter</Kbd> to open, <Kbd>?</Kbd> for all keys
       </p>
     </div>

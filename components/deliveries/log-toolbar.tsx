@@ -50,7 +50,7 @@ export function LogToolbar({ controls, hasWebhookFilter, isPaused, onPause, ...p
   const pause = { isPaused, onClick: () => onPause(!isPaused) };
   return (
     <div className="mb-3 flex flex-col gap-2">
-      <div className="flex flex-wrap items-center gap-2">
+      <div className="flex flex-wrap items-center gap-2 print:hidden">
         <QuickViews controls={controls} />
         <span className="ml-auto md:hidden">
           <MoreActions controls={controls} size="default" {...props} />
@@ -76,7 +76,10 @@ export function LogToolbar({ controls, hasWebhookFilter, isPaused, onPause, ...p
           <PauseButton {...pause} className="w-8 px-0 md:hidden" isIconOnly />
         </div>
       </div>
-      <div id={panelId} className={cn('flex flex-wrap items-center gap-2', !isOpen && 'max-md:hidden')}>
+      <div
+        id={panelId}
+        className={cn('flex flex-wrap items-center gap-2 print:hidden', !isOpen && 'max-md:hidden')}
+      >
         <StatusFilter value={filters.status} onChange={(status) => setFilters({ status })} />
         <ResponseFilter value={filters.response} onChange={(response) => setFilters({ response })} />
         <EventFilter value={filters.eventType} onChange={(eventType) => setFilters({ eventType })} />

@@ -8,13 +8,13 @@ export function UrlText({ url, className }: { url: string; className?: string })
   const head = url.slice(0, -TAIL_LENGTH).replace(/^https:\/\//, '');
   const isLong = url.length > 3 * TAIL_LENGTH;
   return (
-    <span dir="ltr" title={url} className={cn('flex min-w-0 font-mono text-xs', className)}>
+    <span dir="ltr" title={url} className={cn('flex min-w-0 font-mono text-xs print:block', className)}>
       <span className="sr-only">{url}</span>
-      <span aria-hidden className="min-w-0 truncate">
+      <span aria-hidden className="min-w-0 truncate print:inline">
         {isLong ? head : url.replace(/^https:\/\//, '')}
       </span>
       {isLong ? (
-        <span aria-hidden className="shrink-0">
+        <span aria-hidden className="shrink-0 print:inline">
           {url.slice(-TAIL_LENGTH)}
         </span>
       ) : null}

@@ -7,7 +7,7 @@ import { SectionTabs } from '#components/shell/section-tabs';
 /** The head of every page of an organisation: where one is, where one can go, who one is. */
 export function AppHeader({ orgSlug }: { orgSlug: string }) {
   return (
-    <header className="z-30 border-border border-b bg-card px-4 sm:px-6 md:sticky md:top-0">
+    <header className="z-30 print:hidden border-border border-b bg-card px-4 sm:px-6 md:sticky md:top-0">
       <div className="mx-auto flex max-w-(--page-width) flex-wrap items-center gap-x-1 md:flex-nowrap">
         <Link
           href={`/o/${orgSlug}`}

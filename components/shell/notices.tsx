@@ -3,7 +3,7 @@
 import { ExternalLink, Eye } from 'lucide-react';
 import { useAccess } from '#components/shell/access-context';
 
-const stripClass = 'border-b px-4 py-1.5 text-xs sm:px-6';
+const stripClass = 'print:hidden border-b px-4 py-1.5 text-xs sm:px-6';
 const blockClass = 'mx-auto w-full max-w-(--page-width)';
 
 /** Tells support staff that they look at a customer, can change nothing, and are recorded. */

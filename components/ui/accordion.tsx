@@ -43,7 +43,7 @@ export function AccordionTrigger({
       >
         <ChevronRight
           aria-hidden
-          className="size-4 shrink-0 text-muted-foreground transition-transform duration-150 group-data-panel-open:rotate-90"
+          className="size-4 shrink-0 text-muted-foreground print:hidden transition-transform duration-150 group-data-panel-open:rotate-90"
         />
         {children}
       </Base.Trigger>

@@ -16,11 +16,11 @@ export const DialogTrigger = Base.Trigger;
 export const DialogClose = Base.Close;
 
 export const backdropClass =
-  'fixed inset-0 z-40 bg-overlay transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0';
+  'fixed inset-0 z-40 bg-overlay print:hidden transition-opacity duration-150 data-ending-style:opacity-0 data-starting-style:opacity-0';
 
 /** Fills a phone; on wider screens a window with a margin. Header and footer stay, the body scrolls. */
 export const dialogPopupVariants = cva(
-  'fixed z-50 flex flex-col overflow-hidden border border-border bg-card text-card-foreground shadow-lg outline-none transition-[opacity,scale] duration-150 ease-out data-ending-style:scale-[0.985] data-ending-style:opacity-0 data-starting-style:scale-[0.985] data-starting-style:opacity-0',
+  'dialog-popup fixed z-50 flex flex-col overflow-hidden border border-border bg-card text-card-foreground shadow-lg outline-none transition-[opacity,scale] duration-150 ease-out data-ending-style:scale-[0.985] data-ending-style:opacity-0 data-starting-style:scale-[0.985] data-starting-style:opacity-0',
   {
     variants: {
       size: {

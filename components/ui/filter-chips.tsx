@@ -29,7 +29,7 @@ export function FilterChips({ chips, hasOthers = false, onClear }: FilterChipsPr
             >
               <span className="text-muted-foreground">{name}</span>
               <bdi className="min-w-0 max-w-60 truncate font-medium">{value}</bdi>
-              <X aria-hidden className="size-3.5 shrink-0 text-muted-foreground" />
+              <X aria-hidden className="size-3.5 shrink-0 text-muted-foreground print:hidden" />
             </button>
           </li>
         ))}

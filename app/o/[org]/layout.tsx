@@ -20,7 +20,7 @@ export default async function OrgLayout({ params, children }: OrgLayoutProps) {
     <AccessProvider access={access}>
       <FragmentLink
         to="main"
-        className="fixed top-2 left-2 z-50 -translate-y-16 rounded-md bg-primary px-3 py-1.5 text-primary-foreground text-sm focus:translate-y-0"
+        className="fixed print:hidden top-2 left-2 z-50 -translate-y-16 rounded-md bg-primary px-3 py-1.5 text-primary-foreground text-sm focus:translate-y-0"
       >
         Skip to content
       </FragmentLink>
