@@ -1,6 +1,7 @@
 /** Contents that are hard on a layout: long words, long URLs, and something of every kind. */
-import { sql } from 'drizzle-orm';
+
 import type { Database } from '#db/client';
+import { sql } from '#db/drizzle';
 import { addAttempt, addDelivery, addEvent } from '#e2e/support/deliveries';
 import type { TestWebhook } from '#e2e/support/fixtures';
 import type { TestOrg } from '#e2e/support/people';
