@@ -20,7 +20,7 @@ export type DatabaseOptions = Omit<ConnectionOptions, 'queryTimeoutMs'> & {
    * any more. Without it a query waits for as long as the kernel does, a quarter of an hour or so.
    */
   queryTimeoutMs?: number | undefined;
-  /** The server cancels a statement that runs longer than this (SQLSTATE 57014); never unless given. */
+  /** The server cancels a statement that runs longer than this (SQLSTATE 57014). Default: no limit. */
   statementTimeoutMs?: number | undefined;
   /** The server cancels a statement that waits longer than this for a lock (SQLSTATE 55P03). */
   lockTimeoutMs?: number | undefined;

@@ -56,7 +56,7 @@ export type EmbeddedPostgresOptions = {
   directory: string;
   /** Settings for the server, e.g. `{ fsync: 'off' }` for tests. */
   settings?: Record<string, string>;
-  /** A free one unless given: for a start again that clients find. */
+  /** Default: a free one. Given for a restart, so that clients find the server again. */
   port?: number;
   /** Finds the free one, for tests. */
   choosePort?: () => Promise<number>;

@@ -12,7 +12,7 @@ const MIN_SERVER_VERSION = 150_000;
 /** Days of partitions made ahead; the worker goes on from there. */
 export const PARTITION_DAYS_AHEAD = 7;
 
-/** While a change waits for a lock, everybody else waits behind it: so long at most, then they go first. */
+/** While a change waits for a lock, everybody else waits behind it. After this time it gives up and lets them go first. */
 const LOCK_TIMEOUT_MS = 500;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 15_000;

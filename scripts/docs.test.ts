@@ -64,7 +64,7 @@ test('commands', () => {
 
 test('settings', () => {
   const own = new Set(Object.values(SETTING_NAMES).flat());
-  // Of the receiver to build upon.
+  // Settings of the example receiver.
   const others = ['TLS_CERT', 'TLS_KEY'];
   const isSetting = (name: string) =>
     own.has(name) || own.has(name.replace(/_FILE$/, '')) || others.includes(name);

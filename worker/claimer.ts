@@ -72,7 +72,7 @@ export function createClaimer(options: ClaimerOptions): Claimer {
       outage.failed('claim', error);
       for (const { lane, slots: count } of grants) {
         slots.give(lane, count);
-        // Whether anything was claimed is not known; none of it was sent.
+        // It is not known whether anything was claimed, but nothing was sent.
         keeper.abandon(lane, true);
       }
     }

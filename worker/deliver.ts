@@ -21,10 +21,10 @@ export type DeliverOptions = {
   log: Logger;
 };
 
-/** Nothing follows of itself, and so no policy matters. */
+/** For an attempt that is not retried whatever the policy says. */
 const NO_RETRIES: RetryPolicy = { delaysMs: [] };
 
-/** What there is to be said of an attempt besides its outcome. */
+/** What the record of an attempt has besides its outcome. */
 type Context = { delivery: ClaimedDelivery; startedAtMs: number; url: string; requestHeaders: string };
 
 /** Makes the record of an attempt that ended with an outcome. */

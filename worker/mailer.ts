@@ -13,7 +13,7 @@ export type Mailer = {
 /** For one mail, from the name of the server to its last word. */
 export const MAIL_DEADLINE_MS = 45_000;
 
-/** Of a server that says nothing at all. */
+/** How long a mail server may stay silent. */
 const TIMEOUTS_MS = { greetingTimeout: 10_000, socketTimeout: 20_000 };
 const DEFAULT_PORTS: Record<string, number> = { 'smtp:': 587, 'smtps:': 465 };
 
@@ -30,7 +30,7 @@ export function createMailer(smtpUrl: string, from: string, deadlineMs = MAIL_DE
   for (const [name, ms] of Object.entries(TIMEOUTS_MS)) {
     if (!url.searchParams.has(name)) url.searchParams.set(name, String(ms));
   }
-  /** Of the mails that are under way. */
+  /** The connections of mails that are under way. */
   const sockets = new Set<Socket>();
 
   /** A connection of our own: the mail client has no bound for the whole, and goes on after it was given up. */

@@ -35,7 +35,7 @@ export type Peers = {
   start: () => void;
   /** Calls no more. */
   stop: () => void;
-  /** Takes this worker off the roll, unless leases of it go on: then its peers end these. */
+  /** Takes this worker off the roll, unless it still has leases: then its peers end them. */
   leave: () => Promise<void>;
 };
 

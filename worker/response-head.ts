@@ -77,7 +77,7 @@ function trimBlanks(text: string): string {
   return text.slice(start, end);
 }
 
-/** `line` is what is stored of it. */
+/** `line` is the stored form. */
 type Field = { name: string; value: string; line: string };
 
 /**

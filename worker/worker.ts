@@ -36,9 +36,9 @@ export type WorkerOptions = {
   sealingPrivateKey: string;
   /** The most requests at once. */
   concurrency: number;
-  /** What an organisation may send to one host; without a bound unless given. */
+  /** What an organisation may send to one host. Default: no limit. */
   hostLimits?: HostLimits;
-  /** Of webhooks with the standard policy. */
+  /** The retry policy *Standard*. */
   policy: RetryPolicy;
   retentionDays: number;
   resolve: Resolve;
@@ -72,7 +72,7 @@ export type Worker = {
 const HOUSEKEEPING_MS = 500;
 /** A delivery that was claimed longer ago is not sent before it is claimed anew: the webhook may have changed since. */
 const MAX_STANDSTILL_MS = 1_000;
-/** For the records after the last request has ended. */
+/** How long recording may take after the last request has ended. */
 const RECORD_GRACE_MS = 2_000;
 const CLOSE_TIMEOUT_MS = 1_000;
 const DRAIN_CHECK_MS = 20;

@@ -197,7 +197,7 @@ describe('a worker among hostile receivers', () => {
       try {
         return expectAttempt(animal, entry);
       } catch (error) {
-        // Where the machine is busy, reading what is endless may take all the time that there is.
+        // Where the machine is busy, reading an endless answer may use up the whole deadline.
         const isLate = entry.attempts.some(({ durationMs }) => durationMs >= ATTEMPT_DEADLINE_MS);
         if (!isLate || tries === TRIES) throw error;
         entry = await sendAgain(entry);

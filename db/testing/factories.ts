@@ -46,7 +46,7 @@ export async function makeMember(
   return user;
 }
 
-/** An active webhook without authentication for `job.created`. Its signing secret is not a real one unless given. */
+/** An active webhook without authentication for `job.created`. Its signing secret is a placeholder by default. */
 export async function makeWebhook(
   database: Database,
   orgId: string,

@@ -69,7 +69,7 @@ export async function whileLocked<T>(pool: pg.Pool, table: string, act: () => Pr
 
 /**
  * Holds the table locked while something asks for it, and does something to the connections that wait, e.g.
- * `pg_terminate_backend`, until the asking has come to an end. Gives what it came to.
+ * `pg_terminate_backend`, until the request has ended. Returns its result.
  */
 export async function whileWaiting<T>(
   pool: pg.Pool,
@@ -87,7 +87,7 @@ export async function whileWaiting<T>(
   });
 }
 
-/** Does something to the connections that wait for a lock; to those of one application where it is named. Gives how many. */
+/** Interrupts the connections that wait for a lock, or only those of one application. Returns how many there were. */
 export async function interruptWaiting(
   pool: pg.Pool,
   interrupt: 'pg_cancel_backend' | 'pg_terminate_backend',

@@ -12,9 +12,9 @@ export type OwnHandlers<Context> = Partial<
 >;
 
 /**
- * All methods of a path. HEAD is GET, of which the server sends no body; OPTIONS names what there is in `Allow`; what there
- * is not is answered by the handler that `refuse` makes of a `method_not_allowed`. So are methods that no route file can
- * export: they come as OPTIONS (`lib/http/request-method`).
+ * Makes handlers for all methods of a path. HEAD is GET without the body, which the server leaves out. OPTIONS lists the
+ * methods that the path has in `Allow`. Any other method, also one that no route file can export and that comes as OPTIONS
+ * (`lib/http/request-method`), goes to the handler that `refuse` makes of a `method_not_allowed`.
  */
 export function methodsWith<Context>(
   own: OwnHandlers<Context>,

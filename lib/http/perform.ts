@@ -8,7 +8,7 @@ export type Finishing = { query: Query; signal: AbortSignal };
 
 /** How the answer of a handler is made and kept: what every route can declare. */
 export type Performance<Result> = {
-  /** Answer status, 200 unless given. 204 for a handler that gives nothing. */
+  /** Status of the answer. Default: 200, or 204 for a handler that returns nothing. */
   status?: number | ((result: Result) => number);
   /** Members of the answer that are shown once: an answer that is repeated has null instead. */
   secretMembers?: readonly string[];

@@ -25,7 +25,7 @@ const LONGEST_WAIT_MS = MAX_TEST_WAIT_SECONDS * 1_000;
 let api: Api;
 let authority: TestAuthority;
 let receiver: Receiver;
-/** Of the webhook that each test gets. */
+/** The id of the webhook that each test gets. */
 let webhook: string;
 
 beforeAll(async () => {

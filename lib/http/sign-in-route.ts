@@ -17,7 +17,7 @@ import { validationFailed } from '#lib/services/parse';
 /** Where an identity provider sends people back to. */
 const PROVIDER_CALLBACK = 'callback/oidc';
 
-/** What the screens, and an identity provider, ask of the library; everything else of it is closed. */
+/** What the screens, and an identity provider, ask of the library; its other paths are closed. */
 const LIBRARY_PATHS = {
   GET: ['csrf', 'providers', 'session', PROVIDER_CALLBACK],
   POST: ['callback/credentials', 'signin/oidc', 'signout'],

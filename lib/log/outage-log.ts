@@ -29,7 +29,7 @@ export class OutageLog {
   /** Runs from the first success after the last failure. */
   #settling: NodeJS.Timeout | undefined;
 
-  /** @param isRefusal of errors that are no trouble of the database: which last until somebody acts; all unless given */
+  /** @param isRefusal tells which errors other than trouble of the database last until somebody acts. Default: all of them */
   constructor(log: Logger, isRefusal: (error: unknown) => boolean = () => true) {
     this.#log = log;
     this.#isRefusal = isRefusal;

@@ -23,7 +23,7 @@ const { values } = parseArgs({
     events: { type: 'string', default: '200000' },
     seconds: { type: 'string', default: '60' },
     workers: { type: 'string', default: '1' },
-    /** `floods` or `hanging`; both unless given. */
+    /** `floods` or `hanging`. Default: both. */
     only: { type: 'string' },
   },
 });

@@ -96,7 +96,7 @@ async function takeAll(browser: Browser, info: StackInfo): Promise<string[]> {
   return files;
 }
 
-/** The screen in each theme: it follows the system, so that what was done until it was to be seen is done once. */
+/** Takes the screen in each theme. It follows the system's theme, so the steps that lead to it are done once. */
 async function take(page: Page, screen: Screen, path: string, width: number): Promise<string[]> {
   page.setDefaultTimeout(SCREEN_TIMEOUT_MS);
   await screen.prepare?.(page);

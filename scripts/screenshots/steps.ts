@@ -5,7 +5,7 @@ import type { Subjects } from '#scripts/screenshots/subjects';
 
 export type Screen = {
   name: string;
-  /** Dana, the admin, unless given; null for nobody. */
+  /** Default: Dana, the admin. Null for nobody. */
   as?: DemoEmail | null;
   path: (subjects: Subjects) => string;
   /** Done before the page is asked for. */

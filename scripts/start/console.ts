@@ -1,6 +1,6 @@
 /** What the commands print while they work. */
 
-/** What keeps the product from starting: the message is all that the user sees of it. */
+/** What keeps the product from starting: the user sees its message and nothing else. */
 export class StartError extends Error {}
 
 const seconds = (sinceMs: number) => `${((performance.now() - sinceMs) / 1000).toFixed(1)} s`;

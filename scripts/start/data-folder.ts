@@ -31,7 +31,7 @@ export const dataPaths = (folder: string) => ({
   logs: join(folder, 'logs'),
 });
 
-/** Writes a file for its owner only, all or nothing: a start that is killed leaves no half of it. */
+/** Writes a file for its owner only, all or nothing: a start that is killed leaves no partial file. */
 function keep(file: string, value: unknown): void {
   const unfinished = `${file}.unfinished`;
   writeFileSync(unfinished, JSON.stringify(value, null, 2), { mode: 0o600 });

@@ -46,7 +46,7 @@ const playwright = (name: string, ...parameters: string[]): Stage => ({
 
 /**
  * One phase after the other; in each, the tracks at the same time, and the stages of a track one after the other. Stages
- * that start processes of the product run one at a time, so that none fails for want of a processor.
+ * that start processes of the product run one at a time, so that none fails because another one takes the processor.
  */
 const PHASES: Stage[][][] = [
   [

@@ -9,7 +9,7 @@ import { endWithThisProcess } from '#db/running-process';
 const ROOT = join(import.meta.dirname, '..', '..');
 const BIN = join(ROOT, 'node_modules', '.bin');
 const NAME_WIDTH = 15;
-/** For a program that was told to end. */
+/** How long a program that was told to end may take. */
 const TIDY_UP_MS = 20_000;
 const LAST_LINES = 40;
 
@@ -80,7 +80,7 @@ function killGroup({ pid }: ChildProcess): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // Nothing of it is left.
+    // The group has ended.
   }
 }
 

@@ -16,7 +16,7 @@ from (
 ) as left_behind
 where lanes.org_id = left_behind.org_id and lanes.webhook_id = left_behind.webhook_id`;
 
-/* Guarantees: a worker stays in the roll as long as a lease of it goes on. */
+/* Guarantees that a worker stays on the roll as long as it has a lease. */
 const STRIKE = `
 delete from workers
 where id = any ($1::text[])

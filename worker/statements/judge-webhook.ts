@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { DeactivationReason } from '#lib/domain/webhook-health';
 import type { Lane, LaneHealth } from '#worker/lane';
 
-/** What a lane's holder found, with all that the people concerned are told of it. */
+/** What the holder of a lane found, with everything that the people concerned are told. */
 export type Finding = {
   lane: Lane;
   health: LaneHealth;
@@ -62,7 +62,7 @@ function valuesOf({ lane, health, reason, latestResponse }: Finding): unknown[] 
  * - only the holder of the lane does so, and only while the webhook is active, or off by the system, and its health is
  *   still counted as it was: not after somebody activated it anew, gave it another URL, or switched it off and kept what
  *   waits;
- * - the audit log, and the mail where one is wanted, tell of it exactly once, with all that was cancelled;
+ * - the audit log, and the mail where one is wanted, record it exactly once, with the number of cancelled deliveries;
  * - deliveries are locked in the order of their ids, as they are when attempts are recorded: no dead-lock; and never so
  *   many that a statement runs out of its time;
  * - the lane can be renewed meanwhile, but not taken by another worker.

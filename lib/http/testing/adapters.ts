@@ -32,7 +32,7 @@ export type AdapterRequest = {
   method: Method;
   /** From the root, with its query. */
   path: string;
-  /** The key; null for none. That of the admin of the organisation unless given. */
+  /** The key; null for none. Default: the key of the organisation's admin. */
   key?: string | null;
   headers?: Record<string, string>;
   body?: string | Uint8Array;

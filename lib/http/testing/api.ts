@@ -63,7 +63,7 @@ export type ApiRequest = {
   method: Method;
   /** Below the organisation, with its query. */
   path: string;
-  /** Who asks: a person with a session, or the text of a key; nobody unless given. */
+  /** Who asks: a person with a session, or the text of a key. Default: nobody. */
   as?: Person | { key: string };
   orgSlug?: string;
   headers?: Record<string, string>;

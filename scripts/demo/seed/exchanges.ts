@@ -143,7 +143,7 @@ function read(bytes: Buffer): Outcome {
 
 function respond(answer: Answer, at: Date): Outcome {
   const body = Buffer.from(answer.body ?? '');
-  // As it comes from a socket: the piece that shows that there is more than is kept, and no further one.
+  // As a socket delivers it: up to the first piece that exceeds what is kept.
   return read(Buffer.concat([headOf(answer, body.length, at), body.subarray(0, MAX_STORED_BODY_BYTES + 1)]));
 }
 

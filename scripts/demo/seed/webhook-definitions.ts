@@ -10,7 +10,7 @@ export type Course = {
   attempts: readonly [ExchangeName, ...ExchangeName[]];
   /** The number of the attempt that a person asked for. */
   manualAttempt?: number;
-  /** Waiting deliveries of it were cancelled when the webhook was switched off. */
+  /** Its waiting deliveries were cancelled when it was switched off. */
   isCancelled?: boolean;
 };
 
@@ -22,11 +22,11 @@ export type WebhookDefinition = {
   /** Whether the URL of the receiver needs its user name and password. */
   hasBasicAuth?: boolean;
   eventTypes: readonly EventType[];
-  /** As chosen under Advanced; as most webhooks unless given. */
+  /** As chosen under Advanced. Default: as most webhooks have it. */
   sending?: { payloadFormat: PayloadFormat; successRule: SuccessRule; owner: DemoEmail };
   createdBy: DemoEmail;
   state: 'active' | 'never_activated' | 'deactivated' | { deactivatedReason: string };
-  /** Made so long ago; just before its history unless given. */
+  /** How long ago it was made. Default: just before its history begins. */
   createdDaysAgo?: number;
   /** The days before today in which deliveries were made, the later and the earlier end. */
   days: readonly [latest: number, earliest: number];

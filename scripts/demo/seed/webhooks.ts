@@ -117,7 +117,7 @@ async function insertWebhook(
   );
 }
 
-/** What the services would have written, at the time of it. The system's own deactivation has no person. */
+/** What the services would have written at that time. The system's own deactivation has no person. */
 async function insertAuditLines(client: Client, webhook: SeededWebhook): Promise<void> {
   const { definition } = webhook;
   const isBySystem = typeof definition.state === 'object';
