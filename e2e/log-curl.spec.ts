@@ -58,6 +58,7 @@ test('every payload arrives as it was sent', async ({
       const eventId = await emit(database, org.id, { data });
       await expect.poll(async () => (await receiver.received()).at(-1)?.webhookId, what).toBe(eventId);
       await page.getByRole('textbox', { name: /Search/ }).fill(eventId);
+      await expect(page).toHaveURL(new RegExp(`search=${eventId}`));
       await page.getByRole('link', { name: `Details of ${eventId}` }).click();
       const command = await copyCommand(page);
       expect(await paste(command, { CURL_CA_BUNDLE: authority }), what).toContain('200 OK');
