@@ -110,7 +110,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   errorWatch: [
     async ({ context, expectedErrors }, use) => {
       const seen: string[] = [];
-      // Of every page, also one that another page has opened.
+      // Watches every page, including those that another page opens.
       context.on('console', (message) => {
         if (message.type() === 'error') seen.push(`console: ${message.text()}`);
       });

@@ -1,7 +1,7 @@
 /** Whether what a page shows can be read where it stands. */
 import { expect, type Page } from '@playwright/test';
 
-/** Of a text that is cut, this much is shown at least: about ten characters. */
+/** The least that a truncated text may show: about ten characters. */
 const MIN_CUT_WIDTH_PX = 72;
 
 /**

@@ -24,6 +24,6 @@ export function openApiText(request: Request): Response {
 
 function make() {
   const text = JSON.stringify(openApiDocument(API_VERSION, runtime().settings.APP_URL));
-  // Weak: it goes out compressed, too, and a strong tag is one of the very bytes (RFC 9110, section 8.8.1).
+  // Weak, because the document is also sent compressed, and a strong tag identifies exact bytes (RFC 9110, section 8.8.1).
   return { text, etag: `W/"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"` };
 }

@@ -13,7 +13,7 @@ import { validationFailed } from '#lib/services/parse';
 /** Deliveries are made right after their event; their ids are this close to the event's, in milliseconds. */
 const FAN_OUT_MS = 60_000;
 
-/** Of data in one statement, in UTF-16 units: the driver escapes it in one go. */
+/** The most data in one statement, in UTF-16 units. The driver escapes a statement in one step, which blocks the process. */
 const MAX_STATEMENT_LENGTH = 1024 * 1024;
 
 type Transaction = Pick<
