@@ -180,6 +180,22 @@ describe('accepts', () => {
     expect(checkHistory(repeated({ requests })).violations).toEqual([]);
   });
 
+  test('a kill after the answer to a request that was sent again', () => {
+    const requests = [unanswered, answered, request({ arrivedAtMs: LATER + 20 })];
+    expect(checkHistory(repeated({ requests })).violations).toEqual([]);
+  });
+
+  test('an answer that came too late to a request that was sent again', () => {
+    const attempts = [
+      attempt({ outcome: 'timeout', responseStatus: null, isSentAgain: true }),
+      attempt({ number: 2, startedAtMs: LATER }),
+    ];
+    const requests = [unanswered, answered, request({ arrivedAtMs: LATER + 20 })];
+    const deliveries = [delivery({ attemptCount: 2 })];
+    const claims = [claim(), claim({ number: 2, claimedAtMs: LATER, endedAtMs: LATER + 60 })];
+    expect(checkHistory(history({ deliveries, attempts, requests, claims })).violations).toEqual([]);
+  });
+
   test('a request of which only a part arrived', () => {
     const requests = [request(), request({ isComplete: false, bodyHash: 'half', isDataExact: false })];
     expect(checkHistory(history({ requests })).violations).toEqual([]);

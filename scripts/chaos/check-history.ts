@@ -137,7 +137,8 @@ function checkDelivery(delivery: LoggedDelivery, history: History, index: Index,
     report('unexplained request', `at ${timeOf(arrivedAtMs)}, answered with ${status}, no attempt sent it`);
   }
 
-  const requestOf = new Map([...matching.attemptOf].map(([request, attempt]) => [attempt, request]));
+  // In the order of their arrival: where an attempt sent two, its latest.
+  const requestOf = new Map(requests.map((request) => [matching.attemptOf.get(request), request]));
   for (const attempt of attempts.filter(({ outcome }) => outcome === 'interrupted')) {
     const request = requestOf.get(attempt);
     verdict.interruptions[pointOf(request)]++;

@@ -70,55 +70,52 @@ export type Matching = {
   unexplained: SeenRequest[];
 };
 
+/** What an attempt can explain: the request of its result, and an unanswered one before it where it was sent again. */
+type Place = { attempt: ClaimedAttempt; isFirst: boolean };
+
 /**
- * Matches the complete requests of one delivery with its attempts, each with one at most; an attempt that was sent again
- * also explains the unanswered request before. An attempt with a response
- * must have a request and a request must have an attempt; a matching for both exists if one for each exists
- * (Mendelsohn and Dulmage), and augmenting paths never give up what is matched.
+ * Matches the complete requests of one delivery with its attempts, one request to a place. An attempt with a response
+ * must have the request of its result, and a request must have a place; a matching for both exists if one for each
+ * exists (Mendelsohn and Dulmage), and augmenting paths never give up what is matched.
  */
 export function matchRequests(
   attempts: readonly ClaimedAttempt[],
   requests: readonly SeenRequest[],
   disruptions: readonly Disruption[],
 ): Matching {
-  const attemptOf = new Map<SeenRequest, ClaimedAttempt>();
-  const requestOf = new Map<ClaimedAttempt, SeenRequest>();
-  const fits = (attempt: ClaimedAttempt, request: SeenRequest) => canHaveSent(attempt, request, disruptions);
-  const join = (attempt: ClaimedAttempt, request: SeenRequest) => {
-    attemptOf.set(request, attempt);
-    requestOf.set(attempt, request);
+  const results = attempts.map((attempt): Place => ({ attempt, isFirst: false }));
+  const places = [...results, ...attempts.map((attempt): Place => ({ attempt, isFirst: true }))];
+  const placeOf = new Map<SeenRequest, Place>();
+  const requestOf = new Map<Place, SeenRequest>();
+  const fits = ({ attempt, isFirst }: Place, request: SeenRequest) =>
+    (isFirst ? canHaveSentFirst : canHaveSent)(attempt, request, disruptions);
+  const join = (place: Place, request: SeenRequest) => {
+    placeOf.set(request, place);
+    requestOf.set(place, request);
     return true;
   };
-  const findRequest = (attempt: ClaimedAttempt, tried: Set<SeenRequest>): boolean =>
+  const findRequest = (place: Place, tried: Set<SeenRequest>): boolean =>
     requests.some((request) => {
-      if (tried.has(request) || !fits(attempt, request)) return false;
+      if (tried.has(request) || !fits(place, request)) return false;
       tried.add(request);
-      const holder = attemptOf.get(request);
-      return (holder === undefined || findRequest(holder, tried)) && join(attempt, request);
+      const holder = placeOf.get(request);
+      return (holder === undefined || findRequest(holder, tried)) && join(place, request);
     });
-  const findAttempt = (request: SeenRequest, tried: Set<ClaimedAttempt>): boolean =>
-    attempts.some((attempt) => {
-      if (tried.has(attempt) || !fits(attempt, request)) return false;
-      tried.add(attempt);
-      const held = requestOf.get(attempt);
-      return (held === undefined || findAttempt(held, tried)) && join(attempt, request);
+  const findPlace = (request: SeenRequest, tried: Set<Place>): boolean =>
+    places.some((place) => {
+      if (tried.has(place) || !fits(place, request)) return false;
+      tried.add(place);
+      const held = requestOf.get(place);
+      return (held === undefined || findPlace(held, tried)) && join(place, request);
     });
 
-  const sentFirst = new Set<ClaimedAttempt>();
-  const isSentFirst = (request: SeenRequest) => {
-    const attempt = attempts.find(
-      (one) => !sentFirst.has(one) && canHaveSentFirst(one, request, disruptions),
-    );
-    if (attempt !== undefined) sentFirst.add(attempt);
-    return attempt !== undefined;
-  };
-
-  const withResponse = attempts.filter(({ outcome }) => outcome === 'response');
+  const unseen = results.filter(
+    (place) => place.attempt.outcome === 'response' && !findRequest(place, new Set()),
+  );
+  const unexplained = requests.filter((request) => !placeOf.has(request) && !findPlace(request, new Set()));
   return {
-    unseen: withResponse.filter((attempt) => !findRequest(attempt, new Set())),
-    unexplained: requests.filter(
-      (request) => !attemptOf.has(request) && !findAttempt(request, new Set()) && !isSentFirst(request),
-    ),
-    attemptOf,
+    unseen: unseen.map(({ attempt }) => attempt),
+    unexplained,
+    attemptOf: new Map([...placeOf].map(([request, { attempt }]) => [request, attempt])),
   };
 }
