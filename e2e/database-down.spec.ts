@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect, createServer } from 'node:net';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { expect, test } from '#e2e/support/fixtures';
-import { freePort, startProcess, waitUntilUp } from '#e2e/support/processes';
+import { startWeb } from '#e2e/support/web';
 import { parseDatabaseUrl, withPort } from '#lib/domain/database-url';
 
 /** A way to the database that is closed until it is opened. */
@@ -44,23 +44,11 @@ test('without its database a page says so, and goes on when it is back', async (
   // What React says of an error of the server.
   expectedErrors.push(/status of 503/, /^response: 503/, /^console: Error: Minified React error #441/);
   const gate = await startGate(stack.databaseUrl);
-  const port = await freePort();
-  // Cookies know no port: the session of the other process is one here.
-  const baseUrl = `http://localhost:${port}`;
-  const web = startProcess('scripts/start-web.ts', {
-    DATABASE_URL: gate.url,
-    NEXT_DIST_DIR: process.env.NEXT_DIST_DIR ?? '.next',
-    PORT: String(port),
-    SHUTDOWN_DELAY_SECONDS: '0',
-    APP_URL: baseUrl,
-    AUTH_SECRET: stack.authSecret,
-    SEALING_PUBLIC_KEY: stack.sealingPublicKey,
-    LOG_LEVEL: 'silent',
-  });
+  const web = await startWeb({ ...stack, databaseUrl: gate.url }, { LOG_LEVEL: 'silent' });
   try {
-    await waitUntilUp(`${baseUrl}/sign-in`, web);
+    // Cookies know no port: the session of the other process is one here.
     const page = await signInAs('support');
-    const answer = await page.goto(`${baseUrl}/o/${org.slug}/log`);
+    const answer = await page.goto(`${web.baseUrl}/o/${org.slug}/log`);
     expect(answer?.status()).toBe(503);
     expect(answer?.headers()['retry-after']).toMatch(/^\d+$/);
     await expect(page.getByRole('heading', { level: 1, name: 'This page could not be shown' })).toBeVisible();

@@ -1,31 +1,18 @@
 /** What every answer says to browsers, whatever it is an answer to, where users come by https. */
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { encode } from 'next-auth/jwt';
 import { expect, test } from '#e2e/support/fixtures';
-import { freePort, startProcess, waitUntilUp } from '#e2e/support/processes';
-import { startSession } from '#lib/services/auth/sessions';
+import { startWeb } from '#e2e/support/web';
+import { sessionCookieName } from '#lib/auth/session-cookie';
 
-test('every kind of answer carries the headers that protect browsers', async ({ stack, org, database }) => {
-  const port = await freePort();
+test('every kind of answer carries the headers that protect browsers', async ({ stack, org, sessionOf }) => {
   const appUrl = 'https://hooks.example.com';
-  const web = startProcess('scripts/start-web.ts', {
-    DATABASE_URL: stack.databaseUrl,
-    NEXT_DIST_DIR: process.env.NEXT_DIST_DIR ?? '.next',
-    PORT: String(port),
-    APP_URL: appUrl,
-    AUTH_SECRET: stack.authSecret,
-    SEALING_PUBLIC_KEY: stack.sealingPublicKey,
-    LOG_LEVEL: 'silent',
-  });
-  const sub = org.people.admin.id;
-  const sid = await startSession({ database }, sub);
-  const token = await encode({ token: { sub, sid }, secret: stack.authSecret });
-  const cookie = `__Secure-next-auth.session-token=${token}`;
+  const web = await startWeb(stack, { APP_URL: appUrl, LOG_LEVEL: 'silent' });
+  const cookie = `${sessionCookieName(appUrl)}=${await sessionOf('admin')}`;
   const ask = (path: string, { method = 'GET', headers = {} }: { method?: string; headers?: object } = {}) =>
     new Promise<IncomingMessage & { body: string }>((resolve, reject) => {
       const asked = {
         host: '127.0.0.1',
-        port,
+        port: web.port,
         method,
         path,
         headers: { host: 'hooks.example.com', ...headers },
@@ -42,7 +29,6 @@ test('every kind of answer carries the headers that protect browsers', async ({ 
     });
 
   try {
-    await waitUntilUp(`http://127.0.0.1:${port}/sign-in`, web);
     const signedIn = { headers: { cookie } };
     const page = await ask(`/o/${org.slug}/webhooks`, signedIn);
     const chunk = /\/_next\/static\/[^"]+\.js/.exec(page.body)?.[0] ?? 'none';

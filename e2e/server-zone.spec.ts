@@ -1,8 +1,8 @@
 /** Server and browser agree about what is on a page, in whatever zone and language each of them is. */
 import { expect, test } from '#e2e/support/fixtures';
 import { addLongContent, LONG_NAME, LONG_URL, pagesOf } from '#e2e/support/long-content';
-import { freePort, startProcess, waitUntilUp } from '#e2e/support/processes';
 import { ELSEWHERE } from '#e2e/support/stack';
+import { startWeb } from '#e2e/support/web';
 
 /** Zone and language of a second server. */
 const SECOND = { TZ: 'America/St_Johns', LC_ALL: 'ar_EG.UTF-8' };
@@ -26,29 +26,20 @@ test('pages are the same from servers in different zones and languages', async (
   const webhook = await addWebhook({ name: LONG_NAME, url: LONG_URL });
   await addLongContent(database, org, webhook);
   const page = await signInAs('admin');
-  const port = await freePort();
-  const web = startProcess('scripts/start-web.ts', {
+  expect(SECOND).not.toEqual(ELSEWHERE);
+  const web = await startWeb(stack, {
     ...SECOND,
-    DATABASE_URL: stack.databaseUrl,
-    NEXT_DIST_DIR: process.env.NEXT_DIST_DIR ?? '.next',
-    PORT: String(port),
     APP_URL: stack.baseUrl,
-    AUTH_SECRET: stack.authSecret,
-    SEALING_PUBLIC_KEY: stack.sealingPublicKey,
     RETRY_DELAYS_SECONDS: stack.retryDelaysMs.map((ms) => ms / 1000).join(','),
     DEMO_RECEIVER_ORIGIN: stack.receiverOrigin,
-    LOG_LEVEL: 'warn',
-    SHUTDOWN_DELAY_SECONDS: '0',
   });
   try {
-    expect(SECOND).not.toEqual(ELSEWHERE);
-    await waitUntilUp(`http://localhost:${port}/sign-in`, web);
     const filtered = ['log', 'audit'].map((name) => `/o/${org.slug}/${name}?from=${FROM}`);
     for (const path of [...pagesOf(org, webhook).map(([one]) => one), ...filtered]) {
       // The cookie is for the host, whatever the port.
       const [here, there] = await Promise.all([
         page.request.get(path),
-        page.request.get(`http://localhost:${port}${path}`),
+        page.request.get(`${web.baseUrl}${path}`),
       ]);
       expect([here.status(), there.status()], path).toEqual([200, 200]);
       expect(shownOf(await there.text()), path).toBe(shownOf(await here.text()));

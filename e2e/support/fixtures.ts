@@ -8,6 +8,7 @@ import { STACK_VARIABLE } from '#e2e/support/global-setup';
 import { makeTestOrg, type PersonName, type TestOrg } from '#e2e/support/people';
 import { type TestReceiver, testReceiver } from '#e2e/support/receiver';
 import type { StackInfo } from '#e2e/support/stack';
+import { sessionCookieName } from '#lib/auth/session-cookie';
 import { encodeId } from '#lib/domain/ids';
 import { seal } from '#lib/domain/sealed-credentials';
 import { generateSigningSecret } from '#lib/domain/signature';
@@ -24,6 +25,8 @@ export type TestWebhook = { id: string; publicId: string; name: string; url: str
 type TestFixtures = {
   org: TestOrg;
   receiver: TestReceiver;
+  /** Signs one of the organisation's people in; returns the value of the session's cookie. */
+  sessionOf: (who: PersonName) => Promise<string>;
   /** Gives a page with the session of one of the organisation's people. */
   signInAs: (who: PersonName) => Promise<Page>;
   /** Clicks, or taps where the screen is one that is touched. */
@@ -66,14 +69,25 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   baseURL: ({ stack }, use) => use(stack.baseUrl),
   org: async ({ database }, use) => use(await makeTestOrg(database)),
   receiver: ({ stack }, use) => use(testReceiver(stack)),
-  signInAs: async ({ page, context, org, stack, database }, use) => {
+  sessionOf: async ({ org, stack, database }, use) => {
     await use(async (who) => {
       // The session that signing in gives; signing in itself has a spec of its own.
       const sub = org.people[who].id;
       const sid = await startSession({ database }, sub);
-      const value = await encode({ token: { sub, sid }, secret: stack.authSecret, maxAge: SESSION_SECONDS });
+      return await encode({ token: { sub, sid }, secret: stack.authSecret, maxAge: SESSION_SECONDS });
+    });
+  },
+  signInAs: async ({ page, context, stack, sessionOf }, use) => {
+    await use(async (who) => {
+      const value = await sessionOf(who);
       await context.addCookies([
-        { name: 'next-auth.session-token', value, url: stack.baseUrl, httpOnly: true, sameSite: 'Lax' },
+        {
+          name: sessionCookieName(stack.baseUrl),
+          value,
+          url: stack.baseUrl,
+          httpOnly: true,
+          sameSite: 'Lax',
+        },
       ]);
       return page;
     });

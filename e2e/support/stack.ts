@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { createTestDatabase, startTestCluster } from '#db/testing/cluster';
 import { makeTestDataFolder } from '#db/testing/data-folder';
 import { startOidcProvider } from '#e2e/support/oidc-provider';
-import { freePort, startProcess, waitUntilUp } from '#e2e/support/processes';
+import { startProcess } from '#e2e/support/processes';
+import { startWeb } from '#e2e/support/web';
 import { generateSealingKeys } from '#lib/domain/sealed-credentials';
 import { loadDemoCertificates } from '#scripts/demo/certificates';
 import { startReceiver } from '#scripts/demo/receiver';
@@ -82,8 +83,6 @@ async function startParts(
 
   const keys = await generateSealingKeys();
   const authSecret = randomBytes(32).toString('hex');
-  const port = await freePort();
-  const baseUrl = `http://localhost:${port}`;
   const shared = {
     DATABASE_URL: databaseUrl,
     RETRY_DELAYS_SECONDS: retryDelaysSeconds.join(','),
@@ -96,30 +95,27 @@ async function startParts(
     DEMO_RECEIVER_CA_FILE: join(folder, 'certificates', 'ca.pem'),
   });
   stops.push(worker.stop);
-  const web = startProcess('scripts/start-web.ts', {
-    ...shared,
-    ...ELSEWHERE,
-    NEXT_DIST_DIR: distDir,
-    PORT: String(port),
-    SHUTDOWN_DELAY_SECONDS: '0',
-    SHUTDOWN_TIMEOUT_SECONDS: '10',
-    APP_URL: baseUrl,
-    AUTH_SECRET: authSecret,
-    SEALING_PUBLIC_KEY: keys.publicKey,
-    OIDC_ISSUER: oidc.issuer,
-    OIDC_CLIENT_ID: oidc.clientId,
-    OIDC_CLIENT_SECRET: oidc.clientSecret,
-  });
+  const sealingPublicKey = keys.publicKey;
+  const web = await startWeb(
+    { databaseUrl, authSecret, sealingPublicKey },
+    {
+      ...shared,
+      ...ELSEWHERE,
+      NEXT_DIST_DIR: distDir,
+      OIDC_ISSUER: oidc.issuer,
+      OIDC_CLIENT_ID: oidc.clientId,
+      OIDC_CLIENT_SECRET: oidc.clientSecret,
+    },
+  );
   stops.push(web.stop);
-  await waitUntilUp(`${baseUrl}/sign-in`, web);
   return {
-    baseUrl,
+    baseUrl: web.baseUrl,
     databaseUrl,
     receiverOrigin: receiver.origin,
     receiverAuthority: certificates.authority,
     receiverPassword,
     oidcIssuer: oidc.issuer,
-    sealingPublicKey: keys.publicKey,
+    sealingPublicKey,
     authSecret,
     retryDelaysMs: retryDelaysSeconds.map((seconds) => seconds * 1000),
   };
