@@ -24,6 +24,8 @@ export default defineConfig({
     // Nobody else's zone: a test that reads local times must not depend on the machine's.
     timezoneId: 'America/New_York',
     locale: 'en-US',
+    // Motion costs a fifth of the processor's time. The tests of the project `dark`, and those that measure, have it.
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       ...(executablePath ? { executablePath } : {}),
       args: browserArguments(),
@@ -36,11 +38,17 @@ export default defineConfig({
     // Tests of how a screen looks and reads carry @views, and look at both themes. The ways that people take through the
     // product carry @journeys, and are walked everywhere.
     { name: 'phone', grep: /@views|@journeys/, use: phone },
-    // Also in another zone and language: nothing on a page depends on them but local times.
+    // Also in another zone and language, on which nothing but local times depends, and with motion.
     {
       name: 'dark',
       grep: /@journeys/,
-      use: { viewport: wide, colorScheme: 'dark', locale: 'de-DE', timezoneId: 'Asia/Kolkata' },
+      use: {
+        viewport: wide,
+        colorScheme: 'dark',
+        locale: 'de-DE',
+        timezoneId: 'Asia/Kolkata',
+        contextOptions: { reducedMotion: 'no-preference' },
+      },
     },
   ],
 });

@@ -2,7 +2,7 @@
 import type { Page } from '@playwright/test';
 import { addAttempt, addDelivery, addEvent } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';
-import { longestTask, MEASURED, slowDown, slowness } from '#e2e/support/speed';
+import { longestTask, MEASURED, slowDown, slowness, WITH_MOTION } from '#e2e/support/speed';
 
 const MAX_TASK_MS = 200;
 /** Of what a press leads to, up to the next paint. */
@@ -12,7 +12,7 @@ const RUNS = 8;
 
 // One at a time, and without the recording of traces, which costs more than what is measured.
 test.describe.configure({ mode: 'serial' });
-test.use({ trace: 'off', screenshot: 'off' });
+test.use({ ...WITH_MOTION, trace: 'off', screenshot: 'off' });
 
 /**
  * Adds up how far things jump, from the first script of the page on. What moves with a press was asked for: until the frame

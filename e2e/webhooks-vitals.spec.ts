@@ -4,7 +4,7 @@ import { sql } from '#db/drizzle';
 import { addDelivery } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';
 import { openWithoutScripts } from '#e2e/support/hydration';
-import { delay, longestTask, MEASURED, slowDown, slowness } from '#e2e/support/speed';
+import { delay, longestTask, MEASURED, slowDown, slowness, WITH_MOTION } from '#e2e/support/speed';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 
 /** Source: the budgets of the screen design. */
@@ -19,6 +19,7 @@ const MAX_LARGEST_PAINT_MS = 1_500;
 const TRIES = 5;
 
 test.describe.configure({ mode: 'serial' });
+test.use(WITH_MOTION);
 
 type Shift = { value: number; moved: string[] };
 

@@ -9,6 +9,8 @@ const REFERENCE_RUNS = 5;
 
 /** For tests that measure: `npm test` runs them last, one at a time. */
 export const MEASURED = { tag: '@measured' };
+/** What is measured is what most people see. */
+export const WITH_MOTION = { contextOptions: { reducedMotion: 'no-preference' } } as const;
 
 /** Slows the processor down for the page, as the budgets want it. */
 export async function slowDown(page: Page): Promise<void> {
