@@ -105,3 +105,30 @@ test('without the Clipboard API, as over plain http, texts are copied all the sa
   await expect(page.getByText('The ID was copied.')).toBeVisible();
   expect(await page.evaluate(() => (window as Window & { copied?: string }).copied)).toBe(webhook.publicId);
 });
+
+test('a search that takes effect after a delivery was opened stays when it is closed', async ({
+  signInAs,
+  org,
+  addWebhook,
+  database,
+}) => {
+  const webhook = { orgId: org.id, ...(await addWebhook()) };
+  const { eventId } = await addDelivery(database, webhook, { subject: 'job_77' });
+  const page = await signInAs('support');
+  await page.goto(`/o/${org.slug}/log`);
+  await expect(page.getByRole('link', { name: rowLinks })).toHaveCount(1);
+  // Both before the typing has paused long enough for the search.
+  await page.getByRole('textbox', { name: /Search/ }).evaluate((input, id) => {
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, 'job_77');
+    input.dispatchEvent(new Event('input', { bubbles: true }));
+    document.querySelector<HTMLElement>(`a[aria-label="Details of ${id}"]`)?.click();
+  }, eventId);
+  await expect(page).toHaveURL(/delivery=.*search=job_77|search=job_77.*delivery=/);
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByText('Webhook Attempts')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(page).toHaveURL(/log\?search=job_77$/);
+  await page.goBack();
+  await expect(page).toHaveURL(new RegExp(`/o/${org.slug}/log$`));
+});

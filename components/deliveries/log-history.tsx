@@ -168,7 +168,7 @@ function NewDeliveries({ log }: { log: DeliveryLog }) {
   };
   return (
     // Without a height of its own: what comes and goes above the rows must not move them.
-    <div className="pointer-events-none sticky top-5 z-20 flex h-0 justify-center md:top-17">
+    <div className="pointer-events-none sticky top-5 z-20 flex h-0 justify-center lg:top-17">
       <Button
         size="sm"
         onClick={show}

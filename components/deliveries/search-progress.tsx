@@ -41,7 +41,12 @@ export function NoMatchYet({ log, filters, backTo, children }: SearchProps & { c
         <span className="tabular block">
           No matches since <TimeText value={backTo} />.
         </span>
-        <SearchProgress filters={filters} backTo={backTo} isSearching={isSearching} className="mt-3 w-64" />
+        <SearchProgress
+          filters={filters}
+          backTo={backTo}
+          isSearching={isSearching}
+          className="mx-auto mt-3 block w-64 max-w-full"
+        />
       </EmptyState>
     </div>
   );

@@ -50,7 +50,11 @@ export function useLogState(webhookId: string | undefined) {
     /** Back undoes it. A search that goes on being typed is one change. */
     setFilters: (change: Partial<LogFilters>) => {
       const isTyping = Boolean(change.search && inUrl.search);
-      void setState(change, { history: isTyping ? 'replace' : 'push' });
+      // A search can take effect just after a delivery was opened. It belongs to the log below, so that closing the delivery
+      // leaves it: the entry of the history before this one is no longer that log.
+      const isOpen = current.current !== null;
+      if (isOpen) wasOpenedHere.current = false;
+      void setState(change, { history: isTyping || isOpen ? 'replace' : 'push' });
     },
     clearFilters: () => void setState(NO_FILTERS, { history: 'push' }),
     utc: switched ?? isUtcChosen,

@@ -21,7 +21,7 @@ const SignOutEverywhereDialog = lazy(() =>
 const THEMES = [
   { value: 'light', label: 'Light', icon: Sun },
   { value: 'dark', label: 'Dark', icon: Moon },
-  { value: 'system', label: 'As the system', icon: Monitor },
+  { value: 'system', label: 'System', icon: Monitor },
 ] as const;
 
 /** On the server the zone is that of the server; nobody sees it, since menus are drawn when they are opened. */
@@ -65,7 +65,7 @@ export function AccountMenu() {
     { kind: 'choice', label: 'Theme', value: theme ?? 'system', onSelect: setTheme, options: THEMES },
     {
       kind: 'choice',
-      label: 'Times in',
+      label: 'Time zone',
       value: zone,
       onSelect: (value) => setTimeZonePreference(value === 'utc' ? 'utc' : 'local'),
       options: zones(),

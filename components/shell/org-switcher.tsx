@@ -7,7 +7,7 @@ import { Menu } from '#components/ui/menu';
 import { cn } from '#lib/utils';
 
 /** On a phone a long name leaves room for what stands beside it. */
-const WIDTH = 'min-w-0 max-w-[calc(100vw-8rem)] md:max-w-80';
+const WIDTH = 'min-w-0 max-w-[calc(100vw-8rem)] lg:max-w-56 xl:max-w-80';
 
 /** The organisation one is in; a menu where the user belongs to several. */
 export function OrgSwitcher() {

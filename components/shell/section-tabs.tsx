@@ -32,7 +32,7 @@ export function SectionTabs({ className }: { className?: string }) {
                 href={`/o/${org.slug}/${section.path}`}
                 aria-current={isCurrent ? 'page' : undefined}
                 className={cn(
-                  'relative flex h-10 items-center whitespace-nowrap rounded-sm px-2.5 font-medium text-muted-foreground text-sm transition-colors duration-100 hover:text-foreground focus-visible:outline-offset-[-2px] md:h-12',
+                  'relative flex h-10 items-center whitespace-nowrap rounded-sm px-2.5 font-medium text-muted-foreground text-sm transition-colors duration-100 hover:text-foreground focus-visible:outline-offset-[-2px] lg:h-12',
                   isCurrent &&
                     'text-foreground after:absolute after:inset-x-2.5 after:bottom-0 after:h-0.5 after:rounded-full after:bg-primary',
                 )}

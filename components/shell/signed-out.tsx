@@ -21,7 +21,7 @@ export function noteSignedOut(): void {
   isShown = true;
   toast.error('You are signed out.', {
     id: ID,
-    description: 'Nothing that you entered is lost. Sign in in a new tab, then go on here.',
+    description: 'What you entered is still here. Sign in again in a new tab, then continue.',
     duration: Number.POSITIVE_INFINITY,
     action: { label: 'Sign in', onClick: openSignIn },
     onDismiss: () => {

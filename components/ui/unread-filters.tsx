@@ -49,8 +49,10 @@ export function UnreadFilters({ filters, onClear }: UnreadFiltersProps) {
           {filter}
         </code>
       ))}
-      Nothing is shown, because without it the list would be about something else. The link may have been cut
-      or changed on its way.
+      <span className="mt-1 block">
+        Nothing is listed, so that you do not act on other entries than the link was about. The link may have
+        been cut off or changed on its way.
+      </span>
     </Alert>
   );
 }

@@ -39,7 +39,7 @@ test(
     await press(account);
     await expect(page.getByRole('menuitemradio', { name: 'UTC' })).toBeChecked();
     await page.keyboard.press('Escape');
-    await choose('As the system');
+    await choose('System');
     await expectTheme(page, own);
 
     // Nothing moves, nor turns.
