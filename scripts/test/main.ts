@@ -26,12 +26,13 @@ const steps = (name: string, ...programs: string[][]): Stage => ({
   },
 });
 
-const vitest = (name: string, project: string): Stage => ({
+const vitest = (name: string, project: string, ...parameters: string[]): Stage => ({
   name,
   run: async (env) => {
     const report = join(REPORTS, `${project}.json`);
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-    const { hasPassed } = await run(name, ['vitest', 'run', '--project', project, ...reporters], env);
+    const program = ['vitest', 'run', '--project', project, ...parameters, ...reporters];
+    const { hasPassed } = await run(name, program, env);
     return tallyOfVitest(report, hasPassed);
   },
 });
@@ -45,8 +46,8 @@ const playwright = (name: string, ...parameters: string[]): Stage => ({
 });
 
 /**
- * One phase after the other; in each, the tracks at the same time, and the stages of a track one after the other. Stages
- * that start processes of the product run one at a time, so that none fails because another one takes the processor.
+ * One phase after the other; in each, the tracks at the same time, and the stages of a track one after the other. What waits
+ * more than it works shares a phase; what measures has one for itself.
  */
 const PHASES: Stage[][][] = [
   [
@@ -59,8 +60,10 @@ const PHASES: Stage[][][] = [
     // Both write the types of the routes.
     [steps('types', ['next', 'typegen'], ['tsc']), steps('build', ['next', 'build'])],
   ],
-  [[vitest('integration', 'integration'), vitest('hostile role', 'hostile')]],
-  [[steps('crash test', ['scripts/chaos/main.ts'])]],
+  [
+    [vitest('integration', 'integration')],
+    [vitest('hostile role', 'hostile', '--maxWorkers', '1'), steps('crash test', ['scripts/chaos/main.ts'])],
+  ],
   [[playwright('e2e', '--grep-invert', '@measured')]],
   [[vitest('measured', 'measured'), playwright('e2e-measured', '--grep', '@measured', '--workers', '1')]],
 ];
