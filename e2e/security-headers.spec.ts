@@ -37,6 +37,7 @@ test('every kind of answer carries the headers that protect browsers', async ({ 
     const kinds: [what: string, status: number, answer: IncomingMessage][] = [
       ['a page', 200, page],
       ['a page without its body', 200, await ask('/sign-in', { method: 'HEAD' })],
+      ['a page that is sent to', 405, await ask('/sign-in', { method: 'POST' })],
       ['a page that there is not', 404, await ask('/nowhere')],
       ['a page of another organisation', 404, await ask('/o/nowhere/webhooks', signedIn)],
       ['a redirect of the proxy', 307, await ask(`/o/${org.slug}/webhooks`)],

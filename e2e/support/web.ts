@@ -1,9 +1,8 @@
 /** A web process of the product, beside or in the stack. */
 import { freePort, startProcess, waitUntilUp } from '#e2e/support/processes';
-import type { StackInfo } from '#e2e/support/stack';
 
 /** What every web process must be given. */
-export type WebSettings = Pick<StackInfo, 'databaseUrl' | 'authSecret' | 'sealingPublicKey'>;
+export type WebSettings = { databaseUrl: string; authSecret: string; sealingPublicKey: string };
 
 export type Web = { port: number; baseUrl: string; stop: () => Promise<void> };
 

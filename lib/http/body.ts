@@ -14,12 +14,19 @@ const HASTY_BYTES = 1024 * 1024;
 const PIECE_BYTES = 64 * 1024;
 const PAUSE_MS = 6;
 
-/** Reads the bytes of a JSON body. Refuses other content types (415), and what `readBytes` refuses. */
-export async function readJsonBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+/**
+ * Reads the bytes of a JSON body. Refuses other content types (415), and what `readBytes` refuses.
+ * @param onLarge awaited once, when more than `MAX_BODY_BYTES` have come and before more is read; what it throws is thrown
+ */
+export async function readJsonBytes(
+  request: Request,
+  maxBytes: number,
+  onLarge?: () => Promise<void>,
+): Promise<Uint8Array> {
   if (mediaTypeOf(request) !== 'application/json') {
     throw new AppError('unsupported_media_type', 'Send the body as application/json.');
   }
-  return readBytes(request, maxBytes);
+  return readBytes(request, maxBytes, onLarge);
 }
 
 /** The content type of a request without its parameters, in lower case. */
@@ -33,9 +40,14 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
 }
 
 /** Reads a request body. Refuses more than `maxBytes` (413, without reading on). */
-export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array> {
+export async function readBytes(
+  request: Request,
+  maxBytes: number,
+  onLarge?: () => Promise<void>,
+): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
+  let isLarge = false;
   let pauseAt = HASTY_BYTES;
   try {
     for await (const chunk of request.body ?? []) {
@@ -44,6 +56,10 @@ export async function readBytes(request: Request, maxBytes: number): Promise<Uin
         throw new AppError('too_large', `The body is larger than ${Math.floor(maxBytes / 1024)} KB.`);
       }
       chunks.push(chunk);
+      if (size > MAX_BODY_BYTES && !isLarge) {
+        isLarge = true;
+        await onLarge?.();
+      }
       if (size > pauseAt) {
         await sleep(PAUSE_MS);
         pauseAt = size + PIECE_BYTES;

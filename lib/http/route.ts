@@ -8,6 +8,7 @@ import { bearerKeyOf } from '#lib/http/bearer-key';
 import { assertStorable, MAX_BODY_BYTES, parseJson, readJsonBytes } from '#lib/http/body';
 import { callerAddress } from '#lib/http/client-address';
 import { isKnown, preconditionsOf } from '#lib/http/conditions';
+import { takeLargeBody } from '#lib/http/large-bodies';
 import { type Performance, perform } from '#lib/http/perform';
 import { problemResponse } from '#lib/http/problem';
 import { readQuery } from '#lib/http/query';
@@ -15,7 +16,7 @@ import { assertSingleCookies, assertSingleHeaders } from '#lib/http/repeated-hea
 import { assertSameOrigin } from '#lib/http/same-origin';
 import { runtime } from '#lib/runtime';
 import { authenticate } from '#lib/services/authorise';
-import type { Actor, Call } from '#lib/services/context';
+import type { Actor, Call, Caller } from '#lib/services/context';
 import type { Answer } from '#lib/services/idempotency';
 import { decodeText, parseQuery, type Query } from '#lib/services/parse';
 import { limitRequests } from '#lib/services/rate-limit';
@@ -89,18 +90,29 @@ async function answerRequest<Ids extends Record<string, IdKind>, Result>(
   const query = readQuery(request.url);
   assertStorable(query);
   if (!definition.takesQuery) parseQuery(noQuery, query);
-  const content =
-    definition.body === undefined ? NO_BODY : await readJsonBytes(request, maxBytesOf(definition));
-  const body = readBody(definition.body, content);
-
-  return perform(definition, { call, request, query, content, isAtomic: isConditional }, async (inner) => {
-    if (isConditional) await assertMatches?.(inner, ids, given);
-    return definition.handle(inner, { ids, query, body });
-  });
+  let leave = () => {};
+  const onLarge = async () => {
+    leave = await takeLargeBody(call.caller.org.id, request.signal);
+  };
+  try {
+    const content =
+      definition.body === undefined ? NO_BODY : await readJsonBytes(request, maxBytesOf(definition), onLarge);
+    const body = readBody(definition.body, content);
+    return await perform(
+      definition,
+      { call, request, query, content, isAtomic: isConditional },
+      async (inner) => {
+        if (isConditional) await assertMatches?.(inner, ids, given);
+        return definition.handle(inner, { ids, query, body });
+      },
+    );
+  } finally {
+    leave();
+  }
 }
 
 /** Who calls, looked up once for the whole request. */
-async function openCall(request: Request, orgSlug: string): Promise<Call> {
+async function openCall(request: Request, orgSlug: string): Promise<Call & { caller: Caller }> {
   const { context, settings } = runtime();
   const actor = await identify(request);
   if (!ORG_SLUG.test(orgSlug)) throw notFound('organisation');

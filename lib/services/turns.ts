@@ -39,12 +39,18 @@ export class Turns {
 
   /** Runs `task` when it is the turn of the caller. Throws TooManyWaiting, or the reason of the signal. */
   async run<T>(key: string, task: () => Promise<T>, options: TurnOptions = {}): Promise<T> {
-    await this.#wait(key, options);
+    const leave = await this.enter(key, options);
     try {
       return await task();
     } finally {
-      this.#leave(key);
+      leave();
     }
+  }
+
+  /** Waits for the turn of the caller, and returns what ends it. Throws as `run` does. */
+  async enter(key: string, options: TurnOptions = {}): Promise<() => void> {
+    await this.#wait(key, options);
+    return () => this.#leave(key);
   }
 
   #wait(key: string, { signal, isContinuation = false }: TurnOptions): Promise<void> {

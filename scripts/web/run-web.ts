@@ -20,6 +20,7 @@ import { openDatabaseProbe } from '#scripts/web/database-probe';
 import { createDrainingServer, type DrainingServer } from '#scripts/web/drain';
 import { answerHealth, type NotReady } from '#scripts/web/health';
 import { enterRequest, takeConsole } from '#scripts/web/page-errors';
+import { answerWriteToPage } from '#scripts/web/read-only-pages';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -53,6 +54,8 @@ export async function runWeb(env: NodeJS.ProcessEnv, stop: AbortSignal, isDev: b
     // Before anything can answer: the framework answers some requests itself.
     response.setHeaders(answerHeaders);
     if (answerHealth(request, response, readiness)) return;
+    // The framework's tools for developers send to paths of their own.
+    if (!isDev && answerWriteToPage(request, response)) return;
     prepareRequest(request);
     enterRequest({ request, response });
     pages.promise

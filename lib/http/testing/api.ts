@@ -68,7 +68,7 @@ export type ApiRequest = {
   orgSlug?: string;
   headers?: Record<string, string>;
   /** Sent as it is. */
-  body?: string | Uint8Array;
+  body?: string | Uint8Array | ReadableStream<Uint8Array>;
 };
 
 /** A world with the API on it; `limitPerMinute` is the one of the settings. */
@@ -111,7 +111,9 @@ export async function makeApi(clusterUrl: string, limitPerMinute = 1_000_000) {
     const request = new Request(url, {
       method: method.toUpperCase(),
       headers,
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : new Uint8Array(body) }),
+      ...(body === undefined
+        ? {}
+        : { body: body instanceof Uint8Array ? new Uint8Array(body) : body, duplex: 'half' }),
     });
     const params = Promise.resolve({ ...found.params, org: orgSlug });
     return found.route.handler(request, { params });
