@@ -160,6 +160,31 @@ test('a webhook is changed only on what was read', async ({ request: api, org, a
   expect(now.status()).toBe(204);
 });
 
+test('what is compressed has no strong entity tag', async ({ request: api, org, addWebhook, database }) => {
+  // Long enough to be worth compressing.
+  const webhook = await addWebhook({
+    name: 'n'.repeat(100),
+    url: `https://example.com/${'u'.repeat(1_500)}`,
+  });
+  const { key } = await insertApiKey(database, keyValues(org.id, ['webhooks:read']));
+  const headers = { authorization: `Bearer ${key}`, 'accept-encoding': 'gzip, br' };
+  const page = await api.get('/sign-in', { headers });
+  const script = /\/_next\/static\/[^"]+\.js/.exec(await page.text())?.[0] ?? '';
+  const one = `/api/v1/orgs/${org.slug}/webhooks/${webhook.publicId}`;
+  const kinds: Record<string, [isCompressed: boolean, isTagged: boolean]> = {};
+  for (const path of ['/sign-in', script, '/api/v1/openapi.json', one]) {
+    const { etag = '', 'content-encoding': encoding } = (await api.get(path, { headers })).headers();
+    // RFC 9110, section 8.8.3.3: two representations of a thing must not share a strong one.
+    kinds[path] = [encoding !== undefined, etag.startsWith('"')];
+  }
+  expect(kinds).toEqual({
+    '/sign-in': [true, false],
+    [script]: [true, false],
+    '/api/v1/openapi.json': [false, true],
+    [one]: [false, true],
+  });
+});
+
 test('the document is for everybody, and for tools on other sites', async ({ request: api }) => {
   const response = await api.get('/api/v1/openapi.json');
   expect(response.status()).toBe(200);
