@@ -7,6 +7,8 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true },
   // Browsers ask for it on pages that could not name an icon, such as an error.
   rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
+  // No page has an image to make smaller; without this, strangers could have the process make some.
+  images: { unoptimized: true },
   reactStrictMode: true,
   poweredByHeader: false,
   serverExternalPackages: ['pg', 'pino', '@node-rs/argon2', '@hpke/core'],

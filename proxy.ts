@@ -3,7 +3,7 @@ import { ASKED_PATH_HEADER } from '#lib/http/asked-path';
 import { contentSecurityPolicy } from '#lib/http/security-headers';
 
 export const config = {
-  matcher: ['/((?!api/|_next/static|_next/image|icon.svg).*)'],
+  matcher: ['/((?!api(?:/|$)|_next/static|icon.svg).*)'],
 };
 
 const SESSION_COOKIE = /^(__Secure-)?next-auth\.session-token$/;

@@ -61,7 +61,7 @@ test('every kind of answer carries the headers that protect browsers', async ({ 
       ['a file', 200, await ask('/examples/receiver.mjs')],
       ['an icon', 200, await ask('/favicon.ico')],
       ['a chunk that there is not', 404, await ask('/_next/static/chunks/none.js')],
-      ['an image that cannot be', 400, await ask('/_next/image?url=x')],
+      ['an image to be made smaller', 404, await ask('/_next/image?url=%2Ficon.svg&w=64&q=75')],
       [
         'not changed',
         304,

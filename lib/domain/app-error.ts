@@ -59,6 +59,8 @@ export type ErrorDetails = {
   retryAfterSeconds?: number;
   /** The methods that the path has, for `Allow` (RFC 9110, section 15.5.6). */
   allowedMethods?: readonly string[];
+  /** The content coding in which a body is taken, for `Accept-Encoding` (RFC 9110, section 15.5.16). */
+  acceptedEncoding?: 'identity';
   /** What is wrong with the API key, for `WWW-Authenticate` (RFC 6750, section 3.1). */
   bearerError?: 'invalid_token' | 'insufficient_scope';
   /** Members added to the problem document, e.g. the permission that is missing. */

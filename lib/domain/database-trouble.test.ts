@@ -51,6 +51,13 @@ describe('trouble of the database', () => {
     ['a connection that cannot be written to', ofNode('EPIPE', 'write')],
     ['several addresses', new AggregateError([ofNode('ECONNREFUSED', 'connect')])],
     ['the end of a connection', new Error('Connection terminated unexpectedly')],
+    [
+      'TLS that never came',
+      Object.assign(
+        new Error('Client network socket disconnected before secure TLS connection was established'),
+        { code: 'ECONNRESET' },
+      ),
+    ],
     ['a wrapped end', new Error('x', { cause: new Error('Connection terminated unexpectedly') })],
   ])('%s is away', (_what, error) => {
     expect(databaseTroubleOf(error)).toBe('away');
@@ -69,6 +76,7 @@ describe('trouble of the database', () => {
   test.each([
     ['a bug', new TypeError('x is not a function')],
     ['a file', ofNode('ENOENT', 'open')],
+    ['a caller who hangs up', Object.assign(new Error('aborted'), { code: 'ECONNRESET' })],
     ['a text', 'Connection terminated unexpectedly'],
     ['nothing', undefined],
   ])('%s is none', (_what, error) => {

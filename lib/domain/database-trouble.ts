@@ -21,13 +21,17 @@ const DRIVER_MESSAGES: ReadonlyMap<string, DatabaseTrouble> = new Map([
   ['Client was closed and is not queryable', 'away'],
   ['Cannot use a pool after calling end on the pool', 'away'],
   ['There was an error establishing an SSL connection', 'away'],
+  ['Client network socket disconnected before secure TLS connection was established', 'away'],
   ['timeout expired', 'away'],
   ['timeout exceeded when trying to connect', 'busy'],
   ['Query read timeout', 'busy'],
   ['The server does not support SSL connections', 'refused'],
 ]);
 
-/** Node's codes for a connection that cannot be made or was lost, and one of ours for a server that will not do. */
+/**
+ * Node's codes for a connection that cannot be made or was lost. With the system call that failed: a caller who hangs up in
+ * the middle of a request has the code, and none.
+ */
 const NETWORK_CODES: ReadonlySet<string> = new Set([
   'EADDRNOTAVAIL',
   'EAI_AGAIN',
@@ -41,8 +45,10 @@ const NETWORK_CODES: ReadonlySet<string> = new Set([
   'ENOTFOUND',
   'EPIPE',
   'ETIMEDOUT',
-  'EWRONGSERVER',
 ]);
+
+/** A code of ours, for a server that will not do. */
+const WRONG_SERVER_CODE = 'EWRONGSERVER';
 
 /** SQLSTATEs, then classes. Source: PostgreSQL, appendix A. */
 const BY_STATE: ReadonlyMap<string, DatabaseTrouble> = new Map([
@@ -90,8 +96,10 @@ function ownTrouble(error: Error): DatabaseTrouble | undefined {
   const sqlState = ownSqlState(error);
   if (sqlState !== null) return BY_STATE.get(sqlState) ?? BY_CLASS.get(sqlState.slice(0, 2));
   const code = 'code' in error ? error.code : undefined;
-  const isConnecting = 'syscall' in error && (error.syscall === 'connect' || error.syscall === 'getaddrinfo');
-  if (isConnecting || (typeof code === 'string' && NETWORK_CODES.has(code))) return 'away';
+  const syscall = 'syscall' in error ? error.syscall : undefined;
+  const isConnecting = syscall === 'connect' || syscall === 'getaddrinfo';
+  const isLost = syscall !== undefined && typeof code === 'string' && NETWORK_CODES.has(code);
+  if (isConnecting || isLost || code === WRONG_SERVER_CODE) return 'away';
   return DRIVER_MESSAGES.get(error.message);
 }
 

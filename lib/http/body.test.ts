@@ -1,5 +1,28 @@
 import { describe, expect, test } from 'vitest';
-import { parseForm } from '#lib/http/body';
+import { parseForm, readText } from '#lib/http/body';
+
+describe('readText', () => {
+  const sent = (encoding: string) =>
+    new Request('http://127.0.0.1/', {
+      method: 'POST',
+      body: '{}',
+      headers: { 'content-encoding': encoding },
+    });
+
+  test.each(['', 'identity', ' Identity '])('takes a body with Content-Encoding "%s"', async (encoding) => {
+    expect(await readText(sent(encoding), 10)).toBe('{}');
+  });
+
+  test.each(['gzip', 'deflate', 'br', 'zstd', 'identity, gzip', 'x'])(
+    'refuses a body with Content-Encoding "%s"',
+    async (encoding) => {
+      await expect(readText(sent(encoding), 10)).rejects.toMatchObject({
+        code: 'unsupported_media_type',
+        details: { acceptedEncoding: 'identity' },
+      });
+    },
+  );
+});
 
 describe('parseForm', () => {
   test.each([

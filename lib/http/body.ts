@@ -39,12 +39,20 @@ export async function readText(request: Request, maxBytes: number): Promise<stri
   return decodeText(await readBytes(request, maxBytes));
 }
 
-/** Reads a request body. Refuses more than `maxBytes` (413, without reading on). */
+/**
+ * Reads a request body. Refuses more than `maxBytes` (413, without reading on), and compressed ones (415), as RFC 9110, section
+ * 15.5.16, has it.
+ */
 export async function readBytes(
   request: Request,
   maxBytes: number,
   onLarge?: () => Promise<void>,
 ): Promise<Uint8Array> {
+  const encoding = request.headers.get('content-encoding')?.trim().toLowerCase() || 'identity';
+  if (encoding !== 'identity') {
+    const message = 'Send the body as it is, without Content-Encoding.';
+    throw new AppError('unsupported_media_type', message, { acceptedEncoding: 'identity' });
+  }
   const chunks: Uint8Array[] = [];
   let size = 0;
   let isLarge = false;

@@ -21,12 +21,13 @@ export function refusalOf(error: unknown, requestId: string, request: Request): 
 
 /** The headers of every refusal, besides its content type. */
 export function refusalHeaders({ code, details }: AppError, requestId: string): Record<string, string> {
-  const { retryAfterSeconds, allowedMethods, bearerError } = details;
+  const { retryAfterSeconds, allowedMethods, bearerError, acceptedEncoding } = details;
   return {
     'cache-control': 'no-store',
     'x-request-id': requestId,
     ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
     ...(allowedMethods === undefined ? {} : { allow: allowedMethods.join(', ') }),
+    ...(acceptedEncoding === undefined ? {} : { 'accept-encoding': acceptedEncoding }),
     ...(code === 'unauthenticated' || bearerError !== undefined
       ? { 'www-authenticate': challenge(bearerError) }
       : {}),

@@ -17,11 +17,14 @@ beforeEach(async () => {
   const begun = Promise.withResolvers<void>();
   letGo = gate.resolve;
   isSlowUnderWay = begun.promise;
-  draining = createDrainingServer((request, response) => {
-    if (request.url !== '/slow') return void response.end('done');
-    begun.resolve();
-    void gate.promise.then(() => response.end('done'));
-  }, KEEP_ALIVE_MS);
+  draining = createDrainingServer(
+    (request, response) => {
+      if (request.url !== '/slow') return void response.end('done');
+      begun.resolve();
+      void gate.promise.then(() => response.end('done'));
+    },
+    { keepAliveMs: KEEP_ALIVE_MS, upgrades: 'websocket' },
+  );
   draining.server.listen(0, '127.0.0.1');
   await once(draining.server, 'listening');
   port = (draining.server.address() as AddressInfo).port;
@@ -119,6 +122,15 @@ test('connections that have become something else end', async () => {
   const ended = once(socket, 'close');
   expect(await draining.drain({ delayMs: 0, timeoutMs: KEEP_ALIVE_MS })).toBe(0);
   await ended;
+});
+
+test.each(['h2c', 'TLS/1.2', 'websocket, h2c'])('the wish for %s is ignored', async (protocol) => {
+  const socket = connect(port, '127.0.0.1');
+  draining.server.on('upgrade', (_request, other) => other.destroy());
+  socket.write(`GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n\r\n`);
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  expect(answer.toString()).toMatch(/^HTTP\/1\.1 200 /);
+  socket.destroy();
 });
 
 test('a connection stays open between two requests for as long as it was told', () => {

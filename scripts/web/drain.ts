@@ -1,5 +1,11 @@
 /** An HTTP server that can be taken out of service without a failed request. */
-import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { Server as NetServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -28,12 +34,24 @@ export type DrainingServer = {
   drain: (times: DrainTimes) => Promise<number>;
 };
 
-/**
- * Makes a server that does not listen yet.
- * @param keepAliveMs how long a connection stays open between two requests; longer than the balancer in front keeps it, else
- * the balancer sends a request into a connection that is just being closed
- */
-export function createDrainingServer(handler: RequestListener, keepAliveMs: number): DrainingServer {
+export type ServerOptions = {
+  /**
+   * How long a connection stays open between two requests; longer than the balancer in front keeps it, else the balancer sends
+   * a request into a connection that is just being closed.
+   */
+  keepAliveMs: number;
+  /**
+   * The protocol that a connection may become. Every other wish is ignored, and the request answered (RFC 9110, section
+   * 7.8): some clients ask for HTTP/2 with each of their requests.
+   */
+  upgrades: 'websocket' | null;
+};
+
+/** Makes a server that does not listen yet. */
+export function createDrainingServer(
+  handler: RequestListener,
+  { keepAliveMs, upgrades }: ServerOptions,
+): DrainingServer {
   const underWay = new Set<ServerResponse>();
   const connections = new Set<Socket>();
   /** Connections that have become something else than HTTP: nobody answers on them. */
@@ -43,7 +61,10 @@ export function createDrainingServer(handler: RequestListener, keepAliveMs: numb
   const endConnectionAfter = (response: ServerResponse) => {
     if (!response.headersSent) response.setHeader('Connection', 'close');
   };
-  const server = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
+  const shouldUpgradeCallback = ({ headers }: IncomingMessage) =>
+    upgrades !== null && headers.upgrade?.toLowerCase() === upgrades;
+  const options = { keepAliveTimeout: keepAliveMs, shouldUpgradeCallback };
+  const server = createServer(options, (request, response) => {
     underWay.add(response);
     response.once('close', () => underWay.delete(response));
     if (isDraining) endConnectionAfter(response);

@@ -8,6 +8,7 @@ import { UNAVAILABLE_SECONDS } from '#lib/domain/app-error';
 import { databaseTroubleOf } from '#lib/domain/database-trouble';
 import { PlainError } from '#lib/domain/plain-error';
 import { loggablePath } from '#lib/http/loggable-path';
+import { REMINDER_MS } from '#lib/log/outage-log';
 import type { WebLog } from '#lib/log/web-log';
 
 type Exchange = { request: IncomingMessage; response: ServerResponse };
@@ -26,6 +27,7 @@ export function enterRequest(exchange: Exchange): void {
  * that, for they may quote it. Call it before the framework is loaded.
  */
 export function takeConsole({ log, failures }: WebLog): void {
+  const withheld = new WithheldTexts(log);
   for (const method of ['debug', 'error', 'info', 'log', 'trace', 'warn'] as const) {
     const print = console[method].bind(console);
     console[method] = (...printed: unknown[]) => {
@@ -33,14 +35,51 @@ export function takeConsole({ log, failures }: WebLog): void {
       if (error !== undefined) reportPageError(failures, error);
       else if (!hasStarted) print(...printed);
       else if (method === 'error' || method === 'warn') {
-        log.warn({ err: new PlainError('The stack says where') }, 'text of the framework withheld');
+        withheld.note(new PlainError('The stack says where'));
       }
     };
   }
 }
 
+/** Says where texts were withheld: each place once, and again after 30 seconds, with the number of those in between. */
+class WithheldTexts {
+  readonly #log: WebLog['log'];
+  readonly #places = new Map<string, { toldAt: number; suppressed: number }>();
+
+  constructor(log: WebLog['log']) {
+    this.#log = log;
+  }
+
+  note(err: PlainError): void {
+    const now = performance.now();
+    const known = this.#places.get(err.stack ?? '');
+    if (known !== undefined && now - known.toldAt < REMINDER_MS) {
+      known.suppressed++;
+      return;
+    }
+    this.#places.set(err.stack ?? '', { toldAt: now, suppressed: 0 });
+    const { suppressed = 0 } = known ?? {};
+    this.#log.warn({ err, suppressed }, 'text of the framework withheld');
+  }
+}
+
+/** The codes of Node for what its caller has broken off. */
+const HANG_UP_CODES: readonly unknown[] = ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ABORT_ERR'];
+
+/** Whether an error says no more than that the caller has gone before the whole request had come. */
+export function isHangUp(error: unknown, request: IncomingMessage): boolean {
+  return (
+    request.destroyed &&
+    !request.complete &&
+    error instanceof Error &&
+    'code' in error &&
+    HANG_UP_CODES.includes(error.code)
+  );
+}
+
 function reportPageError(failures: WebLog['failures'], error: Error): void {
   const exchange = exchanges.getStore();
+  if (exchange !== undefined && isHangUp(error, exchange.request)) return;
   if (exchange === undefined) {
     failures.report('process', error);
     return;

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { unstable_doesMiddlewareMatch as doesProxyMatch } from 'next/experimental/testing/server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { STRANGE_METHOD_HEADER } from '#lib/http/request-method';
+import { config } from '#proxy';
 import { answerWriteToPage } from '#scripts/web/read-only-pages';
 
 const server = createServer((request, response) => {
@@ -45,4 +48,29 @@ test.each([
 
 test('OPTIONS says what a page answers', async () => {
   expect(await ask('OPTIONS', '/sign-in')).toEqual({ status: 204, allow: 'GET, HEAD, OPTIONS' });
+});
+
+test('a method that became OPTIONS on its way is refused', async () => {
+  const { port } = server.address() as AddressInfo;
+  const headers = { [STRANGE_METHOD_HEADER]: 'PROPFIND' };
+  const answer = await fetch(`http://127.0.0.1:${port}/sign-in`, { method: 'OPTIONS', headers });
+  expect(answer.status).toBe(405);
+});
+
+test.each([
+  '/',
+  '/sign-in',
+  '/api',
+  '/api?x',
+  '/api/',
+  '/api/x',
+  '/apis',
+  '/API',
+  '/%61pi',
+  '/api.',
+  '/o/a/log',
+])('nothing that the framework keeps in memory for the proxy is passed on: %s', async (path) => {
+  const isKept = doesProxyMatch({ config, nextConfig: {}, url: path });
+  const isPassedOn = (await ask('POST', path)).status === PASSED_ON.status;
+  expect(isKept && isPassedOn).toBe(false);
 });

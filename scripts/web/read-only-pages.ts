@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { STRANGE_METHOD_HEADER } from '#lib/http/request-method';
 
 const ALLOWED = 'GET, HEAD, OPTIONS';
 
@@ -7,10 +8,11 @@ const ALLOWED = 'GET, HEAD, OPTIONS';
  * takes anything: in front of a page, the framework would hold the body of such a request, up to 10 MB for each, in memory.
  */
 export function answerWriteToPage(request: IncomingMessage, response: ServerResponse): boolean {
-  const { method, url = '' } = request;
+  const { method, url = '', headers } = request;
   if (method === 'GET' || method === 'HEAD' || /^\/api(?:[/?]|$)/.test(url)) return false;
-  if (method === 'OPTIONS') response.writeHead(204, { allow: ALLOWED }).end();
-  else {
+  if (method === 'OPTIONS' && headers[STRANGE_METHOD_HEADER] === undefined) {
+    response.writeHead(204, { allow: ALLOWED }).end();
+  } else {
     response
       .writeHead(405, { allow: ALLOWED, 'content-type': 'text/plain; charset=utf-8' })
       .end('This address can only be read. Send GET.\n');

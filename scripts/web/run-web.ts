@@ -19,7 +19,7 @@ import { isPortTaken, reportPort } from '#scripts/start/port-report';
 import { openDatabaseProbe } from '#scripts/web/database-probe';
 import { createDrainingServer, type DrainingServer } from '#scripts/web/drain';
 import { answerHealth, type NotReady } from '#scripts/web/health';
-import { enterRequest, takeConsole } from '#scripts/web/page-errors';
+import { enterRequest, isHangUp, takeConsole } from '#scripts/web/page-errors';
 import { answerWriteToPage } from '#scripts/web/read-only-pages';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -49,23 +49,28 @@ export async function runWeb(env: NodeJS.ProcessEnv, stop: AbortSignal, isDev: b
     if (!isPrepared) return 'starting';
     return (await probe.isReachable()) ? null : 'database';
   };
+  // Nothing of the product speaks another protocol, but the framework's tools for developers do.
+  const upgrades = isDev ? 'websocket' : null;
   const answerHeaders = new Map(Object.entries(securityHeaders(settings.APP_URL)));
-  const web = createDrainingServer((request, response) => {
-    // Before anything can answer: the framework answers some requests itself.
-    response.setHeaders(answerHeaders);
-    if (answerHealth(request, response, readiness)) return;
-    // The framework's tools for developers send to paths of their own.
-    if (!isDev && answerWriteToPage(request, response)) return;
-    prepareRequest(request);
-    enterRequest({ request, response });
-    pages.promise
-      .then((handle) => handle(request, response))
-      .catch((error: unknown) => {
-        webLog.failures.report('page', error);
-        if (!response.headersSent) response.statusCode = 500;
-        response.end();
-      });
-  }, settings.KEEP_ALIVE_SECONDS * 1000);
+  const web = createDrainingServer(
+    (request, response) => {
+      // Before anything can answer: the framework answers some requests itself.
+      response.setHeaders(answerHeaders);
+      prepareRequest(request);
+      if (answerHealth(request, response, readiness)) return;
+      // The framework's tools for developers send to paths of their own.
+      if (!isDev && answerWriteToPage(request, response)) return;
+      enterRequest({ request, response });
+      pages.promise
+        .then((handle) => handle(request, response))
+        .catch((error: unknown) => {
+          if (!isHangUp(error, request)) webLog.failures.report('page', error);
+          if (!response.headersSent) response.statusCode = 500;
+          response.end();
+        });
+    },
+    { keepAliveMs: settings.KEEP_ALIVE_SECONDS * 1000, upgrades },
+  );
 
   // A signal that came while the modules were loaded is heard now.
   await nextTurn();
