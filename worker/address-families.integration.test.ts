@@ -4,9 +4,11 @@ import { createServer as createTcpServer } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createConnect } from '#worker/connect';
+import { createResolver, RESOLUTION_DELAY_MS, type Resolve } from '#worker/resolver';
 import { routeTo } from '#worker/route';
 import { createSafeClient } from '#worker/safe-request';
 import { type KeyAndCertificate, makeAuthority, type TestAuthority } from '#worker/testing/certificates';
+import { type DnsAnswer, SERVFAIL, startNameServer } from '#worker/testing/name-server';
 import { listen, startRawReceiver } from '#worker/testing/receiver';
 
 const HOST = 'receiver.example.com';
@@ -24,12 +26,15 @@ afterAll(async () => {
   for (const cleanup of cleanups) await cleanup();
 });
 
-async function post(addresses: string[], port: number) {
-  const connect = createConnect({
-    resolve: async () => ({ isResolved: true, addresses }),
-    isAllowedAddress: () => true,
-    ca: authority.pem,
-  });
+const post = async (addresses: string[], port: number) =>
+  await postTo(async () => ({ isResolved: true, addresses }), port);
+
+async function postTo(
+  resolve: Resolve,
+  port: number,
+  isAllowedAddress: (address: string) => boolean = () => true,
+) {
+  const connect = createConnect({ resolve, isAllowedAddress, ca: authority.pem });
   const client = createSafeClient(connect, 10);
   cleanups.push(() => client.close());
   const route = routeTo(new URL(`https://${HOST}:${port}/hooks`), 'owner');
@@ -88,3 +93,54 @@ test('one connection is opened where the first address accepts', async () => {
   expect(remoteIp).toBe('127.0.0.1');
   expect(receiver.connections()).toBe(1);
 });
+
+/** No network has a way to it. */
+const UNREACHABLE_IPV6 = '2001:db8::1';
+const LATE_MS = 2 * RESOLUTION_DELAY_MS;
+
+async function resolverThatAsks(ipv4: DnsAnswer, ipv6: DnsAnswer): Promise<Resolve> {
+  const server = await startNameServer((isIpv6) => (isIpv6 ? ipv6 : ipv4));
+  cleanups.push(server.stop);
+  return createResolver([server.address]);
+}
+
+const late = (address: string): DnsAnswer => ({ addresses: [address], delayMs: LATE_MS });
+
+test('a late IPv4 address gets the request where IPv6 cannot be reached', async () => {
+  const port = await receiverOn('127.0.0.1');
+  const resolve = await resolverThatAsks(late('127.0.0.1'), { addresses: [UNREACHABLE_IPV6] });
+  const { outcome, remoteIp } = await postTo(resolve, port);
+  expect(outcome.response?.status).toBe(204);
+  expect(remoteIp).toBe('127.0.0.1');
+});
+
+test('a late IPv6 address gets the request where IPv4 refuses', async () => {
+  const port = await receiverOn('::1');
+  const resolve = await resolverThatAsks({ addresses: ['127.0.0.10'] }, late('::1'));
+  const { outcome, remoteIp } = await postTo(resolve, port);
+  expect(outcome.response?.status).toBe(204);
+  expect(remoteIp).toBe('::1');
+});
+
+test('a late address that may not be reached refuses the whole name, as one in time does', async () => {
+  const canary = await startRawReceiver(certificate, (socket) => socket.end(NO_CONTENT));
+  cleanups.push(canary.stop);
+  const resolve = await resolverThatAsks(late('127.0.0.1'), { addresses: [UNREACHABLE_IPV6] });
+  const { outcome, remoteIp } = await postTo(resolve, canary.port, (address) => address !== '127.0.0.1');
+  expect(outcome).toMatchObject({ kind: 'failure', failure: 'blocked' });
+  expect(remoteIp).toBeNull();
+  expect(canary.connections()).toBe(0);
+});
+
+test.each<[what: string, ipv4: DnsAnswer, failure: string]>([
+  ['do not answer', 'silence', 'dns_timeout'],
+  ['fail', { code: SERVFAIL }, 'dns_failed'],
+])(
+  'where name servers %s for IPv4 and IPv6 cannot be reached, DNS is to blame',
+  async (_what, ipv4, failure) => {
+    const resolve = await resolverThatAsks(ipv4, { addresses: [UNREACHABLE_IPV6] });
+    const { outcome, remoteIp } = await postTo(resolve, 443);
+    expect(outcome).toMatchObject({ kind: 'failure', failure });
+    expect(remoteIp).toBeNull();
+  },
+);

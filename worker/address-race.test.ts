@@ -3,6 +3,7 @@ import {
   type AttemptEvents,
   CONNECTION_ATTEMPT_DELAY_MS,
   interleave,
+  type Late,
   raceAddresses,
   TLS_PATIENCE_MS,
 } from '#worker/address-race';
@@ -29,7 +30,7 @@ describe('the order of addresses', () => {
 function stage() {
   const log: string[] = [];
   const attempts = new Map<string, AttemptEvents<string>>();
-  const race = (addresses: string[]) =>
+  const race = (addresses: string[], late?: Promise<Late<string>>) =>
     raceAddresses<string>(
       addresses,
       (address, events) => {
@@ -38,6 +39,7 @@ function stage() {
         return () => log.push(`abandon ${address}`);
       },
       (result) => result === 'connected' || result === 'bad TLS',
+      late,
     );
   const accept = (address: string) => attempts.get(address)?.onAccepted();
   const end = (address: string, result: string) => attempts.get(address)?.onEnd(result);
@@ -121,5 +123,83 @@ describe('a race', () => {
 
   test('without addresses has no result', async () => {
     expect(await stage().race([])).toEqual([]);
+  });
+
+  describe('with addresses that come late', () => {
+    function withLate(addresses: string[]) {
+      const set = stage();
+      const { promise, resolve } = Promise.withResolvers<Late<string>>();
+      const results = set.race(addresses, promise);
+      /** Everything that waits for the late answer has had its turn afterwards. */
+      const arrive = async (late: Late<string>) => {
+        resolve(late);
+        await vi.advanceTimersByTimeAsync(0);
+      };
+      return { ...set, results, arrive };
+    }
+
+    test('tries them at once where all others have failed', async () => {
+      const { log, results, arrive, end } = withLate(['::1']);
+      end('::1', 'unreachable');
+      await vi.advanceTimersByTimeAsync(1_000);
+      await arrive({ addresses: ['a'] });
+      expect(log).toEqual(['start ::1', 'start a']);
+      end('a', 'connected');
+      expect(await results).toEqual(['connected']);
+    });
+
+    test('tries them next, in turns with the rest, and not before the delay', async () => {
+      const { log, arrive } = withLate(['::1', '::2', '::3']);
+      await arrive({ addresses: ['a', 'b'] });
+      expect(log).toEqual(['start ::1']);
+      await vi.advanceTimersByTimeAsync(CONNECTION_ATTEMPT_DELAY_MS);
+      expect(log).toEqual(['start ::1', 'start a']);
+      await vi.advanceTimersByTimeAsync(10 * CONNECTION_ATTEMPT_DELAY_MS);
+      expect(log).toEqual(['start ::1', 'start a', 'start ::2', 'start b', 'start ::3']);
+    });
+
+    test('tries them at once where the last one began long ago', async () => {
+      const { log, arrive } = withLate(['::1']);
+      await vi.advanceTimersByTimeAsync(2 * CONNECTION_ATTEMPT_DELAY_MS);
+      await arrive({ addresses: ['a'] });
+      expect(log).toEqual(['start ::1', 'start a']);
+    });
+
+    test('leaves alone the one that has accepted, as long as it gets on', async () => {
+      const { log, results, arrive, accept, end } = withLate(['::1']);
+      accept('::1');
+      await vi.advanceTimersByTimeAsync(CONNECTION_ATTEMPT_DELAY_MS);
+      await arrive({ addresses: ['a'] });
+      expect(log).toEqual(['start ::1']);
+      end('::1', 'connected');
+      expect(await results).toEqual(['connected']);
+      await vi.advanceTimersByTimeAsync(60_000);
+      expect(log).toEqual(['start ::1']);
+    });
+
+    test('ignores them once it is won', async () => {
+      const { log, results, arrive, end } = withLate(['::1']);
+      end('::1', 'connected');
+      await arrive({ addresses: ['a'] });
+      expect(await results).toEqual(['connected']);
+      expect(log).toEqual(['start ::1']);
+    });
+
+    test('has failed only when there are none', async () => {
+      const { results, arrive, end } = withLate(['::1']);
+      end('::1', 'unreachable');
+      await vi.advanceTimersByTimeAsync(1_000);
+      const isOver = await Promise.race([results, Promise.resolve('open')]);
+      expect(isOver).toBe('open');
+      await arrive({ addresses: [] });
+      expect(await results).toEqual(['unreachable']);
+    });
+
+    test('ends with a result for the whole host, and abandons the others', async () => {
+      const { log, results, arrive } = withLate(['::1']);
+      await arrive({ result: 'blocked' });
+      expect(await results).toEqual(['blocked']);
+      expect(log).toEqual(['start ::1', 'abandon ::1']);
+    });
   });
 });

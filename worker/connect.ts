@@ -5,9 +5,15 @@
 import { connect as connectTls, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { isAddressLiteral, literalAddress } from '#lib/domain/address-policy';
 import { ATTEMPT_DEADLINE_MS, type ConcealedFailure, NO_PUBLIC_ADDRESS_DETAIL } from '#lib/domain/outcome';
-import { type AttemptEvents, interleave, raceAddresses, type StartAttempt } from '#worker/address-race';
+import {
+  type AttemptEvents,
+  interleave,
+  type Late,
+  raceAddresses,
+  type StartAttempt,
+} from '#worker/address-race';
 import { failureOfClose, failureOfError, type NamedFailure, type Phase } from '#worker/error-failure';
-import { DNS_TIMEOUT_MS, type Resolve } from '#worker/resolver';
+import { DNS_TIMEOUT_MS, type Resolution, type Resolve } from '#worker/resolver';
 
 /** An origin that is reached at a fixed address whatever the policy says: the receiver of the demo. */
 export type OriginException = { origin: string; address: string; ca: string };
@@ -104,24 +110,35 @@ function startSocket(
 /** A host that answered with bad TLS will do so at its other addresses, too. */
 const isFinal = (result: Connection) => result.isConnected || result.failure.startsWith('tls_');
 
-/** That of the first address, unless the network has no way to it: where a whole family cannot be reached, the other one tells more. */
-function tellingResult(results: readonly Connection[]): Connection {
+/**
+ * That of the first address, unless the network has no way to it: where a whole family cannot be reached, the other one
+ * tells more, and so does `dnsFailure`, by which the addresses of the other family are not known.
+ */
+function tellingResult(results: readonly Connection[], dnsFailure: ConnectFailure | null): Connection {
   const reached = results.find((result) => result.isConnected || result.failure !== 'unreachable');
-  return reached ?? results[0] ?? failed({ failure: 'dns_not_found', detail: NO_PUBLIC_ADDRESS_DETAIL });
+  if (reached !== undefined) return reached;
+  if (dnsFailure !== null) return failed(dnsFailure);
+  return results[0] ?? failed({ failure: 'dns_not_found', detail: NO_PUBLIC_ADDRESS_DETAIL });
 }
 
-type Addresses = { addresses: string[] } | ConnectFailure;
+const BLOCKED = { failure: 'blocked', detail: NO_PUBLIC_ADDRESS_DETAIL } as const;
 
-async function addressesOf(
+/** Where DNS is to blame for a family without addresses: the failure. Null where the family has addresses, or has none. */
+function dnsFailureOf(resolution: Resolution | undefined): ConnectFailure | null {
+  if (resolution === undefined || resolution.isResolved || resolution.failure === 'dns_not_found')
+    return null;
+  return { failure: resolution.failure, detail: resolution.detail };
+}
+
+async function resolutionOf(
   hostname: string,
   options: ConnectOptions,
   deadlineAt: number,
-): Promise<Addresses> {
-  if (isAddressLiteral(hostname)) return { addresses: [literalAddress(hostname)] };
+  signal: AbortSignal,
+): Promise<Resolution> {
+  if (isAddressLiteral(hostname)) return { isResolved: true, addresses: [literalAddress(hostname)] };
   const timeoutMs = Math.min(DNS_TIMEOUT_MS, deadlineAt - performance.now());
-  const resolution = await options.resolve(hostname, timeoutMs);
-  if (resolution.isResolved) return { addresses: resolution.addresses };
-  return { failure: resolution.failure, detail: resolution.detail };
+  return await options.resolve(hostname, timeoutMs, signal);
 }
 
 /** Makes the function that opens connections under a policy. */
@@ -134,21 +151,41 @@ export function createConnect(options: ConnectOptions): Connect {
   );
   const secureContext = createSecureContext(options.ca === undefined ? {} : { ca: options.ca });
 
+  /** What a family that came late brings to the race: addresses that may be reached, or the end, as if it had been in time. */
+  function judgeLate(resolution: Resolution): Late<Connection> {
+    if (!resolution.isResolved) return { addresses: [] };
+    if (!resolution.addresses.every(options.isAllowedAddress)) return { result: failed(BLOCKED) };
+    return { addresses: interleave(resolution.addresses) };
+  }
+
   return async (url, deadlineAt) => {
     const port = url.port === '' ? 443 : Number(url.port);
     const servername = isAddressLiteral(url.hostname) ? '' : url.hostname.replace(/\.$/, '');
-    const exception = exceptions.get(url.origin);
-    const open = async (addresses: readonly string[], context: SecureContext) => {
-      const start: StartAttempt<Connection> = (address, events) =>
+    const startWith =
+      (context: SecureContext): StartAttempt<Connection> =>
+      (address, events) =>
         startSocket({ address, port, servername, secureContext: context }, deadlineAt, events);
-      return tellingResult(await raceAddresses(addresses, start, isFinal));
-    };
-    if (exception !== undefined) return await open([exception.address], exception.secureContext);
-    const found = await addressesOf(url.hostname, options, deadlineAt);
-    if ('failure' in found) return failed(found);
-    if (!found.addresses.every(options.isAllowedAddress)) {
-      return failed({ failure: 'blocked', detail: NO_PUBLIC_ADDRESS_DETAIL });
+    const exception = exceptions.get(url.origin);
+    if (exception !== undefined) {
+      const start = startWith(exception.secureContext);
+      return tellingResult(await raceAddresses([exception.address], start, isFinal), null);
     }
-    return await open(interleave(found.addresses), secureContext);
+    const decided = new AbortController();
+    try {
+      const found = await resolutionOf(url.hostname, options, deadlineAt, decided.signal);
+      if (!found.isResolved) return failed({ failure: found.failure, detail: found.detail });
+      if (!found.addresses.every(options.isAllowedAddress)) return failed(BLOCKED);
+      const results = await raceAddresses(
+        interleave(found.addresses),
+        startWith(secureContext),
+        isFinal,
+        found.other?.then(judgeLate),
+      );
+      // A race that nobody won has waited for the other family.
+      const isLost = !results.some(isFinal);
+      return tellingResult(results, isLost ? dnsFailureOf(await found.other) : null);
+    } finally {
+      decided.abort();
+    }
   };
 }

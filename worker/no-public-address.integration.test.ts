@@ -23,6 +23,18 @@ const HOSTS: [host: string, ipv4: DnsAnswer, ipv6: DnsAnswer, reason: string][] 
   ['private-ipv6.example.com', nowhere, { addresses: ['fd12::8'] }, 'blocked'],
   ['loopback.example.com', { addresses: ['127.0.0.1'] }, { addresses: ['::1'] }, 'blocked'],
   ['metadata.example.com', { addresses: ['169.254.169.254'] }, none, 'blocked'],
+  [
+    'private-late.example.com',
+    { addresses: ['10.0.0.8'] },
+    { addresses: ['fd12::8'], delayMs: 400 },
+    'blocked',
+  ],
+  [
+    'mixed-late.example.com',
+    { addresses: ['10.0.0.8'], delayMs: 400 },
+    { addresses: ['2001:db8::1'] },
+    'blocked',
+  ],
   ['mixed.example.com', { addresses: ['8.8.8.8', '10.0.0.8'] }, none, 'blocked'],
 ];
 

@@ -89,10 +89,10 @@ describe('the resolver', () => {
       ]);
       // In the same process, so that whatever delays one delays the other; it used to take twice as long.
       const muchLater = sleep(DNS_TIMEOUT_MS / 2, 'much later');
-      expect(await Promise.race([resolve(HOST, 10_000), muchLater])).toEqual({
-        isResolved: true,
-        addresses: [address],
-      });
+      const found = await Promise.race([resolve(HOST, 10_000), muchLater]);
+      expect(found).toMatchObject({ isResolved: true, addresses: [address] });
+      const other = typeof found !== 'string' && found.isResolved ? await found.other : null;
+      expect(other).toMatchObject({ isResolved: false, failure: 'dns_timeout' });
       expect(RESOLUTION_DELAY_MS).toBeLessThanOrEqual(250);
     },
   );
@@ -108,6 +108,47 @@ describe('the resolver', () => {
       isIpv6 ? { addresses: [IPV6], delayMs: 20 } : { addresses: ['192.0.2.1'] },
     );
     expect(found).toEqual({ isResolved: true, addresses: ['192.0.2.1', IPV6] });
+  });
+
+  test.concurrent.each<[family: string, isIpv6Late: boolean, first: string, second: string]>([
+    ['IPv4', false, IPV6, '192.0.2.1'],
+    ['IPv6', true, '192.0.2.1', IPV6],
+  ])('gives %s later where it comes late', async (_family, isIpv6Late, first, second) => {
+    const found = await resolveWith((isIpv6) => ({
+      addresses: [isIpv6 ? IPV6 : '192.0.2.1'],
+      delayMs: isIpv6 === isIpv6Late ? 3 * RESOLUTION_DELAY_MS : 0,
+    }));
+    expect(found).toMatchObject({ isResolved: true, addresses: [first] });
+    expect(found.isResolved && (await found.other)).toEqual({ isResolved: true, addresses: [second] });
+  });
+
+  test.concurrent('says that one family failed where the other one has an address', async () => {
+    const found = await resolveWith((isIpv6) => (isIpv6 ? { addresses: [IPV6] } : { code: SERVFAIL }));
+    expect(found).toMatchObject({ isResolved: true, addresses: [IPV6] });
+    expect(found.isResolved && (await found.other)).toMatchObject({ failure: 'dns_failed' });
+  });
+
+  test.concurrent.each<[what: string, ipv4: DnsAnswer, ipv6: DnsAnswer, failure: string]>([
+    ['NXDOMAIN and silence', { code: NXDOMAIN }, 'silence', 'dns_not_found'],
+    ['NXDOMAIN and SERVFAIL', { code: NXDOMAIN }, { code: SERVFAIL }, 'dns_not_found'],
+    ['silence and NXDOMAIN', 'silence', { code: NXDOMAIN }, 'dns_timeout'],
+    ['SERVFAIL and NXDOMAIN', { code: SERVFAIL }, { code: NXDOMAIN }, 'dns_failed'],
+    ['no address and NXDOMAIN', none, { code: NXDOMAIN }, 'dns_not_found'],
+  ])('takes NXDOMAIN as final for IPv4 alone: %s', async (_what, ipv4, ipv6, failure) => {
+    const found = await resolveWith((isIpv6) => (isIpv6 ? ipv6 : ipv4));
+    expect(found).toMatchObject({ isResolved: false, failure });
+  });
+
+  test.concurrent('stops asking once nobody needs the answer', async () => {
+    const resolve = createResolver([
+      await nameServer((isIpv6) => (isIpv6 ? 'silence' : { addresses: ['192.0.2.1'] })),
+    ]);
+    const decided = new AbortController();
+    const found = await resolve(HOST, 10_000, decided.signal);
+    const muchLater = sleep(DNS_TIMEOUT_MS / 2, 'much later');
+    decided.abort();
+    const other = found.isResolved ? found.other : null;
+    expect(await Promise.race([other, muchLater])).toMatchObject({ isResolved: false });
   });
 
   test.concurrent('asks the next server where one is silent', async () => {
