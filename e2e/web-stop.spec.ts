@@ -1,5 +1,7 @@
 /** `npm run start:web` goes out of service: nobody who heeds what it says loses a request. */
+import { once } from 'node:events';
 import { Agent, request as send } from 'node:http';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '#e2e/support/fixtures';
 import { freePort } from '#e2e/support/processes';
@@ -125,4 +127,30 @@ test('it is not ready without its database, and lives all the same', async ({ st
   expect((await ask('/api/health/live', new Agent())).status).toBe(200);
   await command.signal('SIGTERM');
   expect(await command.exited).toBe(0);
+});
+
+test('it stops in order before a database that accepts connections and says nothing', async ({ stack }) => {
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => void sockets.push(socket));
+  await once(silent.listen(0, '127.0.0.1'), 'listening');
+  command = startCommand([process.execPath, 'scripts/start-web.ts'], {
+    env: {
+      DATABASE_URL: `postgres://u:p@127.0.0.1:${(silent.address() as AddressInfo).port}/d?connect_timeout=0`,
+      NEXT_DIST_DIR: process.env.NEXT_DIST_DIR ?? '.next',
+      PORT: String(port),
+      APP_URL: `http://localhost:${port}`,
+      AUTH_SECRET: stack.authSecret,
+      SEALING_PUBLIC_KEY: stack.sealingPublicKey,
+      SHUTDOWN_DELAY_SECONDS: '0',
+    },
+  });
+  try {
+    await expect.poll(() => readiness().catch(() => 'not there')).toBe('503 database');
+    await command.signal('SIGTERM');
+    expect(await command.exited).toBe(0);
+    expect(command.output()).toContain('web process stopped');
+  } finally {
+    for (const socket of sockets) socket.destroy();
+    silent.close();
+  }
 });

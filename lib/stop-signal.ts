@@ -52,7 +52,7 @@ export function listenForStop(
   return controller.signal;
 }
 
-/** Ends the process as soon as it is asked to stop, for commands that leave nothing half done. */
+/** Ends the process as soon as it is asked to stop, for commands that leave nothing half done. To be called first thing, too. */
 export function exitOnStop(): void {
   const stop = listenForStop();
   stop.addEventListener('abort', () => process.exit((stop.reason as StopRequest).exitCode));
@@ -62,6 +62,21 @@ export function exitOnStop(): void {
 export function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+/** What `work` comes to; rejects with the reason of the signal where that is aborted first, and leaves the work to itself. */
+export function unlessStopped<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const stopped = aborted(signal).then(() => Promise.reject(signal.reason));
+  return Promise.race([work, stopped]);
+}
+
+/**
+ * The exit code that `running` comes to; 1 where it has not come to one within `limitMs` of the request to stop, whatever it
+ * waits for.
+ */
+export function endInTime(stop: AbortSignal, limitMs: number, running: Promise<number>): Promise<number> {
+  const late = aborted(stop).then(() => new Promise<number>((resolve) => setTimeout(resolve, limitMs, 1)));
+  return Promise.race([running, late]);
 }
 
 /** An orphan gets another parent. On Windows it does not, and nothing is noticed. */

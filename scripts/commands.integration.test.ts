@@ -1,5 +1,7 @@
 /** Documented commands stop in order when they are signalled, as a shell, a service manager or a container runtime does it. */
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -33,13 +35,14 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-function start(words: readonly string[], way: Way = 'alone'): Command {
+function start(words: readonly string[], way: Way = 'alone', settings: Record<string, string> = {}): Command {
   const env = {
     DATABASE_URL: scene.url,
     SEALING_PRIVATE_KEY: scene.keys.privateKey,
     DEMO_RECEIVER_ORIGIN: `https://localhost:${receiver.port}`,
     DEMO_RECEIVER_CA_FILE: join(folder, 'ca.pem'),
     LOG_LEVEL: 'info',
+    ...settings,
   };
   const command = startCommand(words, { env, way });
   commands.push(command);
@@ -155,5 +158,74 @@ describe('commands that wait for a lock', () => {
     } finally {
       holder.release(true);
     }
+  });
+});
+
+/** Signals its process while it loads the first module beside its entry and the one that listens for signals. */
+const SIGNAL_WHILE_LOADING = `data:text/javascript,import { registerHooks } from 'node:module';
+let isSent = false;
+registerHooks({ load: (url, context, next) => {
+  if (!isSent && !url.endsWith(process.env.TEST_ENTRY) && /^file:(?!.*stop-signal)/.test(url)) {
+    isSent = true;
+    process.kill(process.pid, 'SIGTERM');
+  }
+  return next(url, context);
+} })`;
+
+describe('a command that is signalled while it loads its modules, as first process of a container', () => {
+  test.each([
+    { entry: 'worker/main.ts', code: 0 },
+    { entry: 'scripts/start-web.ts', code: 0 },
+    { entry: 'scripts/migrate.ts', code: SIGTERM_CODE },
+    { entry: 'scripts/api-key.ts', parameters: ['--org', 'acme', '--name', 'x'], code: SIGTERM_CODE },
+    { entry: 'scripts/keys.ts', code: SIGTERM_CODE },
+  ])('$entry has heard it', async ({ entry, parameters = [], code }) => {
+    const command = start(
+      [process.execPath, '--import', SIGNAL_WHILE_LOADING, entry, ...parameters],
+      'container',
+      {
+        TEST_ENTRY: entry,
+        APP_URL: 'http://localhost:3000',
+        AUTH_SECRET: 'x'.repeat(32),
+        SEALING_PUBLIC_KEY: scene.keys.publicKey,
+      },
+    );
+    expect(await command.exited).toBe(code);
+    expect(command.left()).toEqual([]);
+  });
+});
+
+describe('before a database that accepts connections and says nothing', () => {
+  const sockets = new Set<Socket>();
+  let servers: Server[];
+  beforeEach(async () => {
+    servers = Array.from({ length: 3 }, () => createServer((socket) => void sockets.add(socket)));
+    for (const server of servers) await once(server.listen(0, '127.0.0.1'), 'listening');
+  });
+  afterEach(() => {
+    for (const socket of sockets) socket.destroy();
+    for (const server of servers) server.close();
+  });
+  const ports = () => servers.map((server) => (server.address() as AddressInfo).port);
+  const connectionsTo = (index: number) =>
+    [...sockets].filter(({ localPort }) => localPort === ports()[index]).length;
+
+  const apiKey = ['scripts/api-key.ts', '--org', 'acme', '--name', 'x'];
+  test.each([
+    { words: ['worker/main.ts'], where: 'several hosts', parameters: '', code: 0 },
+    { words: ['worker/main.ts'], where: 'without a time-out', parameters: '?connect_timeout=0', code: 0 },
+    { words: ['scripts/migrate.ts'], where: 'several hosts', parameters: '', code: SIGTERM_CODE },
+    { words: apiKey, where: 'several hosts', parameters: '', code: SIGTERM_CODE },
+  ])('$words.0 stops, $where', async ({ words, parameters, code }) => {
+    const command = start([process.execPath, ...words], 'alone', {
+      DATABASE_URL: `postgres://u:p@${ports()
+        .map((port) => `127.0.0.1:${port}`)
+        .join()}/d${parameters}`,
+    });
+    await eventually(() => connectionsTo(0) > 0, 'it waits for the first host');
+    await command.signal('SIGTERM');
+    expect(await command.exited).toBe(code);
+    expect(connectionsTo(1)).toBe(0);
+    expect(command.left()).toEqual([]);
   });
 });

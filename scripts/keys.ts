@@ -1,11 +1,8 @@
-/** `npm run keys`: prints new secrets as lines of an env file. */
-import { randomBytes } from 'node:crypto';
-import { generateSealingKeys } from '#lib/domain/sealed-credentials';
+/**
+ * `npm run keys`. It listens for signals before it loads anything else: as the first process of a
+ * container it would ignore those that come earlier.
+ */
 import { exitOnStop } from '#lib/stop-signal';
 
 exitOnStop();
-
-const { publicKey, privateKey } = await generateSealingKeys();
-console.log(`AUTH_SECRET=${randomBytes(32).toString('base64url')}
-SEALING_PUBLIC_KEY=${publicKey}
-SEALING_PRIVATE_KEY=${privateKey}`);
+await import('#scripts/operator/run-keys');

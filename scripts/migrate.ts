@@ -1,15 +1,8 @@
-/** `npm run migrate`: brings the database of DATABASE_URL to the newest schema. */
-import { migrateDatabase } from '#db/migrate';
-import { readMigrateSettings } from '#lib/env/settings';
+/**
+ * `npm run migrate`. It listens for signals before it loads anything else: as the first process of a
+ * container it would ignore those that come earlier.
+ */
 import { exitOnStop } from '#lib/stop-signal';
-import { explainError } from '#scripts/explain-error';
 
 exitOnStop();
-
-try {
-  await migrateDatabase(readMigrateSettings(process.env).DATABASE_URL, { onWait: console.error });
-  console.log('The database has the newest schema.');
-} catch (error) {
-  console.error(explainError(error));
-  process.exit(1);
-}
+await import('#scripts/operator/run-migrate');

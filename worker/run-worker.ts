@@ -1,6 +1,6 @@
 /** The worker as a process: settings, start, stop, exit codes. */
 import { readFileSync } from 'node:fs';
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { connectClient } from '#db/connection/connect';
 import { TransactionPoolerError } from '#db/connection/errors';
 import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
@@ -8,14 +8,14 @@ import { PRODUCT_VERSION } from '#lib/domain/version';
 import { readWorkerSettings, SettingsError, type WorkerSettings } from '#lib/env/settings';
 import { createLogger, type Logger } from '#lib/log';
 import { endProcess, watchProcess } from '#lib/log/process-errors';
-import { aborted, type StopRequest } from '#lib/stop-signal';
+import { aborted, endInTime, type StopRequest } from '#lib/stop-signal';
 import type { OriginException } from '#worker/connect';
 import type { MailSettings } from '#worker/notices';
 import { createAddressPolicy } from '#worker/own-addresses';
 import { createResolver } from '#worker/resolver';
 import { createWorker, type Worker } from '#worker/worker';
 
-/** The process ends after this time even if stopping has not finished; leases recover the rest. */
+/** The process ends so long after the signal, whatever it waits for; leases recover the rest. */
 const EXIT_AFTER_MS = ATTEMPT_DEADLINE_MS + 5_000;
 const DEMO_RECEIVER_ADDRESS = '127.0.0.1';
 
@@ -94,9 +94,19 @@ export async function runWorker(env: NodeJS.ProcessEnv, stop: AbortSignal): Prom
     process.stderr.write(`${error.message}\n`);
     return 1;
   }
+  return await endInTime(stop, EXIT_AFTER_MS, workUntilStopped(worker, settings, log, stop));
+}
+
+async function workUntilStopped(
+  worker: Worker,
+  settings: WorkerSettings,
+  log: Logger,
+  stop: AbortSignal,
+): Promise<number> {
   // A signal that came while the modules were loaded is heard now.
   await nextTurn();
-  if (await isTransactionPooled(settings.DATABASE_URL)) {
+  // A database that says nothing must not keep the worker from stopping.
+  if (await Promise.race([isTransactionPooled(settings.DATABASE_URL), aborted(stop)])) {
     log.error(
       {},
       'DATABASE_URL leads to a pooler in transaction mode, but the worker needs a direct connection or a pooler in session mode',
@@ -108,9 +118,9 @@ export async function runWorker(env: NodeJS.ProcessEnv, stop: AbortSignal): Prom
     await aborted(stop);
   }
   log.info({ reason: (stop.reason as StopRequest).message }, 'worker stopping');
-  const late = sleep(EXIT_AFTER_MS, 'late' as const, { ref: false });
   try {
-    return (await Promise.race([worker.stop(), late])) === 'late' ? 1 : 0;
+    await worker.stop();
+    return 0;
   } catch (error) {
     log.error({ err: error }, 'worker not stopped in order');
     return 1;

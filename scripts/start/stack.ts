@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureDatabase, startEmbeddedPostgres } from '#db/embedded-postgres';
 import { migrateDatabase } from '#db/migrate';
-import { aborted } from '#lib/stop-signal';
+import { aborted, unlessStopped } from '#lib/stop-signal';
 import { loadDemoCertificates } from '#scripts/demo/certificates';
 import { moveReceiver } from '#scripts/demo/move-receiver';
 import { seedDemo } from '#scripts/demo/seed';
@@ -63,8 +63,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   await loadDemoCertificates(paths.certificates);
   const databaseUrl = options.databaseUrl ?? (await step('PostgreSQL started', () => startDatabase(options)));
   signal.throwIfAborted();
-  await step('Database migrated', () => migrateDatabase(databaseUrl));
-  signal.throwIfAborted();
+  // What is broken off here is one transaction each, which the database rolls back.
+  await unlessStopped(
+    signal,
+    step('Database migrated', () => migrateDatabase(databaseUrl)),
+  );
   if (options.mode === 'production' && !isBuildCurrent(options.distDir)) {
     console.log('  Building the web part; this takes about a minute the first time.');
     await step('Web part built', () => build(options.distDir, signal));
@@ -82,9 +85,11 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     }),
   );
   const receiverOrigin = `https://localhost:${receiver.port}`;
-  await followReceiver(options, secrets, databaseUrl, receiver.port);
-  await step('Demo data there', () => seedDemo({ ...options, ...secrets, databaseUrl, receiverOrigin }));
-  signal.throwIfAborted();
+  await unlessStopped(signal, followReceiver(options, secrets, databaseUrl, receiver.port));
+  await unlessStopped(
+    signal,
+    step('Demo data there', () => seedDemo({ ...options, ...secrets, databaseUrl, receiverOrigin })),
+  );
   const env = environment(options, secrets, { databaseUrl, receiverOrigin });
   const { worker, web } = await step('Worker and web started', async () => {
     const command = [isDev ? 'scripts/dev/watch-worker.ts' : 'worker/main.ts'];

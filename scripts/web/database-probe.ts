@@ -1,11 +1,16 @@
 /** Whether the database answers, on a connection apart: a pool that is busy says nothing about the database. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openDatabase } from '#db/client';
 
 const TIMEOUT_MS = 2_000;
 /** Whoever asks more often gets the same answer: anybody may ask. */
 const FRESH_MS = 1_000;
 
-export type DatabaseProbe = { isReachable: () => Promise<boolean>; close: () => Promise<void> };
+export type DatabaseProbe = {
+  isReachable: () => Promise<boolean>;
+  /** Ends the connection; one that is still being opened is waited for no longer than an answer is. */
+  close: () => Promise<void>;
+};
 
 export function openDatabaseProbe(url: string): DatabaseProbe {
   const { $client: pool } = openDatabase({
@@ -39,6 +44,6 @@ export function openDatabaseProbe(url: string): DatabaseProbe {
       }
       return answer;
     },
-    close: () => pool.end(),
+    close: () => Promise.race([pool.end(), sleep(TIMEOUT_MS, undefined, { ref: false })]),
   };
 }

@@ -14,7 +14,7 @@ import { takeStrangeMethod } from '#lib/http/request-method';
 import { securityHeaders } from '#lib/http/security-headers';
 import { endProcess, watchProcess } from '#lib/log/process-errors';
 import { openWebLog } from '#lib/log/web-log';
-import { aborted, type StopRequest } from '#lib/stop-signal';
+import { aborted, endInTime, type StopRequest } from '#lib/stop-signal';
 import { isPortTaken, reportPort } from '#scripts/start/port-report';
 import { openDatabaseProbe } from '#scripts/web/database-probe';
 import { createDrainingServer, type DrainingServer } from '#scripts/web/drain';
@@ -22,6 +22,8 @@ import { answerHealth, type NotReady } from '#scripts/web/health';
 import { enterRequest, isHangUp, takeConsole } from '#scripts/web/page-errors';
 import { answerWriteToPage } from '#scripts/web/read-only-pages';
 
+/** What it takes to cut requests off and end, after the times that the settings give. */
+const CUT_OFF_MS = 2_000;
 const ROOT = join(import.meta.dirname, '..', '..');
 
 /**
@@ -32,6 +34,11 @@ export async function runWeb(env: NodeJS.ProcessEnv, stop: AbortSignal, isDev: b
   const settings = settingsOf(env);
   if (settings === null) return 1;
   prepareEnvironment(settings, isDev);
+  const limitMs = (settings.SHUTDOWN_DELAY_SECONDS + settings.SHUTDOWN_TIMEOUT_SECONDS) * 1000 + CUT_OFF_MS;
+  return await endInTime(stop, limitMs, serveUntilStopped(settings, stop, isDev));
+}
+
+async function serveUntilStopped(settings: WebSettings, stop: AbortSignal, isDev: boolean): Promise<number> {
   const webLog = openWebLog(settings.LOG_LEVEL);
   const { log } = webLog;
   // Whoever develops wants to read the messages.
@@ -96,12 +103,13 @@ export async function runWeb(env: NodeJS.ProcessEnv, stop: AbortSignal, isDev: b
 
   await aborted(stop);
   log.info({ reason: (stop.reason as StopRequest).message }, 'web process stopping');
-  const cutOff = await web.drain({
+  const draining = web.drain({
     delayMs: settings.SHUTDOWN_DELAY_SECONDS * 1000,
     timeoutMs: settings.SHUTDOWN_TIMEOUT_SECONDS * 1000,
   });
+  // From now on nobody asks whether the database is there.
+  const [cutOff] = await Promise.all([draining, probe.close()]);
   await app.close();
-  await probe.close();
   log[cutOff === 0 ? 'info' : 'warn']({ unfinished: cutOff }, 'web process stopped');
   return cutOff === 0 ? 0 : 1;
 }
