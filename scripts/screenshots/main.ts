@@ -1,5 +1,5 @@
 /**
- * `npm run screenshots`: every screen, light and dark, on a desk and on a phone, with the demo's data, to
+ * `npm run screenshots`: every screen, light and dark, on a desk, a tablet and a phone, with the demo's data, to
  * .data/screenshots, with a page that shows them all; and those of the README to docs/screenshots. With names of
  * screens (`npm run screenshots -- log members`) only these are taken anew.
  */
@@ -34,6 +34,7 @@ const MAX_HEIGHT = 3_000;
 const THEMES = ['light', 'dark'] as const;
 const VIEWPORTS = [
   { width: 1280, height: 860 },
+  { width: 768, height: 1024 },
   { width: 390, height: 844 },
 ] as const;
 
