@@ -52,12 +52,14 @@ class WithheldTexts {
 
   note(err: PlainError): void {
     const now = performance.now();
-    const known = this.#places.get(err.stack ?? '');
+    // The line that printed: below the message, and the console of ours.
+    const place = err.stack?.split('\n')[2] ?? '';
+    const known = this.#places.get(place);
     if (known !== undefined && now - known.toldAt < REMINDER_MS) {
       known.suppressed++;
       return;
     }
-    this.#places.set(err.stack ?? '', { toldAt: now, suppressed: 0 });
+    this.#places.set(place, { toldAt: now, suppressed: 0 });
     const { suppressed = 0 } = known ?? {};
     this.#log.warn({ err, suppressed }, 'text of the framework withheld');
   }
