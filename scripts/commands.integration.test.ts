@@ -1,9 +1,10 @@
 /** Documented commands stop in order when they are signalled, as a shell, a service manager or a container runtime does it. */
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { readlinkSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { eq, sql } from '#db/drizzle';
@@ -229,3 +230,38 @@ describe('before a database that accepts connections and says nothing', () => {
     expect(command.left()).toEqual([]);
   });
 });
+
+describe('tools that start other programs leave nothing behind', () => {
+  const ways = (['alone', 'group'] as const).flatMap((way) => [
+    { way, script: 'types', program: 'tsc' },
+    { way, script: 'lint', program: 'biome' },
+    { way, script: 'schema-dump', program: 'postgres' },
+  ]);
+  test.each(ways)('npm run $script, signalled: $way', async ({ way, script, program }) => {
+    const temporary = join(folder, 'tmp');
+    await mkdir(temporary);
+    const command = start(['npm', 'run', script], way, { TMPDIR: temporary });
+    const isRunning = () => command.left().some((pid) => basename(programOf(pid)) === program);
+    await eventually(isRunning, `${program} runs`);
+    await command.signal(way === 'group' ? 'SIGINT' : 'SIGTERM');
+    await eventually(() => command.left().length === 0, 'nothing is left');
+    expect((await readdir(temporary)).filter((name) => name.startsWith('hooktab-'))).toEqual([]);
+  });
+
+  test('every script of package.json becomes its command', async () => {
+    const { scripts }: { scripts: Record<string, string> } = JSON.parse(
+      await readFile(join(import.meta.dirname, '..', 'package.json'), 'utf8'),
+    );
+    const others = Object.entries(scripts).filter(([, words]) => !/^exec [^;&|]+$/.test(words));
+    expect(others).toEqual([]);
+  });
+});
+
+/** The file that a process runs; empty where it has just ended. */
+function programOf(pid: number): string {
+  try {
+    return readlinkSync(`/proc/${pid}/exe`);
+  } catch {
+    return '';
+  }
+}
