@@ -158,7 +158,13 @@ describe('what is sent', () => {
       const password = Buffer.from(authorization.replace('Basic ', ''), 'base64')
         .toString('utf8')
         .slice('hook:'.length);
-      const echo = JSON.stringify({ headers, password, nested: JSON.stringify({ password }) });
+      const echo = JSON.stringify({
+        headers,
+        password,
+        nested: JSON.stringify({ password }),
+        raw: Buffer.from(`POST / HTTP/1.1\r\nauthorization: ${authorization}\r\n\r\n`).toString('base64'),
+        bytes: Buffer.from(password),
+      });
       response.writeHead(302, {
         'x-authorization': authorization,
         location: `/next?p=${encodeURIComponent(password)}`,
@@ -176,11 +182,25 @@ describe('what is sent', () => {
     );
     const everything = [...stored, ...rows.map(({ row }) => row)].join('\n');
     const token = Buffer.from(`hook:${credentials.password}`).toString('base64');
+    const raw = Buffer.from(`POST / HTTP/1.1\r\nauthorization: Basic ${token}\r\n\r\n`).toString('base64');
+    // These digits are made of the token alone.
+    expect(everything).not.toContain(raw.slice(56, 76));
     for (const secret of [credentials.password, token, encodeURIComponent(credentials.password)]) {
       expect(everything).not.toContain(secret);
       expect(everything).not.toContain(Buffer.from(secret).toString('hex'));
+      expect(everything).not.toContain(Buffer.from(secret).join(','));
       expect(everything).not.toContain(JSON.stringify(secret).slice(1, -1));
     }
+  });
+
+  test('an endpoint that makes its answer expensive to search holds up nobody else', async () => {
+    await scene.webhook({}, { username: 'hook', password: `a${'\\'.repeat(60)}x` });
+    const body = `a${'\\'.repeat(300)}y`.repeat(200);
+    scene.receiver.answer((response) => response.end(body));
+    const delivery = await scene.settled(await scene.emit());
+    const [attempt] = await scene.attemptsOf(delivery.id);
+    expect(attempt).toMatchObject({ outcome: 'response', detail: null });
+    expect(String(attempt?.responseBody)).toBe(body);
   });
 
   test('a password does not go to another place, whoever wrote that into the database', async () => {

@@ -3,7 +3,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { SuccessRule } from '#lib/domain/outcome';
 import { passwordBinding, type SealBinding, type SealedField, unseal } from '#lib/domain/sealed-credentials';
 import { signingKey } from '#lib/domain/signature';
-import type { Credential } from '#worker/redact-credential';
+import type { Credential } from '#worker/basic-auth';
 import { type Route, routeTo } from '#worker/route';
 import type { ClaimedDelivery, ClaimedEndpoint } from '#worker/statements/claim-deliveries';
 

@@ -4,8 +4,8 @@ import { BODIES, isBodyFormat } from '#lib/domain/payload-body';
 import { hubSignature, sign } from '#lib/domain/signature';
 import type { StoredEvent } from '#lib/domain/stored-event';
 import type { BodyFormat } from '#lib/domain/webhook';
+import { basicAuthorization } from '#worker/basic-auth';
 import type { Endpoint } from '#worker/endpoints';
-import { basicAuthorization } from '#worker/redact-credential';
 import type { SafeRequest } from '#worker/request-bytes';
 import type { ClaimedDelivery } from '#worker/statements/claim-deliveries';
 

@@ -1,6 +1,8 @@
+import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '#lib/domain/outcome';
-import { basicAuthorization, type Credential, redactCredential } from '#worker/redact-credential';
+import { basicAuthorization, type Credential } from '#worker/basic-auth';
+import { redactCredential } from '#worker/redact-credential';
 
 const CREDENTIAL: Credential = { username: 'erp', password: 'S3cret/+"pä&<ss%41' };
 const { password } = CREDENTIAL;
@@ -146,6 +148,114 @@ describe('the password is found', () => {
   });
 });
 
+const bytesOf = (text: string) => [...Buffer.from(text)];
+const hexOf = (byte: number) => byte.toString(16).padStart(2, '0');
+const escaped = (text: string, escapeOf: (code: number) => string) =>
+  text.replace(/[^ -~]/gu, (character) => escapeOf(character.codePointAt(0) ?? 0));
+const jsonTimes = (text: string, times: number): string =>
+  times === 0 ? text : JSON.stringify(jsonTimes(text, times - 1));
+
+const ASCII = 'Tr0ub4dor&3-horse';
+const ACCENTS = 'Zoë-päss-wört';
+const QUOTES = `ab'cd"ef\\gh`;
+const HEADER = basicAuthorization({ username: 'erp', password: ASCII });
+
+/** A password, and what an answer makes of it. */
+const ANSWERS: Record<string, readonly [secret: string, body: string | Buffer]> = {
+  'the request in Base64': [ASCII, base64(`POST /x HTTP/1.1\r\nauthorization: ${HEADER}\r\nhost: a\r\n`)],
+  'the header twice in Base64': [ASCII, base64(base64(HEADER))],
+  'the header in hexadecimal': [ASCII, hex(HEADER)],
+  'hexadecimal in JSON in Base64': [ASCII, base64(JSON.stringify({ p: hex(`Basic ${ASCII}`) }))],
+  'JSON in JSON in Base64': [QUOTES, base64(JSON.stringify({ nested: jsonTimes(QUOTES, 2) }))],
+  'UTF-16 in Base64': [ASCII, base64(Buffer.from(ASCII, 'utf16le'))],
+  'Latin-1 in Base64': [ACCENTS, base64(Buffer.from(`erp:${ACCENTS}`, 'latin1'))],
+  'Base64 in pieces': [ASCII, base64(`erp:${ASCII}`).replace(/^(.{12})/, '$1"\r\n + "')],
+  'Base64 in JSON over lines': [ASCII, JSON.stringify(wrapped(base64(`erp:${ASCII}`)))],
+  'Base64 in a form': [ACCENTS, encodeURIComponent(base64(`erp:${ACCENTS}`))],
+  'a Buffer as JSON': [ASCII, JSON.stringify({ auth: Buffer.from(ASCII) })],
+  'a Buffer as JSON over lines': [ASCII, JSON.stringify({ a: { b: { c: Buffer.from(ASCII) } } }, null, 8)],
+  'an array of bytes as JSON': [ASCII, JSON.stringify({ auth: new Uint8Array(Buffer.from(ASCII)) })],
+  'a list of bytes': [ASCII, `[${bytesOf(ASCII).join(', ')}]`],
+  'a list of signed bytes': [ACCENTS, `[${[...new Int8Array(Buffer.from(ACCENTS))].join(', ')}]`],
+  'bytes with dashes': [ACCENTS, bytesOf(ACCENTS).map(hexOf).join('-').toUpperCase()],
+  'bytes with colons': [ACCENTS, bytesOf(ACCENTS).map(hexOf).join(':')],
+  'bytes of a program': [
+    ACCENTS,
+    bytesOf(ACCENTS)
+      .map((byte) => `0x${hexOf(byte)}`)
+      .join(', '),
+  ],
+  'hexadecimal in mixed case': [ACCENTS, hex(ACCENTS).replaceAll('c', 'C')],
+  'quoted-printable': ['Tr0ub4dor=3horse', 'Tr0ub4dor=3D3horse'],
+  'quoted-printable over lines': [ACCENTS, 'Zo=C3=AB-p=C3=\r\n=A4ss-w=C3=B6rt'],
+  'named entities': [ACCENTS, 'Zo&euml;-p&auml;ss-w&ouml;rt'],
+  'named entities of HTML 5': ['abc/def/ghi!1', 'abc&sol;def&sol;ghi&excl;1'],
+  'an entity without its semicolon': ['ab&cdefg', 'ab&ampcdefg'],
+  'a number without its semicolon': ['ab"cdefg', 'ab&#34cdefg'],
+  'HTML with fixed spaces': ['my pass word', 'my&nbsp;pass&nbsp;word'],
+  'octal escapes': [ACCENTS, 'Zo\\303\\253-p\\303\\244ss-w\\303\\266rt'],
+  'escapes of bytes': [ACCENTS, 'Zo\\xc3\\xab-p\\xC3\\xA4ss-w\\xc3\\xb6rt'],
+  'escapes of Latin-1': [ACCENTS, escaped(ACCENTS, (code) => `\\x${hexOf(code)}`)],
+  'long escapes': [ACCENTS, escaped(ACCENTS, (code) => `\\U${code.toString(16).padStart(8, '0')}`)],
+  'escapes with braces': [`${ACCENTS}🪝`, escaped(`${ACCENTS}🪝`, (code) => `\\u{${code.toString(16)}}`)],
+  'surrogate pairs': ['a🪝bcdef', 'a\\ud83e\\ude9dbcdef'],
+  'code units in a URL': [ACCENTS, escaped(ACCENTS, (code) => `%u00${hexOf(code)}`)],
+  'a URL in lower case': ['a/b:c?defg', 'a%2fb%3ac%3fdefg'],
+  'doubled quotes of SQL': [QUOTES, QUOTES.replaceAll("'", "''")],
+  'doubled quotes of CSV': [QUOTES, QUOTES.replaceAll('"', '""')],
+  'CDATA sections': ['ab]]>cdefgh', 'ab]]]]><![CDATA[>cdefgh'],
+  'decomposed letters': [ACCENTS, ACCENTS.normalize('NFD')],
+  'composed letters': [ACCENTS.normalize('NFD'), ACCENTS],
+  'JSON three times': [QUOTES, jsonTimes(QUOTES, 3)],
+  'JSON four times': [QUOTES, jsonTimes(QUOTES, 4)],
+  'JSON four times in a URL': [QUOTES, encodeURIComponent(jsonTimes(QUOTES, 4))],
+  'JSON in HTML in JSON': [QUOTES, JSON.stringify(html(JSON.stringify(QUOTES)))],
+  'JSON in UTF-16': [QUOTES, Buffer.from(JSON.stringify(QUOTES), 'utf16le')],
+  'a text behind a backslash': ['nabcd"efg', 'DOMAIN\\nabcd%22efg'],
+  'a text behind an equals sign': ['beefcake"1', 'p=beefcake%221'],
+  'a text that ends as an escape begins': ['abc"defg%', 'abc\\"defg%41'],
+};
+
+describe('the password is found in', () => {
+  test.each(Object.entries(ANSWERS))('%s', (_name, [secret, body]) => {
+    const given = Buffer.concat([Buffer.from('{<'), Buffer.from(body), Buffer.from('>}')]);
+    const { body: stored } = redacted({ body: given }, { username: 'erp', password: secret });
+    expect(stored).toContain('[redacted]');
+    expect(stored).not.toContain(Buffer.from(body).toString('utf8'));
+    for (const part of secret.match(/[a-z]{4,}/gi) ?? []) expect(stored).not.toContain(part);
+  });
+
+  test.each([
+    ['xxd', '00000000: 703d 5472 3075 6234 646f 7226 332d 686f  p=Tr0ub4dor&3-ho\n00000010: 7273 65  rse\n'],
+    [
+      'hexdump',
+      '00000000  70 3d 54 72 30 75 62 34  64 6f 72 26 33 2d 68 6f  |p=Tr0ub4dor&3-ho|\n00000010  72 73 65  |rse|\n',
+    ],
+  ])('the dump of %s, together with the text beside it', (_program, dump) => {
+    const { body } = redacted({ body: `before\n${dump}after` }, { username: 'erp', password: ASCII });
+    expect(body).toBe('before\n[redacted]\nafter');
+  });
+
+  test.each<[string, (secret: string) => string]>([
+    ['plain text', (secret) => secret],
+    ['JSON', (secret) => JSON.stringify(secret)],
+    ['a URL', percentAll],
+    ['HTML', htmlNumeric],
+    ['Base64', (secret) => base64(`erp:${secret}`)],
+    ['hexadecimal', hex],
+    ['a list of bytes', (secret) => JSON.stringify(bytesOf(secret))],
+    ['hexadecimal in Base64', (secret) => base64(`x=${hex(secret)}`)],
+  ])('%s that the limit cuts off anywhere', (_name, spell) => {
+    const secret = `${ACCENTS}-${ASCII}`;
+    const encoded = spell(secret);
+    for (let length = Math.ceil(encoded.length / 2); length <= encoded.length; length++) {
+      const cut = `<${encoded.slice(0, length)}`;
+      const { body } = redacted({ body: cut }, { username: 'erp', password: secret });
+      expect(body, cut).toMatch(/^<.{0,6}\[redacted\].{0,3}$/);
+    }
+  });
+});
+
 describe('the rest of an answer stays as it is', () => {
   test.each([
     ['text', Buffer.from('Hello wörld %41 \\u0041 &amp; +')],
@@ -184,3 +294,22 @@ test('a compressed body is not stored, and the attempt says so', () => {
   const plain = answer({ body: 'as it is', headers: identity });
   expect(redactCredential(plain, CREDENTIAL)).toEqual(plain);
 });
+
+test.each([
+  ['gzip', gzipSync(password)],
+  ['zlib', deflateSync(password)],
+  ['zstd', zstdCompressSync(password)],
+  ['zip', Buffer.from('504b030414000000', 'hex')],
+])('a body that is compressed with %s, whatever its headers say, is not stored', (_name, body) => {
+  expect(redactCredential(answer({ body }), CREDENTIAL)).toMatchObject({
+    note: 'The compressed body is not stored, since it may repeat the password.',
+    response: { body: Buffer.alloc(0), isBodyTruncated: true },
+  });
+});
+
+test.each(['x^2 + y^2', 'hC', 'BZh', 'PK'])(
+  'a text that begins like a compressed file is stored: %s',
+  (body) => {
+    expect(redacted({ body })).toMatchObject({ body, note: null });
+  },
+);

@@ -79,7 +79,7 @@ export const LAYERS: readonly Layer[] = [
   {
     path: 'worker',
     layers: ['db', 'lib/domain', 'lib/env', 'lib/log', 'lib/stop-signal'],
-    packages: ['pg', 'nodemailer', 'node:'],
+    packages: ['pg', 'nodemailer', 'entities', 'node:'],
   },
 ];
 
