@@ -28,6 +28,29 @@ export type DatabaseOptions = Omit<ConnectionOptions, 'queryTimeoutMs'> & {
   idleInTransactionTimeoutMs?: number | undefined;
 };
 
+/** Runs a task when it may take a connection, and is told that by waiting for it. */
+export type TakesTurns = <T>(task: () => Promise<T>) => Promise<T>;
+
+/**
+ * The same database for callers that take turns at its connections: each statement outside a transaction, and each
+ * transaction as a whole, runs through `takeTurn`. Inside a transaction, statements must run on it and not on this database:
+ * a turn inside a turn could wait for ever.
+ */
+export function withTurns({ $client: pool, transaction }: Database, takeTurn: TakesTurns): NodePgDatabase {
+  const database = drizzle({ client: pool });
+  const { session } = database._;
+  const prepare = session.prepareQuery.bind(session);
+  // Around Drizzle's own work: it would wrap a refusal of the turn as a failed query.
+  session.prepareQuery = (...given) => {
+    const prepared = prepare(...given);
+    const execute = prepared.execute.bind(prepared);
+    prepared.execute = (...values) => takeTurn(() => execute(...values));
+    return prepared;
+  };
+  database.transaction = (run, config) => takeTurn(() => transaction(run, config));
+  return database;
+}
+
 function timeoutSettings(options: DatabaseOptions): SessionSettings {
   const timeouts = {
     statement_timeout: options.statementTimeoutMs,

@@ -1,13 +1,14 @@
 import { forbidden, notFound } from 'next/navigation';
 import { cache } from 'react';
-import { getSessionUser } from '#lib/auth/session';
+import { getSessionUser, type SessionUser } from '#lib/auth/session';
 import { leadToSignIn } from '#lib/auth/sign-in-path';
 import type { AccessView } from '#lib/contracts/orgs';
 import { AppError } from '#lib/domain/app-error';
 import type { Action } from '#lib/domain/permissions';
 import { planAllows } from '#lib/domain/plan';
 import { runtime } from '#lib/runtime';
-import type { Call } from '#lib/services/context';
+import { authenticate, callOf } from '#lib/services/authorise';
+import type { Actor, Call } from '#lib/services/context';
 import { getAccess } from '#lib/services/orgs/access';
 
 /** For layouts: who the user is in the organisation. Leads to sign-in, or to the 404 page for strangers. */
@@ -15,7 +16,7 @@ export const loadAccess = cache(async (orgSlug: string): Promise<AccessView> => 
   const user = await getSessionUser();
   if (user === null) return leadToSignIn();
   try {
-    return await getAccess({ context: runtime().context, actor: { kind: 'user', userId: user.id }, orgSlug });
+    return await getAccess(await openCall(user, orgSlug));
   } catch (error) {
     if (error instanceof AppError && error.code === 'not_found') notFound();
     throw error;
@@ -33,5 +34,12 @@ export async function requireAction(orgSlug: string, action: Action): Promise<Ac
 export async function pageCall(orgSlug: string): Promise<Call> {
   const user = await getSessionUser();
   if (user === null) return leadToSignIn();
-  return { context: runtime().context, actor: { kind: 'user', userId: user.id }, orgSlug };
+  return openCall(user, orgSlug);
+}
+
+/** Throws `not_found` where the user is no member of the organisation. */
+async function openCall({ id, sessionId }: SessionUser, orgSlug: string): Promise<Call> {
+  const actor: Actor = { kind: 'user', userId: id, sessionId };
+  const call: Call = { context: runtime().context, actor, orgSlug };
+  return callOf(call, await authenticate(call));
 }

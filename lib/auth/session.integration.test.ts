@@ -38,7 +38,7 @@ test('a cookie is worth what its session is', async () => {
   const { id, email, name } = world.users.admin;
   const sid = (await startSession(world.context, id)) ?? '';
   const cookie = await encode({ token: { sub: id, sid }, secret });
-  expect(await userOf(cookie)).toEqual({ id, email, name });
+  expect(await userOf(cookie)).toEqual({ id, email, name, sessionId: sid });
   // Under https only the name that no page without it can set.
   expect(await userOf(cookie, 'next-auth.session-token')).toBeNull();
   await endSession(world.context, sid);

@@ -22,7 +22,7 @@ test('pages that do not need it answer, and what needs it is told to come again'
     { ...context, databaseUrl: url, retryDelaysMs: [] },
     { failed: () => undefined, succeeded: () => undefined },
   );
-  Object.assign(context, { database: web.database });
+  Object.assign(context, { database: web.database, databaseOf: web.databaseOf });
   const get = async (path: string) => (await api.call({ method: 'get', path, as: 'admin' })).status;
 
   const holder = await database.$client.connect();

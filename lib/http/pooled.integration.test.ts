@@ -24,7 +24,7 @@ beforeAll(async () => {
     { ...context, databaseUrl: pooler.urlOf(url), retryDelaysMs: [] },
     { failed: () => undefined, succeeded: () => undefined },
   );
-  Object.assign(context, { database: web.database });
+  Object.assign(context, { database: web.database, databaseOf: web.databaseOf });
 });
 afterAll(async () => {
   await pooler?.stop();

@@ -15,7 +15,7 @@ import { readQuery } from '#lib/http/query';
 import { assertSingleCookies, assertSingleHeaders } from '#lib/http/repeated-headers';
 import { assertSameOrigin } from '#lib/http/same-origin';
 import { runtime } from '#lib/runtime';
-import { authenticate } from '#lib/services/authorise';
+import { authenticate, callOf } from '#lib/services/authorise';
 import type { Actor, Call, Caller } from '#lib/services/context';
 import type { Answer } from '#lib/services/idempotency';
 import { decodeText, parseQuery, type Query } from '#lib/services/parse';
@@ -117,10 +117,10 @@ async function openCall(request: Request, orgSlug: string): Promise<Call & { cal
   const actor = await identify(request);
   if (!ORG_SLUG.test(orgSlug)) throw notFound('organisation');
   const address = callerAddress(request.headers, settings.TRUSTED_PROXIES);
-  const call: Call = { context, actor, orgSlug, address, signal: request.signal };
-  const caller = await authenticate(call);
-  await limitRequests(context, caller, settings.RATE_LIMIT_PER_MINUTE);
-  return { ...call, caller };
+  const unknown: Call = { context, actor, orgSlug, address, signal: request.signal };
+  const call = callOf(unknown, await authenticate(unknown));
+  await limitRequests(call.context, call.caller, settings.RATE_LIMIT_PER_MINUTE);
+  return call;
 }
 
 async function identify(request: Request): Promise<Actor> {
@@ -131,7 +131,7 @@ async function identify(request: Request): Promise<Actor> {
   const user = await getSessionUser();
   if (user === null) throw new AppError('unauthenticated', 'Sign in, or send an API key.');
   assertSameOrigin(request, runtime().settings.APP_URL);
-  return { kind: 'user', userId: user.id };
+  return { kind: 'user', userId: user.id, sessionId: user.sessionId };
 }
 
 function readIds<Ids extends Record<string, IdKind>>(

@@ -37,6 +37,12 @@ export async function authorise(call: Call, action: Action): Promise<Access> {
   };
 }
 
+/** The call as what the caller does in its organisation, which takes turns with the others at the connections. */
+export function callOf(call: Call, caller: Caller): Call & { caller: Caller } {
+  const { context, signal } = call;
+  return { ...call, caller, context: { ...context, database: context.databaseOf(caller.org.id, signal) } };
+}
+
 /** Finds the member or the key in the organisation. Throws `unauthenticated` or `not_found`. */
 export async function authenticate(call: Call): Promise<Caller> {
   if (call.actor.kind === 'user') return authenticateUser(call, call.actor.userId);

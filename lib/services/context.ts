@@ -4,6 +4,7 @@ import type { Action, Membership } from '#lib/domain/permissions';
 import type { Plan } from '#lib/domain/plan';
 import type { RetryPolicies } from '#lib/domain/retry-policy';
 import type { UrlPolicy } from '#lib/domain/url-policy';
+import type { DatabaseOf } from '#lib/services/connection-turns';
 import type { HeavyReads } from '#lib/services/heavy-reads';
 import type { QuotaShares, Quotas } from '#lib/services/quota-shares';
 
@@ -16,6 +17,8 @@ export type ServiceDatabase = Pick<
 /** What every service works with; made once per process, or once per test. */
 export type ServiceContext = {
   database: ServiceDatabase;
+  /** The same database as one organisation uses it, taking turns with the others. */
+  databaseOf: DatabaseOf;
   heavyReads: HeavyReads;
   urlPolicy: UrlPolicy;
   /** Base64; only the worker has the private half. */
@@ -30,7 +33,7 @@ export type ServiceContext = {
 };
 
 /** Who calls: a signed-in user, or a machine with a key. */
-export type Actor = { kind: 'user'; userId: string } | { kind: 'api_key'; key: string };
+export type Actor = { kind: 'user'; userId: string; sessionId: string } | { kind: 'api_key'; key: string };
 
 /** A member or a key of the organisation, as the database has it now. */
 export type Caller = {

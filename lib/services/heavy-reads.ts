@@ -8,7 +8,13 @@ import { type SQL, sql } from '#db/drizzle';
 import { AppError, UNAVAILABLE_SECONDS } from '#lib/domain/app-error';
 import { HEAVY_READ_MS, MAX_SCANNED_BYTES, MAX_SCANNED_ROWS } from '#lib/domain/limits';
 import { isQueryCanceled } from '#lib/services/query-canceled';
-import { TooManyWaiting, type TurnLimits, type TurnOptions, Turns } from '#lib/services/turns';
+import {
+  TooManyWaiting,
+  TurnDidNotCome,
+  type TurnLimits,
+  type TurnOptions,
+  Turns,
+} from '#lib/services/turns';
 
 /** Connections of a web process for heavy reads, and how organisations share them. */
 export const HEAVY_READ_LIMITS: TurnLimits = { running: 4, runningPerKey: 2, waitingPerKey: 8 };
@@ -72,17 +78,17 @@ export function openHeavyReads(
   return {
     bounds,
     turn: async (orgId, read, asked = {}) => {
-      const { signal } = asked;
-      // Half of something is worth nothing: its next part waits for as long as it takes.
-      const timeout = asked.isContinuation ? new AbortController().signal : AbortSignal.timeout(maxWaitMs);
+      const { signal, isContinuation } = asked;
       try {
         return await turns.run(orgId, () => readInTime(database, asked.maxMs ?? turnMs, read), {
-          ...asked,
-          signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
+          signal,
+          isContinuation,
+          // Half of something is worth nothing: its next part waits for as long as it takes.
+          maxWaitMs: isContinuation ? undefined : maxWaitMs,
         });
       } catch (error) {
         if (error instanceof TooManyWaiting) throw tooManyWaiting(limits);
-        if (timeout.aborted && error === timeout.reason) throw turnDidNotCome();
+        if (error instanceof TurnDidNotCome) throw turnDidNotCome();
         throw error;
       }
     },

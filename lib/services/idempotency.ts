@@ -40,6 +40,7 @@ export async function answerOnce(
     eq(idempotencyKeys.key, request.key),
   );
   return call.context.database.transaction(async (transaction) => {
+    const inner: Call = { ...call, caller, context: { ...call.context, database: transaction } };
     const lock = `idempotency/${org.id}/${principal.id}/${request.key}`;
     const { rows } = await transaction.execute<{ is_mine: boolean }>(
       sql`select pg_try_advisory_xact_lock(hashtextextended(${lock}, 0)) as is_mine`,
@@ -50,11 +51,11 @@ export async function answerOnce(
     if (known !== undefined) {
       if (!known.fingerprint.equals(request.fingerprint)) throw reused();
       // What was allowed then may have been taken since.
-      for (const action of known.actions) await assertAllowed(call.context, caller, action);
+      for (const action of known.actions) await assertAllowed(inner.context, caller, action);
       const body = known.body === null ? null : (JSON.parse(known.body) as object);
       return { status: known.status, etag: known.etag, body, isReplay: true };
     }
-    const answer = await run({ ...call, caller, context: { ...call.context, database: transaction } });
+    const answer = await run(inner);
     const kept = {
       fingerprint: request.fingerprint,
       actions: [...caller.allowed],

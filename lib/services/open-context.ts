@@ -1,10 +1,10 @@
 import { type Database, type DatabaseOptions, openDatabase } from '#db/client';
 import { retryPolicies } from '#lib/domain/retry-policy';
+import { MAX_CONNECTIONS, shareConnections } from '#lib/services/connection-turns';
 import type { ServiceContext } from '#lib/services/context';
 import { HEAVY_READ_LIMITS, openHeavyReads, WHOLE_READ_MS } from '#lib/services/heavy-reads';
 import { QuotaShares, type Quotas } from '#lib/services/quota-shares';
 
-const MAX_CONNECTIONS = 10;
 /**
  * Bounds on how long a request keeps one of these connections from the others. Statements of pages take milliseconds, and
  * rows are locked for milliseconds: a lock held longer than this belongs to a change of the schema or a session left open.
@@ -34,16 +34,18 @@ export type DatabaseWatch = {
 
 /** Makes what the services of one web process work with. Nothing connects before the first query. */
 export function openServiceContext(settings: ContextSettings, watch: DatabaseWatch): ServiceContext {
+  const database = openWatched(watch, {
+    url: settings.databaseUrl,
+    maxConnections: MAX_CONNECTIONS,
+    applicationName: 'hooktab-web',
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+    lockTimeoutMs: LOCK_TIMEOUT_MS,
+    idleInTransactionTimeoutMs: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    queryTimeoutMs: QUERY_TIMEOUT_MS,
+  });
   return {
-    database: openWatched(watch, {
-      url: settings.databaseUrl,
-      maxConnections: MAX_CONNECTIONS,
-      applicationName: 'hooktab-web',
-      statementTimeoutMs: STATEMENT_TIMEOUT_MS,
-      lockTimeoutMs: LOCK_TIMEOUT_MS,
-      idleInTransactionTimeoutMs: IDLE_IN_TRANSACTION_TIMEOUT_MS,
-      queryTimeoutMs: QUERY_TIMEOUT_MS,
-    }),
+    database,
+    databaseOf: shareConnections(database),
     heavyReads: openHeavyReads(
       openWatched(watch, {
         url: settings.databaseUrl,

@@ -23,10 +23,13 @@ export class QuotaShares {
     return true;
   }
 
-  /** Keeps what is left of a new share until its minute is over. */
+  /** Adds what is left of a new share to the share at hand, until its minute is over. */
   put(bucket: string, left: number, seconds: number): void {
+    const now = performance.now();
+    const held = this.#shares.get(bucket);
+    const leftBefore = held !== undefined && held.endsAt > now ? held.left : 0;
     this.#shares.delete(bucket);
-    this.#shares.set(bucket, { left, endsAt: performance.now() + seconds * 1000 });
+    this.#shares.set(bucket, { left: leftBefore + left, endsAt: now + seconds * 1000 });
     const [oldest] = this.#shares.keys();
     if (this.#shares.size > MAX_KEPT && oldest !== undefined) this.#shares.delete(oldest);
   }

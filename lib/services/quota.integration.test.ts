@@ -1,5 +1,6 @@
 /** Quotas of an organisation: counted over processes, told in words, and no matter to others. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { makeOrg } from '#db/testing/factories';
 import type { AppError } from '#lib/domain/app-error';
 import { decodeId } from '#lib/domain/ids';
 import type { Call } from '#lib/services/context';
@@ -95,4 +96,11 @@ test('all processes count together, and a process asks the database once for man
     `update rate_limits set window_started_at = now() - interval '61 seconds'`,
   );
   expect(await refusal(takeQuota(two, id, 'events', 3_000))).toBeNull();
+});
+
+test('calls that arrive together are taken in, however small a part of the quota is at hand', async () => {
+  const ours = processWith({ events: 1_000 });
+  const { id } = await makeOrg(world.database);
+  const taken = Array.from({ length: 200 }, () => refusal(takeQuota(ours, id, 'events', 1)));
+  expect(new Set(await Promise.all(taken))).toEqual(new Set([null]));
 });

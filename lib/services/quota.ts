@@ -32,6 +32,8 @@ export async function takeQuota(
   const [uses] = await countUses(database, [bucket], WINDOW_SECONDS, share);
   const { count, waitSeconds } = uses ?? { count: 0, waitSeconds: WINDOW_SECONDS };
   if (count <= most) return quotaShares.put(bucket, share - amount, waitSeconds);
+  // Calls that arrive together take a share each: what they have left over serves the others.
+  if (quotaShares.take(bucket, amount)) return;
   const wait = waitSeconds === 1 ? '1 second' : `${waitSeconds} seconds`;
   throw new AppError('rate_limited', `${WORDS[name](most)} Try again in ${wait}.`, {
     retryAfterSeconds: waitSeconds,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { TooManyWaiting, Turns } from '#lib/services/turns';
+import { TooManyWaiting, TurnDidNotCome, Turns } from '#lib/services/turns';
 
 /** Runs tasks that end when they are told to, and keeps the order in which they began. */
 function makeBench(turns: Turns) {
@@ -71,4 +71,14 @@ test('a task that fails gives its turn back', async () => {
   const turns = new Turns({ running: 1, runningPerKey: 1, waitingPerKey: 0 });
   await expect(turns.run('a', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
   expect(await turns.run('a', () => Promise.resolve('next'))).toBe('next');
+});
+
+test('a caller gives up when its wait is over, and leaves its place to others', async () => {
+  const turns = new Turns({ running: 1, runningPerKey: 1, waitingPerKey: 1 });
+  const { begun, begin, end } = makeBench(turns);
+  void begin('a1');
+  await expect(begin('a2', { maxWaitMs: 1 })).rejects.toThrow(TurnDidNotCome);
+  void begin('a3', { maxWaitMs: 120_000 });
+  await end('a1');
+  expect(begun).toEqual(['a1', 'a3']);
 });

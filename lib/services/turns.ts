@@ -17,9 +17,19 @@ export class TooManyWaiting extends Error {
   }
 }
 
+/** Thrown when the turn of a caller has not come within the time that it may wait. */
+export class TurnDidNotCome extends Error {
+  constructor() {
+    super('The turn did not come in time');
+    this.name = 'TurnDidNotCome';
+  }
+}
+
 export type TurnOptions = {
   /** Ends the wait: `run` then throws the reason of the signal. What runs already goes on. */
   signal?: AbortSignal | undefined;
+  /** The longest wait, in milliseconds; `run` then throws TurnDidNotCome. Default: as long as it takes. */
+  maxWaitMs?: number | undefined;
   /** Waits however many wait already: for the next part of something that was let in before. */
   isContinuation?: boolean | undefined;
 };
@@ -37,7 +47,7 @@ export class Turns {
     this.#limits = limits;
   }
 
-  /** Runs `task` when it is the turn of the caller. Throws TooManyWaiting, or the reason of the signal. */
+  /** Runs `task` when it is the turn of the caller. Throws TooManyWaiting, TurnDidNotCome, or the reason of the signal. */
   async run<T>(key: string, task: () => Promise<T>, options: TurnOptions = {}): Promise<T> {
     const leave = await this.enter(key, options);
     try {
@@ -53,7 +63,7 @@ export class Turns {
     return () => this.#leave(key);
   }
 
-  #wait(key: string, { signal, isContinuation = false }: TurnOptions): Promise<void> {
+  #wait(key: string, { signal, maxWaitMs, isContinuation = false }: TurnOptions): Promise<void> {
     signal?.throwIfAborted();
     const line = this.#lines.get(key) ?? { running: 0, waiting: [] };
     if (!isContinuation && !this.#isFree(line) && line.waiting.length >= this.#limits.waitingPerKey) {
@@ -61,18 +71,29 @@ export class Turns {
     }
     this.#lines.set(key, line);
     return new Promise((resolve, reject) => {
+      let timer: NodeJS.Timeout | undefined;
+      let hasBegun = false;
+      const stopWaiting = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
+      };
       const begin = () => {
-        signal?.removeEventListener('abort', giveUp);
+        hasBegun = true;
+        stopWaiting();
         resolve();
       };
-      const giveUp = () => {
+      const giveUp = (reason: unknown) => {
+        stopWaiting();
         line.waiting = line.waiting.filter((one) => one !== begin);
         if (line.running === 0 && line.waiting.length === 0) this.#lines.delete(key);
-        reject(signal?.reason);
+        reject(reason);
       };
-      signal?.addEventListener('abort', giveUp, { once: true });
+      const onAbort = () => giveUp(signal?.reason);
       line.waiting.push(begin);
       this.#serve();
+      if (hasBegun) return;
+      signal?.addEventListener('abort', onAbort, { once: true });
+      if (maxWaitMs !== undefined) timer = setTimeout(() => giveUp(new TurnDidNotCome()), maxWaitMs);
     });
   }
 

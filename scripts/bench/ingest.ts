@@ -1,5 +1,6 @@
 /** How fast events are taken in: through the service that the HTTP route calls, ten webhooks matching each. */
 import { retryPolicies, STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
+import { shareConnections } from '#lib/services/connection-turns';
 import type { Call, ServiceContext } from '#lib/services/context';
 import { emitEvents } from '#lib/services/events/emit';
 import { openHeavyReads } from '#lib/services/heavy-reads';
@@ -15,6 +16,7 @@ const BATCH = 500;
 export function serviceContext(world: World): ServiceContext {
   return {
     database: world.database,
+    databaseOf: shareConnections(world.database),
     heavyReads: openHeavyReads(world.database),
     urlPolicy: { exceptions: [] },
     sealingPublicKey: '',
@@ -40,7 +42,11 @@ export async function adminCall(world: World, orgId: string): Promise<Call> {
   );
   const [row] = rows;
   if (row === undefined) throw new Error('There is no such organisation');
-  return { context: serviceContext(world), actor: { kind: 'user', userId: row.user_id }, orgSlug: row.slug };
+  return {
+    context: serviceContext(world),
+    actor: { kind: 'user', userId: row.user_id, sessionId: '' },
+    orgSlug: row.slug,
+  };
 }
 
 /** Events per second in batches of 500, and one by one; nobody delivers meanwhile. */

@@ -5,6 +5,7 @@
 import { openDatabase } from '#db/client';
 import { AppError } from '#lib/domain/app-error';
 import { encodeId, firstUuidAt } from '#lib/domain/ids';
+import { shareConnections } from '#lib/services/connection-turns';
 import type { Call, ServiceContext } from '#lib/services/context';
 import { listDeliveries } from '#lib/services/deliveries/list';
 import { HEAVY_READ_LIMITS, openHeavyReads } from '#lib/services/heavy-reads';
@@ -109,7 +110,12 @@ function openWeb(world: World): { context: ServiceContext; close: () => Promise<
   const database = open(10);
   const heavy = open(HEAVY_READ_LIMITS.running);
   return {
-    context: { ...serviceContext(world), database, heavyReads: openHeavyReads(heavy) },
+    context: {
+      ...serviceContext(world),
+      database,
+      databaseOf: shareConnections(database),
+      heavyReads: openHeavyReads(heavy),
+    },
     close: () => Promise.all([database.$client.end(), heavy.$client.end()]),
   };
 }

@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from '#db/drizzle';
 import { makeMember } from '#db/testing/factories';
 import { retryPolicies } from '#lib/domain/retry-policy';
 import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
+import { shareConnections } from '#lib/services/connection-turns';
 import type { Call } from '#lib/services/context';
 import { openHeavyReads } from '#lib/services/heavy-reads';
 import { QuotaShares, UNLIMITED } from '#lib/services/quota-shares';
@@ -17,6 +19,7 @@ export async function adminCall(scene: Scene, delaysMs: readonly number[]): Prom
   return {
     context: {
       database: scene.database,
+      databaseOf: shareConnections(scene.database),
       heavyReads: openHeavyReads(scene.database, PATIENT),
       urlPolicy: STRICT_URL_POLICY,
       sealingPublicKey: scene.keys.publicKey,
@@ -27,7 +30,7 @@ export async function adminCall(scene: Scene, delaysMs: readonly number[]): Prom
       demoReceiverOrigin: null,
       upgradeUrl: null,
     },
-    actor: { kind: 'user', userId: admin.id },
+    actor: { kind: 'user', userId: admin.id, sessionId: randomUUID() },
     orgSlug: rows[0]?.slug ?? '',
   };
 }

@@ -9,7 +9,7 @@ import { refusalHeaders, refusalOf } from '#lib/http/problem';
 import { readSingleQuery } from '#lib/http/query';
 import { assertSingleHeaders } from '#lib/http/repeated-headers';
 import { runtime } from '#lib/runtime';
-import { authenticateKey } from '#lib/services/authorise';
+import { authenticateKey, callOf } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import type { Answer } from '#lib/services/idempotency';
 import { repeatedInput } from '#lib/services/parse';
@@ -110,9 +110,13 @@ async function openCall(request: Request): Promise<Call> {
   const key = bearerKeyOf(request);
   if (key === null) throw new AppError('unauthenticated', 'Send an API key as: Authorization: Bearer hk_…');
   const caller = await authenticateKey(context, key);
-  await limitRequests(context, caller, settings.RATE_LIMIT_PER_MINUTE);
   const address = callerAddress(request.headers, settings.TRUSTED_PROXIES);
-  return { context, actor: { kind: 'api_key', key }, orgSlug: caller.org.slug, address, caller };
+  const call = callOf(
+    { context, actor: { kind: 'api_key', key }, orgSlug: caller.org.slug, address },
+    caller,
+  );
+  await limitRequests(call.context, caller, settings.RATE_LIMIT_PER_MINUTE);
+  return call;
 }
 
 async function readBody(

@@ -5,6 +5,7 @@ import type { Executor } from '#db/client';
 import { sql } from '#db/drizzle';
 import type { EmittedEventView } from '#lib/contracts/events';
 import { AppError } from '#lib/domain/app-error';
+import { sqlStateIn } from '#lib/domain/database-trouble';
 import { decodeId, encodeId, firstUuidAt, uuidV7TimeMs } from '#lib/domain/ids';
 import type { ServiceDatabase } from '#lib/services/context';
 import { dataTooLarge, type PreparedEvent, unknownType } from '#lib/services/events/prepare';
@@ -15,6 +16,9 @@ const FAN_OUT_MS = 60_000;
 
 /** The most data in one statement, in UTF-16 units. The driver escapes a statement in one step, which blocks the process. */
 const MAX_STATEMENT_LENGTH = 1024 * 1024;
+
+/** The SQLSTATE of a lock time-out. */
+const LOCK_NOT_AVAILABLE = '55P03';
 
 type Transaction = Pick<
   ServiceDatabase,
@@ -32,7 +36,7 @@ export async function storeEvents(
 ): Promise<(string | AppError)[]> {
   if (events.filter((event) => event.idempotencyKey !== null).length > 1) {
     // Two calls with the same keys in another order must not wait for each other in a circle.
-    await transaction.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`emit/${orgId}`}, 0))`);
+    await lockKeys(transaction, orgId);
   }
   const members = await membersByEmail(transaction, orgId, events);
   const emitAll = (some: readonly PreparedEvent[]) =>
@@ -58,6 +62,23 @@ export async function storeEvents(
     }
   }
   return results;
+}
+
+/**
+ * Holds the idempotency keys of the organisation until the transaction ends. Throws `rate_limited` where another batch holds
+ * them for longer than the database waits for a lock: only batches of the same organisation do, so the database is well.
+ */
+async function lockKeys(transaction: Transaction, orgId: string): Promise<void> {
+  try {
+    await transaction.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`emit/${orgId}`}, 0))`);
+  } catch (error) {
+    if (sqlStateIn(error) !== LOCK_NOT_AVAILABLE) throw error;
+    throw new AppError(
+      'rate_limited',
+      'Your organisation already sends large batches of events with idempotency keys, which are taken in one after the other. Try again in a second.',
+      { retryAfterSeconds: 1 },
+    );
+  }
 }
 
 /** The events in their order, as many at a time as one statement takes. */

@@ -68,7 +68,10 @@ test('pages follow one another without a gap, admins first and then by name', as
   const people = [];
   for (const name of names) people.push(await makeMember(world.database, org.id, {}, { name }));
   const admin = await makeMember(world.database, org.id, { role: 'admin' }, { name: 'Yara' });
-  const call = { ...world.as('admin', org.slug), actor: { kind: 'user', userId: admin.id } } as const;
+  const call = {
+    ...world.as('admin', org.slug),
+    actor: { kind: 'user', userId: admin.id, sessionId: '' },
+  } as const;
   const seen: string[] = [];
   let cursor: string | null = '';
   while (cursor !== null) {
@@ -92,7 +95,10 @@ test('search finds a part of a name or an address, whatever its case, and takes 
   const org = await makeOrg(world.database);
   const admin = await makeMember(world.database, org.id, { role: 'admin' }, { name: 'Dana 100%' });
   await makeMember(world.database, org.id, {}, { name: 'Robin', email: 'robin_meyer@search.example' });
-  const call = { ...world.as('admin', org.slug), actor: { kind: 'user', userId: admin.id } } as const;
+  const call = {
+    ...world.as('admin', org.slug),
+    actor: { kind: 'user', userId: admin.id, sessionId: '' },
+  } as const;
   const find = async (search: string) => (await listMembers(call, { search })).items.map(({ name }) => name);
   expect(await find('dan')).toEqual(['Dana 100%']);
   expect(await find(' MEYER@search ')).toEqual(['Robin']);
@@ -109,7 +115,10 @@ test('a name that changes moves its member in every organisation', async () => {
   const member = await makeMember(world.database, org.id, {}, { name: 'Anna' });
   await makeMember(world.database, org.id, {}, { name: 'Ben' });
   await world.database.execute(sql`update users set name = 'Zoe' where id = ${member.id}`);
-  const call = { ...world.as('admin', org.slug), actor: { kind: 'user', userId: admin.id } } as const;
+  const call = {
+    ...world.as('admin', org.slug),
+    actor: { kind: 'user', userId: admin.id, sessionId: '' },
+  } as const;
   const { items } = await listMembers(call, {});
   expect(items.slice(1).map(({ name }) => name)).toEqual(['Ben', 'Zoe']);
 });

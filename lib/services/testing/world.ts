@@ -6,6 +6,8 @@ import { retryPolicies, STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-polic
 import { generateSealingKeys } from '#lib/domain/sealed-credentials';
 import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
 import { insertApiKey } from '#lib/services/api-keys/insert';
+import { startSession } from '#lib/services/auth/sessions';
+import { shareConnections } from '#lib/services/connection-turns';
 import type { Call, ServiceContext, ServiceDatabase } from '#lib/services/context';
 import { openHeavyReads } from '#lib/services/heavy-reads';
 import { QuotaShares, UNLIMITED } from '#lib/services/quota-shares';
@@ -16,21 +18,34 @@ export const PATIENT = { turnMs: 120_000, maxWaitMs: 120_000 };
 export const PEOPLE = ['admin', 'manager', 'support', 'nobody', 'stranger'] as const;
 export type Person = (typeof PEOPLE)[number];
 
+/** A person with a session. */
+async function signIn<User extends { id: string }>(
+  database: ServiceDatabase,
+  user: User,
+): Promise<User & { sessionId: string }> {
+  const sessionId = await startSession({ database }, user.id);
+  if (sessionId === null) throw new Error('The user has just been made');
+  return { ...user, sessionId };
+}
+
 /** `stranger` is the admin of the other organisation. */
 export async function makeWorld(clusterUrl: string) {
   const { database, url, drop } = await createTestDatabase(clusterUrl);
   const keys = await generateSealingKeys();
   const org = await makeOrg(database);
   const otherOrg = await makeOrg(database);
+  const addMember = async (...given: Parameters<typeof makeMember>) =>
+    signIn(database, await makeMember(...given));
   const users = {
-    admin: await makeMember(database, org.id, { role: 'admin' }),
-    manager: await makeMember(database, org.id, { permissions: ['Org.webhooks'] }),
-    support: await makeMember(database, org.id, { permissions: ['Org.webhooks.logs'] }),
-    nobody: await makeMember(database, org.id),
-    stranger: await makeMember(database, otherOrg.id, { role: 'admin' }),
+    admin: await addMember(database, org.id, { role: 'admin' }),
+    manager: await addMember(database, org.id, { permissions: ['Org.webhooks'] }),
+    support: await addMember(database, org.id, { permissions: ['Org.webhooks.logs'] }),
+    nobody: await addMember(database, org.id),
+    stranger: await addMember(database, otherOrg.id, { role: 'admin' }),
   };
   const context: ServiceContext = {
     database,
+    databaseOf: shareConnections(database, { maxWaitMs: PATIENT.maxWaitMs }),
     heavyReads: openHeavyReads(database, PATIENT),
     urlPolicy: STRICT_URL_POLICY,
     sealingPublicKey: keys.publicKey,
@@ -44,7 +59,7 @@ export async function makeWorld(clusterUrl: string) {
   /** A call of one person in the organisation, or in another one. */
   const as = (person: Person, orgSlug = org.slug): Call => ({
     context,
-    actor: { kind: 'user', userId: users[person].id },
+    actor: { kind: 'user', userId: users[person].id, sessionId: users[person].sessionId },
     orgSlug,
   });
   /** A call of a machine, in the organisation or in another one. */
