@@ -4,7 +4,8 @@ import { authorizeWithPassword, type Exchange } from '#lib/auth/options';
 import { type Api, makeApi, session } from '#lib/http/testing/api';
 
 vi.mock('#lib/auth/session', () => ({
-  getSessionUser: async () => (session.userId === null ? null : { id: session.userId }),
+  getSessionUser: async () =>
+    session.userId === null ? null : { id: session.userId, sessionId: session.sessionId },
 }));
 
 const STRANGERS = 60;

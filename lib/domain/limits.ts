@@ -33,6 +33,8 @@ export const MAX_SCANNED_BYTES = 64 * 1024 * 1024;
 
 /** Rows of an export of Log History. */
 export const MAX_EXPORTED_ROWS = 100_000;
+/** The longest that an export goes on, in milliseconds: one whose reader takes longer is broken off. */
+export const MAX_EXPORT_MS = 15 * 60 * 1_000;
 
 /** Users that one event can name as its audience. */
 export const MAX_AUDIENCE = 1_000;

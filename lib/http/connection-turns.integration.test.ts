@@ -11,7 +11,8 @@ import { openServiceContext } from '#lib/services/open-context';
 import { webhookBody } from '#lib/services/testing/world';
 
 vi.mock('#lib/auth/session', () => ({
-  getSessionUser: async () => (session.userId === null ? null : { id: session.userId }),
+  getSessionUser: async () =>
+    session.userId === null ? null : { id: session.userId, sessionId: session.sessionId },
 }));
 
 const { runningPerKey } = CONNECTION_LIMITS;

@@ -1,3 +1,4 @@
+import { AppError } from '#lib/domain/app-error';
 import { runtime } from '#lib/runtime';
 
 export type Download = { fileName: string; contentType: string; chunks: AsyncIterable<string> };
@@ -6,6 +7,13 @@ export type Download = { fileName: string; contentType: string; chunks: AsyncIte
 function disposition(fileName: string): string {
   const ascii = fileName.replace(/[^\w.-]/g, '_');
   return `attachment; filename="${ascii}"; filename*=UTF-8''${encodeURIComponent(fileName)}`;
+}
+
+/** A refusal is none of our failures: the caller may no longer see what follows, or took too long. */
+function reportEnd(error: unknown): void {
+  const { failures, log } = runtime();
+  if (error instanceof AppError) log.info({ outcome: error.code }, 'download broken off');
+  else failures.report('download', error);
 }
 
 /**
@@ -24,7 +32,7 @@ export function downloadResponse({ fileName, contentType, chunks }: Download): R
           if (done) controller.close();
           else controller.enqueue(encoder.encode(value));
         } catch (error) {
-          runtime().failures.report('download', error);
+          reportEnd(error);
           controller.error(error);
         }
       },

@@ -4,7 +4,8 @@ import { type Api, makeApi, session } from '#lib/http/testing/api';
 import { openServiceContext } from '#lib/services/open-context';
 
 vi.mock('#lib/auth/session', () => ({
-  getSessionUser: async () => (session.userId === null ? null : { id: session.userId }),
+  getSessionUser: async () =>
+    session.userId === null ? null : { id: session.userId, sessionId: session.sessionId },
 }));
 
 /** More than the web process has connections. */

@@ -22,7 +22,8 @@ import { insertApiKey } from '#lib/services/api-keys/insert';
 import { openHeavyReads } from '#lib/services/heavy-reads';
 
 vi.mock('#lib/auth/session', () => ({
-  getSessionUser: async () => (session.userId === null ? null : { id: session.userId }),
+  getSessionUser: async () =>
+    session.userId === null ? null : { id: session.userId, sessionId: session.sessionId },
 }));
 
 type Json = Record<string, unknown>;

@@ -15,7 +15,8 @@ import { type Api, makeApi, session } from '#lib/http/testing/api';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 
 vi.mock('#lib/auth/session', () => ({
-  getSessionUser: async () => (session.userId === null ? null : { id: session.userId }),
+  getSessionUser: async () =>
+    session.userId === null ? null : { id: session.userId, sessionId: session.sessionId },
 }));
 
 /** More than a page has unless asked for more. */

@@ -6,7 +6,8 @@ import { openServiceContext } from '#lib/services/open-context';
 import { webhookBody } from '#lib/services/testing/world';
 
 vi.mock('#lib/auth/session', () => ({
-  getSessionUser: async () => (session.userId === null ? null : { id: session.userId }),
+  getSessionUser: async () =>
+    session.userId === null ? null : { id: session.userId, sessionId: session.sessionId },
 }));
 
 const version = pgbouncerAtHand();

@@ -7,7 +7,8 @@ import { insertApiKey } from '#lib/services/api-keys/insert';
 import { webhookBody } from '#lib/services/testing/world';
 
 vi.mock('#lib/auth/session', () => ({
-  getSessionUser: async () => (session.userId === null ? null : { id: session.userId }),
+  getSessionUser: async () =>
+    session.userId === null ? null : { id: session.userId, sessionId: session.sessionId },
 }));
 
 const LIMIT = 40;

@@ -4,10 +4,11 @@ import { makeWebhook } from '#db/testing/factories';
 import type { DeliveryView } from '#lib/contracts/deliveries';
 import type { Problem } from '#lib/contracts/problem';
 import type { TestResultView } from '#lib/contracts/webhooks';
-import { encodeId } from '#lib/domain/ids';
+import { decodeId, encodeId } from '#lib/domain/ids';
 import { MAX_TEST_WAIT_SECONDS, MAX_TESTS_PER_MINUTE } from '#lib/domain/limits';
 import { type Api, type ApiRequest, makeApi, session } from '#lib/http/testing/api';
 import { createLogger } from '#lib/log';
+import { insertApiKey } from '#lib/services/api-keys/insert';
 import { rotateSigningSecret } from '#lib/services/webhooks/rotate-secret';
 import { awaitTestResult, MAX_WAITING } from '#lib/services/webhooks/test-result';
 import { makeAuthority, type TestAuthority } from '#worker/testing/certificates';
@@ -16,7 +17,8 @@ import { HOST, LOOPBACK, resolveToLoopback } from '#worker/testing/scene';
 import { createWorker, type Worker } from '#worker/worker';
 
 vi.mock('#lib/auth/session', () => ({
-  getSessionUser: async () => (session.userId === null ? null : { id: session.userId }),
+  getSessionUser: async () =>
+    session.userId === null ? null : { id: session.userId, sessionId: session.sessionId },
 }));
 
 /** Of a call that says nothing else: what a call takes that is not ended sooner. */
@@ -186,6 +188,28 @@ describe('without a worker', () => {
     const waitedMs = performance.now() - startedAt;
     expect(waitedMs).toBeGreaterThan(990);
     expect(waitedMs).toBeLessThan(LONGEST_WAIT_MS);
+  });
+
+  test('answers nothing to a key that was revoked while it waited', async () => {
+    const { database, org } = api.world;
+    const values = { scopes: ['webhooks:write' as const], expiresAt: null, createdBy: null };
+    const { id, key } = await insertApiKey(database, { orgId: org.id, name: 'Revoked', ...values });
+    const asked = ask({ as: { key } }, `?wait=${MAX_TEST_WAIT_SECONDS}`);
+    const { $client } = database;
+    const webhookId = decodeId('webhook', webhook);
+    await expect
+      .poll(async () => {
+        const isThis = 'webhook_id = $1 and is_test';
+        return (await $client.query(`select from deliveries where ${isThis}`, [webhookId])).rowCount;
+      })
+      .toBe(1);
+    await $client.query('update api_keys set revoked_at = now() where id = $1', [id]);
+    // Ends the wait.
+    await $client.query(
+      `update deliveries set status = 'cancelled', next_attempt_at = null where webhook_id = $1`,
+      [webhookId],
+    );
+    expect((await asked).status).toBe(401);
   });
 
   test('holds no connection while it waits', async () => {

@@ -6,6 +6,7 @@ import { type ApiKeyScope, scopesAllow, scopesFor } from '#lib/domain/api-key';
 import { AppError, invalidApiKey, notFound } from '#lib/domain/app-error';
 import { type Action, can, type Membership, permissionFor } from '#lib/domain/permissions';
 import { PLAN_LABELS, PLAN_WITH_WEBHOOKS, type Plan, planAllows } from '#lib/domain/plan';
+import { findSessionUser } from '#lib/services/auth/sessions';
 import type { Call, Caller, ServiceContext } from '#lib/services/context';
 
 /** Who the caller turned out to be. `userId` is null for machines, `keyId` for people. */
@@ -35,6 +36,22 @@ export async function authorise(call: Call, action: Action): Promise<Access> {
     membership: isUser ? principal.membership : null,
     address: call.address ?? null,
   };
+}
+
+/**
+ * Authorises the next step of a long answer as `authorise` does the first: looks up once more whether the session or the key,
+ * the membership and what it allows are still there. Throws `unauthenticated` where the session has ended.
+ * @param access what the first step was authorised as
+ */
+export async function authoriseAgain(call: Call, access: Access, action: Action): Promise<void> {
+  const { actor, context } = call;
+  if (actor.kind === 'user') {
+    const user = await findSessionUser(context, { id: actor.sessionId, userId: actor.userId });
+    if (user === null) throw new AppError('unauthenticated', 'You were signed out meanwhile. Sign in again.');
+  }
+  const caller = await authenticate(call);
+  if (caller.org.id !== access.org.id) throw notFound('organisation');
+  await assertAllowed(context, caller, action);
 }
 
 /** The call as what the caller does in its organisation, which takes turns with the others at the connections. */

@@ -57,7 +57,7 @@ export async function loadRoutes(routesFolder = ROUTES): Promise<ApiRoute[]> {
 }
 
 /** Where the mock of the session finds who is signed in. */
-export const session: { userId: string | null } = { userId: null };
+export const session: { userId: string | null; sessionId: string } = { userId: null, sessionId: '' };
 
 export type ApiRequest = {
   method: Method;
@@ -100,7 +100,9 @@ export async function makeApi(clusterUrl: string, limitPerMinute = 1_000_000) {
     const pathname = asked.path.split('?')[0] ?? '';
     const found = matchRoute(routes, method, pathname);
     if (found === null) throw new Error(`There is no route for ${method} ${pathname}`);
-    session.userId = typeof as === 'string' ? world.users[as].id : null;
+    const person = typeof as === 'string' ? world.users[as] : null;
+    session.userId = person?.id ?? null;
+    session.sessionId = person?.sessionId ?? '';
     const headers = new Headers({
       ...(typeof as === 'string' ? { origin: APP_URL } : {}),
       ...(typeof as === 'object' ? { authorization: `Bearer ${as.key}` } : {}),

@@ -22,8 +22,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.drop());
 
-async function textOf(query: Record<string, string>, maxRows?: number): Promise<string> {
-  const { chunks } = await exportDeliveries(world.as('support'), query, maxRows);
+async function textOf(query: Record<string, string>, options = {}): Promise<string> {
+  const { chunks } = await exportDeliveries(world.as('support'), query, options);
   return (await Array.fromAsync(chunks)).join('');
 }
 
@@ -47,10 +47,10 @@ test('has a line for each delivery, newest first, safe for spreadsheets', async 
 test('is filtered as the log is, and says where it was cut', async () => {
   expect((await textOf({ search: 'job_1' })).split('\r\n')).toHaveLength(3);
   expect((await textOf({ status: 'failed' })).split('\r\n')).toHaveLength(2);
-  const cut = (await textOf({}, 2)).split('\r\n');
+  const cut = (await textOf({}, { maxRows: 2 })).split('\r\n');
   expect(cut).toHaveLength(5);
   expect(cut[3]).toMatch(/^Cut here: an export has at most 2 rows\..*,{15}$/);
-  expect((await textOf({}, 3)).includes('Cut here')).toBe(false);
+  expect((await textOf({}, { maxRows: 3 })).includes('Cut here')).toBe(false);
 });
 
 test('goes on over pages without gaps or repeats', async () => {

@@ -1,11 +1,12 @@
 import { sql } from '#db/drizzle';
 import { type DeliveryRowView, deliveryFilters } from '#lib/contracts/deliveries';
+import { AppError } from '#lib/domain/app-error';
 import { CSV_BYTE_ORDER_MARK, csvLine } from '#lib/domain/csv';
 import { DELIVERY_STATUS_LABELS } from '#lib/domain/delivery';
-import { MAX_EXPORTED_ROWS } from '#lib/domain/limits';
+import { MAX_EXPORT_MS, MAX_EXPORTED_ROWS } from '#lib/domain/limits';
 import { NO_RESPONSE_TEXT, responseWords } from '#lib/domain/response-words';
 import { audit } from '#lib/services/audit';
-import { authorise } from '#lib/services/authorise';
+import { type Access, authorise, authoriseAgain } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { describeFilters, type FilterPlan, planFilters } from '#lib/services/deliveries/filter';
 import { type DeliveryRow, toDeliveryRowView } from '#lib/services/deliveries/row';
@@ -42,14 +43,16 @@ export type LogExport = { fileName: string; chunks: AsyncIterable<string> };
 
 /**
  * The filtered log as CSV, newest first, without payloads and bodies: at most `maxRows`, and where there are more its last
- * line says so. Read in steps, each when it is the turn of the organisation, until the end or until the caller has gone. Who
- * exports what is recorded before the first byte goes out. Throws as `HeavyReads.turn` does.
+ * line says so. Read in steps, each when it is the turn of the organisation, until the end or until the caller has gone. Each
+ * step is authorised anew: the chunks end with an error where the caller is no longer allowed to see the log, or after
+ * `maxMs`. Who exports what is recorded before the first byte goes out. Throws as `HeavyReads.turn` does.
  */
 export async function exportDeliveries(
   call: Call,
   query: Query,
-  maxRows = MAX_EXPORTED_ROWS,
+  { maxRows = MAX_EXPORTED_ROWS, maxMs = MAX_EXPORT_MS } = {},
 ): Promise<LogExport> {
+  const endsAt = performance.now() + maxMs;
   const access = await authorise(call, 'deliveries.view');
   const filters = parseQuery(deliveryFilters, query);
   const plan = planFilters(access.org.id, filters);
@@ -60,7 +63,7 @@ export async function exportDeliveries(
   const day = new Date().toISOString().slice(0, 10);
   return {
     fileName: `${access.org.slug}-log-${day}.csv`,
-    chunks: csvChunks(call, access.org.id, plan, first, maxRows),
+    chunks: csvChunks(call, access, { plan, first, maxRows, endsAt }),
   };
 }
 
@@ -90,12 +93,18 @@ async function readStep(call: Call, orgId: string, { plan, after, limit }: Step)
   );
 }
 
+type Export = {
+  plan: FilterPlan;
+  first: StepRows;
+  maxRows: number;
+  /** On the clock of `performance.now()`. */
+  endsAt: number;
+};
+
 async function* csvChunks(
   call: Call,
-  orgId: string,
-  plan: FilterPlan,
-  first: StepRows,
-  maxRows: number,
+  access: Access,
+  { plan, first, maxRows, endsAt }: Export,
 ): AsyncGenerator<string> {
   yield CSV_BYTE_ORDER_MARK + csvLine(Object.keys(COLUMNS));
   let left = maxRows;
@@ -110,9 +119,14 @@ async function* csvChunks(
     left -= views.length;
     // Who has gone reads no end of the file.
     if (call.signal?.aborted) return;
-    ({ rows, next } = await readStep(call, orgId, { plan, after: next, limit: stepLimit(left) }));
+    if (performance.now() >= endsAt) throw tookTooLong();
+    await authoriseAgain(call, access, 'deliveries.view');
+    ({ rows, next } = await readStep(call, access.org.id, { plan, after: next, limit: stepLimit(left) }));
   }
 }
+
+const tookTooLong = () =>
+  new AppError('not_possible_now', 'The export took too long. Choose fewer deliveries, for example by time.');
 
 const lineOf = (row: DeliveryRowView) => csvLine(Object.values(COLUMNS).map((value) => value(row)));
 

@@ -7,7 +7,7 @@ import { failureAdvice } from '#lib/domain/failure-advice';
 import { decodeId } from '#lib/domain/ids';
 import { responseWords } from '#lib/domain/response-words';
 import type { RetryPolicies } from '#lib/domain/retry-policy';
-import { authorise } from '#lib/services/authorise';
+import { authorise, authoriseAgain } from '#lib/services/authorise';
 import type { Call, ServiceDatabase } from '#lib/services/context';
 import { readAttempts } from '#lib/services/deliveries/attempts';
 import { type DeliveryRow, toDeliveryRowView } from '#lib/services/deliveries/row';
@@ -47,7 +47,8 @@ export function isPending({ attempt, status }: TestResultView): boolean {
 /**
  * Waits until the first attempt of a test event has ended, and gives what came back; after `wait` seconds, or when the
  * caller has gone, what is known then. While it waits it holds no connection: it looks at one row by its key, ever more
- * rarely. To be called outside the transaction that made the event. Throws `not_found` for what is no test.
+ * rarely. To be called outside the transaction that made the event. Throws `not_found` for what
+ * is no test, and as `authorise` does where the caller is no longer allowed to see it after the wait.
  */
 export async function awaitTestResult(
   call: Call,
@@ -56,7 +57,8 @@ export async function awaitTestResult(
   signal?: AbortSignal,
 ): Promise<TestResultView> {
   const { database, retryPolicies } = call.context;
-  const { org } = await authorise(call, 'webhooks.manage');
+  const access = await authorise(call, 'webhooks.manage');
+  const { org } = access;
   const { wait } = parseQuery(sendTestQuery, query);
   const deliveryId = decodeId('delivery', sent.id);
   if (deliveryId === null) throw notFound('delivery');
@@ -68,6 +70,8 @@ export async function awaitTestResult(
     } finally {
       waiting--;
     }
+    // Long enough for a key to be revoked, or for a person to sign out.
+    await authoriseAgain(call, access, 'webhooks.manage');
   }
   const [row] = await selectDeliveryRows(database, [isThis], 1);
   if (row === undefined) throw notFound('delivery');
