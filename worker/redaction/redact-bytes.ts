@@ -67,13 +67,14 @@ export function createRedactBytes(
   const anywhere = new NeedleSearch(everywhere);
   const byItself = alone.length === 0 ? null : new NeedleSearch(alone);
 
-  /** Finds the credential; null where the budget does not suffice. */
+  /** Finds the credential: every place of it, or one where the view has no origins; null where the budget does not suffice. */
   function findSpans(original: View, budget: WorkBudget): Span[] | null {
     const { bytes } = original;
     const spans: Span[] = [];
     for (const { view, isFromDigits } of layersOf(original, budget)) {
       budget.spend(view.bytes.length);
       search(anywhere, view, bytes.length, spans);
+      if (original.origins === null && spans.length > 0) return spans;
       if (byItself === null || isFromDigits) continue;
       const candidates: Span[] = [];
       search(byItself, view, bytes.length, candidates);
