@@ -5,6 +5,7 @@
 import { connect as connectTls, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls';
 import { isAddressLiteral, literalAddress } from '#lib/domain/address-policy';
 import { ATTEMPT_DEADLINE_MS, type ConcealedFailure, NO_PUBLIC_ADDRESS_DETAIL } from '#lib/domain/outcome';
+import { hostNameOf } from '#lib/domain/url-policy';
 import {
   type AttemptEvents,
   interleave,
@@ -160,7 +161,7 @@ export function createConnect(options: ConnectOptions): Connect {
 
   return async (url, deadlineAt) => {
     const port = url.port === '' ? 443 : Number(url.port);
-    const servername = isAddressLiteral(url.hostname) ? '' : url.hostname.replace(/\.$/, '');
+    const servername = isAddressLiteral(url.hostname) ? '' : hostNameOf(url);
     const startWith =
       (context: SecureContext): StartAttempt<Connection> =>
       (address, events) =>

@@ -16,7 +16,15 @@ afterEach(() => scene.stop());
 test('a few requests at once go to a host, and all that was emitted arrives; others are not held up', async () => {
   const other = await makeOrg(scene.database);
   const origin = `https://${HOST}:${scene.receiver.port}`;
-  for (let n = 0; n < WEBHOOKS; n++) await scene.webhook({ url: `${origin}/many/${n}` });
+  // The same host, written differently.
+  const origins = [
+    origin,
+    `https://${HOST}.:${scene.receiver.port}`,
+    origin.replace(HOST, HOST.toUpperCase()),
+  ];
+  for (let n = 0; n < WEBHOOKS; n++) {
+    await scene.webhook({ url: `${origins[n % origins.length]}/many/${n}` });
+  }
   await scene.webhook({ orgId: other.id, url: `${origin}/other` });
   let open = 0;
   let mostOpen = 0;

@@ -1,5 +1,6 @@
 /** What a worker sends to the hosts of an organisation, over all of its webhooks there: at once, and in a second. */
 import { afterAnswer, type HostPace, nextTokenAt, refilled, startingHostPace } from '#lib/domain/host-pace';
+import { hostNameOf } from '#lib/domain/url-policy';
 
 export type HostLimits = {
   /** The most requests at once. */
@@ -79,7 +80,8 @@ export class Hosts {
   }
 }
 
-/** Lanes with the same key share a host. */
+/** Lanes with the same key share a host, whichever way its name is written. */
 export function hostKey(orgId: string, url: string): string {
-  return `${orgId} ${URL.parse(url)?.host ?? ''}`;
+  const parsed = URL.parse(url);
+  return parsed === null ? orgId : `${orgId} ${hostNameOf(parsed)}:${parsed.port}`;
 }

@@ -59,7 +59,12 @@ export function checkWebhookUrl(text: string, policy: UrlPolicy): UrlCheck {
       ? { isAllowed: true, url: url.href }
       : refused(REFUSED_ADDRESS_MESSAGE);
   }
-  const name = url.hostname.replace(/\.$/, '');
+  const name = hostNameOf(url);
   if (REFUSED_NAME.test(name) || !name.includes('.')) return refused(REFUSED_ADDRESS_MESSAGE);
   return { isAllowed: true, url: url.href };
+}
+
+/** The host of a URL without the dot that may end it: with or without, it is the same host (RFC 1034, section 3.1). */
+export function hostNameOf(url: URL): string {
+  return url.hostname.replace(/\.$/, '');
 }
