@@ -243,7 +243,11 @@ describe('tools that start other programs leave nothing behind', () => {
     const command = start(['npm', 'run', script], way, { TMPDIR: temporary });
     const isRunning = () => command.left().some((pid) => basename(programOf(pid)) === program);
     await eventually(isRunning, `${program} runs`);
+    const npm = Math.min(...command.left());
     await command.signal(way === 'group' ? 'SIGINT' : 'SIGTERM');
+    await eventually(() => !command.left().includes(npm), 'npm has ended');
+    // What is left behind must not come to its own end meanwhile. The database has to end in order.
+    if (program !== 'postgres') for (const pid of command.left()) freeze(pid);
     await eventually(() => command.left().length === 0, 'nothing is left');
     expect((await readdir(temporary)).filter((name) => name.startsWith('hooktab-'))).toEqual([]);
   });
@@ -263,5 +267,13 @@ function programOf(pid: number): string {
     return readlinkSync(`/proc/${pid}/exe`);
   } catch {
     return '';
+  }
+}
+
+function freeze(pid: number): void {
+  try {
+    process.kill(pid, 'SIGSTOP');
+  } catch {
+    // It has just ended.
   }
 }

@@ -104,6 +104,15 @@ describe.each(['migrate', 'api-key', 'worker', 'web'] as const)('%s says what is
 });
 
 describe.each(['migrate', 'api-key'] as const)('%s', (command) => {
+  test.each(['-c%20hunter2=1', '-c%20work_mem=hunter2', '-c%20role=hunter2'])(
+    'says nothing of the options that are refused: %s',
+    async (options) => {
+      const { code, output } = await run(command, { DATABASE_URL: `${urlOf()}?options=${options}` });
+      expect(output).toMatch(/4270[0-9]|22023/);
+      expect(code).toBe(1);
+    },
+  );
+
   test('says that the password is refused', async () => {
     const { code, output } = await run(command, { DATABASE_URL: urlOf('hunter2') });
     expect(output).toBe(

@@ -8,10 +8,10 @@ import { explainError } from '#scripts/explain-error';
 
 const SECRET = 'hunter2';
 
-function databaseError(code: string, message: string): pg.DatabaseError {
+function databaseError(code: string, message: string, severity = 'FATAL'): pg.DatabaseError {
   return Object.assign(new pg.DatabaseError(message, 1, 'error'), {
     code,
-    severity: 'FATAL',
+    severity,
     detail: SECRET,
   });
 }
@@ -26,9 +26,14 @@ test.each([
   [databaseError('57P03', 'the database system is starting up'), 'cannot be reached', '(57P03)'],
   [databaseError('55P03', 'canceling statement due to lock timeout'), 'is busy', '(55P03)'],
   [
-    databaseError('42501', 'permission denied for schema public'),
+    databaseError('42501', 'permission denied for schema public', 'ERROR'),
     'permission denied for schema public (42501)',
     '',
+  ],
+  [
+    databaseError('42704', `unrecognized configuration parameter "${SECRET}"`),
+    'Check options in DATABASE_URL',
+    '(42704)',
   ],
   [databaseError('23505', `Key (email)=(${SECRET})`), '"sqlState": "23505"', ''],
   [new DrizzleQueryError('select $1', [SECRET], databaseError('57014', SECRET)), 'is busy', '(57014)'],

@@ -13,6 +13,9 @@ const ADVICE: Record<DatabaseTrouble, string> = {
     'The database refuses the connection. Check user, password and database name in DATABASE_URL, and whether it wants TLS (sslmode).',
 };
 
+const REFUSED_PARAMETERS =
+  'The database refuses the connection for its parameters. Check options in DATABASE_URL (or PGOPTIONS), and the settings of the role.';
+
 /** Words for an error that ends a command, for people. */
 export function explainError(error: unknown): string {
   if (isPlainError(error)) return error.message;
@@ -21,7 +24,11 @@ export function explainError(error: unknown): string {
   const trouble = databaseTroubleOf(error);
   if (trouble !== null) return code === undefined ? ADVICE[trouble] : `${ADVICE[trouble]} (${code})`;
   const refusal = errorChain(error).find((one) => one instanceof pg.DatabaseError);
-  // The message of a statement that is refused names tables, columns and rights; a value would stand in its detail.
-  if (refusal?.code?.startsWith('42')) return `The database says: ${refusal.message} (${refusal.code})`;
+  if (refusal?.code?.startsWith('42')) {
+    // That of a session that cannot begin repeats parts of `options`.
+    if (refusal.severity !== 'ERROR') return `${REFUSED_PARAMETERS} (${refusal.code})`;
+    // The message of a statement that is refused names tables, columns and rights; a value would stand in its detail.
+    return `The database says: ${refusal.message} (${refusal.code})`;
+  }
   return JSON.stringify(facts, null, 2);
 }

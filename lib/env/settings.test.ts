@@ -81,6 +81,30 @@ test.each([
   for (const part of expected) expect(message).toContain(part);
 });
 
+test.each([
+  ['smtp://user:1/hunter2@mail.example.com', 'has a /, ? or # in the user or the password'],
+  ['smtp://user:hunter2/3@mail.example.com:587', 'has a /, ? or # in the user or the password'],
+  ['smtps://user:hunter2?x@mail.example.com', 'has a /, ? or # in the user or the password'],
+  ['smtps://user:hunter2#x@mail.example.com', 'has a /, ? or # in the user or the password'],
+  ['smtp://user:hunter2%@mail.example.com', 'Write %25'],
+  ['smtp://mail.example.com:hunter2', 'must name a host, and a port that is a number'],
+])('a mail server that would be another one than was meant is refused: %s', (url, expected) => {
+  const mail = { SMTP_URL: url, SMTP_FROM: 'hooktab@example.com', APP_URL: web.APP_URL };
+  const message = complaint(() => readWorkerSettings(env({ ...worker, ...mail })));
+  expect(message).toContain(`SMTP_URL ${expected.startsWith('Write') ? 'has a %' : expected}`);
+  expect(message).toContain(expected);
+  expect(message).not.toContain('hunter2');
+});
+
+test.each([
+  'smtp://user:1%2F2%25@mail.example.com',
+  'smtp://us@er:p@ss@mail.example.com:587/?pool=true',
+  'smtp://[2001:db8::1]:25',
+])('a mail server with any password is taken: %s', (url) => {
+  const mail = { SMTP_URL: url, SMTP_FROM: 'hooktab@example.com', APP_URL: web.APP_URL };
+  expect(readWorkerSettings(env({ ...worker, ...mail })).SMTP_URL).toBe(url);
+});
+
 test('mail is off without a mail server, and on with all three', () => {
   expect(readWorkerSettings(env({ ...worker, APP_URL: web.APP_URL })).SMTP_URL).toBeUndefined();
   const mail = {

@@ -5,6 +5,7 @@ import { isNat64Prefix, isPrivateRange, PRIVATE_RANGES } from '#lib/domain/addre
 import { DatabaseUrlError, parseDatabaseUrl } from '#lib/domain/database-url';
 import { PlainError } from '#lib/domain/plain-error';
 import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
+import { smtpUrlProblem } from '#lib/domain/smtp-url';
 import { validationWords } from '#lib/domain/validation-words';
 import { givenSettings } from '#lib/env/value-files';
 
@@ -155,12 +156,10 @@ const workerSchema = z
     APP_URL: appUrl.optional(),
     SMTP_URL: z
       .string()
-      .refine(
-        (text) => /^smtps?:$/.test(URL.parse(text)?.protocol ?? '') && URL.parse(text)?.hostname !== '',
-        {
-          error: 'must start with smtp:// or smtps://. Example: smtps://user:password@mail.example.com',
-        },
-      )
+      .superRefine((text, context) => {
+        const problem = smtpUrlProblem(text);
+        if (problem !== null) context.addIssue(problem);
+      })
       .optional(),
     MAIL_INTERVAL_MINUTES: wholeNumber(60, 0, 1_440),
     SMTP_FROM: z
