@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { eq, sql } from '#db/drizzle';
 import { deliveries, deliveryQueue } from '#db/schema/index';
 import { makeOrg } from '#db/testing/factories';
+import { changeSchema } from '#db/testing/trouble';
 import { newLane } from '#worker/lane';
 import { acquireLanes } from '#worker/statements/acquire-lanes';
 import { nextDue, park, putOff } from '#worker/statements/set-aside';
@@ -20,7 +21,10 @@ afterEach(() => scene.stop());
 
 /** Lets no delivery of an event be claimed. Answers how to end that. */
 async function refuse(eventId: string, sqlState: string): Promise<() => Promise<void>> {
-  await scene.database.$client.query(`
+  const { $client: pool } = scene.database;
+  await changeSchema(
+    pool,
+    `
     create function refuse() returns trigger language plpgsql as $$
     begin
       if new.event_id = '${eventId}' and new.status = 'sending' then
@@ -28,8 +32,9 @@ async function refuse(eventId: string, sqlState: string): Promise<() => Promise<
       end if;
       return new;
     end $$;
-    create trigger refuse before update on deliveries for each row execute function refuse()`);
-  return async () => void (await scene.database.$client.query('drop function refuse cascade'));
+    create trigger refuse before update on deliveries for each row execute function refuse()`,
+  );
+  return () => changeSchema(pool, 'drop function refuse cascade');
 }
 
 async function twoLanes(): Promise<string> {

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { eq } from '#db/drizzle';
 import { deliveries, deliveryQueue } from '#db/schema/index';
+import { changeSchema } from '#db/testing/trouble';
 import { OutageLog } from '#lib/log/outage-log';
 import { openWorkerPool } from '#worker/database';
 import { createRecorder, type RecordResult } from '#worker/recorder';
@@ -93,14 +94,18 @@ async function statusOf(id: string): Promise<string | undefined> {
 /** Refuses the results of a delivery, until it is called. */
 async function refuse(deliveryId: string, sqlState: string): Promise<() => Promise<void>> {
   const name = `refuse_${serial++}`;
-  await scene.database.$client.query(`
+  const { $client: pool } = scene.database;
+  await changeSchema(
+    pool,
+    `
     create function ${name}() returns trigger language plpgsql as $$
     begin
       if new.delivery_id = '${deliveryId}' then raise exception 'refused' using errcode = '${sqlState}'; end if;
       return new;
     end $$;
-    create trigger ${name} before insert on attempts for each row execute function ${name}()`);
-  return async () => void (await scene.database.$client.query(`drop function ${name} cascade`));
+    create trigger ${name} before insert on attempts for each row execute function ${name}()`,
+  );
+  return () => changeSchema(pool, `drop function ${name} cascade`);
 }
 let serial = 0;
 

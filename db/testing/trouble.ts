@@ -43,8 +43,8 @@ export async function stallNextInsert(pool: pg.Pool, table: string): Promise<() 
     );
 }
 
-/** Again where it meets others that work on the table, in a circle. */
-async function changeSchema(pool: pg.Pool, statements: string): Promise<void> {
+/** Changes the schema under those who use it: again where it and they wait for each other in a circle. */
+export async function changeSchema(pool: pg.Pool, statements: string): Promise<void> {
   for (;;) {
     try {
       await pool.query(statements);

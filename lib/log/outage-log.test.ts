@@ -3,7 +3,10 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { OutageLog, REMINDER_MS, SETTLE_MS } from '#lib/log/outage-log';
 import { createMemoryLog } from '#worker/testing/memory-log';
 
-const REFUSED = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:5432'), { code: 'ECONNREFUSED' });
+const REFUSED = Object.assign(new Error('connect ECONNREFUSED 10.0.0.1:5432'), {
+  code: 'ECONNREFUSED',
+  syscall: 'connect',
+});
 const state = (code: string) => Object.assign(new Error('secret'), { severity: 'ERROR', code });
 
 beforeEach(() => {
