@@ -5,6 +5,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '#e2e/support/fixtures';
 import { freePort } from '#e2e/support/processes';
+import { webEnvironment } from '#e2e/support/web';
 import { type Command, startCommand, WAYS } from '#scripts/testing/command';
 
 const CLIENTS = 8;
@@ -78,12 +79,8 @@ for (const way of WAYS) {
     command = startCommand(['npm', 'run', 'start:web'], {
       way,
       env: {
-        DATABASE_URL: stack.databaseUrl,
-        NEXT_DIST_DIR: process.env.NEXT_DIST_DIR ?? '.next',
-        PORT: String(port),
-        APP_URL: `http://localhost:${port}`,
-        AUTH_SECRET: stack.authSecret,
-        SEALING_PUBLIC_KEY: stack.sealingPublicKey,
+        ...webEnvironment(stack, port),
+        LOG_LEVEL: 'info',
         SHUTDOWN_DELAY_SECONDS: String(DELAY_SECONDS),
         SHUTDOWN_TIMEOUT_SECONDS: String(TIMEOUT_SECONDS),
       },
@@ -114,13 +111,9 @@ for (const way of WAYS) {
 test('it is not ready without its database, and lives all the same', async ({ stack }) => {
   command = startCommand([process.execPath, 'scripts/start-web.ts'], {
     env: {
+      ...webEnvironment(stack, port),
       DATABASE_URL: `postgres://nobody:nothing@127.0.0.1:${await freePort()}/none`,
-      NEXT_DIST_DIR: process.env.NEXT_DIST_DIR ?? '.next',
-      PORT: String(port),
-      APP_URL: `http://localhost:${port}`,
-      AUTH_SECRET: stack.authSecret,
-      SEALING_PUBLIC_KEY: stack.sealingPublicKey,
-      SHUTDOWN_DELAY_SECONDS: '0',
+      LOG_LEVEL: 'info',
     },
   });
   await expect.poll(() => readiness().catch(() => 'not there')).toBe('503 database');
@@ -135,13 +128,9 @@ test('it stops in order before a database that accepts connections and says noth
   await once(silent.listen(0, '127.0.0.1'), 'listening');
   command = startCommand([process.execPath, 'scripts/start-web.ts'], {
     env: {
+      ...webEnvironment(stack, port),
       DATABASE_URL: `postgres://u:p@127.0.0.1:${(silent.address() as AddressInfo).port}/d?connect_timeout=0`,
-      NEXT_DIST_DIR: process.env.NEXT_DIST_DIR ?? '.next',
-      PORT: String(port),
-      APP_URL: `http://localhost:${port}`,
-      AUTH_SECRET: stack.authSecret,
-      SEALING_PUBLIC_KEY: stack.sealingPublicKey,
-      SHUTDOWN_DELAY_SECONDS: '0',
+      LOG_LEVEL: 'info',
     },
   });
   try {

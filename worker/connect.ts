@@ -112,8 +112,8 @@ function startSocket(
 const isFinal = (result: Connection) => result.isConnected || result.failure.startsWith('tls_');
 
 /**
- * That of the first address, unless the network has no way to it: where a whole family cannot be reached, the other one
- * tells more, and so does `dnsFailure`, by which the addresses of the other family are not known.
+ * Picks the result to report: that of the first address, unless the network cannot reach its whole family. Then a result of
+ * the other family says more, or `dnsFailure`, the reason why the addresses of that family are unknown.
  */
 function tellingResult(results: readonly Connection[], dnsFailure: ConnectFailure | null): Connection {
   const reached = results.find((result) => result.isConnected || result.failure !== 'unreachable');

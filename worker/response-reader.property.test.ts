@@ -4,6 +4,7 @@
  */
 import { randomInt } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { numbersFrom } from '#lib/domain/testing/numbers';
 import { MAX_HEAD_BYTES, type ReadEnd, ResponseReader } from '#worker/response-reader';
 import { ODD_ANSWERS } from '#worker/testing/odd-answers/corpus';
 import { bytesOf } from '#worker/testing/odd-answers/server';
@@ -35,17 +36,6 @@ function read(pieces: readonly Buffer[]): Reading {
 function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
   const edges = [0, ...places.toSorted((one, other) => one - other), bytes.length];
   return edges.slice(1).map((edge, index) => bytes.subarray(edges[index], edge));
-}
-
-/** Xorshift32: the same numbers for the same seed. */
-function numbersFrom(seed: number): (below: number) => number {
-  let state = seed | 1;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
 }
 
 test(`each answer reads the same in one piece, in two, and in bytes, seed ${SEED}`, TIMEOUT, () => {

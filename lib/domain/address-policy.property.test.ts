@@ -6,6 +6,7 @@ import { randomInt } from 'node:crypto';
 import { BlockList, isIP, isIPv4 } from 'node:net';
 import { expect, test } from 'vitest';
 import { createAddressCheck, isPublicAddress, PRIVATE_RANGES } from '#lib/domain/address-policy';
+import { numbersFrom } from '#lib/domain/testing/numbers';
 
 const ADDRESSES = 40_000;
 const SEED = Number(process.env.ADDRESS_SEED ?? randomInt(2 ** 31));
@@ -107,17 +108,6 @@ function isPublicByRegistry(address: string): boolean {
   if (isIP(address) === 0 || address.includes('%')) return false;
   const target = targetByRegistry(address);
   return isIPv4(target) ? !blockedIpv4.check(target, 'ipv4') : !blockedIpv6.check(target, 'ipv6');
-}
-
-/** Xorshift32: the same numbers for the same seed. */
-function numbersFrom(seed: number): (below: number) => number {
-  let state = seed | 1;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
 }
 
 const pick = <T>(items: readonly [T, ...T[]], below: (limit: number) => number): T =>

@@ -2,7 +2,7 @@
 import { AppError } from '#lib/domain/app-error';
 import { TooManyWaiting, type TurnLimits, Turns } from '#lib/services/turns';
 
-/** Of one web process. The rest of a body that waits is not read: it stays with the caller. */
+/** The limits of one web process. While a body waits for its turn, the rest of it is not read. */
 export const LARGE_BODY_LIMITS: TurnLimits = { running: 32, runningPerKey: 4, waitingPerKey: 32 };
 
 const turns = new Turns(LARGE_BODY_LIMITS);

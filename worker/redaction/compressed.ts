@@ -29,7 +29,7 @@ const MAGIC = ['1f8b', '504b0304', '28b52ffd', '425a68', 'fd377a585a00', '04224d
   Buffer.from(hex, 'hex'),
 );
 const BZIP2_BLOCK = Buffer.from('314159265359', 'hex');
-/** Of these bytes of a stream, at least one is no text. */
+/** How many bytes to look at: within them, a compressed stream has at least one that is not text. */
 const SAMPLE = 64;
 
 /** Whether the bytes begin as a stream of zlib (RFC 1950, section 2.2) and do not look like text. */

@@ -5,6 +5,7 @@
 import { randomInt } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { expect, test } from 'vitest';
+import { numbersFrom } from '#lib/domain/testing/numbers';
 import { isCompressed } from '#worker/redaction/compressed';
 import { layersOf } from '#worker/redaction/layers';
 import { type Needles, needlesOf } from '#worker/redaction/needles';
@@ -43,17 +44,6 @@ function stepsFor(body: Buffer, limit: number): number {
   const budget = new WorkBudget(limit);
   for (const { view } of layersOf(originalView(body, false), budget)) budget.spend(view.bytes.length);
   return budget.spent;
-}
-
-/** Xorshift32: the same numbers for the same seed. */
-function numbersFrom(seed: number): (below: number) => number {
-  let state = seed | 1;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
 }
 
 const PIECES = [
@@ -122,7 +112,7 @@ test('spaces in a header do not cost more than other bytes', () => {
     const response = { status: 200, rawHeaders, body, bodySize: 1, isBodyTruncated: false };
     return leastTimeOf(() => isCompressed(response));
   };
-  // Of the square of 32 KB, it would be thousands of times as much.
+  // Quadratic work on 32 KB would take thousands of times as long.
   expect(timeWith(' ') / timeWith('x')).toBeLessThan(100);
 });
 
