@@ -1,9 +1,14 @@
 /** How many large bodies are in memory at once: organisations take turns, so that one cannot fill it for the others. */
-import { AppError } from '#lib/domain/app-error';
-import { TooManyWaiting, type TurnLimits, Turns } from '#lib/services/turns';
+import { type TurnWords, turnRefusal } from '#lib/services/turn-refusal';
+import { type TurnLimits, Turns } from '#lib/services/turns';
 
 /** The limits of one web process. While a body waits for its turn, the rest of it is not read. */
 export const LARGE_BODY_LIMITS: TurnLimits = { running: 32, runningPerKey: 4, waitingPerKey: 32 };
+
+const WORDS: TurnWords = {
+  own: (count) => `sends ${count} bodies of more than 64 KB`,
+  all: 'large bodies',
+};
 
 const turns = new Turns(LARGE_BODY_LIMITS);
 
@@ -16,12 +21,6 @@ export async function takeLargeBody(orgId: string, signal: AbortSignal): Promise
   try {
     return await turns.enter(orgId, { signal });
   } catch (error) {
-    if (!(error instanceof TooManyWaiting)) throw error;
-    const { runningPerKey, waitingPerKey } = LARGE_BODY_LIMITS;
-    throw new AppError(
-      'rate_limited',
-      `Your organisation already sends ${runningPerKey} bodies of more than 64 KB, and ${waitingPerKey} more wait. Try again in a second.`,
-      { retryAfterSeconds: 1 },
-    );
+    throw turnRefusal(error, LARGE_BODY_LIMITS, WORDS);
   }
 }

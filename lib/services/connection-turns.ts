@@ -4,8 +4,8 @@
  * others find connections.
  */
 import { type Database, withTurns } from '#db/client';
-import { AppError, UNAVAILABLE_SECONDS } from '#lib/domain/app-error';
-import { TooManyWaiting, TurnDidNotCome, type TurnLimits, Turns } from '#lib/services/turns';
+import { type TurnWords, turnRefusal } from '#lib/services/turn-refusal';
+import { type TurnLimits, Turns } from '#lib/services/turns';
 
 /** Connections of a web process for everything but heavy reads. */
 export const MAX_CONNECTIONS = 10;
@@ -15,6 +15,11 @@ export const CONNECTION_LIMITS: TurnLimits = {
   running: MAX_CONNECTIONS - 2,
   runningPerKey: 4,
   waitingPerKey: 500,
+};
+
+const WORDS: TurnWords = {
+  own: (count) => `runs ${count} ${count === 1 ? 'request' : 'requests'}`,
+  all: 'requests',
 };
 
 /** As long as a caller waits for a free connection of the pool, in milliseconds. */
@@ -35,7 +40,7 @@ export function shareConnections(
   return (orgId, signal) =>
     withTurns(database, async (task) => {
       const leave = await turns.enter(orgId, { signal, maxWaitMs }).catch((error: unknown) => {
-        throw refusalOf(error, limits);
+        throw turnRefusal(error, limits, WORDS);
       });
       try {
         return await task();
@@ -43,22 +48,4 @@ export function shareConnections(
         leave();
       }
     });
-}
-
-function refusalOf(error: unknown, { runningPerKey, waitingPerKey }: TurnLimits): unknown {
-  if (error instanceof TooManyWaiting) {
-    return new AppError(
-      'rate_limited',
-      `Your organisation already runs ${runningPerKey} ${runningPerKey === 1 ? 'request' : 'requests'}, and ${waitingPerKey} more wait. Try again in a second.`,
-      { retryAfterSeconds: 1 },
-    );
-  }
-  if (error instanceof TurnDidNotCome) {
-    return new AppError(
-      'unavailable',
-      'Too many requests are running at the moment. Try again in a few seconds.',
-      { retryAfterSeconds: UNAVAILABLE_SECONDS },
-    );
-  }
-  return error;
 }

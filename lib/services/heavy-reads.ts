@@ -5,19 +5,18 @@
 
 import type { Database, Executor } from '#db/client';
 import { type SQL, sql } from '#db/drizzle';
-import { AppError, UNAVAILABLE_SECONDS } from '#lib/domain/app-error';
 import { HEAVY_READ_MS, MAX_SCANNED_BYTES, MAX_SCANNED_ROWS } from '#lib/domain/limits';
 import { isQueryCanceled } from '#lib/services/query-canceled';
-import {
-  TooManyWaiting,
-  TurnDidNotCome,
-  type TurnLimits,
-  type TurnOptions,
-  Turns,
-} from '#lib/services/turns';
+import { type TurnWords, turnRefusal } from '#lib/services/turn-refusal';
+import { type TurnLimits, type TurnOptions, Turns } from '#lib/services/turns';
 
 /** Connections of a web process for heavy reads, and how organisations share them. */
 export const HEAVY_READ_LIMITS: TurnLimits = { running: 4, runningPerKey: 2, waitingPerKey: 8 };
+
+const WORDS: TurnWords = {
+  own: (count) => `runs ${count} searches, exports or counts`,
+  all: 'searches, exports and counts',
+};
 
 /** The longest turn of a read that cannot go in steps, in milliseconds: it ends before its statement is cancelled. */
 export const WHOLE_READ_MS = 8_000;
@@ -87,9 +86,7 @@ export function openHeavyReads(
           maxWaitMs: isContinuation ? undefined : maxWaitMs,
         });
       } catch (error) {
-        if (error instanceof TooManyWaiting) throw tooManyWaiting(limits);
-        if (error instanceof TurnDidNotCome) throw turnDidNotCome();
-        throw error;
+        throw turnRefusal(error, limits, WORDS);
       }
     },
   };
@@ -130,20 +127,4 @@ function makeReader(transaction: Pick<Executor, 'execute'>, endsAtMs: number): H
     msLeft,
     leaving: (ms) => makeReader(transaction, endsAtMs - ms),
   };
-}
-
-function tooManyWaiting({ runningPerKey, waitingPerKey }: TurnLimits): AppError {
-  return new AppError(
-    'rate_limited',
-    `Your organisation already runs ${runningPerKey} searches, exports or counts, and ${waitingPerKey} more wait. Try again in a second.`,
-    { retryAfterSeconds: 1 },
-  );
-}
-
-function turnDidNotCome(): AppError {
-  return new AppError(
-    'unavailable',
-    'Too many searches, exports and counts are running at the moment. Try again in a few seconds.',
-    { retryAfterSeconds: UNAVAILABLE_SECONDS },
-  );
 }
