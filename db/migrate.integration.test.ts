@@ -1,11 +1,9 @@
 /** A migration beside readers and other migrations. */
-import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { sql } from '#db/drizzle';
 import { migrateDatabase } from '#db/migrate';
 import { createTestDatabase, type TestDatabase } from '#db/testing/cluster';
-import { makeOrg, makeWebhook } from '#db/testing/factories';
-import { NO_PUBLIC_ADDRESS_DETAIL } from '#lib/domain/outcome';
+import { makeOrg } from '#db/testing/factories';
 
 let other: TestDatabase;
 beforeEach(async () => {
@@ -68,35 +66,4 @@ test('leaves no lock behind, and no transaction open, where a statement fails', 
     sql`select from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database())`,
   );
   expect(rows).toEqual([]);
-});
-
-test('what was stored of hosts without a public address no longer says why they have none', async () => {
-  const { database } = other;
-  const org = await makeOrg(database);
-  await makeWebhook(database, org.id);
-  for (let n = 0; n < 3; n++)
-    await database.execute(sql`select emit_event(${org.id}::uuid, 'job.created', '{}')`);
-  await database.execute(sql`
-    with told as (
-      update deliveries d set last_outcome = o.outcome
-      from (select id, (array['blocked', 'dns_not_found', 'refused'])[row_number() over (order by id)] as outcome from deliveries) o
-      where o.id = d.id
-      returning d.org_id, d.id, d.last_outcome)
-    insert into attempts (org_id, delivery_id, number, started_at, duration_ms, outcome, detail, url, request_headers, trigger)
-    select org_id, id, 1, now(), 1, last_outcome, last_outcome, 'https://x.example.com/', '', 'schedule' from told`);
-  await database.$client.query(
-    await readFile(new URL('./migrations/0007_no_public_address.sql', import.meta.url), 'utf8'),
-  );
-  const { rows } = await database.execute(sql`
-    select d.last_outcome, a.outcome, a.detail from deliveries d join attempts a on a.delivery_id = d.id order by d.id`);
-  const concealed = {
-    last_outcome: 'no_public_address',
-    outcome: 'no_public_address',
-    detail: NO_PUBLIC_ADDRESS_DETAIL,
-  };
-  expect(rows).toEqual([
-    concealed,
-    concealed,
-    { last_outcome: 'refused', outcome: 'refused', detail: 'refused' },
-  ]);
 });

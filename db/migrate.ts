@@ -1,12 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { connectClient } from '#db/connection/connect';
-import { type MigrationMeta, readMigrationFiles } from '#db/drizzle';
+import { compareMigrations, type Migration, readMigrations } from '#db/migrations';
+import { foreignHistory, readHistory, SchemaVersionError } from '#db/schema-version';
 import { ACTIVATED_EVENT_TYPE, EVENT_TYPES } from '#lib/domain/event-catalog';
 import { PlainError } from '#lib/domain/plain-error';
 
-const MIGRATIONS = fileURLToPath(new URL('./migrations', import.meta.url));
 /** The oldest PostgreSQL that the statements are tested on. */
 const MIN_SERVER_VERSION = 150_000;
 /** Days of partitions made ahead; the worker goes on from there. */
@@ -20,21 +20,36 @@ const GIVE_UP_MS = 10 * 60_000;
 
 /** Lock time-out and deadlock: somebody else was in the way. */
 const IN_THE_WAY = ['55P03', '40P01'];
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+const GRANTS = readFileSync(new URL('./grants.sql', import.meta.url), 'utf8');
 
 export type MigrateOptions = {
   /** Told, in words, why the migration waits, once for each reason. */
   onWait?: (words: string) => void;
   giveUpAfterMs?: number;
+  /** The migrations to apply; those of this version, unless a test has others. */
+  migrations?: readonly Migration[];
+};
+
+/** What a migration has done. */
+export type MigrateReport = {
+  schema: string;
+  /** The names of the migrations that were applied. */
+  applied: string[];
+  /** Whether a newer version has migrated the database before. */
+  isAhead: boolean;
 };
 
 /**
- * Brings a database to the newest schema, synchronises the event catalogue and makes the partitions of the coming days, all
- * in one transaction. Several processes may call it at once: they take turns. Where another session holds a lock that a
- * change needs, it lets go of everything and tries again, so that nobody waits behind it for longer than half a second.
- * Throws where the server is too old, and after ten minutes of waiting.
+ * Brings a database to the schema of this version, synchronises the event catalogue, makes the partitions of the coming days
+ * and grants the roles what they need, all in one transaction. Several processes may call it at once: they take turns. Where
+ * another session holds a lock that a change needs, it lets go of everything and tries again, so that nobody waits behind it
+ * for longer than half a second. Throws a PlainError where the server is too old, the history of the database is another one
+ * or a right is missing, and after ten minutes of waiting.
  */
-export async function migrateDatabase(url: string, options: MigrateOptions = {}): Promise<void> {
-  const { onWait = () => undefined, giveUpAfterMs = GIVE_UP_MS } = options;
+export async function migrateDatabase(url: string, options: MigrateOptions = {}): Promise<MigrateReport> {
+  const { onWait = () => undefined, giveUpAfterMs = GIVE_UP_MS, migrations = readMigrations() } = options;
   const client = await connectClient({
     url,
     applicationName: 'hooktab-migrate',
@@ -45,8 +60,9 @@ export async function migrateDatabase(url: string, options: MigrateOptions = {})
   try {
     await refuseOldServer(client);
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-      const obstacle = await tryToMigrate(client);
-      if (obstacle === null) return;
+      const outcome = await tryToMigrate(client, migrations);
+      if (typeof outcome !== 'string') return outcome;
+      const obstacle = outcome;
       if (obstacle !== told) onWait(obstacle);
       told = obstacle;
       if (performance.now() + pauseMs > end) throw new PlainError(`Gave up waiting. ${obstacle}`);
@@ -66,50 +82,83 @@ async function refuseOldServer(client: pg.ClientBase): Promise<void> {
   }
 }
 
-/** One try; what was in its way, in words, or null where it is done. */
-async function tryToMigrate(client: pg.ClientBase): Promise<string | null> {
+/** One try: what it did, or, in words, what was in its way. */
+async function tryToMigrate(
+  client: pg.ClientBase,
+  migrations: readonly Migration[],
+): Promise<MigrateReport | string> {
   await client.query('begin');
   try {
     // Ends with the transaction, whatever becomes of the connection: behind a pooler the session lives on.
     const { rows } = await client.query<{ isOurs: boolean }>(
-      `select pg_try_advisory_xact_lock(hashtext('hooktab_migrate')) as "isOurs"`,
+      `select pg_try_advisory_xact_lock(hashtext(split_part(current_setting('search_path'), ',', 1) || '_migrate')) as "isOurs"`,
     );
     if (rows[0]?.isOurs !== true) {
       await client.query('rollback');
       return 'Another migration is under way. Waiting for it to end.';
     }
-    await applyMigrations(client);
-    await syncEventTypes(client);
+    const report = await applyMigrations(client, migrations);
+    if (!report.isAhead) await syncEventTypes(client);
     await client.query('select ensure_partitions($1)', [PARTITION_DAYS_AHEAD]);
+    await client.query(GRANTS);
     await client.query('commit');
-    return null;
+    return report;
   } catch (error) {
     await client.query('rollback');
-    if (!(error instanceof pg.DatabaseError && IN_THE_WAY.includes(error.code ?? ''))) throw error;
+    if (!(error instanceof pg.DatabaseError)) throw error;
+    if (error.code === INSUFFICIENT_PRIVILEGE) {
+      throw new PlainError(
+        `The role lacks a right that migrating needs: ${error.message}. db/roles.sql makes a role that has all of them.`,
+      );
+    }
+    if (!IN_THE_WAY.includes(error.code ?? '')) throw error;
     return `Waiting for a lock on a table that another session holds. ${await longestTransaction(client)}`;
   }
 }
 
-/** Applies what is newer than the latest migration of the database, in the tables of Drizzle's migrator. */
-async function applyMigrations(client: pg.ClientBase): Promise<void> {
-  await client.query('create schema if not exists drizzle');
-  await client.query(
-    'create table if not exists drizzle.__drizzle_migrations (id serial primary key, hash text not null, created_at bigint)',
-  );
-  const { rows } = await client.query<{ latest: string | null }>(
-    'select max(created_at) as latest from drizzle.__drizzle_migrations',
-  );
-  const latest = Number(rows[0]?.latest ?? -1);
-  const isNew = ({ folderMillis }: MigrationMeta) => folderMillis > latest;
-  for (const { sql, hash, folderMillis } of readMigrationFiles({ migrationsFolder: MIGRATIONS }).filter(
-    isNew,
-  )) {
-    for (const statements of sql) await client.query(statements);
-    await client.query('insert into drizzle.__drizzle_migrations (hash, created_at) values ($1, $2)', [
-      hash,
-      folderMillis,
-    ]);
+/** Makes the schema where there is none, and applies what it lacks. */
+async function applyMigrations(
+  client: pg.ClientBase,
+  migrations: readonly Migration[],
+): Promise<MigrateReport> {
+  const { schema, applied } = await readHistory(client);
+  await enterSchema(client, schema, applied === null);
+  const state = compareMigrations(applied ?? [], migrations);
+  if (state.kind === 'foreign') throw new SchemaVersionError(foreignHistory(schema, state.name));
+  const missing = state.kind === 'behind' ? state.missing : [];
+  for (const { name, hash, sql } of missing) {
+    await client.query(sql);
+    await client.query('insert into migrations (name, hash) values ($1, $2)', [name, hash]);
   }
+  return { schema, applied: missing.map(({ name }) => name), isAhead: state.kind === 'ahead' };
+}
+
+/**
+ * Goes on as the owner of the schema, so that everything in it has one owner whoever migrates; makes the schema where it is
+ * missing. Throws where a schema without history has something in it already: it is somebody else's.
+ */
+async function enterSchema(client: pg.ClientBase, schema: string, isNew: boolean): Promise<void> {
+  const { rows } = await client.query<{ owner: string; isOwn: boolean; isEmpty: boolean }>(
+    `select
+       nspowner::regrole::text as owner,
+       nspowner = current_user::regrole as "isOwn",
+       not exists (select from pg_class where relnamespace = pg_namespace.oid)
+         and not exists (select from pg_proc where pronamespace = pg_namespace.oid) as "isEmpty"
+     from pg_namespace where nspname = $1`,
+    [schema],
+  );
+  const [found] = rows;
+  if (found === undefined) {
+    await client.query(`create schema ${schema}`);
+    return;
+  }
+  if (isNew && !found.isEmpty) {
+    throw new SchemaVersionError(
+      `The schema ${schema} is not empty, and Hooktab has not made what is in it. Give Hooktab another schema with DATABASE_SCHEMA.`,
+    );
+  }
+  // The name comes quoted where it needs to be.
+  if (!found.isOwn) await client.query(`set local role ${found.owner}`);
 }
 
 async function syncEventTypes(client: pg.ClientBase): Promise<void> {

@@ -22,7 +22,7 @@ select
 from pg_class class
 left join pg_inherits on pg_inherits.inhrelid = class.oid
 left join pg_class parent on parent.oid = pg_inherits.inhparent
-where class.relnamespace = 'public'::regnamespace
+where class.relnamespace = current_schema()::regnamespace
   and class.relkind in ('r', 'p')
   and not (class.relispartition and class.relname ~ '_[0-9]{8}$')
 order by class.relname collate "C"`;
@@ -67,13 +67,13 @@ order by tgname collate "C"`;
 const FUNCTIONS = `
 select pg_get_functiondef(oid) as line, obj_description(oid, 'pg_proc') as comment
 from pg_proc
-where pronamespace = 'public'::regnamespace and prokind in ('f', 'p')
+where pronamespace = current_schema()::regnamespace and prokind in ('f', 'p')
 order by proname collate "C", pg_get_function_identity_arguments(oid) collate "C"`;
 
 type Line = { line: string; comment: string | null };
 type Table = { oid: number; head: string; isPartition: boolean; comment: string | null };
 
-/** The tables and functions of the schema `public`, as text that ends with a line break. */
+/** The tables and functions of the schema that the connection works in, as text that ends with a line break. */
 export async function dumpSchema(client: ClientBase): Promise<string> {
   const { rows: tables } = await client.query<Table>(TABLES);
   const sections: string[] = [];

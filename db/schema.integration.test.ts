@@ -6,7 +6,7 @@ import { dumpSchema } from '#db/schema-dump';
 import { createTestDatabase, type TestDatabase } from '#db/testing/cluster';
 
 /** Only statements in SQL use them. */
-const TABLES_WITHOUT_SCHEMA = ['event_keys'];
+const TABLES_WITHOUT_SCHEMA = ['event_keys', 'migrations'];
 const tables = Object.values(schema).filter((value) => is(value, PgTable));
 
 let test: TestDatabase;
@@ -30,7 +30,7 @@ describe('the schema for queries', () => {
   it('has every table', async () => {
     const { rows } = await test.database.$client.query<{ name: string }>(
       `select relname as name from pg_class
-       where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') and not relispartition`,
+       where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p') and not relispartition`,
     );
     const names = tables.map((table) => getTableConfig(table).name);
     expect([...names, ...TABLES_WITHOUT_SCHEMA].sort()).toEqual(rows.map(({ name }) => name).sort());

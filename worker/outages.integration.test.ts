@@ -215,7 +215,7 @@ describe('a notification that is lost', () => {
     );
     await made.database.execute(sql`
       alter function emit_event(uuid, text, json, text, text, timestamptz, uuid[], boolean, uuid)
-      set search_path = silent, public, pg_catalog`);
+      set search_path = silent, hooktab, pg_catalog`);
     made.startWorker();
     // Sent, and the lane given back: the poll alone finds what comes next.
     await made.settled(await made.emit());

@@ -3,7 +3,12 @@ import pg from 'pg';
 import { TransactionPoolerError } from '#db/connection/errors';
 import { sharesSessions } from '#db/connection/pooler';
 import { SessionClient, type SessionPlan } from '#db/connection/session-client';
-import { asStartupOptions, SESSION_SETTINGS, type SessionSettings } from '#db/connection/session-settings';
+import {
+  asStartupOptions,
+  SESSION_SETTINGS,
+  type SessionSettings,
+  searchPath,
+} from '#db/connection/session-settings';
 import { type Target, targetsOf } from '#db/connection/targets';
 
 export type ConnectionOptions = {
@@ -35,7 +40,6 @@ const FINAL_CLASSES = ['28', '3D'];
 export class Route {
   readonly #options: ConnectionOptions;
   readonly #targets: readonly Target[];
-  readonly #settings: SessionSettings;
   #at = 0;
   #isPooler = false;
   /** Rises with every change. */
@@ -47,7 +51,6 @@ export class Route {
   constructor(options: ConnectionOptions) {
     this.#options = options;
     this.#targets = targetsOf(options.url);
-    this.#settings = { ...SESSION_SETTINGS, ...options.settings };
   }
 
   get #target(): Target {
@@ -84,9 +87,14 @@ export class Route {
 
   /** Where the server is asked whether it takes writes, this must not be set: its answer would say nothing. */
   get #settingsOfTarget(): SessionSettings {
-    const { attrs } = this.#target;
-    if (attrs !== 'read-write' && attrs !== 'read-only') return this.#settings;
-    const { default_transaction_read_only: _, ...others } = this.#settings;
+    const { attrs, schema } = this.#target;
+    const settings: SessionSettings = {
+      ...SESSION_SETTINGS,
+      search_path: searchPath(schema),
+      ...this.#options.settings,
+    };
+    if (attrs !== 'read-write' && attrs !== 'read-only') return settings;
+    const { default_transaction_read_only: _, ...others } = settings;
     return others;
   }
 

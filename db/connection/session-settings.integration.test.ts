@@ -108,7 +108,7 @@ describe('a session of the host, with odd settings', () => {
     const occurredAt = '2026-03-02T14:11:08.412Z';
     const data = '{"name": "Zoë \\\\ 🏗", "price": 1.10}';
     const emit = () =>
-      client.query('select public.emit_event($1, $2, $3, $4, $5, $6)', [
+      client.query('select hooktab.emit_event($1, $2, $3, $4, $5, $6)', [
         org.id,
         'job.created',
         data,
@@ -134,7 +134,7 @@ describe('a session of the host, with odd settings', () => {
     const daysIn = async (timeZone: string) => {
       await client.query(`set timezone = '${timeZone}'`);
       const { rows } = await client.query(
-        "select parent, to_char(day, 'YYYYMMDD') as day from missing_partitions(800, 800)",
+        "select parent, to_char(day, 'YYYYMMDD') as day from hooktab.missing_partitions(800, 800)",
       );
       return rows;
     };
@@ -151,7 +151,7 @@ describe('a session of the host, with odd settings', () => {
       expect(await daysIn(timeZone)).toEqual(days);
     }
     const { rows } = await client.query<{ made: boolean }>(
-      "select make_partition('events', (now() at time zone 'utc')::date + 100) as made",
+      "select hooktab.make_partition('events', (now() at time zone 'utc')::date + 100) as made",
     );
     expect(rows).toEqual([{ made: true }]);
     await client.end();
@@ -171,7 +171,7 @@ describe('a session of the host, with odd settings', () => {
     });
     await database.insert(idempotencyKeys).values([23, 25].map(keyOf));
     const client = await hostSession();
-    await client.query('select forget_expired_rows(30, 1000)');
+    await client.query('select hooktab.forget_expired_rows(30, 1000)');
     await client.end();
     const kept = await database.select({ key: idempotencyKeys.key }).from(idempotencyKeys);
     expect(kept).toEqual([{ key: '23 hours old' }]);

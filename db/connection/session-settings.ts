@@ -19,8 +19,6 @@ export const SESSION_SETTINGS: SessionSettings = {
   array_nulls: 'on',
   quote_all_identifiers: 'off',
   transform_null_equals: 'off',
-  // Where names are looked up.
-  search_path: 'public, pg_temp',
   // What a transaction is.
   default_transaction_isolation: 'read committed',
   default_transaction_read_only: 'off',
@@ -33,6 +31,9 @@ export const SESSION_SETTINGS: SessionSettings = {
   // Otherwise an error ends the session.
   exit_on_error: 'off',
 };
+
+/** Names without a schema are Hooktab's, or PostgreSQL's. */
+export const searchPath = (schema: string): string => `${schema}, pg_temp`;
 
 /**
  * Settings of which one is unknown to older servers, and the other needs a right to be set at all, be it to the value that

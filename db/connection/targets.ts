@@ -16,6 +16,7 @@ export type Target = {
   config: pg.ClientConfig;
   /** What a session there must be like. */
   attrs: Exclude<TargetSessionAttrs, 'prefer-standby'>;
+  schema: string;
   /** Index of this host in the list; no other host is tried after a refused sign-in. */
   host: number;
 };
@@ -59,11 +60,13 @@ function encryptionsOf({ ssl }: DatabaseAddress, host: string | undefined): pg.C
 /** Where to connect to, in the order to try. Throws a DatabaseUrlError, also for a file of certificates that cannot be read. */
 export function targetsOf(url: string): Target[] {
   const address = parseDatabaseUrl(url, process.env);
-  const { hosts, user, password, database, options, applicationName, connectTimeoutMs, ssl } = address;
+  const { hosts, user, password, database, options, applicationName, schema, connectTimeoutMs, ssl } =
+    address;
   const targets = (attrs: Target['attrs']): Target[] =>
     hosts.flatMap(({ host, port }, index) =>
       encryptionsOf(address, host).map((encryption) => ({
         attrs,
+        schema,
         host: index,
         config: {
           // What is undefined the driver looks for in the environment (PGHOST, PGPASSWORD, PGPASSFILE, …).

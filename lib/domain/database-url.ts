@@ -42,6 +42,8 @@ export type DatabaseAddress = {
   /** Command-line options for the session, e.g. `-c work_mem=64MB`. */
   options: string | undefined;
   applicationName: string | undefined;
+  /** The schema that holds everything of Hooktab. */
+  schema: string;
   /** For each host; 0 waits without limit. */
   connectTimeoutMs: number | undefined;
   /** Whether to bind the sign-in to the TLS channel where the server offers that. */
@@ -80,6 +82,7 @@ const SUPPORTED: Readonly<Record<string, string | null>> = {
   connect_timeout: 'PGCONNECT_TIMEOUT',
   channel_binding: 'PGCHANNELBINDING',
   gssencmode: null,
+  schema: 'DATABASE_SCHEMA',
 };
 
 /** Parameters without effect here, because the connection has that property anyway or a newer libpq ignores them too. */
@@ -119,6 +122,12 @@ const UNSUPPORTED = [
 ];
 
 const KNOWN = new Set([...Object.keys(SUPPORTED), ...IGNORED, ...UNSUPPORTED]);
+
+/** The schema where neither the URL nor the environment names another. */
+export const DEFAULT_SCHEMA = 'hooktab';
+/** Short enough for the names that are made from it: `<schema>_migrator`, `<schema>_lanes`. */
+const MAX_SCHEMA_LENGTH = 50;
+const RESERVED_SCHEMAS = ['public', 'information_schema'];
 
 const EXAMPLE = 'postgres://user:password@host:5432/database';
 const SCHEME = /^postgres(?:ql)?:\/\//;
@@ -303,6 +312,24 @@ function readConnectTimeout(text: string | undefined): number | undefined {
   return Number(text) * 1_000;
 }
 
+/** What is wrong with the name of a schema, as the predicate of a sentence; null where it will do. */
+export function schemaProblem(name: string): string | null {
+  if (!/^[a-z_][a-z0-9_]*$/.test(name) || name.length > MAX_SCHEMA_LENGTH) {
+    return `must be lower-case letters, digits and underscores, at most ${MAX_SCHEMA_LENGTH}, and not begin with a digit`;
+  }
+  if (RESERVED_SCHEMAS.includes(name) || name.startsWith('pg_')) {
+    return 'must be a schema of its own: public, information_schema and names that begin with pg_ are taken';
+  }
+  return null;
+}
+
+function readSchema(name: string | undefined): string {
+  const schema = name ?? DEFAULT_SCHEMA;
+  const problem = schemaProblem(schema);
+  if (problem !== null) throw new DatabaseUrlError(`names a schema that ${problem}`);
+  return schema;
+}
+
 function readUserinfo(userinfo: string | null): { user?: string | undefined; password?: string | undefined } {
   if (userinfo === null) return {};
   const colon = userinfo.indexOf(':');
@@ -341,6 +368,7 @@ export function parseDatabaseUrl(
       readChoice(read('target_session_attrs'), 'target_session_attrs', TARGET_SESSION_ATTRS) ?? 'any',
     options: read('options'),
     applicationName: read('application_name') ?? read('fallback_application_name'),
+    schema: readSchema(read('schema')),
     connectTimeoutMs: readConnectTimeout(read('connect_timeout')),
     usesChannelBinding: channelBinding === 'prefer',
   };

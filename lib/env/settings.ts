@@ -2,7 +2,7 @@
 import { accessSync, constants } from 'node:fs';
 import { z } from 'zod';
 import { isNat64Prefix, isPrivateRange, PRIVATE_RANGES } from '#lib/domain/address-policy';
-import { DatabaseUrlError, parseDatabaseUrl } from '#lib/domain/database-url';
+import { DatabaseUrlError, DEFAULT_SCHEMA, parseDatabaseUrl, schemaProblem } from '#lib/domain/database-url';
 import { PlainError } from '#lib/domain/plain-error';
 import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
 import { smtpUrlProblem } from '#lib/domain/smtp-url';
@@ -42,7 +42,8 @@ const appUrl = z
 /** The URL must be readable, and so must the files of certificates that it names. */
 function checkDatabaseUrl(url: string, context: z.RefinementCtx<string>): void {
   try {
-    const { ssl } = parseDatabaseUrl(url, process.env);
+    // The name of the schema is checked by itself.
+    const { ssl } = parseDatabaseUrl(url, { ...process.env, DATABASE_SCHEMA: undefined });
     for (const [parameter, path] of Object.entries({
       sslrootcert: ssl.rootCert,
       sslcert: ssl.cert,
@@ -70,6 +71,13 @@ const shared = {
   DATABASE_URL: z
     .string({ error: 'is missing. Example: postgres://user:password@host:5432/hooktab' })
     .superRefine(checkDatabaseUrl),
+  DATABASE_SCHEMA: z
+    .string()
+    .superRefine((name, context) => {
+      const problem = schemaProblem(name);
+      if (problem !== null) context.addIssue(problem);
+    })
+    .default(DEFAULT_SCHEMA),
   RETRY_DELAYS_SECONDS: z
     .string()
     .default(STANDARD_RETRY_DELAYS_MS.map((ms) => ms / 1000).join(','))
@@ -175,7 +183,10 @@ const workerSchema = z
     }
   });
 
-const migrateSchema = z.object({ DATABASE_URL: shared.DATABASE_URL });
+const migrateSchema = z.object({
+  DATABASE_URL: shared.DATABASE_URL,
+  DATABASE_SCHEMA: shared.DATABASE_SCHEMA,
+});
 
 export type WebSettings = z.infer<typeof webSchema>;
 export type WorkerSettings = z.infer<typeof workerSchema>;

@@ -4,8 +4,14 @@ import { readMigrateSettings } from '#lib/env/settings';
 import { explainError } from '#scripts/explain-error';
 
 try {
-  await migrateDatabase(readMigrateSettings(process.env).DATABASE_URL, { onWait: console.error });
-  console.log('The database has the newest schema.');
+  const { DATABASE_URL } = readMigrateSettings(process.env);
+  const { schema, applied, isAhead } = await migrateDatabase(DATABASE_URL, { onWait: console.error });
+  for (const name of applied) console.log(`Applied ${name}.`);
+  console.log(
+    isAhead
+      ? `The schema ${schema} has been migrated by a newer version. This version can work with it.`
+      : `The schema ${schema} is up to date.`,
+  );
 } catch (error) {
   console.error(explainError(error));
   process.exit(1);

@@ -1,0 +1,390 @@
+-- Functions and triggers. Each looks names up where this migration does, whatever the session that calls it has set. Those
+-- that write are `security definer`: they have the rights of the owner, and their callers need EXECUTE and no right on a
+-- table. db/grants.sql says who may execute what.
+
+create function name_member() returns trigger
+language plpgsql security definer set search_path from current
+as $$
+begin
+  -- Shared, so that a change of the name under way is waited for. Who is no user is refused by the foreign key.
+  new.name := coalesce((select left(name, 200) from users where id = new.user_id for share), '');
+  return new;
+end
+$$;
+
+create trigger members_name before insert or update of user_id, name on members
+for each row execute function name_member();
+
+create function rename_member() returns trigger
+language plpgsql security definer set search_path from current
+as $$
+begin
+  update members set name = new.name where user_id = new.id;
+  return null;
+end
+$$;
+
+create trigger users_rename_member after update of name on users
+for each row when (old.name <> new.name) execute function rename_member();
+
+-- A new password ends the sessions of whoever knew the old one, be it changed by the host or by an operator in psql.
+create function end_sessions() returns trigger
+language plpgsql security definer set search_path from current
+as $$
+begin
+  delete from sessions where user_id = new.id;
+  return null;
+end
+$$;
+
+create trigger users_end_sessions after update of password_hash on users
+for each row when (old.password_hash is distinct from new.password_hash) execute function end_sessions();
+
+create function create_lane() returns trigger
+language plpgsql security definer set search_path from current
+as $$
+begin
+  insert into lanes (org_id, webhook_id) values (new.org_id, new.id);
+  return null;
+end
+$$;
+
+create trigger webhooks_create_lane after insert on webhooks for each row execute function create_lane();
+
+-- Cancels deliveries of the queue; answers how many. What is being sent at this moment ends by itself and only gets a mark:
+-- the worker records its attempt, as delivered if it succeeds, and else as cancelled. Rows are locked in the order of their
+-- ids, as the worker does when it records, so that the two wait for each other instead of dead-locking.
+create function cancel_queued(p_deliveries uuid[]) returns integer
+language sql security definer set search_path from current
+as $$
+  with waiting as materialized (
+    select org_id, webhook_id, delivery_id, lane_token is not null as is_sending
+    from delivery_queue
+    where delivery_id = any (p_deliveries)
+    order by delivery_id
+    for update
+  ),
+  cancelled as (
+    update deliveries
+    set status = 'cancelled', next_attempt_at = null, updated_at = now()
+    from waiting
+    where not waiting.is_sending
+      and deliveries.org_id = waiting.org_id
+      and deliveries.webhook_id = waiting.webhook_id
+      and deliveries.id = waiting.delivery_id
+  ),
+  removed as (
+    delete from delivery_queue
+    where delivery_id = any (array(select delivery_id from waiting where not is_sending))
+  ),
+  marked as (
+    update delivery_queue
+    set is_cancel_requested = true
+    where delivery_id = any (array(select delivery_id from waiting where is_sending))
+  )
+  select count(*)::integer from waiting
+$$;
+
+-- Cancels the deliveries of a webhook, or of all webhooks of an organisation, that wait; answers how many. With a user, only
+-- those of events whose audience does not have that user: what a new owner may not view. Where all is cancelled the epoch
+-- rises: an event or a retry whose transaction is open at this moment queues with the earlier one, and is cancelled when it
+-- is claimed. Webhooks are locked before the queue, several in the order of their ids.
+create function cancel_waiting(p_org uuid, p_webhook uuid default null, p_hidden_from uuid default null) returns integer
+language sql security definer set search_path from current
+as $$
+  update webhooks
+  set cancel_epoch = cancel_epoch + 1
+  where p_hidden_from is null
+    and org_id = p_org
+    and id = any (array(
+      select id from webhooks where org_id = p_org and (p_webhook is null or id = p_webhook) order by id for no key update
+    ));
+  select cancel_queued(array(
+    select delivery_id
+    from delivery_queue
+    where org_id = p_org
+      and (p_webhook is null or webhook_id = p_webhook)
+      -- Looked up by key, one after the other: null, and so not cancelled, where there is no audience.
+      and (p_hidden_from is null or (
+        select p_hidden_from <> all (events.audience)
+        from deliveries
+        join events on events.org_id = deliveries.org_id and events.id = deliveries.event_id
+        where deliveries.org_id = delivery_queue.org_id
+          and deliveries.webhook_id = delivery_queue.webhook_id
+          and deliveries.id = delivery_queue.delivery_id
+        limit 1
+      ))
+  ))
+$$;
+
+-- A plan without webhooks ends what waits. The webhooks stay as they are, so that an upgrade needs no other step.
+create function end_without_plan() returns trigger
+language plpgsql security definer set search_path from current
+as $$
+begin
+  perform cancel_waiting(new.id);
+  return null;
+end
+$$;
+
+create trigger orgs_end_without_plan after update of plan on orgs
+for each row when (old.has_webhooks and not new.has_webhooks) execute function end_without_plan();
+
+-- Who is no member any more may view nothing here: their personal webhooks are deactivated, and what waits is cancelled.
+create function end_personal_webhooks() returns trigger
+language plpgsql security definer set search_path from current
+as $$
+declare
+  v_webhook uuid;
+  v_cancelled integer;
+begin
+  -- Where the whole organisation is deleted, its webhooks are too.
+  if not exists (select from orgs where id = old.org_id) then
+    return null;
+  end if;
+  for v_webhook in
+    select id from webhooks
+    where org_id = old.org_id and owner_id = old.user_id and deleted_at is null
+    order by id
+    for update
+  loop
+    update webhooks
+    set is_active = false, deactivated_reason = 'owner_left', updated_at = now()
+    where org_id = old.org_id and id = v_webhook;
+    v_cancelled := cancel_waiting(old.org_id, v_webhook);
+    insert into audit_log (org_id, action, target_kind, target_id, detail)
+    values (
+      old.org_id, 'webhook.deactivated', 'webhook', v_webhook,
+      jsonb_build_object('reason', 'owner_left', 'cancelledDeliveries', v_cancelled));
+  end loop;
+  return null;
+end
+$$;
+
+create trigger members_end_personal_webhooks after delete on members
+for each row execute function end_personal_webhooks();
+
+-- The days from days_back ago (UTC) to days_ahead later that have no partition, the next ones first.
+-- Days have no time zone: where a day begins at one o'clock, because the clocks go forward, the last one would be missed.
+create function missing_partitions(days_ahead integer, days_back integer default 0)
+returns table (parent text, day date)
+language sql stable set search_path from current
+as $$
+  select parents.parent, days.day::date
+  from generate_series(
+      ((now() at time zone 'utc')::date - days_back)::timestamp,
+      ((now() at time zone 'utc')::date + days_ahead)::timestamp,
+      interval '1 day'
+    ) as days (day)
+  cross join unnest(array['events', 'deliveries', 'attempts']) with ordinality as parents (parent, position)
+  where to_regclass(parents.parent || to_char(days.day, '_YYYYMMDD')) is null
+  order by days.day, parents.position
+$$;
+
+-- Makes the partition of a day; false where there is one already. A day whose rows stand in the default partition gets
+-- none, with a warning: its rows are found where they are. Locks the parent for as long as the transaction lasts, so that
+-- several workers take turns.
+create function make_partition(parent text, day date) returns boolean
+language plpgsql security definer set search_path from current
+as $$
+begin
+  if parent not in ('events', 'deliveries', 'attempts') then
+    raise exception '% has no partitions', parent using errcode = 'invalid_parameter_value';
+  end if;
+  execute format('lock table only %I in access exclusive mode', parent);
+  if to_regclass(parent || to_char(day, '_YYYYMMDD')) is not null then
+    return false;
+  end if;
+  execute format(
+    'create table %I partition of %I for values from (%L) to (%L) %s',
+    parent || to_char(day, '_YYYYMMDD'), parent,
+    uuid_v7_floor(day::timestamp at time zone 'utc'),
+    uuid_v7_floor((day + 1)::timestamp at time zone 'utc'),
+    -- Room for the versions of a row while it is queued, sending and delivered.
+    case when parent = 'deliveries' then 'with (fillfactor = 50)' else '' end);
+  return true;
+exception when check_violation then
+  raise warning 'rows of % stand in the default partition of %', day, parent;
+  return false;
+end
+$$;
+
+-- Makes what is missing, in one transaction: for a database that is not in use yet. Answers how many were made.
+create function ensure_partitions(days_ahead integer, days_back integer default 0) returns integer
+language sql security definer set search_path from current
+as $$
+  select count(*) filter (where make_partition(parent, day))::integer from missing_partitions(days_ahead, days_back)
+$$;
+
+-- The partitions whose whole day is older than retention_days, the oldest first; of a day the deliveries go first, since
+-- nothing else leads to its events and attempts.
+create function expired_partitions(retention_days integer) returns table (parent text, name text)
+language sql stable set search_path from current
+as $$
+  select parents.parent, child.relname::text
+  from unnest(array['deliveries', 'attempts', 'events']) with ordinality as parents (parent, position)
+  join pg_inherits on pg_inherits.inhparent = parents.parent::regclass
+  join pg_class child on child.oid = pg_inherits.inhrelid
+  where child.relname ~ '_[0-9]{8}$'
+    and to_date(right(child.relname, 8), 'YYYYMMDD') < (now() at time zone 'utc')::date - retention_days
+  order by right(child.relname, 8), parents.position
+$$;
+
+-- Drops a partition with its rows; false where it is gone already. Locks the parent, as make_partition does.
+create function drop_partition(parent text, name text) returns boolean
+language plpgsql security definer set search_path from current
+as $$
+begin
+  if name !~ '^(events|deliveries|attempts)_[0-9]{8}$' or parent <> split_part(name, '_', 1) then
+    raise exception '% is no partition of %', name, parent using errcode = 'invalid_parameter_value';
+  end if;
+  execute format('lock table only %I in access exclusive mode', parent);
+  if to_regclass(name) is null then
+    return false;
+  end if;
+  execute format('drop table %I', name);
+  return true;
+end
+$$;
+
+-- Deletes rows as old as that which stand in no partition of a day: those of the default partitions, the queue, the
+-- idempotency keys of events and the notices; answers kept for 24 hours, and counters that nobody asks for any more. At
+-- most max_rows of each table, so that nobody waits long; answers how many there were of the one with the most.
+-- Instants are parameters: as text they would depend on DateStyle and on what the session takes "IST" for.
+create function forget_expired_rows(retention_days integer, max_rows integer) returns integer
+language plpgsql security definer set search_path from current
+as $$
+declare
+  first_kept timestamptz := ((now() at time zone 'utc')::date - retention_days)::timestamp at time zone 'utc';
+  expired record;
+  deleted integer;
+  most integer := 0;
+begin
+  for expired in
+    select *
+    from (values
+      ('deliveries_default', 'id < $1', first_kept),
+      ('attempts_default', 'delivery_id < $1', first_kept),
+      ('events_default', 'id < $1', first_kept),
+      ('delivery_queue', 'delivery_id < $1', first_kept),
+      ('event_keys', 'created_at < $2', first_kept),
+      ('notices', 'created_at < $2', first_kept),
+      ('idempotency_keys', 'created_at < $2', now() - interval '24 hours'),
+      ('rate_limits', 'window_started_at < $2', now() - interval '1 day'),
+      ('sessions', 'last_seen_at < $2', now() - interval '7 days')
+    ) as expired (source, condition, kept_from)
+  loop
+    execute format(
+      'delete from %1$I where ctid = any (array(select ctid from %1$I where %2$s limit $3 for update skip locked))',
+      expired.source, expired.condition)
+    using uuid_v7_floor(expired.kept_from), expired.kept_from, max_rows;
+    get diagnostics deleted = row_count;
+    most := greatest(most, deleted);
+  end loop;
+  return most;
+end
+$$;
+
+-- The one way in. Runs in the caller's transaction: nothing is announced that did not happen, nothing that happened
+-- is lost. The event is stored in any case; an organisation whose plan has no webhooks gets no deliveries of it.
+--
+-- Errors that a caller can act on: HK001 unknown event type, HK002 data too large, HK003 no such organisation,
+-- HK004 idempotency key used for another event, HK005 a parameter is not what it may be. A parameter that is null counts
+-- as left out.
+create function emit_event(
+  p_org uuid,
+  p_type text,
+  p_data json,
+  p_subject text default null,
+  p_idempotency_key text default null,
+  p_occurred_at timestamptz default null,
+  p_audience uuid[] default null,
+  p_is_test boolean default false,
+  p_only_webhook uuid default null
+) returns uuid
+language plpgsql security definer set search_path from current
+as $$
+declare
+  v_event_id uuid := uuid_v7();
+  v_flaw text;
+  v_fingerprint bytea;
+  v_known record;
+  v_has_webhooks boolean;
+  v_lanes integer;
+begin
+  if not exists (
+    select from event_types where type = p_type and (is_subscribable or p_only_webhook is not null)
+  ) then
+    raise exception 'unknown event type "%"', p_type
+      using errcode = 'HK001', hint = 'The event catalogue lists every type.';
+  end if;
+  v_flaw := case
+    when json_typeof(p_data) is distinct from 'object' then 'data is no JSON object'
+    when length(p_subject) not between 1 and 255 then 'the subject has not 1 to 255 characters'
+    when length(p_idempotency_key) not between 1 and 255 then 'the idempotency key has not 1 to 255 characters'
+    -- What PostgreSQL, JavaScript and the receivers agree on.
+    when p_occurred_at not between '1970-01-01T00:00:00Z' and '9999-12-31T23:59:59.999Z'
+    then 'the time is not between 1970 and 9999'
+  end;
+  if v_flaw is not null then
+    raise exception '%', v_flaw using errcode = 'HK005';
+  end if;
+  if octet_length(p_data::text) > 262144 then
+    raise exception 'data is larger than 256 KB' using errcode = 'HK002', hint = 'Send ids and let the receiver fetch.';
+  end if;
+  select has_webhooks into v_has_webhooks from orgs where id = p_org;
+  if not found then
+    raise exception 'no such organisation' using errcode = 'HK003';
+  end if;
+
+  if p_idempotency_key is not null then
+    -- As given: the time of an event without one is that of each call, and the order of an audience says nothing.
+    v_fingerprint := sha256(convert_to(json_build_array(
+      p_type, p_data, p_subject, extract(epoch from p_occurred_at),
+      case when p_audience is not null then array(select distinct viewer from unnest(p_audience) as viewer order by 1) end
+    )::text, 'utf8'));
+    insert into event_keys (org_id, key, event_id, fingerprint)
+    values (p_org, p_idempotency_key, v_event_id, v_fingerprint)
+    on conflict do nothing;
+    if not found then
+      select event_id, fingerprint into v_known from event_keys where org_id = p_org and key = p_idempotency_key;
+      if v_known.fingerprint <> v_fingerprint then
+        raise exception 'idempotency key was used for another event' using errcode = 'HK004';
+      end if;
+      return v_known.event_id;
+    end if;
+  end if;
+
+  insert into events (org_id, id, type, occurred_at, data, subject, is_test, audience)
+  values (
+    p_org, v_event_id, p_type, coalesce(p_occurred_at, now()), p_data, p_subject, coalesce(p_is_test, false), p_audience);
+
+  with fan_out as (
+    insert into deliveries (org_id, event_id, webhook_id, event_type, subject, url, payload_format, is_test)
+    select p_org, v_event_id, webhooks.id, p_type, p_subject, webhooks.url, webhooks.body_format, coalesce(p_is_test, false)
+    from webhooks
+    where v_has_webhooks
+      and webhooks.org_id = p_org
+      and webhooks.deleted_at is null
+      and case
+        when p_only_webhook is null
+        then webhooks.is_active
+          and p_type = any (webhooks.event_types)
+          -- A personal webhook gets what its owner may view.
+          and (webhooks.owner_id is null or p_audience is null or webhooks.owner_id = any (p_audience))
+        else webhooks.id = p_only_webhook
+      end
+    returning id, webhook_id
+  ),
+  queued as (
+    insert into delivery_queue (org_id, delivery_id, webhook_id, cancel_epoch)
+    select p_org, id, webhook_id, (
+      select cancel_epoch from webhooks where webhooks.org_id = p_org and webhooks.id = fan_out.webhook_id
+    )
+    from fan_out
+  )
+  select count(pg_notify('hooktab_lanes', p_org || '/' || webhook_id)) into v_lanes from fan_out;
+
+  return v_event_id;
+end
+$$;

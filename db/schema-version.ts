@@ -1,0 +1,53 @@
+/** Which migrations a database has, and whether this version can work with it. */
+import type { ClientBase } from 'pg';
+import { type AppliedMigration, compareMigrations, readMigrations } from '#db/migrations';
+import { PlainError } from '#lib/domain/plain-error';
+
+/** A database that this version cannot work with; the message says what to do. */
+export class SchemaVersionError extends PlainError {}
+
+/** What is said of a database whose migrations are others than those of any version. */
+export const foreignHistory = (schema: string, name: string): string =>
+  `The schema ${schema} was made by other migrations than those of this version: ${name} is not the same. Restore a backup that a release has made, or give Hooktab another schema with DATABASE_SCHEMA.`;
+
+export type History = {
+  /** The schema that this connection works in. */
+  schema: string;
+  /** In the order in which they were applied; null where the schema has no history of migrations. */
+  applied: AppliedMigration[] | null;
+};
+
+/** Reads the history of the schema that the connection works in. */
+export async function readHistory(client: Pick<ClientBase, 'query'>): Promise<History> {
+  const { rows } = await client.query<{ schema: string; isThere: boolean }>(
+    `select
+       split_part(current_setting('search_path'), ',', 1) as schema,
+       to_regclass(split_part(current_setting('search_path'), ',', 1) || '.migrations') is not null as "isThere"`,
+  );
+  const { schema, isThere } = rows[0] ?? { schema: '', isThere: false };
+  if (!isThere) return { schema, applied: null };
+  const { rows: applied } = await client.query<AppliedMigration>(
+    'select name, hash from migrations order by number',
+  );
+  return { schema, applied };
+}
+
+/**
+ * Checks that this version can work with the database: it needs all migrations of this version, unchanged. Those of a newer
+ * version do no harm, so that old and new processes run side by side during an upgrade. Throws a SchemaVersionError, or
+ * what the database says.
+ */
+export async function checkSchemaVersion(client: Pick<ClientBase, 'query'>): Promise<void> {
+  const { schema, applied } = await readHistory(client);
+  if (applied === null) {
+    throw new SchemaVersionError(`The database has no schema ${schema} of Hooktab. Run: npm run migrate`);
+  }
+  const state = compareMigrations(applied, readMigrations());
+  if (state.kind === 'behind') {
+    const missing = state.missing.map(({ name }) => name).join(', ');
+    throw new SchemaVersionError(
+      `The schema ${schema} lacks the migrations ${missing}. Run: npm run migrate`,
+    );
+  }
+  if (state.kind === 'foreign') throw new SchemaVersionError(foreignHistory(schema, state.name));
+}
