@@ -3,6 +3,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { eq, sql } from '#db/drizzle';
 import { auditLog, deliveries, lanes, webhooks } from '#db/schema/index';
+import { emptyAuditLog } from '#db/testing/audit-log';
 import { makeWait } from '#db/testing/factories';
 import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
 import { FAILING_DAYS, MAX_CONSECUTIVE_TIMEOUTS, MIN_FAILED_DELIVERIES } from '#lib/domain/webhook-health';
@@ -18,7 +19,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await scene.database.delete(webhooks);
-  await scene.database.delete(auditLog);
+  await emptyAuditLog(scene.database);
   scene.receiver.requests.length = 0;
   scene.receiver.answer(respond(204));
 });

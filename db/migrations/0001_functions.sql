@@ -40,6 +40,23 @@ $$;
 create trigger users_end_sessions after update of password_hash on users
 for each row when (old.password_hash is distinct from new.password_hash) execute function end_sessions();
 
+-- The audit log is only appended to, whoever has rights on it: nobody changes an entry, and only the functions that end
+-- entries with their retention or their organisation delete any. These carry the setting.
+create function keep_audit_log() returns trigger
+language plpgsql set search_path from current
+as $$
+begin
+  if tg_op = 'DELETE' and current_setting('hooktab.erasing', true) = 'on' then
+    return old;
+  end if;
+  raise exception 'the audit log can only be appended to'
+    using errcode = '42501', hint = 'Entries end with AUDIT_RETENTION_DAYS, and with their organisation by delete_org.';
+end
+$$;
+
+create trigger audit_log_keep before update or delete on audit_log for each row execute function keep_audit_log();
+create trigger audit_log_keep_all before truncate on audit_log for each statement execute function keep_audit_log();
+
 create function create_lane() returns trigger
 language plpgsql security definer set search_path from current
 as $$

@@ -62,7 +62,9 @@ function valuesOf({ lane, health, reason, latestResponse }: Finding): unknown[] 
  * - only the holder of the lane does so, and only while the webhook is active, or off by the system, and its health is
  *   still counted as it was: not after somebody activated it anew, gave it another URL, or switched it off and kept what
  *   waits;
- * - the audit log, and the mail where one is wanted, record it exactly once, with the number of cancelled deliveries;
+ * - the audit log, and the mail where one is wanted, record it exactly once. The entry has the number of all deliveries that
+ *   wait at this moment, since all of them end as cancelled: in this statement, in the next ones or, where the worker is lost
+ *   before that, when they are claimed. It is never changed afterwards;
  * - deliveries are locked in the order of their ids, as they are when attempts are recorded: no dead-lock; and never so
  *   many that a statement runs out of its time;
  * - the lane can be renewed meanwhile, but not taken by another worker.
@@ -116,30 +118,15 @@ logged as (
   insert into audit_log (org_id, action, target_kind, target_id, detail)
   select
     org_id, 'webhook.deactivated', 'webhook', id,
-    jsonb_build_object('reason', $5::text, 'cancelledDeliveries', (select count from cancelled))
+    jsonb_build_object('reason', $5::text, 'cancelledDeliveries', (
+      select count(*)
+      from delivery_queue
+      where delivery_queue.org_id = deactivated.org_id
+        and delivery_queue.webhook_id = deactivated.id
+        and not delivery_queue.is_cancel_requested
+        and delivery_queue.delivery_id is distinct from $12::uuid
+    ))
   from deactivated
-),
-counted as (
-  update audit_log
-  set detail = audit_log.detail || jsonb_build_object(
-    'cancelledDeliveries',
-    coalesce((audit_log.detail ->> 'cancelledDeliveries')::integer, 0) + (select count from cancelled)
-  )
-  from (
-    select known.org_id, known.id
-    from ending
-    cross join lateral (
-      select audit_log.org_id, audit_log.id
-      from audit_log
-      where audit_log.org_id = ending.org_id
-        and audit_log.target_id = ending.id
-        and audit_log.action = 'webhook.deactivated'
-      order by audit_log.id desc
-      limit 1
-    ) as known
-    where not ending.is_new and (select count from cancelled) > 0
-  ) as latest
-  where audit_log.org_id = latest.org_id and audit_log.id = latest.id
 ),
 ${superseded('deactivated', 'id', 'deactivated')},
 noticed as (

@@ -2,6 +2,7 @@
 
 import { afterAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { sql } from '#db/drizzle';
+import { eraseAudit } from '#db/testing/audit-log';
 import { makeWebhook } from '#db/testing/factories';
 import { API_KEY_SCOPES } from '#lib/domain/api-key';
 import type { Call } from '#lib/services/context';
@@ -63,9 +64,12 @@ describe('what support staff search for in payloads', () => {
 
   test('is recorded again after an hour', async () => {
     await searchAs(world.as('support'), { search: '4711' });
-    await world.database.execute(sql`
-      update audit_log set id = overlay(id::text placing substr(uuid_v7_floor(now() - interval '61 minutes')::text, 1, 13) from 1 for 13)::uuid
-      where action = 'log.searched'`);
+    await eraseAudit(world.database, (transaction) =>
+      transaction.execute(sql`
+        with earlier as (delete from audit_log where action = 'log.searched' returning *)
+        insert into audit_log (org_id, id, actor_user_id, action, target_kind, detail)
+        select org_id, uuid_v7_floor(now() - interval '61 minutes'), actor_user_id, action, target_kind, detail from earlier`),
+    );
     await searchAs(world.as('support'), { search: '4711' });
     expect(await recorded()).toEqual([bySupport({ search: '4711' }), bySupport({ search: '4711' })]);
   });
