@@ -94,12 +94,74 @@ describe('forget_expired_rows', () => {
     const now = Date.now();
     expect(await partitionAt(now - 10 * DAY_MS)).toBe('events_default');
     await partitionAt(now - 2 * DAY_MS);
-    expect(await value('select forget_expired_rows(3, 1)')).toBe(1);
+    expect(await value('select forget_expired_rows(3, 3, 1)')).toBe(1);
     expect(await value('select count(*)::int from event_keys')).toBe(2);
-    expect(await value('select forget_expired_rows(3, 1)')).toBe(1);
-    expect(await value('select forget_expired_rows(3, 1)')).toBe(0);
+    expect(await value('select forget_expired_rows(3, 3, 1)')).toBe(1);
+    expect(await value('select forget_expired_rows(3, 3, 1)')).toBe(0);
     expect(await value(`select string_agg(key, ' ') from event_keys`)).toBe('new');
     expect(await value(`select string_agg(bucket, ' ') from rate_limits`)).toBe('new');
     expect(await value('select count(*)::int from events')).toBe(1);
+  });
+
+  describe('with a retention of 30 days, and of 400 for the audit log', () => {
+    const forget = (maxRows = 1_000) => value('select forget_expired_rows(30, 400, $1)', [maxRows]);
+    let orgId: unknown;
+    beforeEach(async () => {
+      orgId = await value(
+        `insert into orgs (slug, name) values ('b' || floor(random() * 1e9), 'B') returning id`,
+      );
+    });
+
+    const names = async (table: string) =>
+      String(
+        await value(`select string_agg(name, ' ' order by name) from ${table} where org_id = $1`, [orgId]),
+      );
+
+    it('ends deleted webhooks with all that belongs to them, a day after their last delivery', async () => {
+      await value(
+        `insert into webhooks (org_id, name, url, auth_method, signing_secret_sealed, event_types, deleted_at)
+         select $1, name, 'https://example.com', 'none', '\\x00', '{job.created}', now() - age
+         from (values ('living', null), ('new', interval '1 day'), ('last', interval '31 days'),
+           ('old', interval '33 days'), ('older', interval '300 days')) as given (name, age)`,
+        [orgId],
+      );
+      await value(
+        `insert into subscriptions (org_id, webhook_id, system) select org_id, id, 'avaza' from webhooks where org_id = $1`,
+        [orgId],
+      );
+      await value(
+        `insert into notices (org_id, webhook_id, kind, reason, failed_deliveries, consecutive_timeouts, latest_response)
+         select org_id, id, 'warning', 'gone', 0, 0, '' from webhooks where org_id = $1`,
+        [orgId],
+      );
+      expect(await forget(1)).toBe(1);
+      expect(await value('select count(*)::int from webhooks where org_id = $1', [orgId])).toBe(4);
+      await forget();
+      expect(await names('webhooks')).toBe('last living new');
+      for (const table of ['lanes', 'subscriptions', 'notices']) {
+        expect(await value(`select count(*)::int from ${table} where org_id = $1`, [orgId]), table).toBe(3);
+      }
+    });
+
+    it('ends entries of the audit log, and API keys that have ended', async () => {
+      await value(
+        `insert into audit_log (org_id, at, action, target_kind)
+         select $1, now() - age, 'log.exported', 'log'
+         from unnest('{0 days,399 days,402 days,4000 days}'::interval[]) as age`,
+        [orgId],
+      );
+      await value(
+        `insert into api_keys (org_id, name, key_hash, key_ending, scopes, expires_at, revoked_at)
+         select $1, name, uuid_send(gen_random_uuid()), 'abcd', '{}', now() - expired, now() - revoked
+         from (values ('living', interval '-1 day', null::interval), ('unlimited', null, null),
+           ('expired', interval '399 days', null), ('old', interval '402 days', null),
+           ('revoked', interval '-900 days', interval '402 days'),
+           ('lately-revoked', null, interval '1 day')) as given (name, expired, revoked)`,
+        [orgId],
+      );
+      await forget();
+      expect(await value('select count(*)::int from audit_log where org_id = $1', [orgId])).toBe(2);
+      expect(await names('api_keys')).toBe('expired lately-revoked living unlimited');
+    });
   });
 });

@@ -4,8 +4,11 @@ import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { connectClient } from '#db/connection/connect';
 import { sql } from '#db/drizzle';
+import { deliveries, deliveryQueue } from '#db/schema/index';
+import { makeWait } from '#db/testing/factories';
 import { watchStalls } from '#db/testing/stalls';
 import { firstUuidAt } from '#lib/domain/ids';
+import { retryPolicies } from '#lib/domain/retry-policy';
 import { OutageLog } from '#lib/log/outage-log';
 import { createMaintenance } from '#worker/maintenance';
 import {
@@ -77,6 +80,7 @@ async function insertOldDeliveries(count: number, daysAgo: number): Promise<void
     from generate_series(1, ${count}::int) as n`);
 }
 
+const SETTINGS = { retention: { days: 30, auditDays: 400 }, policies: retryPolicies([]) };
 const no = { strayRowsIn: [], missing: [] };
 
 describe('partitions', () => {
@@ -135,7 +139,7 @@ describe('a day without a partition', () => {
     await scene.webhook();
     await scene.emit();
     const { log, lines } = createMemoryLog();
-    const maintenance = createMaintenance(pool, 30, { log, outage: new OutageLog(log) });
+    const maintenance = createMaintenance(pool, SETTINGS, { log, outage: new OutageLog(log) });
     maintenance.start();
     const alarms = () => lines.filter(({ level }) => level >= ERROR_LEVEL);
     await eventually(() => alarms().length === 2, 'two alarms');
@@ -163,7 +167,7 @@ describe('a day without a partition', () => {
         return make_partition_at_once(parent, day);
       end $$`);
     const { log, lines } = createMemoryLog();
-    const maintenance = createMaintenance(pool, 30, { log, outage: new OutageLog(log) });
+    const maintenance = createMaintenance(pool, SETTINGS, { log, outage: new OutageLog(log) });
     maintenance.start();
     await eventually(async () => (await exclusiveLocks()) > 0 || lines.length > 0, 'the parent is locked');
     await expectWithin(LONGEST_BLOCK_MS, () => scene.emit(), scene.database);
@@ -181,9 +185,45 @@ describe('a day without a partition', () => {
     await insertOldDeliveries(12_000, 40);
     await insertOldDeliveries(3, 20);
     expect((await findPartitionTrouble(pool)).strayRowsIn).toEqual(['deliveries_default']);
-    await forgetExpiredRows(pool, 30, signal);
+    await forgetExpiredRows(pool, SETTINGS.retention, signal);
     const left = await scene.database.execute(sql`select count(*)::int as count from deliveries`);
     expect(left.rows).toEqual([{ count: 3 }]);
+  });
+});
+
+describe('a retention that is too short for a retry policy in use', () => {
+  const policies = retryPolicies([300_000]);
+  const run = async (days: number) => {
+    const { log, lines } = createMemoryLog();
+    const retention = { days, auditDays: 400 };
+    const maintenance = createMaintenance(pool, { retention, policies }, { log, outage: new OutageLog(log) });
+    maintenance.start();
+    await eventually(() => lines.some(({ msg }) => msg === 'partitions dropped'), 'days are dropped');
+    maintenance.stop();
+    return lines.filter(({ msg }) => msg.startsWith('RETENTION_DAYS'));
+  };
+  beforeEach(async () => {
+    await scene.database.execute(sql`select ensure_partitions(7, 16)`);
+  });
+
+  test('is made longer, so that nothing ends which is still retried, and the log says so', async () => {
+    const webhook = await scene.webhook({ retryPolicy: 'extended' });
+    await insertOldDeliveries(1, 13);
+    await scene.database.execute(sql`update deliveries set webhook_id = ${webhook.id}`);
+    const [delivery] = await scene.database.select().from(deliveries);
+    await makeWait(scene.database, { deliveryId: delivery?.id ?? '' }, { status: 'retrying', inSeconds: 60 });
+    expect(await run(9)).toMatchObject([{ keptDays: 14 }]);
+    expect(await partitionDays()).toHaveLength(14 + 1 + 7);
+    expect(await scene.database.$count(deliveries)).toBe(1);
+    expect(await scene.database.$count(deliveryQueue)).toBe(1);
+  });
+
+  test('holds where only deleted webhooks have the policy', async () => {
+    await scene.webhook({ retryPolicy: 'standard' });
+    const { id } = await scene.webhook({ retryPolicy: 'extended', isActive: false });
+    await scene.database.execute(sql`update webhooks set deleted_at = now() where id = ${id}`);
+    expect(await run(9)).toEqual([]);
+    expect(await partitionDays()).toHaveLength(9 + 1 + 7);
   });
 });
 
@@ -248,7 +288,7 @@ describe('while the system emits and delivers', () => {
     for (const day of (await partitionDays()).slice(-2)) await dropDay(day);
     const { log, lines } = createMemoryLog('warn');
     // A retention that this worker need not care for: the test does.
-    scene.startWorker({ retentionDays: 3_000, log });
+    scene.startWorker({ retention: { days: 3_000, auditDays: 3_000 }, log });
     await daysMade(16);
     for (const day of (await partitionDays()).slice(-2)) await dropDay(day);
     troubles = lines;

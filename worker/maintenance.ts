@@ -1,6 +1,8 @@
-/** Hourly: partitions of the coming days, and retention. */
+/** Makes the partitions of the coming days and ends what is past its retention, every hour. */
 import type { Pool } from 'pg';
 import { databaseTroubleOf } from '#lib/domain/database-trouble';
+import { minRetentionDays, policiesBeyond, type Retention } from '#lib/domain/retention';
+import type { RetryPolicies } from '#lib/domain/retry-policy';
 import type { Logger } from '#lib/log';
 import type { OutageLog } from '#lib/log/outage-log';
 import {
@@ -9,6 +11,7 @@ import {
   forgetExpiredRows,
   makePartitions,
   PartitionTooSlowError,
+  policiesInUse,
 } from '#worker/statements/maintain-partitions';
 
 const EVERY_MS = 3_600_000;
@@ -20,26 +23,25 @@ export type Maintenance = { start: () => void; stop: () => void };
 
 export function createMaintenance(
   pool: Pool,
-  retentionDays: number,
+  { retention, policies }: { retention: Retention; policies: RetryPolicies },
   { log, outage }: { log: Logger; outage: OutageLog },
 ): Maintenance {
   let timer: NodeJS.Timeout | undefined;
   const stopping = new AbortController();
   const { signal } = stopping;
 
-  /** One failing must not keep the others from being done. */
-  async function step(what: string, act: () => Promise<void>): Promise<boolean> {
+  /** Runs a step; null where it fails, which keeps no other step from being done. */
+  async function step<T>(what: string, act: () => Promise<T>): Promise<{ result: T } | null> {
     try {
-      await act();
-      return true;
+      return { result: await act() };
     } catch (error) {
-      if (signal.aborted) return false;
+      if (signal.aborted) return null;
       const trouble = databaseTroubleOf(error);
       // Waiting in vain for a lock is no outage: a long reader is in the way.
       if (trouble === null || trouble === 'busy') {
         log.warn({ what, err: error }, 'partitions not maintained, trying again');
       } else outage.failed(what, error);
-      return false;
+      return null;
     }
   }
 
@@ -57,8 +59,20 @@ export function createMaintenance(
     }
   }
 
-  async function drop(): Promise<void> {
-    const dropped = await dropExpiredPartitions(pool, retentionDays, signal);
+  /** The retention, or a longer one where a webhook has a retry policy that needs it: no delivery ends that is still retried. */
+  async function keptRetention(): Promise<Retention> {
+    const short = await policiesInUse(pool, policiesBeyond(policies, retention.days));
+    if (short.length === 0) return retention;
+    const days = Math.max(...short.map((name) => minRetentionDays(policies[name])));
+    log.warn(
+      { keptDays: days },
+      'RETENTION_DAYS is shorter than the retry policy of some webhooks needs: everything is kept for keptDays, so set it to that',
+    );
+    return { ...retention, days };
+  }
+
+  async function drop(days: number): Promise<void> {
+    const dropped = await dropExpiredPartitions(pool, days, signal);
     if (dropped > 0) log.info({ dropped }, 'partitions dropped');
   }
 
@@ -72,12 +86,14 @@ export function createMaintenance(
   }
 
   async function run(): Promise<void> {
-    const isDone = [
-      await step('make', make),
-      await step('drop', drop),
-      await step('forget', () => forgetExpiredRows(pool, retentionDays, signal)),
-      await step('check', check),
-    ].every(Boolean);
+    const isMade = await step('make', make);
+    const kept = await step('retention', keptRetention);
+    const ended = kept && [
+      await step('drop', () => drop(kept.result.days)),
+      await step('forget', () => forgetExpiredRows(pool, kept.result, signal)),
+    ];
+    const isChecked = await step('check', check);
+    const isDone = [isMade, isChecked, ...(ended ?? [null])].every((one) => one !== null);
     if (!signal.aborted) timer = setTimeout(() => void run(), isDone ? EVERY_MS : AGAIN_AFTER_FAILURE_MS);
   }
 

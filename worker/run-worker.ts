@@ -52,7 +52,7 @@ function workerOf(settings: WorkerSettings, log: Logger): Worker {
       perSecond: settings.HOST_REQUESTS_PER_SECOND || Number.POSITIVE_INFINITY,
     },
     policy: { delaysMs: settings.RETRY_DELAYS_SECONDS.map((seconds) => seconds * 1000) },
-    retentionDays: settings.RETENTION_DAYS,
+    retention: { days: settings.RETENTION_DAYS, auditDays: settings.AUDIT_RETENTION_DAYS },
     resolve: createResolver(),
     isAllowedAddress: createAddressPolicy({
       privateRanges: settings.ALLOWED_PRIVATE_RANGES,

@@ -6,6 +6,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
+import type { Retention } from '#lib/domain/retention';
 import { type RetryPolicy, retryPolicies } from '#lib/domain/retry-policy';
 import type { Logger } from '#lib/log';
 import { OutageLog } from '#lib/log/outage-log';
@@ -40,7 +41,7 @@ export type WorkerOptions = {
   hostLimits?: HostLimits;
   /** The retry policy *Standard*. */
   policy: RetryPolicy;
-  retentionDays: number;
+  retention: Retention;
   resolve: Resolve;
   isAllowedAddress: (address: string) => boolean;
   /** PEM of the authorities to trust instead of the public ones. */
@@ -225,7 +226,7 @@ export function createWorker(options: WorkerOptions): Worker {
     outage,
     log,
   });
-  const maintenance = createMaintenance(pool, options.retentionDays, { log, outage });
+  const maintenance = createMaintenance(pool, { retention: options.retention, policies }, { log, outage });
   const housekeeping = singleFlight(() => keeper.keep());
   let timer: NodeJS.Timeout | undefined;
 

@@ -171,7 +171,7 @@ describe('a session of the host, with odd settings', () => {
     });
     await database.insert(idempotencyKeys).values([23, 25].map(keyOf));
     const client = await hostSession();
-    await client.query('select hooktab.forget_expired_rows(30, 1000)');
+    await client.query('select hooktab.forget_expired_rows(30, 400, 1000)');
     await client.end();
     const kept = await database.select({ key: idempotencyKeys.key }).from(idempotencyKeys);
     expect(kept).toEqual([{ key: '23 hours old' }]);

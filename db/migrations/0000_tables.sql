@@ -106,6 +106,9 @@ create table api_keys (
   primary key (org_id, id)
 );
 
+-- For upkeep: keys that have ended.
+create index api_keys_ended_idx on api_keys (least(revoked_at, expires_at));
+
 comment on column api_keys.key_hash is 'SHA-256 of the key. The key itself has 256 random bits, is shown once and stored nowhere.';
 comment on column api_keys.key_ending is 'The last four characters of the key, by which its owner knows it again.';
 comment on column api_keys.created_by is 'Null where it was made by whoever operates the installation.';
@@ -131,6 +134,8 @@ create index audit_log_actor_key_idx on audit_log (org_id, actor_key_id, id) whe
 create index audit_log_system_idx on audit_log (org_id, id) where actor_user_id is null and actor_key_id is null;
 create index audit_log_target_idx on audit_log (org_id, target_id, id) where target_id is not null;
 create index audit_log_action_idx on audit_log (org_id, action, id);
+-- For upkeep.
+create index audit_log_at_idx on audit_log (at);
 
 comment on column audit_log.actor_user_id is 'Null together with actor_key_id where the system did it, or whoever operates the installation.';
 comment on column audit_log.address is 'The network address of the caller, where the proxies in front tell it.';
@@ -184,7 +189,7 @@ create table webhooks (
   basic_password_sealed bytea,
   basic_password_saved_at timestamptz,
   basic_password_saved_by uuid references users,
-  signing_secret_sealed bytea not null,
+  signing_secret_sealed bytea,
   previous_signing_secret_sealed bytea,
   previous_signing_secret_expires_at timestamptz,
   event_types text[] not null check (cardinality(event_types) > 0),
@@ -211,9 +216,26 @@ create table webhooks (
   updated_at timestamptz not null default now(),
   deleted_at timestamptz,
   primary key (org_id, id),
-  check ((auth_method = 'basic') = (basic_username is not null and basic_password_sealed is not null)),
+  check (
+    deleted_at is not null
+    or (auth_method = 'basic') = (basic_username is not null and basic_password_sealed is not null)
+  ),
+  -- A deleted webhook has no secrets, every other one has a signing secret.
+  check (
+    case
+      when deleted_at is null then signing_secret_sealed is not null
+      else
+        num_nonnulls(
+          signing_secret_sealed, previous_signing_secret_sealed, hub_secret_sealed, basic_username, basic_password_sealed
+        ) = 0
+    end
+  ),
   check (not (is_active and deleted_at is not null))
 );
+
+-- Whatever reads the webhooks of an organisation reads those that are not deleted; upkeep reads the others.
+create index webhooks_living_idx on webhooks (org_id, id) where deleted_at is null;
+create index webhooks_deleted_at_idx on webhooks (deleted_at) where deleted_at is not null;
 
 comment on column webhooks.basic_password_sealed is 'HPKE to the worker''s public key, see lib/domain/sealed-credentials.';
 comment on column webhooks.deactivated_reason is 'Why the system deactivated it, see lib/domain/webhook-health; null where a person did.';
@@ -223,7 +245,7 @@ comment on column webhooks.owner_id is 'Of a personal webhook: it gets only even
 comment on column webhooks.body_format is 'What decides the bytes that are sent; each delivery keeps it as of its creation.';
 comment on column webhooks.hub_secret_sealed is 'The secret for X-Hub-Signature, given by whoever made the webhook. It stays when the format changes, for what waits.';
 comment on column webhooks.version is 'Rises with every change; an edit names the version that it was made on.';
-comment on column webhooks.deleted_at is 'Deleted softly: the log stays readable until the retention is over.';
+comment on column webhooks.deleted_at is 'Deleted softly: the row ends a day after the last delivery that may refer to it.';
 
 create table lanes (
   org_id uuid not null,
@@ -265,6 +287,7 @@ create table notices (
   foreign key (org_id, webhook_id) references webhooks on delete cascade
 );
 
+create index notices_webhook_idx on notices (org_id, webhook_id);
 create index notices_due_idx on notices (next_attempt_at) where next_attempt_at is not null;
 
 comment on column notices.next_attempt_at is 'Null once it is sent or given up.';

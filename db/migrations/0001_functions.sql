@@ -68,6 +68,25 @@ $$;
 
 create trigger webhooks_create_lane after insert on webhooks for each row execute function create_lane();
 
+-- However a webhook is deleted, its secrets go with it. What is under way has its own copies, and the claim cancels what
+-- waits without them.
+create function forget_secrets() returns trigger
+language plpgsql set search_path from current
+as $$
+begin
+  new.signing_secret_sealed := null;
+  new.previous_signing_secret_sealed := null;
+  new.previous_signing_secret_expires_at := null;
+  new.hub_secret_sealed := null;
+  new.basic_username := null;
+  new.basic_password_sealed := null;
+  return new;
+end
+$$;
+
+create trigger webhooks_forget_secrets before insert or update of deleted_at on webhooks
+for each row when (new.deleted_at is not null) execute function forget_secrets();
+
 -- Cancels deliveries of the queue; answers how many. What is being sent at this moment ends by itself and only gets a mark:
 -- the worker records its attempt, as delivered if it succeeds, and else as cancelled. Rows are locked in the order of their
 -- ids, as the worker does when it records, so that the two wait for each other instead of dead-locking.
@@ -114,7 +133,11 @@ as $$
   where p_hidden_from is null
     and org_id = p_org
     and id = any (array(
-      select id from webhooks where org_id = p_org and (p_webhook is null or id = p_webhook) order by id for no key update
+      -- The claim cancels whatever waits for a deleted one.
+      select id from webhooks
+      where org_id = p_org and (p_webhook is null or id = p_webhook) and deleted_at is null
+      order by id
+      for no key update
     ));
   select cancel_queued(array(
     select delivery_id
@@ -264,17 +287,36 @@ begin
 end
 $$;
 
--- Deletes rows as old as that which stand in no partition of a day: those of the default partitions, the queue, the
--- idempotency keys of events and the notices; answers kept for 24 hours, and counters that nobody asks for any more. At
--- most max_rows of each table, so that nobody waits long; answers how many there were of the one with the most.
--- Instants are parameters: as text they would depend on DateStyle and on what the session takes "IST" for.
-create function forget_expired_rows(retention_days integer, max_rows integer) returns integer
-language plpgsql security definer set search_path from current
+-- Deletes at most p_max_rows rows of a table that meet a condition, and returns how many. The condition is SQL: $1 is
+-- p_id, $2 is p_at; as text they would depend on the session. Passes over rows that somebody has locked.
+create function delete_rows(p_table text, p_condition text, p_id uuid, p_at timestamptz, p_max_rows integer)
+returns integer
+language plpgsql set search_path from current
 as $$
 declare
-  first_kept timestamptz := ((now() at time zone 'utc')::date - retention_days)::timestamp at time zone 'utc';
+  v_deleted integer;
+begin
+  execute format(
+    'delete from %1$I where ctid = any (array(select ctid from %1$I where %2$s limit $3 for update skip locked))',
+    p_table, p_condition)
+  using p_id, p_at, p_max_rows;
+  get diagnostics v_deleted = row_count;
+  return v_deleted;
+end
+$$;
+
+-- Deletes what is past its retention and stands in no partition of a day: at most max_rows of each table, so that nobody
+-- waits long. Returns the number of rows of the table with the most. Webhooks go a day after their last delivery: one
+-- that was made in a transaction open at their deletion may be younger than they are.
+create function forget_expired_rows(retention_days integer, audit_retention_days integer, max_rows integer)
+returns integer
+language plpgsql security definer set search_path from current set hooktab.erasing = 'on'
+as $$
+declare
+  today timestamptz := (now() at time zone 'utc')::date::timestamp at time zone 'utc';
+  first_kept timestamptz := today - make_interval(hours => 24 * retention_days);
+  first_audited timestamptz := today - make_interval(hours => 24 * audit_retention_days);
   expired record;
-  deleted integer;
   most integer := 0;
 begin
   for expired in
@@ -286,17 +328,16 @@ begin
       ('delivery_queue', 'delivery_id < $1', first_kept),
       ('event_keys', 'created_at < $2', first_kept),
       ('notices', 'created_at < $2', first_kept),
+      ('webhooks', 'deleted_at < $2', first_kept - interval '1 day'),
+      ('audit_log', 'at < $2', first_audited),
+      ('api_keys', 'least(revoked_at, expires_at) < $2', first_audited),
       ('idempotency_keys', 'created_at < $2', now() - interval '24 hours'),
       ('rate_limits', 'window_started_at < $2', now() - interval '1 day'),
       ('sessions', 'last_seen_at < $2', now() - interval '7 days')
     ) as expired (source, condition, kept_from)
   loop
-    execute format(
-      'delete from %1$I where ctid = any (array(select ctid from %1$I where %2$s limit $3 for update skip locked))',
-      expired.source, expired.condition)
-    using uuid_v7_floor(expired.kept_from), expired.kept_from, max_rows;
-    get diagnostics deleted = row_count;
-    most := greatest(most, deleted);
+    most := greatest(most, delete_rows(
+      expired.source, expired.condition, uuid_v7_floor(expired.kept_from), expired.kept_from, max_rows));
   end loop;
   return most;
 end
@@ -376,21 +417,25 @@ begin
   values (
     p_org, v_event_id, p_type, coalesce(p_occurred_at, now()), p_data, p_subject, coalesce(p_is_test, false), p_audience);
 
-  with fan_out as (
-    insert into deliveries (org_id, event_id, webhook_id, event_type, subject, url, payload_format, is_test)
-    select p_org, v_event_id, webhooks.id, p_type, p_subject, webhooks.url, webhooks.body_format, coalesce(p_is_test, false)
+  with receiving as (
+    -- Either all that listen or the one that is named; both are found without reading deleted ones.
+    select id, url, body_format
     from webhooks
+    where p_only_webhook is null
+      and org_id = p_org
+      and deleted_at is null
+      and is_active
+      and p_type = any (event_types)
+      -- A personal webhook gets what its owner may view.
+      and (owner_id is null or p_audience is null or owner_id = any (p_audience))
+    union all
+    select id, url, body_format from webhooks where org_id = p_org and id = p_only_webhook and deleted_at is null
+  ),
+  fan_out as (
+    insert into deliveries (org_id, event_id, webhook_id, event_type, subject, url, payload_format, is_test)
+    select p_org, v_event_id, id, p_type, p_subject, url, body_format, coalesce(p_is_test, false)
+    from receiving
     where v_has_webhooks
-      and webhooks.org_id = p_org
-      and webhooks.deleted_at is null
-      and case
-        when p_only_webhook is null
-        then webhooks.is_active
-          and p_type = any (webhooks.event_types)
-          -- A personal webhook gets what its owner may view.
-          and (webhooks.owner_id is null or p_audience is null or webhooks.owner_id = any (p_audience))
-        else webhooks.id = p_only_webhook
-      end
     returning id, webhook_id
   ),
   queued as (

@@ -24,7 +24,7 @@ export const webhooks = pgTable(
     basicPasswordSealed: bytea('basic_password_sealed'),
     basicPasswordSavedAt: instant('basic_password_saved_at'),
     basicPasswordSavedBy: uuid('basic_password_saved_by'),
-    signingSecretSealed: bytea('signing_secret_sealed').notNull(),
+    signingSecretSealed: bytea('signing_secret_sealed'),
     previousSigningSecretSealed: bytea('previous_signing_secret_sealed'),
     previousSigningSecretExpiresAt: instant('previous_signing_secret_expires_at'),
     eventTypes: text('event_types').array().$type<EventType[]>().notNull(),

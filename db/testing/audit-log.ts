@@ -15,5 +15,7 @@ export async function eraseAudit(
 
 /** Deletes entries, all of them unless a condition is given. */
 export function emptyAuditLog(database: Database, which: SQL = sql`true`): Promise<void> {
-  return eraseAudit(database, (transaction) => transaction.execute(sql`delete from audit_log where ${which}`));
+  return eraseAudit(database, (transaction) =>
+    transaction.execute(sql`delete from audit_log where ${which}`),
+  );
 }

@@ -54,6 +54,21 @@ test.each([
   ['half an identity provider', { ...web, OIDC_ISSUER: 'https://id.example.com' }, ['set all three or none']],
   ['a number out of range', { ...web, RETENTION_DAYS: '0' }, ['RETENTION_DAYS must be at least 1']],
   [
+    'a retention of more days than the worker was measured with',
+    { ...web, RETENTION_DAYS: '91' },
+    ['RETENTION_DAYS must be at most 90'],
+  ],
+  [
+    'a retention that is too short for the retries',
+    { ...web, RETENTION_DAYS: '2' },
+    ['RETENTION_DAYS must be at least 3: with RETRY_DELAYS_SECONDS a delivery may be retried for 2 days'],
+  ],
+  [
+    'retries that are too long for the retention',
+    { ...web, RETRY_DELAYS_SECONDS: Array(30).fill(1).join(',') },
+    ['RETENTION_DAYS must be at least 31'],
+  ],
+  [
     'an origin with a path',
     { ...web, DEMO_RECEIVER_ORIGIN: 'https://localhost:1/x' },
     ['DEMO_RECEIVER_ORIGIN must be an origin'],

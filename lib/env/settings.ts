@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { isNat64Prefix, isPrivateRange, PRIVATE_RANGES } from '#lib/domain/address-policy';
 import { DatabaseUrlError, DEFAULT_SCHEMA, parseDatabaseUrl, schemaProblem } from '#lib/domain/database-url';
 import { PlainError } from '#lib/domain/plain-error';
+import { minRetentionDays, retryDays } from '#lib/domain/retention';
 import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
 import { smtpUrlProblem } from '#lib/domain/smtp-url';
 import { validationWords } from '#lib/domain/validation-words';
@@ -67,6 +68,26 @@ function isReadable(path: string): boolean {
   }
 }
 
+/**
+ * Each day is a partition of three tables, and statements lock all partitions: at this many, the worker was measured. See
+ * docs/decisions/0065-what-ends-and-when.md.
+ */
+const MAX_RETENTION_DAYS = 90;
+
+/** The retention must outlast the retries that RETRY_DELAYS_SECONDS asks for. */
+function checkRetention(
+  {
+    RETRY_DELAYS_SECONDS: seconds,
+    RETENTION_DAYS: days,
+  }: { RETRY_DELAYS_SECONDS: number[]; RETENTION_DAYS: number },
+  context: z.RefinementCtx,
+): void {
+  const policy = { delaysMs: seconds.map((s) => s * 1000) };
+  if (days >= minRetentionDays(policy)) return;
+  const message = `must be at least ${minRetentionDays(policy)}: with RETRY_DELAYS_SECONDS a delivery may be retried for ${retryDays(policy)} days, since a receiver may ask for a day before each retry`;
+  context.addIssue({ code: 'custom', path: ['RETENTION_DAYS'], message });
+}
+
 const shared = {
   DATABASE_URL: z
     .string({ error: 'is missing. Example: postgres://user:password@host:5432/hooktab' })
@@ -85,7 +106,7 @@ const shared = {
     .refine((seconds) => seconds.every((s) => Number.isFinite(s) && s >= 0 && s <= 86_400), {
       error: 'must be seconds separated by commas, each between 0 and 86400. Example: 300,600',
     }),
-  RETENTION_DAYS: wholeNumber(30, 1, 3650),
+  RETENTION_DAYS: wholeNumber(30, 1, MAX_RETENTION_DAYS),
   DEMO_RECEIVER_ORIGIN: httpsOrigin.optional(),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], {
@@ -135,7 +156,8 @@ const webSchema = z
         'OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET belong together: set all three or none';
       context.addIssue({ code: 'custom', path: ['OIDC_ISSUER'], message });
     }
-  });
+  })
+  .superRefine(checkRetention);
 
 /** Ranges in CIDR notation, separated by commas; none unless set. */
 const ranges = (isRange: (text: string) => boolean, error: string) =>
@@ -149,6 +171,7 @@ const workerSchema = z
   .object({
     ...shared,
     SEALING_PRIVATE_KEY: sealingKey(MAKE_KEYS),
+    AUDIT_RETENTION_DAYS: wholeNumber(400, 1, 36_500),
     WORKER_CONCURRENCY: wholeNumber(1_000, 1, 10_000),
     HOST_CONCURRENCY: wholeNumber(100, 1, 10_000),
     HOST_REQUESTS_PER_SECOND: wholeNumber(10_000, 0, 1_000_000),
@@ -181,7 +204,8 @@ const workerSchema = z
       if (env[name] !== undefined) continue;
       context.addIssue({ code: 'custom', path: [name], message: 'is missing. SMTP_URL needs it' });
     }
-  });
+  })
+  .superRefine(checkRetention);
 
 const migrateSchema = z.object({
   DATABASE_URL: shared.DATABASE_URL,

@@ -60,7 +60,7 @@ function startWorker(): Worker {
     sealingPrivateKey: api.world.keys.privateKey,
     concurrency: 8,
     policy: { delaysMs: [300_000, 600_000] },
-    retentionDays: 30,
+    retention: { days: 30, auditDays: 400 },
     resolve: resolveToLoopback,
     isAllowedAddress: (address) => address === LOOPBACK,
     ca: authority.pem,

@@ -51,6 +51,7 @@ export type LogFields = {
   cancelled?: number;
   concurrency?: number;
   dropped?: number;
+  keptDays?: number;
   interrupted?: number;
   lanes?: number;
   made?: number;
@@ -71,6 +72,7 @@ const NAMES: Record<Exclude<keyof LogFields, 'err'>, true> = {
   concurrency: true,
   deliveryId: true,
   dropped: true,
+  keptDays: true,
   durationMs: true,
   eventId: true,
   eventType: true,

@@ -128,7 +128,7 @@ test('after a day the key is free, and what was kept is removed', async () => {
   );
   const again = await answerOnce(world.as('manager'), request(used, 'another'), create);
   expect(again.isReplay).toBe(false);
-  await world.database.execute(sql`select forget_expired_rows(30, 1000)`);
+  await world.database.execute(sql`select forget_expired_rows(30, 400, 1000)`);
   const rows = await world.database.select({ key: idempotencyKeys.key }).from(idempotencyKeys);
   expect(rows.map((row) => row.key)).toContain(used);
   expect(rows.map((row) => row.key)).not.toContain(left);

@@ -14,7 +14,7 @@ export type SlotGrant = {
   knownVersion: number;
 };
 
-/** The endpoint as of the claim; only there where its version is not the known one. */
+/** The endpoint as of the claim; only there where its version is not the known one and the delivery is not cancelled. */
 export type ClaimedEndpoint = {
   url: string;
   authMethod: AuthMethod;
@@ -157,7 +157,10 @@ left join lateral (
     webhooks.previous_signing_secret_expires_at, webhooks.hub_secret_sealed, webhooks.retry_policy,
     webhooks.success_rule
   from webhooks
-  where claimed.is_new_version and webhooks.org_id = claimed.org_id and webhooks.id = claimed.webhook_id
+  where claimed.is_new_version
+    and not claimed.is_cancelled
+    and webhooks.org_id = claimed.org_id
+    and webhooks.id = claimed.webhook_id
   limit 1
 ) as changed on true
 left join lateral (
@@ -185,7 +188,7 @@ type Row = {
   data: string | null;
   occurred_at_ms: number;
   is_test: boolean;
-  /** Null, as what follows, where the version is the known one. */
+  /** Null, as what follows, where the version is the known one or the delivery is cancelled. */
   url: string | null;
   auth_method: AuthMethod;
   basic_username: string | null;

@@ -7,6 +7,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { PlainError } from '#lib/domain/plain-error';
+import type { Retention } from '#lib/domain/retention';
+import type { RetryPolicyName } from '#lib/domain/retry-policy';
 
 /** For the lock of the parent, and once more for that of the partition. */
 const LOCK_TIMEOUT_MS = 200;
@@ -117,15 +119,28 @@ export async function dropExpiredPartitions(
   return dropped;
 }
 
-/** Deletes what is past the retention and stands in no partition of a day, in small portions. */
+/** Which of these retry policies a webhook has that is not deleted. */
+export async function policiesInUse(
+  pool: pg.Pool,
+  names: readonly RetryPolicyName[],
+): Promise<RetryPolicyName[]> {
+  const { rows } = await pool.query<{ name: RetryPolicyName }>(
+    `select asked.policy as name from unnest($1::text[]) as asked (policy)
+     where exists (select from webhooks where retry_policy = asked.policy and deleted_at is null)`,
+    [names],
+  );
+  return rows.map(({ name }) => name);
+}
+
+/** Deletes what is past its retention and stands in no partition of a day, in small portions. */
 export async function forgetExpiredRows(
   pool: pg.Pool,
-  retentionDays: number,
+  retention: Retention,
   signal: AbortSignal,
 ): Promise<void> {
-  const text = 'select forget_expired_rows($1, $2) as deleted';
+  const text = 'select forget_expired_rows($1, $2, $3) as deleted';
   for (let deleted = MAX_ROWS_AT_ONCE; deleted === MAX_ROWS_AT_ONCE; ) {
-    const values = [retentionDays, MAX_ROWS_AT_ONCE];
+    const values = [retention.days, retention.auditDays, MAX_ROWS_AT_ONCE];
     const { rows } = await patiently(pool, signal, { text, values, locksParent: false });
     deleted = Number(rows[0]?.deleted);
   }

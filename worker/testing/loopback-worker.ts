@@ -13,7 +13,7 @@ const worker = createWorker({
   sealingPrivateKey: settings.SEALING_PRIVATE_KEY,
   concurrency: settings.WORKER_CONCURRENCY,
   policy: { delaysMs: settings.RETRY_DELAYS_SECONDS.map((seconds) => seconds * 1000) },
-  retentionDays: settings.RETENTION_DAYS,
+  retention: { days: settings.RETENTION_DAYS, auditDays: settings.AUDIT_RETENTION_DAYS },
   resolve: async () => ({ isResolved: true, addresses: [LOOPBACK] }),
   isAllowedAddress: (address) => address === LOOPBACK,
   ca: readFileSync(process.env.TEST_CA_FILE ?? '', 'utf8'),

@@ -75,7 +75,7 @@ export async function setScene(clusterUrl: string): Promise<Scene> {
     sealingPrivateKey: keys.privateKey,
     concurrency: 64,
     policy: { delaysMs: [300, 600] },
-    retentionDays: 30,
+    retention: { days: 30, auditDays: 400 },
     resolve: resolveToLoopback,
     isAllowedAddress: (address) => address === LOOPBACK,
     ca: authority.pem,

@@ -50,7 +50,7 @@ async function selectEntries(executor: Pick<Executor, 'execute'>, page: SQL): Pr
     with page as materialized (${page})
     select a.id, a.at, a.actor_user_id, a.actor_key_id, u.name as user_name, k.name as key_name, a.address,
       a.action, a.target_kind, a.target_id, a.detail,
-      coalesce(w.name, target_user.name, target_key.name) as target_name
+      coalesce(w.name, target_user.name, target_key.name, ended.name) as target_name
     from page a
     left join users u on u.id = a.actor_user_id
     left join api_keys k on k.org_id = a.org_id and k.id = a.actor_key_id
@@ -58,6 +58,19 @@ async function selectEntries(executor: Pick<Executor, 'execute'>, page: SQL): Pr
     left join users target_user on a.target_kind = 'user' and target_user.id = a.target_id
     left join api_keys target_key
       on a.target_kind = 'api_key' and target_key.org_id = a.org_id and target_key.id = a.target_id
+    -- Entries outlive what they are about: its name stands in the latest entry that has one, e.g. of its deletion.
+    left join lateral (
+      select other.detail ->> 'name' as name
+      from audit_log other
+      where a.target_kind in ('webhook', 'api_key')
+        and w.id is null
+        and target_key.id is null
+        and other.org_id = a.org_id
+        and other.target_id = a.target_id
+        and other.detail ? 'name'
+      order by other.id desc
+      limit 1
+    ) ended on true
     order by a.id desc`);
   return rows;
 }

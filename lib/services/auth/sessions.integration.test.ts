@@ -125,7 +125,7 @@ describe('in the database', () => {
   test('what nobody has used for a week is forgotten', async () => {
     const [old, fresh] = [await start(), await start()];
     await run("update sessions set last_seen_at = now() - interval '8 days' where id = $1", [old.id]);
-    await run('select forget_expired_rows(30, 1000)');
+    await run('select forget_expired_rows(30, 400, 1000)');
     const { rows } = await run('select id from sessions where user_id = $1', [user.id]);
     expect(rows).toEqual([{ id: fresh.id }]);
   });

@@ -53,7 +53,7 @@ export async function createWebhook(
     const id = rows[0]?.id ?? '';
     const binding = { orgId: access.org.id, webhookId: id };
     const sealFor = (to: SealBinding, text: string) => seal(context.sealingPublicKey, to, text);
-    const target = { executor: transaction, sealingPublicKey: context.sealingPublicKey, ...binding };
+    const target = { executor: transaction, context, ...binding };
     const sending = await sendingSettings(target, input, DEFAULT_SENDING);
     await transaction.insert(webhooks).values({
       orgId: access.org.id,

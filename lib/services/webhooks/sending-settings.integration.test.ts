@@ -92,3 +92,37 @@ describe('what does not go together is refused at its field', () => {
     await expect(update(1, values)).rejects.toMatchObject({ details: { fields: [{ pointer }] } });
   });
 });
+
+describe('a retry policy that outlasts the retention', () => {
+  const within = (retentionDays: number) => {
+    const call = world.as('manager');
+    return { ...call, context: { ...call.context, retentionDays } };
+  };
+  const extended = webhookBody({ retryPolicy: 'extended' });
+  const refusal = {
+    code: 'validation_failed',
+    details: {
+      fields: [
+        {
+          pointer: '/retryPolicy',
+          message: expect.stringContaining('may retry for 13 days, but deliveries are kept for only 13 days'),
+        },
+      ],
+    },
+  };
+
+  test('is refused, and taken where deliveries are kept a day longer', async () => {
+    await expect(createWebhook(within(13), extended)).rejects.toMatchObject(refusal);
+    const { webhook } = await createWebhook(within(14), extended);
+    expect(webhook.retryPolicy).toBe('extended');
+  });
+
+  test('keeps no other change of a webhook that has it from being made', async () => {
+    const { webhook } = await createWebhook(within(14), extended);
+    const id = decodeId('webhook', webhook.id) ?? '';
+    const change = (values: Record<string, unknown>) => updateWebhook(within(13), id, webhookBody(values));
+    expect(await change({ version: 1, name: 'Renamed' })).toMatchObject({ retryPolicy: 'extended' });
+    expect(await change({ version: 2, retryPolicy: 'standard' })).toMatchObject({ retryPolicy: 'standard' });
+    await expect(change({ version: 3, retryPolicy: 'extended' })).rejects.toMatchObject(refusal);
+  });
+});

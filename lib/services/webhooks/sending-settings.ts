@@ -5,9 +5,11 @@ import { and, eq } from '#db/drizzle';
 import { members, users } from '#db/schema/index';
 import { AppError } from '#lib/domain/app-error';
 import type { SuccessRule } from '#lib/domain/outcome';
-import type { RetryPolicyName } from '#lib/domain/retry-policy';
+import { minRetentionDays, retryDays } from '#lib/domain/retention';
+import { RETRY_POLICY_LABELS, type RetryPolicyName } from '#lib/domain/retry-policy';
 import { seal } from '#lib/domain/sealed-credentials';
 import { type ContentType, isNotification, JSON_CONTENT_TYPE, type PayloadFormat } from '#lib/domain/webhook';
+import type { ServiceContext } from '#lib/services/context';
 import { validationFailed } from '#lib/services/parse';
 
 export type SendingInput = {
@@ -42,13 +44,19 @@ export const DEFAULT_SENDING: SendingSettings = {
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-type Target = { executor: Executor; orgId: string; webhookId: string; sealingPublicKey: string };
+type Target = {
+  executor: Executor;
+  orgId: string;
+  webhookId: string;
+  context: Pick<ServiceContext, 'sealingPublicKey' | 'retryPolicies' | 'retentionDays'>;
+};
 
 /**
- * What is asked for, and else what is saved. Throws `validation_failed` where a new owner is no member of the organisation.
+ * Returns what is asked for, and else what is saved. Throws `validation_failed` where a new owner is no member of the organisation,
+ * and where the retention is too short for a new retry policy.
  */
 export async function sendingSettings(
-  { executor, orgId, webhookId, sealingPublicKey }: Target,
+  { executor, orgId, webhookId, context }: Target,
   input: SendingInput,
   saved: SendingSettings,
 ): Promise<SendingSettings> {
@@ -58,6 +66,8 @@ export async function sendingSettings(
     const message = 'The owner is no member of the organisation.';
     throw validationFailed([{ pointer: '/owner', message }]);
   }
+  const retryPolicy = input.retryPolicy ?? saved.retryPolicy;
+  if (retryPolicy !== saved.retryPolicy) assertRetention(retryPolicy, context);
   const payloadFormat = input.payloadFormat ?? saved.payloadFormat;
   const isHub = isNotification(payloadFormat);
   // It stays whatever the format is: what waits in the format Notification is signed with it.
@@ -66,12 +76,23 @@ export async function sendingSettings(
     payloadFormat,
     contentType: isHub ? (input.contentType ?? saved.contentType) : JSON_CONTENT_TYPE,
     hubSecretSealed: input.hubSecret
-      ? await seal(sealingPublicKey, { orgId, webhookId, field: 'hub_secret' }, input.hubSecret)
+      ? await seal(context.sealingPublicKey, { orgId, webhookId, field: 'hub_secret' }, input.hubSecret)
       : kept,
-    retryPolicy: input.retryPolicy ?? saved.retryPolicy,
+    retryPolicy,
     successRule: input.successRule ?? saved.successRule,
     ownerId,
   };
+}
+
+/** A delivery must not be dropped while it is still retried. */
+function assertRetention(
+  name: RetryPolicyName,
+  { retryPolicies, retentionDays }: Pick<ServiceContext, 'retryPolicies' | 'retentionDays'>,
+): void {
+  const policy = retryPolicies[name];
+  if (retentionDays >= minRetentionDays(policy)) return;
+  const message = `${RETRY_POLICY_LABELS[name]} may retry for ${retryDays(policy)} days, but deliveries are kept for only ${retentionDays} days here. Whoever operates this installation can keep them longer.`;
+  throw validationFailed([{ pointer: '/retryPolicy', message }]);
 }
 
 /** The id of the user with an email address; for one that nobody has, an id that nobody has. */

@@ -37,7 +37,7 @@ export async function updateWebhook(call: Call, webhookId: string, body: unknown
         },
       );
     }
-    const target = { executor: transaction, orgId, webhookId, sealingPublicKey: context.sealingPublicKey };
+    const target = { executor: transaction, orgId, webhookId, context };
     const sending = await sendingSettings(target, input, saved);
     await transaction
       .update(webhooks)

@@ -1,0 +1,37 @@
+/** How long deliveries have to be kept for every retry of them to be made. Pure. */
+import { MAX_RETRY_AFTER_MS } from '#lib/domain/retry-after';
+import {
+  RETRY_POLICIES,
+  type RetryPolicies,
+  type RetryPolicy,
+  type RetryPolicyName,
+} from '#lib/domain/retry-policy';
+
+const DAY_MS = 86_400_000;
+
+/** Retention in days, see docs/operations.md. */
+export type Retention = {
+  /** For events, deliveries and attempts. */
+  days: number;
+  /** For the audit log, and for API keys that were revoked or have expired. */
+  auditDays: number;
+};
+
+/**
+ * The days for which a policy may go on retrying a delivery: its waits, each of which a receiver may stretch to a day with
+ * `Retry-After`.
+ */
+export function retryDays(policy: RetryPolicy): number {
+  const longestMs = policy.delaysMs.reduce((sum, delayMs) => sum + Math.max(delayMs, MAX_RETRY_AFTER_MS), 0);
+  return Math.ceil(longestMs / DAY_MS);
+}
+
+/** The least retention for a policy, in days: one more than it retries, for workers that are stopped or busy meanwhile. */
+export function minRetentionDays(policy: RetryPolicy): number {
+  return retryDays(policy) + 1;
+}
+
+/** The policies that a retention in days is too short for. */
+export function policiesBeyond(policies: RetryPolicies, days: number): RetryPolicyName[] {
+  return RETRY_POLICIES.filter((name) => minRetentionDays(policies[name]) > days);
+}
