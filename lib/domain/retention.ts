@@ -9,6 +9,12 @@ import {
 
 const DAY_MS = 86_400_000;
 
+/**
+ * The longest retention. Each day is a partition of three tables, and statements lock all partitions when they are planned:
+ * with so many days the worker was measured, see docs/decisions/0065-what-ends-and-when.md.
+ */
+export const MAX_RETENTION_DAYS = 90;
+
 /** Retention in days, see docs/operations.md. */
 export type Retention = {
   /** For events, deliveries and attempts. */

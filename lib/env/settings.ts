@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { isNat64Prefix, isPrivateRange, PRIVATE_RANGES } from '#lib/domain/address-policy';
 import { DatabaseUrlError, DEFAULT_SCHEMA, parseDatabaseUrl, schemaProblem } from '#lib/domain/database-url';
 import { PlainError } from '#lib/domain/plain-error';
-import { minRetentionDays, retryDays } from '#lib/domain/retention';
+import { MAX_RETENTION_DAYS, minRetentionDays, retryDays } from '#lib/domain/retention';
 import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
 import { smtpUrlProblem } from '#lib/domain/smtp-url';
 import { validationWords } from '#lib/domain/validation-words';
@@ -67,12 +67,6 @@ function isReadable(path: string): boolean {
     return false;
   }
 }
-
-/**
- * Each day is a partition of three tables, and statements lock all partitions: at this many, the worker was measured. See
- * docs/decisions/0065-what-ends-and-when.md.
- */
-const MAX_RETENTION_DAYS = 90;
 
 /** The retention must outlast the retries that RETRY_DELAYS_SECONDS asks for. */
 function checkRetention(
