@@ -1,12 +1,13 @@
 /** Throughput: bare requests, deliveries through the real worker, events taken in. */
-import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { sql } from '#db/drizzle';
 import { encodeId, firstUuidAt } from '#lib/domain/ids';
 import { BODIES } from '#lib/domain/payload-body';
+import { processTimeMs } from '#scripts/bench/process-time';
 import { percentile, round } from '#scripts/bench/statistics';
 import type { Receiver, World } from '#scripts/bench/world';
+import { residentMb } from '#worker/testing/worker-process';
 
 /** As many as the worker would have open to four busy endpoints. */
 const RAW_CONNECTIONS = 128;
@@ -62,19 +63,23 @@ export async function rawPerSecond(receiver: Receiver, durationMs: number): Prom
   return round(count / seconds);
 }
 
-function residentMb(pid: number): number {
-  const kb = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0';
-  return round(Number(kb) / 1024);
-}
-
-type Written = { rows: number; walBytes: number };
+type Written = {
+  rows: number;
+  walBytes: number;
+  /** PostgreSQL's processor time; null where the system does not tell. */
+  postgresMs: number | null;
+};
 
 async function written(world: World): Promise<Written> {
   const { rows } = await world.database.$client.query<{ rows: string; wal: string }>(
     `select sum(n_tup_ins + n_tup_upd)::text as rows, pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::text as wal
      from pg_stat_user_tables`,
   );
-  return { rows: Number(rows[0]?.rows), walBytes: Number(rows[0]?.wal) };
+  return {
+    rows: Number(rows[0]?.rows),
+    walBytes: Number(rows[0]?.wal),
+    postgresMs: processTimeMs(world.cluster.pid),
+  };
 }
 
 export type DeliveryFigures = {
@@ -84,6 +89,8 @@ export type DeliveryFigures = {
   memoryMb: { rest: number; peak: number; end: number };
   rowsPerDelivery: number;
   walBytesPerDelivery: number;
+  /** Processor time of all processes of PostgreSQL, in microseconds; null where the system does not tell. */
+  postgresUsPerDelivery: number | null;
 };
 
 /** Makes the deliveries of as many events due in one moment. */
@@ -134,7 +141,7 @@ async function withWorkers<T>(
   const workers = await Promise.all(Array.from({ length: shape.workers }, world.startWorker));
   const pid = workers[0]?.pid ?? 0;
   await sleep(STARTING_MS);
-  const memoryMb = { rest: residentMb(pid), peak: 0, end: 0 };
+  const memoryMb = { rest: round(residentMb(pid)), peak: 0, end: 0 };
 
   async function emptyBacklog(deliveries: number): Promise<DeliveryFigures> {
     const events = Math.ceil(deliveries / shape.webhooks);
@@ -143,11 +150,11 @@ async function withWorkers<T>(
     await makeBacklog(world, orgId, events);
     const before = await written(world);
     const perSecond = await arrivalsPerSecond(world, count, total, () => {
-      memoryMb.peak = Math.max(memoryMb.peak, residentMb(pid));
+      memoryMb.peak = Math.max(memoryMb.peak, round(residentMb(pid)));
     });
     // For the last results, and for the idle worker to clear up.
     await sleep(1_000);
-    memoryMb.end = residentMb(pid);
+    memoryMb.end = round(residentMb(pid));
     const after = await written(world);
     return {
       webhooks: shape.webhooks,
@@ -156,6 +163,10 @@ async function withWorkers<T>(
       memoryMb: { ...memoryMb },
       rowsPerDelivery: round((after.rows - before.rows) / total, 1),
       walBytesPerDelivery: round((after.walBytes - before.walBytes) / total),
+      postgresUsPerDelivery:
+        before.postgresMs === null || after.postgresMs === null
+          ? null
+          : round(((after.postgresMs - before.postgresMs) * 1000) / total, 1),
     };
   }
 

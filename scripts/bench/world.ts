@@ -6,7 +6,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Database, openDatabase } from '#db/client';
-import { ensureDatabase, removeEmbeddedPostgres, startEmbeddedPostgres } from '#db/embedded-postgres';
+import {
+  type EmbeddedPostgres,
+  ensureDatabase,
+  removeEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '#db/embedded-postgres';
 import { migrateDatabase } from '#db/migrate';
 import { generateSealingKeys, seal } from '#lib/domain/sealed-credentials';
 import { generateSigningSecret } from '#lib/domain/signature';
@@ -23,6 +28,7 @@ export type Receiver = {
 export type World = {
   database: Database;
   databaseUrl: string;
+  cluster: EmbeddedPostgres;
   receiver: Receiver;
   /** Makes an organisation with active webhooks for `job.updated` that point to the receiver; gives its id. */
   makeOrg: (webhookCount: number) => Promise<string>;
@@ -88,13 +94,16 @@ async function endWorker(worker: ChildProcess): Promise<void> {
   await exited;
 }
 
-/** Starts database and receiver. Everything is removed by `stop`. */
-export async function makeWorld(): Promise<World> {
+/**
+ * Starts database and receiver. Everything is removed by `stop`.
+ * @param settings of PostgreSQL; by default those that it has when nobody sets any, `fsync` among them
+ */
+export async function makeWorld(settings: Record<string, string> = {}): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), 'hooktab-bench-'));
   const stops: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
   const receiver = await startReceiver(join(folder, 'certificates'), stops);
   const directory = join(folder, 'postgres');
-  const cluster = await startEmbeddedPostgres({ directory });
+  const cluster = await startEmbeddedPostgres({ directory, settings });
   stops.push(async () => {
     await cluster.stop();
     await removeEmbeddedPostgres(directory);
@@ -119,10 +128,13 @@ export async function makeWorld(): Promise<World> {
     // One receiver plays all hosts.
     HOST_CONCURRENCY: '10000',
     HOST_REQUESTS_PER_SECOND: '0',
+    // What times out on a machine with other work comes again while it is waited for.
+    RETRY_DELAYS_SECONDS: '1,1,1,1,1,1,1,1,1',
   };
   return {
     database,
     databaseUrl,
+    cluster,
     receiver,
     makeOrg: (webhookCount) => makeOrg(database, receiver.origin, keys.publicKey, webhookCount),
     startWorker: async () => {

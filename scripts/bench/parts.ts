@@ -1,0 +1,133 @@
+/** The parts of `npm run bench`: each measures in a world of its own, and can be run alone. */
+import {
+  type DeliveryFigures,
+  deliveriesPerSecond,
+  latencyMs,
+  type RatioFigures,
+  ratiosToRaw,
+} from '#scripts/bench/delivery';
+import { emitFigures } from '#scripts/bench/emit';
+import { ingestPerSecond } from '#scripts/bench/ingest';
+import { logPageMs } from '#scripts/bench/log-pages';
+import type { BenchOptions, Part } from '#scripts/bench/options';
+import { searchFigures } from '#scripts/bench/search';
+import { sleepingWakeMs } from '#scripts/bench/sleeping-wake';
+import { median, round } from '#scripts/bench/statistics';
+import type { World } from '#scripts/bench/world';
+
+/** The ratio is measured with this one; the others vary one thing each. */
+const MAIN_SHAPE = { webhooks: 100, workers: 1 };
+const RATIO = { rounds: 5, rawMs: 3_000 };
+const LATENCY = { perSecond: 200, seconds: 10 };
+const OTHER_SHAPES = [
+  { webhooks: 1, workers: 1 },
+  { webhooks: 1_000, workers: 1 },
+  { webhooks: 100, workers: 2 },
+  { webhooks: 100, workers: 4 },
+];
+const INGEST_SECONDS = 4;
+
+/** Writes a line of the table. */
+export type Line = (label: string, value: unknown) => void;
+
+/** Measures, writes lines as figures come, and gives what goes into the JSON. */
+type Measure = (world: World, options: BenchOptions, line: Line) => Promise<Record<string, unknown>>;
+
+export type PartDefinition = {
+  /** Settings of PostgreSQL that differ from its own. */
+  settings?: Record<string, string>;
+  measure: Measure;
+};
+
+const joined = (figures: object) => Object.values(figures).join(' / ');
+
+function summarise({ raw, rounds, ratios }: RatioFigures) {
+  const of = (figure: (of: DeliveryFigures) => number) => median(rounds.map(figure));
+  const postgresUs = rounds.flatMap(({ postgresUsPerDelivery }) => postgresUsPerDelivery ?? []);
+  const [first] = rounds;
+  return {
+    rawHttpsPerSecond: round(median(raw)),
+    perSecond: round(of(({ perSecond }) => perSecond)),
+    ratioToRaw: round(median(ratios), 2),
+    ratios: ratios.map((ratio) => round(ratio, 2)),
+    rowsPerDelivery: of(({ rowsPerDelivery }) => rowsPerDelivery),
+    walBytesPerDelivery: of(({ walBytesPerDelivery }) => walBytesPerDelivery),
+    /** Null where the system does not tell. */
+    postgresUsPerDelivery: postgresUs.length === 0 ? null : median(postgresUs),
+    memoryMb: first && {
+      ...first.memoryMb,
+      growth: round((rounds.at(-1)?.memoryMb.end ?? Number.NaN) - first.memoryMb.end),
+    },
+  };
+}
+
+const measureEngine: Measure = async (world, { backlog }, line) => {
+  const figures = await ratiosToRaw(world, { ...MAIN_SHAPE, deliveries: backlog }, RATIO);
+  const { perSecond, ...main } = summarise(figures);
+  line('bare requests per second', main.rawHttpsPerSecond);
+  line('deliveries per second, 100 webhooks, 1 worker', perSecond);
+  line(`ratio to bare, median of ${RATIO.rounds} rounds`, `${main.ratioToRaw} (${main.ratios.join(' ')})`);
+  line('rows / bytes of WAL written per delivery', `${main.rowsPerDelivery} / ${main.walBytesPerDelivery}`);
+  line(
+    "PostgreSQL's processor time per delivery, µs",
+    main.postgresUsPerDelivery ?? 'not known: this system has no /proc',
+  );
+  line('worker memory at rest / peak / end / growth, MB', joined(main.memoryMb ?? {}));
+  const deliveries = [{ ...MAIN_SHAPE, perSecond }];
+  for (const shape of OTHER_SHAPES) {
+    const other = await deliveriesPerSecond(world, { ...shape, deliveries: backlog });
+    deliveries.push({ ...shape, perSecond: other.perSecond });
+    line(`deliveries per second, ${shape.webhooks} webhooks, ${shape.workers} worker(s)`, other.perSecond);
+  }
+  const latency = await latencyMs(world, LATENCY);
+  line(`accepted to received at ${LATENCY.perSecond}/s, p50 / p95 / p99 ms`, joined(latency));
+  const ingest = await ingestPerSecond(world, INGEST_SECONDS);
+  line('events taken in per second, batches of 500', ingest.batches);
+  line('events taken in per second, one by one', ingest.single);
+  return { ...main, deliveriesPerSecond: deliveries, latencyMs: latency, ingestPerSecond: ingest };
+};
+
+const measureEmit: Measure = async (world, _options, line) => {
+  const figures = await emitFigures(world);
+  for (const [connections, rates] of Object.entries(figures.emitPerSecond)) {
+    const ratios = `${figures.emitRatio[connections]} / ${figures.emitRatioToSilent[connections]}`;
+    line(`events emitted per second, ${connections} connection(s)`, rates.installed);
+    line('  with a notification each / with none', `${rates.notifying} / ${rates.silent}`);
+    line('  ratio to these', ratios);
+  }
+  return figures;
+};
+
+const measureWake: Measure = async (world, _options, line) => {
+  const figures = await sleepingWakeMs(world);
+  line('commit to request of a sleeping lane, p50 / p95 ms', joined(figures));
+  return { sleepingWakeMs: figures };
+};
+
+const measureLog: Measure = async (world, { deliveries }, line) => {
+  const logPage = await logPageMs(world, deliveries);
+  for (const [name, { firstPage, twentiethPage }] of Object.entries(logPage)) {
+    line(`log page 1, ${name}, p50 / p95 ms`, joined(firstPage));
+    line(`log page 20, ${name}, p50 / p95 ms`, joined(twentiethPage));
+  }
+  const latency = await latencyMs(world, LATENCY);
+  line(`accepted to received, ${deliveries} deliveries stored, ms`, joined(latency));
+  return { logPageMs: logPage, latencyStoredMs: latency, storedDeliveries: deliveries };
+};
+
+const measureSearch: Measure = async (world, { searched }, line) => {
+  const search = await searchFigures(world, searched);
+  line('search step alone, p95 / worst ms', `${search.logSearchMs.all.p95} / ${search.logSearchMs.all.max}`);
+  line('search step beside nine, with its wait, p95 ms', search.tenAtOnceMs.p95);
+  line("neighbour's page beside ten searches / without, p95", search.neighbourRatio);
+  return { ...search, searchedDeliveries: searched };
+};
+
+export const PART_DEFINITIONS: Readonly<Record<Part, PartDefinition>> = {
+  engine: { measure: measureEngine },
+  // Said, although PostgreSQL has them by itself: what is measured is how commits wait for the disk.
+  emit: { settings: { fsync: 'on', synchronous_commit: 'on' }, measure: measureEmit },
+  wake: { measure: measureWake },
+  log: { measure: measureLog },
+  search: { measure: measureSearch },
+};
