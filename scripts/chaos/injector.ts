@@ -5,6 +5,7 @@ import type { Fleet } from '#scripts/chaos/fleet';
 import { PRODUCER_NAME } from '#scripts/chaos/producer';
 import type { ChaosReceiver, Gate } from '#scripts/chaos/receiver';
 import { type Behaviour, type Fault, type KillPoint, STOP_PAST_LEASE_MS } from '#scripts/chaos/schedule';
+import { type LostWorker, readLeftLanes } from '#scripts/chaos/takeover';
 
 /** If the point is not met by then, a worker is killed anywhere. */
 const POINT_TIMEOUT_MS = 1_500;
@@ -13,6 +14,8 @@ const CLAIM_POLL_MS = 2;
 const ENDED_SHARE = 0.75;
 /** What a run may take beyond its schedule to come to its kills. */
 const EXTRA_MS = 180_000;
+/** What a worker left is read within this time of its kill, or not at all: others must not have taken any of it yet. */
+const MAX_LATE_MS = 1_000;
 
 export type InjectorOptions = {
   database: ChaosDatabase;
@@ -40,6 +43,8 @@ type Trap = {
 export class Injector {
   /** What the receiver does with the requests of a webhook. */
   readonly behaviours = new Map<string, Behaviour>();
+  /** Workers that were killed and left to the others to notice. */
+  readonly lost: LostWorker[] = [];
   readonly #options: InjectorOptions;
   readonly #pending = new Set<Promise<void>>();
   #failure: Error | null = null;
@@ -168,9 +173,16 @@ export class Injector {
   #killNow(id: string, endsLeases: boolean): boolean {
     const { fleet } = this.#options;
     const gone = fleet.gone(id);
+    const killedAtMs = Date.now();
     if (!fleet.kill(id)) return false;
-    if (endsLeases) this.#begin(gone.then(() => this.#endLeases(id, 1)));
+    this.#begin(gone.then(() => (endsLeases ? this.#endLeases(id, 1) : this.#noteLost(id, killedAtMs))));
     return true;
+  }
+
+  /** Notes what a worker left behind, unless the database is away for too long. */
+  async #noteLost(worker: string, killedAtMs: number): Promise<void> {
+    const lanes = await this.#options.control.run((client) => readLeftLanes(client, worker));
+    if (Date.now() - killedAtMs <= MAX_LATE_MS) this.lost.push({ worker, killedAtMs, lanes });
   }
 
   /** Leases end now instead of a few seconds later, or within 30 s: the other workers have something to do. */

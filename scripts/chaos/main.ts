@@ -3,6 +3,7 @@
  * was accepted must have been delivered. The last line is JSON; the exit code is 0 where all of it holds.
  */
 import { listenForStop, StopRequest } from '#lib/stop-signal';
+import { spread } from '#scripts/bench/statistics';
 import { type ChaosOptions, readOptions } from '#scripts/chaos/options';
 import { MIN_KILLS, type Result, runChaos } from '#scripts/chaos/run';
 
@@ -13,12 +14,17 @@ const OVERHEAD_MS = 480_000;
 const line = (name: string, value: unknown) =>
   console.log(`  ${name.padEnd(22)} ${String(value).padStart(7)}`);
 
-function report({ verdict, requests, problems, errors }: Result): void {
+function report({ verdict, requests, takeovers, problems, errors }: Result): void {
   console.log('');
   line('deliveries owed', verdict.accepted);
   line('delivered', verdict.delivered);
   line('failed in the end', verdict.failed);
   line('requests received', requests);
+  line('lanes taken over', takeovers.length);
+  if (takeovers.length > 0) {
+    const { p50, p95 } = spread(takeovers);
+    line('  p50 / p95, ms', `${p50} / ${p95}`);
+  }
   console.log('Attempts that were interrupted:');
   for (const [point, count] of Object.entries(verdict.interruptions)) line(point, count);
   console.log('Because of:');
@@ -35,9 +41,10 @@ function report({ verdict, requests, problems, errors }: Result): void {
   if (wrong.length === 0) console.log('✓ nothing lost, nothing unexplained');
 }
 
-function summary({ verdict, kills }: Result, seed: number): string {
+function summary({ verdict, kills, takeovers }: Result, seed: number): string {
   const { accepted, delivered, lost, duplicates } = verdict;
-  return JSON.stringify({ accepted, delivered, lost, duplicates, kills, seed });
+  const takeoverMs = takeovers.length === 0 ? null : { ...spread(takeovers), lanes: takeovers.length };
+  return JSON.stringify({ accepted, delivered, lost, duplicates, kills, takeoverMs, seed });
 }
 
 async function main(options: ChaosOptions): Promise<number> {
@@ -53,6 +60,8 @@ async function main(options: ChaosOptions): Promise<number> {
     console.log(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(7)} s  ${text}`);
   const result = await runChaos(options, controller.signal, say);
   if (result.kills < MIN_KILLS) result.problems.push(`only ${result.kills} kills`);
+  if (result.takeovers.length === 0)
+    result.problems.push('no worker was killed that left another one something to do');
   report(result);
   console.log(summary(result, options.seed));
   return result.problems.length + result.verdict.violations.length === 0 ? 0 : 1;

@@ -14,6 +14,7 @@ import { dataOf, startProducer } from '#scripts/chaos/producer';
 import { readLog } from '#scripts/chaos/read-log';
 import { startChaosReceiver } from '#scripts/chaos/receiver';
 import { makeSchedule, noiseFor } from '#scripts/chaos/schedule';
+import { takeoverTimes } from '#scripts/chaos/takeover';
 import { ACTIVE_WEBHOOKS, makeTenants } from '#scripts/chaos/tenants';
 import { installTrail, readClaims } from '#scripts/chaos/trail';
 import { makeDemoCertificates } from '#scripts/demo/certificates';
@@ -32,6 +33,8 @@ const PROGRESS_MS = 60_000;
 export type Result = {
   verdict: Verdict;
   kills: number;
+  /** From a kill to the first attempt by another worker, for each lane that was left with due work; milliseconds. */
+  takeovers: number[];
   /** Of the workers as processes: ended by themselves, or not in order. */
   problems: string[];
   requests: number;
@@ -101,10 +104,11 @@ async function run(
 
   say('the workers have ended, comparing the records');
   const claims = await control.run(readClaims);
+  const log = await control.run(readLog);
   const verdict = checkHistory({
     owed: producer.owed,
     requests: receiver.requests,
-    ...(await control.run(readLog)),
+    ...log,
     claims,
     disruptions: fleet.disruptions,
     maxAttempts: maxAttempts({ delaysMs: RETRY_DELAYS_SECONDS }),
@@ -112,6 +116,7 @@ async function run(
   return {
     verdict,
     kills: fleet.kills,
+    takeovers: takeoverTimes({ lost: injector.lost, ...log, claims }),
     problems: fleet.problems,
     requests: receiver.requests.length,
     errors: fleet.errors,
