@@ -1,7 +1,17 @@
 import { parseArgs } from 'node:util';
 
 /** What can be measured alone. */
-export const PARTS = ['engine', 'emit', 'wake', 'log', 'search'] as const;
+export const PARTS = [
+  'drain',
+  'shapes',
+  'latency',
+  'ingest',
+  'emit',
+  'wake',
+  'wide',
+  'log',
+  'search',
+] as const;
 export type Part = (typeof PARTS)[number];
 
 export type BenchOptions = {
@@ -11,6 +21,8 @@ export type BenchOptions = {
   deliveries: number;
   /** Deliveries of each throughput measurement. */
   backlog: number;
+  /** Lanes of the wide backlog, and of the idle one. */
+  lanes: number;
   /** Deliveries stored while the log is searched; a tenth of them is of one organisation. */
   searched: number;
 };
@@ -43,6 +55,7 @@ export function readOptions(args: string[]): BenchOptions {
       only: { type: 'string' },
       deliveries: { type: 'string', default: '1000000' },
       backlog: { type: 'string', default: '60000' },
+      lanes: { type: 'string', default: '100000' },
       searched: { type: 'string', default: '5000000' },
     },
   });
@@ -50,6 +63,7 @@ export function readOptions(args: string[]): BenchOptions {
     parts: readParts(values.only),
     deliveries: readCount('deliveries', values.deliveries),
     backlog: readCount('backlog', values.backlog),
+    lanes: readCount('lanes', values.lanes),
     searched: readCount('searched', values.searched),
   };
 }

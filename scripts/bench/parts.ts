@@ -7,12 +7,16 @@ import {
   ratiosToRaw,
 } from '#scripts/bench/delivery';
 import { emitFigures } from '#scripts/bench/emit';
+import { idleFigures } from '#scripts/bench/idle-backlog';
 import { ingestPerSecond } from '#scripts/bench/ingest';
 import { logPageMs } from '#scripts/bench/log-pages';
 import type { BenchOptions, Part } from '#scripts/bench/options';
 import { searchFigures } from '#scripts/bench/search';
 import { sleepingWakeMs } from '#scripts/bench/sleeping-wake';
+import { openStatementStatistics, STATEMENT_STATISTICS } from '#scripts/bench/statement-statistics';
 import { median, round } from '#scripts/bench/statistics';
+import { type WideFigures, wideFigures } from '#scripts/bench/wide-backlog';
+import { makeWideLanes } from '#scripts/bench/wide-lanes';
 import type { World } from '#scripts/bench/world';
 
 /** The ratio is measured with this one; the others vary one thing each. */
@@ -26,6 +30,7 @@ const OTHER_SHAPES = [
   { webhooks: 100, workers: 4 },
 ];
 const INGEST_SECONDS = 4;
+const WIDE_WORKERS = [1, 3];
 
 /** Writes a line of the table. */
 export type Line = (label: string, value: unknown) => void;
@@ -61,7 +66,7 @@ function summarise({ raw, rounds, ratios }: RatioFigures) {
   };
 }
 
-const measureEngine: Measure = async (world, { backlog }, line) => {
+const measureDrain: Measure = async (world, { backlog }, line) => {
   const figures = await ratiosToRaw(world, { ...MAIN_SHAPE, deliveries: backlog }, RATIO);
   const { perSecond, ...main } = summarise(figures);
   line('bare requests per second', main.rawHttpsPerSecond);
@@ -73,18 +78,30 @@ const measureEngine: Measure = async (world, { backlog }, line) => {
     main.postgresUsPerDelivery ?? 'not known: this system has no /proc',
   );
   line('worker memory at rest / peak / end / growth, MB', joined(main.memoryMb ?? {}));
-  const deliveries = [{ ...MAIN_SHAPE, perSecond }];
+  return { deliveriesPerSecond: perSecond, ...main };
+};
+
+const measureShapes: Measure = async (world, { backlog }, line) => {
+  const figures = [];
   for (const shape of OTHER_SHAPES) {
-    const other = await deliveriesPerSecond(world, { ...shape, deliveries: backlog });
-    deliveries.push({ ...shape, perSecond: other.perSecond });
-    line(`deliveries per second, ${shape.webhooks} webhooks, ${shape.workers} worker(s)`, other.perSecond);
+    const { perSecond } = await deliveriesPerSecond(world, { ...shape, deliveries: backlog });
+    figures.push({ ...shape, perSecond });
+    line(`deliveries per second, ${shape.webhooks} webhooks, ${shape.workers} worker(s)`, perSecond);
   }
-  const latency = await latencyMs(world, LATENCY);
-  line(`accepted to received at ${LATENCY.perSecond}/s, p50 / p95 / p99 ms`, joined(latency));
-  const ingest = await ingestPerSecond(world, INGEST_SECONDS);
-  line('events taken in per second, batches of 500', ingest.batches);
-  line('events taken in per second, one by one', ingest.single);
-  return { ...main, deliveriesPerSecond: deliveries, latencyMs: latency, ingestPerSecond: ingest };
+  return { otherDeliveriesPerSecond: figures };
+};
+
+const measureLatency: Measure = async (world, _options, line) => {
+  const figures = await latencyMs(world, LATENCY);
+  line(`accepted to received at ${LATENCY.perSecond}/s, p50 / p95 / p99 ms`, joined(figures));
+  return { latencyMs: figures };
+};
+
+const measureIngest: Measure = async (world, _options, line) => {
+  const figures = await ingestPerSecond(world, INGEST_SECONDS);
+  line('events taken in per second, batches of 500', figures.batches);
+  line('events taken in per second, one by one', figures.single);
+  return { ingestPerSecond: figures };
 };
 
 const measureEmit: Measure = async (world, _options, line) => {
@@ -102,6 +119,36 @@ const measureWake: Measure = async (world, _options, line) => {
   const figures = await sleepingWakeMs(world);
   line('commit to request of a sleeping lane, p50 / p95 ms', joined(figures));
   return { sleepingWakeMs: figures };
+};
+
+const measureWide: Measure = async (world, { lanes }, line) => {
+  const statistics = await openStatementStatistics(world);
+  const orgIds = await makeWideLanes(world, lanes);
+  const wideBacklog: WideFigures[] = [];
+  for (const workers of WIDE_WORKERS) {
+    const wide = await wideFigures(world, statistics, { orgIds, workers });
+    wideBacklog.push(wide);
+    line(`deliveries per second, ${lanes} lanes, ${workers} worker(s)`, wide.perSecond);
+    line('  shares after 10 s', wide.sharesAfter10s.join(' / '));
+    line('  lanes held / memory in MB, at most', `${wide.maxLanesHeld} / ${wide.maxMemoryMb}`);
+    line(
+      '  longest renewal, ms / updates of lanes per second',
+      `${wide.renewalMs} / ${wide.laneUpdatesPerSecond}`,
+    );
+  }
+  const { retryLatenessMs, ...idle } = await idleFigures(world, statistics, orgIds);
+  await statistics.close();
+  line(`the same lanes retrying in an hour, 1 worker, a second:`, '');
+  line(
+    '  processor time of PostgreSQL / worker, ms',
+    `${idle.postgresMsPerSecond} / ${idle.workerMsPerSecond}`,
+  );
+  line(
+    '  statements / rows / pages read',
+    `${idle.statementsPerSecond} / ${idle.rowsPerSecond} / ${idle.blocksPerSecond}`,
+  );
+  line('  how late a retry among them is, p50 / p95 ms', joined(retryLatenessMs));
+  return { wideBacklog, idleBacklog: idle, retryLatenessMs, lanes };
 };
 
 const measureLog: Measure = async (world, { deliveries }, line) => {
@@ -124,10 +171,14 @@ const measureSearch: Measure = async (world, { searched }, line) => {
 };
 
 export const PART_DEFINITIONS: Readonly<Record<Part, PartDefinition>> = {
-  engine: { measure: measureEngine },
+  drain: { measure: measureDrain },
+  shapes: { measure: measureShapes },
+  latency: { measure: measureLatency },
+  ingest: { measure: measureIngest },
   // Said, although PostgreSQL has them by itself: what is measured is how commits wait for the disk.
   emit: { settings: { fsync: 'on', synchronous_commit: 'on' }, measure: measureEmit },
   wake: { measure: measureWake },
+  wide: { settings: STATEMENT_STATISTICS, measure: measureWide },
   log: { measure: measureLog },
   search: { measure: measureSearch },
 };

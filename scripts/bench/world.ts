@@ -29,6 +29,8 @@ export type World = {
   database: Database;
   databaseUrl: string;
   cluster: EmbeddedPostgres;
+  /** For secrets that the workers can open. */
+  sealingPublicKey: string;
   receiver: Receiver;
   /** Makes an organisation with active webhooks for `job.updated` that point to the receiver; gives its id. */
   makeOrg: (webhookCount: number) => Promise<string>;
@@ -135,6 +137,7 @@ export async function makeWorld(settings: Record<string, string> = {}): Promise<
     database,
     databaseUrl,
     cluster,
+    sealingPublicKey: keys.publicKey,
     receiver,
     makeOrg: (webhookCount) => makeOrg(database, receiver.origin, keys.publicKey, webhookCount),
     startWorker: async () => {
