@@ -8,6 +8,7 @@ export const PARTS = [
   'ingest',
   'emit',
   'wake',
+  'takeover',
   'wide',
   'log',
   'search',

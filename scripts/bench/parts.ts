@@ -15,6 +15,7 @@ import { searchFigures } from '#scripts/bench/search';
 import { sleepingWakeMs } from '#scripts/bench/sleeping-wake';
 import { openStatementStatistics, STATEMENT_STATISTICS } from '#scripts/bench/statement-statistics';
 import { median, round } from '#scripts/bench/statistics';
+import { takeoverMs } from '#scripts/bench/takeover';
 import { type WideFigures, wideFigures } from '#scripts/bench/wide-backlog';
 import { makeWideLanes } from '#scripts/bench/wide-lanes';
 import type { World } from '#scripts/bench/world';
@@ -121,6 +122,12 @@ const measureWake: Measure = async (world, _options, line) => {
   return { sleepingWakeMs: figures };
 };
 
+const measureTakeover: Measure = async (world, _options, line) => {
+  const { lanes, ...times } = await takeoverMs(world);
+  line(`kill of a worker to the next request, ${lanes} lanes, p50 / p95 ms`, joined(times));
+  return { takeoverMs: { ...times, lanes } };
+};
+
 const measureWide: Measure = async (world, { lanes }, line) => {
   const statistics = await openStatementStatistics(world);
   const orgIds = await makeWideLanes(world, lanes);
@@ -178,6 +185,7 @@ export const PART_DEFINITIONS: Readonly<Record<Part, PartDefinition>> = {
   // Said, although PostgreSQL has them by itself: what is measured is how commits wait for the disk.
   emit: { settings: { fsync: 'on', synchronous_commit: 'on' }, measure: measureEmit },
   wake: { measure: measureWake },
+  takeover: { measure: measureTakeover },
   wide: { settings: STATEMENT_STATISTICS, measure: measureWide },
   log: { measure: measureLog },
   search: { measure: measureSearch },

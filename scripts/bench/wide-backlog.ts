@@ -7,7 +7,7 @@ import { round } from '#scripts/bench/statistics';
 import { fillWideLanes, LANES_OF_AN_ORGANISATION } from '#scripts/bench/wide-lanes';
 import type { World } from '#scripts/bench/world';
 
-const SAMPLE_MS = 250;
+const SAMPLE_MS = 500;
 const SHARES_AFTER_MS = 10_000;
 const MAX_SECONDS = 300;
 

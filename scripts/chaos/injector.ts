@@ -15,7 +15,7 @@ const ENDED_SHARE = 0.75;
 /** What a run may take beyond its schedule to come to its kills. */
 const EXTRA_MS = 180_000;
 /** What a worker left is read within this time of its kill, or not at all: others must not have taken any of it yet. */
-const MAX_LATE_MS = 1_000;
+const MAX_LATE_MS = 2_000;
 
 export type InjectorOptions = {
   database: ChaosDatabase;
