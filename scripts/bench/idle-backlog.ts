@@ -8,13 +8,13 @@ import { fillWideLanes } from '#scripts/bench/wide-lanes';
 import type { World } from '#scripts/bench/world';
 
 /** By then a worker has looked at everything once. */
-const SETTLING_MS = 15_000;
+const SETTLING_MS = 30_000;
 const MEASURED_MS = 20_000;
 /** Retries that become due one after the other, in as many organisations. */
 const RETRIES = 1_000;
 const RETRY_EVERY_MS = 20;
-/** Until the first of them is due. */
-const RETRY_LEAD_MS = 3_000;
+/** The first of them after all else has been measured. */
+const RETRIES_FROM_MS = SETTLING_MS + MEASURED_MS + 5_000;
 const LATE_TIMEOUT_MS = 120_000;
 const POLL_MS = 250;
 
@@ -76,8 +76,11 @@ async function pollingCost(world: World, statistics: StatementStatistics, worker
   };
 }
 
-/** Brings some retries forward, each to its own moment; gives these by the id that their requests carry. */
-async function bringForward(world: World, orgIds: readonly string[]): Promise<Map<string, number>> {
+/**
+ * Lets some of the retries become due one after the other, before any worker has seen them; gives these moments by the id
+ * that their requests carry.
+ */
+async function scheduleRetries(world: World, orgIds: readonly string[]): Promise<Map<string, number>> {
   const { rows } = await world.database.$client.query<{ event_id: string; due_at_ms: number }>(
     `with chosen as (
        select distinct on (org_id) org_id, delivery_id
@@ -95,22 +98,21 @@ async function bringForward(world: World, orgIds: readonly string[]): Promise<Ma
      update deliveries set next_attempt_at = timed.due_at from timed
      where deliveries.org_id = timed.org_id and deliveries.id = timed.delivery_id
      returning event_id, extract(epoch from timed.due_at)::float8 * 1000 as due_at_ms`,
-    [orgIds.slice(0, RETRIES), RETRY_LEAD_MS, RETRY_EVERY_MS],
+    [orgIds.slice(0, RETRIES), RETRIES_FROM_MS, RETRY_EVERY_MS],
   );
   return new Map(rows.map((row) => [encodeId('event', row.event_id), row.due_at_ms]));
 }
 
-async function retryLateness(world: World, orgIds: readonly string[]): Promise<{ p50: number; p95: number }> {
-  await world.receiver.arrivals();
-  const before = await world.receiver.count();
-  const due = await bringForward(world, orgIds);
-  const end = performance.now() + RETRY_LEAD_MS + RETRY_EVERY_MS * due.size + LATE_TIMEOUT_MS;
-  while ((await world.receiver.count()) - before < due.size) {
-    if (performance.now() > end) throw new Error('Retries did not come');
-    await sleep(POLL_MS);
+/** Waits for the retries; gives how late each was. */
+async function latenessOf(world: World, due: ReadonlyMap<string, number>): Promise<number[]> {
+  const lateness: number[] = [];
+  const end = Math.max(...due.values()) + LATE_TIMEOUT_MS;
+  for (; lateness.length < due.size; await sleep(POLL_MS)) {
+    for (const [id, atMs] of await world.receiver.arrivals())
+      lateness.push(atMs - (due.get(id) ?? Number.NaN));
+    if (Date.now() > end) throw new Error('Retries did not come');
   }
-  const arrivals = await world.receiver.arrivals();
-  return spread(arrivals.map(([id, atMs]) => atMs - (due.get(id) ?? Number.NaN)));
+  return lateness;
 }
 
 /** Measures with one worker. All lanes are left with a delivery that waits. */
@@ -120,10 +122,12 @@ export async function idleFigures(
   orgIds: readonly string[],
 ): Promise<IdleFigures> {
   await makeIdle(world, orgIds);
+  await world.receiver.arrivals();
+  const due = await scheduleRetries(world, orgIds);
   const worker = await world.startWorker();
   await sleep(SETTLING_MS);
   const cost = await pollingCost(world, statistics, worker.pid ?? 0);
-  const retryLatenessMs = await retryLateness(world, orgIds);
+  const retryLatenessMs = spread(await latenessOf(world, due));
   await world.stopWorker(worker);
   return { ...cost, retryLatenessMs };
 }

@@ -9,7 +9,7 @@ import type { World } from '#scripts/bench/world';
 
 const SAMPLE_MS = 500;
 const SHARES_AFTER_MS = 10_000;
-const MAX_SECONDS = 300;
+const MAX_SECONDS = 600;
 
 export type WideFigures = {
   workers: number;
