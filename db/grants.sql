@@ -23,7 +23,7 @@ begin
     from (values
       ('host', 'execute', 'function emit_event'),
 
-      ('web', 'select', 'table migrations, orgs, users, event_types, lanes, events, attempts, workers, event_keys'),
+      ('web', 'select', 'table migrations, orgs, users, user_names, event_types, lanes, events, attempts, workers, event_keys'),
       ('web', 'select, insert', 'table audit_log'),
       ('web', 'select, insert, update', 'table webhooks, api_keys, deliveries'),
       ('web', 'select, insert, update, delete', 'table members, sessions, rate_limits, idempotency_keys, subscriptions, delivery_queue, notices'),

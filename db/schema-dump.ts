@@ -5,7 +5,7 @@
 import type { ClientBase } from 'pg';
 
 /*
- * Tables in alphabetical order, as columns [name, kind]. A partition is named with its parent and has nothing else of
+ * Tables and views in alphabetical order, as columns [name, kind]. A partition is named with its parent and has nothing else of
  * its own.
  */
 const TABLES = `
@@ -13,7 +13,7 @@ select
   class.oid::int as oid,
   class.relname as name,
   case class.relpersistence when 'u' then 'unlogged ' else '' end
-    || 'table ' || class.relname
+    || case class.relkind when 'v' then 'view ' else 'table ' end || class.relname
     || coalesce(' partition by ' || pg_get_partkeydef(class.oid), '')
     || coalesce(' partition of ' || parent.relname || ' ' || pg_get_expr(class.relpartbound, class.oid), '')
     || coalesce(' with (' || array_to_string(class.reloptions, ', ') || ')', '') as head,
@@ -23,7 +23,7 @@ from pg_class class
 left join pg_inherits on pg_inherits.inhrelid = class.oid
 left join pg_class parent on parent.oid = pg_inherits.inhparent
 where class.relnamespace = current_schema()::regnamespace
-  and class.relkind in ('r', 'p')
+  and class.relkind in ('r', 'p', 'v')
   and not (class.relispartition and class.relname ~ '_[0-9]{8}$')
 order by class.relname collate "C"`;
 

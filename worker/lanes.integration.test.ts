@@ -133,16 +133,11 @@ test('an organisation that is being deleted holds up nobody else', async () => {
   await scene.webhook({ orgId: otherOrg });
   scene.startWorker();
   for (const id of [await scene.emit(), await scene.emit('{}', otherOrg)]) await scene.settled(id);
-  const waiting = await whileLocked(
-    scene.database,
-    'delete from orgs where id = $1',
-    [otherOrg],
-    async () => {
-      const eventId = await scene.emit('{}', otherOrg);
-      for (let n = 0; n < 5; n++) await scene.settled(await scene.emit());
-      return eventId;
-    },
-  );
+  const waiting = await whileLocked(scene.database, 'select delete_org($1)', [otherOrg], async () => {
+    const eventId = await scene.emit('{}', otherOrg);
+    for (let n = 0; n < 5; n++) await scene.settled(await scene.emit());
+    return eventId;
+  });
   expect((await scene.settled(waiting)).status).toBe('delivered');
 });
 

@@ -46,10 +46,14 @@ create table orgs (
   name text not null check (length(name) between 1 and 100),
   plan text not null default 'pro' check (plan in ('basic', 'pro')),
   has_webhooks boolean not null generated always as (plan <> 'basic') stored,
-  created_at timestamptz not null default now()
+  created_at timestamptz not null default now(),
+  deleted_at timestamptz,
+  deleted_xid xid8
 );
 
 comment on column orgs.plan is 'See lib/domain/plan. The host changes it; nothing else has to be done.';
+comment on column orgs.deleted_at is 'When delete_org was first called: nobody gets in any more, and no event is taken.';
+comment on column orgs.deleted_xid is 'A transaction after that. The row stays until all that are older have ended: they may still write.';
 comment on column orgs.has_webhooks is 'Whether the plan has webhooks. Without, nothing is sent and events make no deliveries.';
 
 create table users (
@@ -63,6 +67,19 @@ create table users (
 
 comment on column users.number is 'By which programs written for Accelo know a user, see docs/adapters.md.';
 comment on column users.password_hash is 'Argon2id in PHC form; null for users who only sign in through the identity provider.';
+
+-- What stays of deleted users: the name that others read, wherever an id of theirs is kept. Ends with the audit log.
+create table former_users (
+  id uuid primary key,
+  name text not null,
+  deleted_at timestamptz not null default now()
+);
+
+-- The names of all who ever acted. Columns with the id of an actor refer to it by no foreign key: users can be deleted.
+create view user_names as
+  select id, name from users
+  union all
+  select id, name from former_users;
 
 create table members (
   org_id uuid not null references orgs on delete cascade,
@@ -99,7 +116,7 @@ create table api_keys (
   key_ending text not null,
   scopes text[] not null,
   created_at timestamptz not null default now(),
-  created_by uuid references users,
+  created_by uuid,
   expires_at timestamptz,
   last_used_at timestamptz,
   revoked_at timestamptz,
@@ -118,7 +135,7 @@ create table audit_log (
   org_id uuid not null references orgs on delete cascade,
   id uuid not null default uuid_v7(),
   at timestamptz not null default now(),
-  actor_user_id uuid references users,
+  actor_user_id uuid,
   actor_key_id uuid,
   address text,
   action text not null,
@@ -188,7 +205,7 @@ create table webhooks (
   basic_username text,
   basic_password_sealed bytea,
   basic_password_saved_at timestamptz,
-  basic_password_saved_by uuid references users,
+  basic_password_saved_by uuid,
   signing_secret_sealed bytea,
   previous_signing_secret_sealed bytea,
   previous_signing_secret_expires_at timestamptz,
@@ -197,7 +214,7 @@ create table webhooks (
   deactivated_reason text,
   health_epoch integer not null default 0,
   cancel_epoch integer not null default 0,
-  owner_id uuid references users,
+  owner_id uuid,
   payload_format text not null default 'envelope',
   content_type text not null default 'application/json'
     check (content_type in ('application/json', 'application/x-www-form-urlencoded')),
@@ -212,7 +229,7 @@ create table webhooks (
   success_rule text not null default '2xx' check (success_rule in ('2xx', '200')),
   version integer not null default 1,
   created_at timestamptz not null default now(),
-  created_by uuid references users,
+  created_by uuid,
   updated_at timestamptz not null default now(),
   deleted_at timestamptz,
   primary key (org_id, id),

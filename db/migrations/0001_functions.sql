@@ -41,7 +41,8 @@ create trigger users_end_sessions after update of password_hash on users
 for each row when (old.password_hash is distinct from new.password_hash) execute function end_sessions();
 
 -- The audit log is only appended to, whoever has rights on it: nobody changes an entry, and only the functions that end
--- entries with their retention or their organisation delete any. These carry the setting.
+-- entries with their retention or their organisation delete any. For that moment they set hooktab.erasing, a setting that
+-- nothing else has a use for.
 create function keep_audit_log() returns trigger
 language plpgsql set search_path from current
 as $$
@@ -170,33 +171,55 @@ $$;
 create trigger orgs_end_without_plan after update of plan on orgs
 for each row when (old.has_webhooks and not new.has_webhooks) execute function end_without_plan();
 
+-- Deactivates the personal webhooks of somebody who leaves an organisation. The audit log has the number of all deliveries
+-- that wait: the caller cancels them, or the claim does.
+create function deactivate_personal_webhooks(p_org uuid, p_user uuid) returns setof uuid
+language plpgsql set search_path from current
+as $$
+declare
+  v_webhook uuid;
+begin
+  for v_webhook in
+    select id from webhooks
+    where org_id = p_org
+      and owner_id = p_user
+      and deleted_at is null
+      and (is_active or deactivated_reason is distinct from 'owner_left')
+    order by id
+    for no key update
+  loop
+    update webhooks
+    set
+      is_active = false, deactivated_reason = 'owner_left', cancel_epoch = cancel_epoch + 1, updated_at = now()
+    where org_id = p_org and id = v_webhook;
+    insert into audit_log (org_id, action, target_kind, target_id, detail)
+    select p_org, 'webhook.deactivated', 'webhook', v_webhook,
+      jsonb_build_object('reason', 'owner_left', 'cancelledDeliveries', count(*))
+    from delivery_queue
+    where org_id = p_org and webhook_id = v_webhook and not is_cancel_requested;
+  end loop;
+  return query select id from webhooks where org_id = p_org and owner_id = p_user and deleted_at is null order by id;
+end
+$$;
+
+-- Cancels at most p_max_rows deliveries that wait for some webhooks of an organisation, and returns how many.
+create function cancel_some(p_org uuid, p_webhooks uuid[], p_max_rows integer) returns integer
+language sql set search_path from current
+as $$
+  select cancel_queued(array(
+    select delivery_id
+    from delivery_queue
+    where org_id = p_org and webhook_id = any (p_webhooks) and not is_cancel_requested
+    limit p_max_rows
+  ))
+$$;
+
 -- Who is no member any more may view nothing here: their personal webhooks are deactivated, and what waits is cancelled.
 create function end_personal_webhooks() returns trigger
 language plpgsql security definer set search_path from current
 as $$
-declare
-  v_webhook uuid;
-  v_cancelled integer;
 begin
-  -- Where the whole organisation is deleted, its webhooks are too.
-  if not exists (select from orgs where id = old.org_id) then
-    return null;
-  end if;
-  for v_webhook in
-    select id from webhooks
-    where org_id = old.org_id and owner_id = old.user_id and deleted_at is null
-    order by id
-    for update
-  loop
-    update webhooks
-    set is_active = false, deactivated_reason = 'owner_left', updated_at = now()
-    where org_id = old.org_id and id = v_webhook;
-    v_cancelled := cancel_waiting(old.org_id, v_webhook);
-    insert into audit_log (org_id, action, target_kind, target_id, detail)
-    values (
-      old.org_id, 'webhook.deactivated', 'webhook', v_webhook,
-      jsonb_build_object('reason', 'owner_left', 'cancelledDeliveries', v_cancelled));
-  end loop;
+  perform cancel_some(old.org_id, array(select deactivate_personal_webhooks(old.org_id, old.user_id)), null);
   return null;
 end
 $$;
@@ -296,11 +319,13 @@ as $$
 declare
   v_deleted integer;
 begin
+  perform set_config('hooktab.erasing', 'on', true);
   execute format(
     'delete from %1$I where ctid = any (array(select ctid from %1$I where %2$s limit $3 for update skip locked))',
     p_table, p_condition)
   using p_id, p_at, p_max_rows;
   get diagnostics v_deleted = row_count;
+  perform set_config('hooktab.erasing', 'off', true);
   return v_deleted;
 end
 $$;
@@ -310,7 +335,7 @@ $$;
 -- that was made in a transaction open at their deletion may be younger than they are.
 create function forget_expired_rows(retention_days integer, audit_retention_days integer, max_rows integer)
 returns integer
-language plpgsql security definer set search_path from current set hooktab.erasing = 'on'
+language plpgsql security definer set search_path from current
 as $$
 declare
   today timestamptz := (now() at time zone 'utc')::date::timestamp at time zone 'utc';
@@ -331,6 +356,7 @@ begin
       ('webhooks', 'deleted_at < $2', first_kept - interval '1 day'),
       ('audit_log', 'at < $2', first_audited),
       ('api_keys', 'least(revoked_at, expires_at) < $2', first_audited),
+      ('former_users', 'deleted_at < $2', first_audited),
       ('idempotency_keys', 'created_at < $2', now() - interval '24 hours'),
       ('rate_limits', 'window_started_at < $2', now() - interval '1 day'),
       ('sessions', 'last_seen_at < $2', now() - interval '7 days')
@@ -340,6 +366,155 @@ begin
       expired.source, expired.condition, uuid_v7_floor(expired.kept_from), expired.kept_from, max_rows));
   end loop;
   return most;
+end
+$$;
+
+-- Organisations end by delete_org alone: whatever else deletes one would leave its events and deliveries behind.
+create function keep_org() returns trigger
+language plpgsql set search_path from current
+as $$
+begin
+  if current_setting('hooktab.erasing', true) = 'on' then
+    return old;
+  end if;
+  raise exception 'organisations are deleted by delete_org'
+    using errcode = '55000', hint = 'Call delete_org until "remaining" is null, or run: npm run erase -- org <slug>';
+end
+$$;
+
+create trigger orgs_keep before delete on orgs for each row execute function keep_org();
+
+-- Erases an organisation with all that belongs to it, at most p_max_rows rows in a call. Call it, each time in a transaction
+-- of its own, until `remaining` is null: that names what is left, the table that comes next or `open transactions`. `erased` has the
+-- numbers of rows by table. Safe to be repeated, to be stopped half-way and to be called by several, and for an
+-- organisation that is gone already. From the first call on nobody gets in, no event is taken, and nothing is sent but
+-- what is being sent at that moment; its results are dropped.
+--
+-- Rows that somebody has locked are left for the next call, so that it waits for no worker and no worker for it. Users stay.
+create function delete_org(p_org uuid, p_max_rows integer default 5000, out remaining text, out erased jsonb)
+language plpgsql security definer set search_path from current
+as $$
+declare
+  v_org record;
+  v_table record;
+  v_rest integer := greatest(p_max_rows, 1);
+  v_deleted integer;
+  v_has_more boolean;
+begin
+  erased := '{}';
+  select deleted_at, deleted_xid into v_org from orgs where id = p_org for no key update;
+  if not found then
+    return;
+  end if;
+
+  if v_org.deleted_at is null then
+    update orgs set deleted_at = now() where id = p_org;
+    update webhooks
+    set is_active = false, deleted_at = now(), updated_at = now()
+    where org_id = p_org
+      and id = any (array(
+        select id from webhooks where org_id = p_org and deleted_at is null order by id for no key update
+      ));
+    remaining := 'delivery_queue';
+    return;
+  end if;
+  -- Whoever does not see the mark above began before this transaction.
+  if v_org.deleted_xid is null then
+    v_org.deleted_xid := pg_current_xact_id();
+    update orgs set deleted_xid = v_org.deleted_xid where id = p_org;
+  end if;
+
+  -- What waits goes first: without its row in the queue nobody stores an attempt of a delivery.
+  for v_table in
+    select tables.name as kind, coalesce(partition.relname::text, tables.name) as name
+    from unnest(array[
+        'delivery_queue', 'deliveries', 'attempts', 'events', 'event_keys', 'idempotency_keys', 'subscriptions', 'notices',
+        'lanes', 'webhooks', 'members', 'api_keys', 'audit_log'
+      ]) with ordinality as tables (name, position)
+    left join pg_inherits on pg_inherits.inhparent = tables.name::regclass
+    left join pg_class partition on partition.oid = pg_inherits.inhrelid
+    order by tables.position, partition.relname desc
+  loop
+    v_deleted := delete_rows(v_table.name, 'org_id = $1', p_org, null, v_rest);
+    if v_deleted > 0 then
+      v_rest := v_rest - v_deleted;
+      erased := jsonb_set(
+        erased, array[v_table.kind], to_jsonb(coalesce((erased ->> v_table.kind)::integer, 0) + v_deleted));
+    end if;
+    execute format('select exists (select from %I where org_id = $1)', v_table.name) into v_has_more using p_org;
+    if v_has_more or v_rest = 0 then
+      remaining := v_table.kind;
+      return;
+    end if;
+  end loop;
+
+  if pg_snapshot_xmin(pg_current_snapshot()) <= v_org.deleted_xid then
+    remaining := 'open transactions';
+    return;
+  end if;
+  perform set_config('hooktab.erasing', 'on', true);
+  delete from orgs where id = p_org;
+  perform set_config('hooktab.erasing', 'off', true);
+  erased := jsonb_set(erased, '{orgs}', '1');
+end
+$$;
+
+-- The name of a user outlives the row.
+create function keep_user_name() returns trigger
+language plpgsql security definer set search_path from current
+as $$
+begin
+  insert into former_users (id, name) values (old.id, old.name) on conflict do nothing;
+  return null;
+end
+$$;
+
+create trigger users_keep_name after delete on users for each row execute function keep_user_name();
+
+-- Erases a user, as delete_org erases an organisation: what waits for personal webhooks is cancelled, at most p_max_rows
+-- deliveries in a call, then memberships and sessions end, then the user. The name stays where others read it, until the
+-- audit log has ended too; without p_keeps_name it goes as well, also of a user who was deleted before.
+create function delete_user(
+  p_user uuid,
+  p_max_rows integer default 5000,
+  p_keeps_name boolean default true,
+  out remaining text,
+  out erased jsonb
+)
+language plpgsql security definer set search_path from current
+as $$
+declare
+  v_org uuid;
+  v_rest integer := greatest(p_max_rows, 1);
+  v_cancelled integer;
+  v_members integer := 0;
+  v_sessions integer;
+begin
+  erased := '{}';
+  perform from users where id = p_user for no key update;
+  if found then
+    delete from sessions where user_id = p_user;
+    get diagnostics v_sessions = row_count;
+    erased := jsonb_build_object('sessions', v_sessions);
+    for v_org in select org_id from members where user_id = p_user order by org_id loop
+      v_cancelled := cancel_some(v_org, array(select deactivate_personal_webhooks(v_org, p_user)), v_rest);
+      erased := jsonb_set(
+        erased, '{delivery_queue}', to_jsonb(coalesce((erased ->> 'delivery_queue')::integer, 0) + v_cancelled));
+      v_rest := v_rest - v_cancelled;
+      if v_rest <= 0 then
+        remaining := 'delivery_queue';
+        return;
+      end if;
+      delete from members where org_id = v_org and user_id = p_user;
+      v_members := v_members + 1;
+      erased := jsonb_set(erased, '{members}', to_jsonb(v_members));
+    end loop;
+    delete from users where id = p_user;
+    erased := jsonb_set(erased, '{users}', '1');
+  end if;
+  if not p_keeps_name then
+    delete from former_users where id = p_user;
+  end if;
 end
 $$;
 
@@ -390,7 +565,7 @@ begin
   if octet_length(p_data::text) > 262144 then
     raise exception 'data is larger than 256 KB' using errcode = 'HK002', hint = 'Send ids and let the receiver fetch.';
   end if;
-  select has_webhooks into v_has_webhooks from orgs where id = p_org;
+  select has_webhooks into v_has_webhooks from orgs where id = p_org and deleted_at is null;
   if not found then
     raise exception 'no such organisation' using errcode = 'HK003';
   end if;

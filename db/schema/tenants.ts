@@ -1,5 +1,5 @@
-import { boolean, integer, jsonb, pgTable, primaryKey, smallint, sql, text, uuid } from '#db/drizzle';
-import { bytea, instant } from '#db/schema/columns';
+import { boolean, integer, jsonb, pgTable, pgView, primaryKey, smallint, sql, text, uuid } from '#db/drizzle';
+import { bytea, instant, xid } from '#db/schema/columns';
 import type { ApiKeyScope } from '#lib/domain/api-key';
 import { type Action, type Permission, ROLES } from '#lib/domain/permissions';
 import { PLANS } from '#lib/domain/plan';
@@ -13,6 +13,8 @@ export const orgs = pgTable('orgs', {
   plan: text('plan', { enum: PLANS }).notNull().default('pro'),
   hasWebhooks: boolean('has_webhooks').notNull().generatedAlwaysAs(sql`plan <> 'basic'`),
   createdAt: instant('created_at').notNull().defaultNow(),
+  deletedAt: instant('deleted_at'),
+  deletedXid: xid('deleted_xid'),
 });
 
 export const users = pgTable('users', {
@@ -23,6 +25,18 @@ export const users = pgTable('users', {
   number: integer('number').notNull().generatedAlwaysAsIdentity(),
   createdAt: instant('created_at').notNull().defaultNow(),
 });
+
+export const formerUsers = pgTable('former_users', {
+  id: uuid('id').primaryKey(),
+  name: text('name').notNull(),
+  deletedAt: instant('deleted_at').notNull().defaultNow(),
+});
+
+/** The names of all who ever acted, deleted users included. */
+export const userNames = pgView('user_names', {
+  id: uuid('id').notNull(),
+  name: text('name').notNull(),
+}).existing();
 
 export const sessions = pgTable('sessions', {
   id: uuid('id').primaryKey().defaultRandom(),

@@ -1,6 +1,6 @@
 /** The one place that decides who may do what: people by their permissions, machines by the scopes of their key. */
 import { createHash } from 'node:crypto';
-import { and, asc, eq, sql } from '#db/drizzle';
+import { and, asc, eq, isNull, sql } from '#db/drizzle';
 import { members, orgs, users } from '#db/schema/index';
 import { type ApiKeyScope, scopesAllow, scopesFor } from '#lib/domain/api-key';
 import { AppError, invalidApiKey, notFound } from '#lib/domain/app-error';
@@ -87,7 +87,7 @@ async function authenticateUser(call: Call, userId: string): Promise<Caller> {
     })
     .from(members)
     .innerJoin(orgs, eq(orgs.id, members.orgId))
-    .where(and(eq(members.userId, userId), eq(orgs.slug, call.orgSlug)));
+    .where(and(eq(members.userId, userId), eq(orgs.slug, call.orgSlug), isNull(orgs.deletedAt)));
   if (row === undefined) throw notFound('organisation');
   const membership = { role: row.role, permissions: row.permissions };
   return { org: row.org, principal: { kind: 'user', id: userId, membership }, allowed: new Set() };
@@ -115,7 +115,7 @@ export async function authenticateKey({ database }: ServiceContext, key: string)
       select k.id as key_id, k.scopes, k.revoked_at is not null as is_revoked,
         coalesce(k.expires_at <= now(), false) as is_expired, o.id, o.slug, o.name, o.plan
       from api_keys k join orgs o on o.id = k.org_id
-      where k.key_hash = ${keyHash}
+      where k.key_hash = ${keyHash} and o.deleted_at is null
     ), used as (
       update api_keys k set last_used_at = now() from known
       where k.org_id = known.id and k.id = known.key_id and not known.is_revoked and not known.is_expired

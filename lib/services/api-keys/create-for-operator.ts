@@ -1,5 +1,5 @@
 import type { Database } from '#db/client';
-import { eq } from '#db/drizzle';
+import { and, eq, isNull } from '#db/drizzle';
 import { orgs } from '#db/schema/index';
 import type { ApiKeyScope } from '#lib/domain/api-key';
 import { insertApiKey } from '#lib/services/api-keys/insert';
@@ -19,7 +19,7 @@ export function createApiKeyForOperator(
     const [org] = await transaction
       .select({ id: orgs.id, slug: orgs.slug, name: orgs.name, plan: orgs.plan })
       .from(orgs)
-      .where(eq(orgs.slug, orgSlug));
+      .where(and(eq(orgs.slug, orgSlug), isNull(orgs.deletedAt)));
     if (org === undefined) throw new NoSuchOrgError(`There is no organisation "${orgSlug}".`);
     const { id, key } = await insertApiKey(transaction, {
       orgId: org.id,

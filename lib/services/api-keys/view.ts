@@ -1,8 +1,11 @@
 import type { Executor } from '#db/client';
 import { and, desc, eq, isNull, type SQL, sql } from '#db/drizzle';
-import { apiKeys, users } from '#db/schema/index';
+import { apiKeys, userNames } from '#db/schema/index';
 import type { ApiKeyView } from '#lib/contracts/api-keys';
 import { encodeId } from '#lib/domain/ids';
+
+/** Stands for a user who was deleted, once the name has ended too. */
+const FORMER_USER = 'a former user';
 
 /** The newest `limit` keys of an organisation that were not revoked and meet the condition. The hash is never selected. */
 export async function readApiKeys(
@@ -18,18 +21,21 @@ export async function readApiKeys(
       keyEnding: apiKeys.keyEnding,
       scopes: apiKeys.scopes,
       createdAt: apiKeys.createdAt,
-      createdBy: users.name,
+      createdBy: apiKeys.createdBy,
+      createdByName: userNames.name,
       expiresAt: apiKeys.expiresAt,
       isExpired: sql<boolean>`coalesce(${apiKeys.expiresAt} <= now(), false)`,
       lastUsedAt: apiKeys.lastUsedAt,
     })
     .from(apiKeys)
-    .leftJoin(users, eq(users.id, apiKeys.createdBy))
+    .leftJoin(userNames, eq(userNames.id, apiKeys.createdBy))
     .where(and(eq(apiKeys.orgId, orgId), isNull(apiKeys.revokedAt), which))
     .orderBy(desc(apiKeys.id))
     .limit(limit);
-  return rows.map((row) => ({
+  return rows.map(({ createdByName, ...row }) => ({
     ...row,
+    // Null stands for the operator, who has no user.
+    createdBy: row.createdBy === null ? null : (createdByName ?? FORMER_USER),
     id: encodeId('apiKey', row.id),
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt?.toISOString() ?? null,

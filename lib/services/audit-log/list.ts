@@ -52,10 +52,10 @@ async function selectEntries(executor: Pick<Executor, 'execute'>, page: SQL): Pr
       a.action, a.target_kind, a.target_id, a.detail,
       coalesce(w.name, target_user.name, target_key.name, ended.name) as target_name
     from page a
-    left join users u on u.id = a.actor_user_id
+    left join user_names u on u.id = a.actor_user_id
     left join api_keys k on k.org_id = a.org_id and k.id = a.actor_key_id
     left join webhooks w on a.target_kind = 'webhook' and w.org_id = a.org_id and w.id = a.target_id
-    left join users target_user on a.target_kind = 'user' and target_user.id = a.target_id
+    left join user_names target_user on a.target_kind = 'user' and target_user.id = a.target_id
     left join api_keys target_key
       on a.target_kind = 'api_key' and target_key.org_id = a.org_id and target_key.id = a.target_id
     -- Entries outlive what they are about: its name stands in the latest entry that has one, e.g. of its deletion.

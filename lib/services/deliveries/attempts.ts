@@ -1,6 +1,6 @@
 import type { Executor } from '#db/client';
 import { and, desc, eq } from '#db/drizzle';
-import { attempts, users } from '#db/schema/index';
+import { attempts, userNames } from '#db/schema/index';
 import type { AttemptView, BodyView } from '#lib/contracts/deliveries';
 import { encodeId } from '#lib/domain/ids';
 import { bytesToText, parseHeaderLines } from '#lib/domain/received-bytes';
@@ -47,9 +47,9 @@ export async function readAttempts(
   deliveryId: string,
 ): Promise<AttemptView[]> {
   const rows = await executor
-    .select({ attempt: attempts, triggeredBy: users.name })
+    .select({ attempt: attempts, triggeredBy: userNames.name })
     .from(attempts)
-    .leftJoin(users, eq(users.id, attempts.triggeredBy))
+    .leftJoin(userNames, eq(userNames.id, attempts.triggeredBy))
     .where(and(eq(attempts.orgId, orgId), eq(attempts.deliveryId, deliveryId)))
     .orderBy(desc(attempts.number));
   return rows.map((row) => toView(row.attempt, row.triggeredBy));

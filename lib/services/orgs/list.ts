@@ -1,4 +1,4 @@
-import { asc, eq } from '#db/drizzle';
+import { and, asc, eq, isNull } from '#db/drizzle';
 import { members, orgs } from '#db/schema/index';
 import type { OrgView } from '#lib/contracts/orgs';
 import { encodeId } from '#lib/domain/ids';
@@ -10,7 +10,7 @@ export async function listOrgsOf(context: ServiceContext, userId: string): Promi
     .select({ id: orgs.id, slug: orgs.slug, name: orgs.name })
     .from(members)
     .innerJoin(orgs, eq(orgs.id, members.orgId))
-    .where(eq(members.userId, userId))
+    .where(and(eq(members.userId, userId), isNull(orgs.deletedAt)))
     .orderBy(asc(orgs.name));
   return rows.map((row) => ({ ...row, id: encodeId('organisation', row.id) }));
 }

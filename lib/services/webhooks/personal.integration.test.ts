@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { and, eq, sql } from '#db/drizzle';
 import { auditLog, deliveries, deliveryQueue, members, webhooks } from '#db/schema/index';
-import { makeMember, makeOrg, makeWebhook } from '#db/testing/factories';
+import { makeMember, makeWebhook } from '#db/testing/factories';
 import { decodeId, encodeId } from '#lib/domain/ids';
 import { getDelivery } from '#lib/services/deliveries/get';
 import { retryDelivery } from '#lib/services/deliveries/retry';
@@ -244,13 +244,5 @@ describe('when its owner leaves', () => {
       isActive: true,
       owner: null,
     });
-  });
-
-  test('a whole organisation can be deleted, with its members and webhooks', async () => {
-    const org = await makeOrg(world.database);
-    const owner = await makeMember(world.database, org.id);
-    await makeWebhook(world.database, org.id, { ownerId: owner.id });
-    await world.database.execute(sql`delete from orgs where id = ${org.id}`);
-    expect(await world.database.select().from(webhooks).where(eq(webhooks.orgId, org.id))).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@
 
 import type { Executor } from '#db/client';
 import { and, eq } from '#db/drizzle';
-import { members, users } from '#db/schema/index';
+import { members, userNames, users } from '#db/schema/index';
 import { AppError } from '#lib/domain/app-error';
 import type { SuccessRule } from '#lib/domain/outcome';
 import { minRetentionDays, retryDays } from '#lib/domain/retention';
@@ -130,6 +130,9 @@ export async function auditedSending(executor: Executor, settings: SendingSettin
 
 async function nameOf(executor: Executor, userId: string | null): Promise<string | null> {
   if (userId === null) return null;
-  const [user] = await executor.select({ name: users.name }).from(users).where(eq(users.id, userId));
+  const [user] = await executor
+    .select({ name: userNames.name })
+    .from(userNames)
+    .where(eq(userNames.id, userId));
   return user?.name ?? null;
 }

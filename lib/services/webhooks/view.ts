@@ -1,14 +1,14 @@
 import type { Executor } from '#db/client';
-import { aliasedTable, and, eq, gt, isNull, type SQL, sql } from '#db/drizzle';
-import { members, users, webhooks } from '#db/schema/index';
+import { alias, and, eq, gt, isNull, type SQL, sql } from '#db/drizzle';
+import { members, userNames, webhooks } from '#db/schema/index';
 import type { WebhookView } from '#lib/contracts/webhooks';
 import { notFound } from '#lib/domain/app-error';
 import { encodeId } from '#lib/domain/ids';
 import { deactivationReasonText } from '#lib/domain/webhook-health';
 
-const creators = aliasedTable(users, 'creators');
-const savers = aliasedTable(users, 'savers');
-const owners = aliasedTable(users, 'owners');
+const creators = alias(userNames, 'creators');
+const savers = alias(userNames, 'savers');
+const owners = alias(userNames, 'owners');
 
 /** The columns of a view; sealed values are never selected. */
 const columns = {
