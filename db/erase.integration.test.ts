@@ -7,6 +7,7 @@ import { auditLog, deliveries, deliveryQueue, members, sessions, webhooks } from
 import { makeMember, makeOrg, makeWebhook } from '#db/testing/factories';
 import { decodeId } from '#lib/domain/ids';
 import { createApiKey } from '#lib/services/api-keys/create';
+import { insertApiKey } from '#lib/services/api-keys/insert';
 import { listApiKeys } from '#lib/services/api-keys/list';
 import { listAuditLog } from '#lib/services/audit-log/list';
 import { authenticateKey } from '#lib/services/authorise';
@@ -88,11 +89,10 @@ async function fill(orgId: string): Promise<void> {
     sql`insert into idempotency_keys (org_id, principal_id, key, fingerprint, actions, status)
       values (${orgId}, ${id}, 'key', '', '{}', 200)`,
     sql`insert into audit_log (org_id, action, target_kind) values (${orgId}, 'log.exported', 'log')`,
-    sql`insert into api_keys (org_id, name, key_hash, key_ending, scopes)
-      values (${orgId}, 'Key', uuid_send(gen_random_uuid()), 'abcd', '{}')`,
   ]) {
     await world.database.execute(statement);
   }
+  await insertApiKey(world.database, { orgId, name: 'Key', scopes: [], expiresAt: null, createdBy: null });
 }
 
 describe('delete_org', () => {

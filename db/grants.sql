@@ -24,7 +24,7 @@ begin
       ('host', 'execute', 'function emit_event'),
 
       ('web', 'select', 'table migrations, orgs, users, user_names, event_types, lanes, events, attempts, workers, event_keys'),
-      ('web', 'select, insert', 'table audit_log'),
+      ('web', 'select, insert', 'table audit_log, api_key_hashes'),
       ('web', 'select, insert, update', 'table webhooks, api_keys, deliveries'),
       ('web', 'select, insert, update, delete', 'table members, sessions, rate_limits, idempotency_keys, subscriptions, delivery_queue, notices'),
       ('web', 'execute', 'function uuid_v7, uuid_v7_floor, emit_event, cancel_queued, cancel_waiting'),

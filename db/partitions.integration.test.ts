@@ -151,8 +151,8 @@ describe('forget_expired_rows', () => {
         [orgId],
       );
       await value(
-        `insert into api_keys (org_id, name, key_hash, key_ending, scopes, expires_at, revoked_at)
-         select $1, name, uuid_send(gen_random_uuid()), 'abcd', '{}', now() - expired, now() - revoked
+        `insert into api_keys (org_id, name, key_ending, scopes, expires_at, revoked_at)
+         select $1, name, 'abcd', '{}', now() - expired, now() - revoked
          from (values ('living', interval '-1 day', null::interval), ('unlimited', null, null),
            ('expired', interval '399 days', null), ('old', interval '402 days', null),
            ('revoked', interval '-900 days', interval '402 days'),

@@ -112,7 +112,6 @@ create table api_keys (
   org_id uuid not null references orgs on delete cascade,
   id uuid not null default uuid_v7(),
   name text not null check (length(name) between 1 and 100),
-  key_hash bytea not null unique,
   key_ending text not null,
   scopes text[] not null,
   created_at timestamptz not null default now(),
@@ -126,10 +125,21 @@ create table api_keys (
 -- For upkeep: keys that have ended.
 create index api_keys_ended_idx on api_keys (least(revoked_at, expires_at));
 
-comment on column api_keys.key_hash is 'SHA-256 of the key. The key itself has 256 random bits, is shown once and stored nowhere.';
 comment on column api_keys.key_ending is 'The last four characters of the key, by which its owner knows it again.';
 comment on column api_keys.created_by is 'Null where it was made by whoever operates the installation.';
 comment on column api_keys.last_used_at is 'Written at most once a minute.';
+
+-- Which key a caller has, whatever the organisation: a table of its own, since everything else of a key stands with its
+-- organisation.
+create table api_key_hashes (
+  key_hash bytea primary key,
+  org_id uuid not null,
+  api_key_id uuid not null,
+  unique (org_id, api_key_id),
+  foreign key (org_id, api_key_id) references api_keys on delete cascade
+);
+
+comment on column api_key_hashes.key_hash is 'SHA-256 of the key. The key itself has 256 random bits, is shown once and stored nowhere.';
 
 create table audit_log (
   org_id uuid not null references orgs on delete cascade,

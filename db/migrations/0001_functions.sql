@@ -429,7 +429,7 @@ begin
     select tables.name as kind, coalesce(partition.relname::text, tables.name) as name
     from unnest(array[
         'delivery_queue', 'deliveries', 'attempts', 'events', 'event_keys', 'idempotency_keys', 'subscriptions', 'notices',
-        'lanes', 'webhooks', 'members', 'api_keys', 'audit_log'
+        'lanes', 'webhooks', 'members', 'api_key_hashes', 'api_keys', 'audit_log'
       ]) with ordinality as tables (name, position)
     left join pg_inherits on pg_inherits.inhparent = tables.name::regclass
     left join pg_class partition on partition.oid = pg_inherits.inhrelid

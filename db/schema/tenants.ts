@@ -64,7 +64,6 @@ export const apiKeys = pgTable(
     orgId: uuid('org_id').notNull(),
     id: uuid('id').notNull().default(newId),
     name: text('name').notNull(),
-    keyHash: bytea('key_hash').notNull(),
     keyEnding: text('key_ending').notNull(),
     scopes: text('scopes').array().$type<ApiKeyScope[]>().notNull(),
     createdAt: instant('created_at').notNull().defaultNow(),
@@ -75,6 +74,13 @@ export const apiKeys = pgTable(
   },
   (table) => [primaryKey({ columns: [table.orgId, table.id] })],
 );
+
+/** Which key has a hash, over all organisations. */
+export const apiKeyHashes = pgTable('api_key_hashes', {
+  keyHash: bytea('key_hash').primaryKey(),
+  orgId: uuid('org_id').notNull(),
+  apiKeyId: uuid('api_key_id').notNull(),
+});
 
 export const auditLog = pgTable(
   'audit_log',

@@ -125,7 +125,7 @@ async function start(onStop: (stop: () => Promise<unknown> | unknown) => void) {
     createdBy: null,
   });
   const { rows: hashes } = await pool.query<{ hash: string }>(
-    `select encode(key_hash, 'hex') as hash from api_keys`,
+    `select encode(key_hash, 'hex') as hash from api_key_hashes`,
   );
 
   const sealing = await generateSealingKeys();

@@ -114,8 +114,10 @@ export async function authenticateKey({ database }: ServiceContext, key: string)
     with known as (
       select k.id as key_id, k.scopes, k.revoked_at is not null as is_revoked,
         coalesce(k.expires_at <= now(), false) as is_expired, o.id, o.slug, o.name, o.plan
-      from api_keys k join orgs o on o.id = k.org_id
-      where k.key_hash = ${keyHash} and o.deleted_at is null
+      from api_key_hashes h
+      join api_keys k on k.org_id = h.org_id and k.id = h.api_key_id
+      join orgs o on o.id = k.org_id
+      where h.key_hash = ${keyHash} and o.deleted_at is null
     ), used as (
       update api_keys k set last_used_at = now() from known
       where k.org_id = known.id and k.id = known.key_id and not known.is_revoked and not known.is_expired

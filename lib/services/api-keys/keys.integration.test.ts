@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { eq, sql } from '#db/drizzle';
-import { apiKeys } from '#db/schema/index';
+import { apiKeyHashes, apiKeys } from '#db/schema/index';
 import { decodeId } from '#lib/domain/ids';
 import { createApiKey } from '#lib/services/api-keys/create';
 import { listApiKeys } from '#lib/services/api-keys/list';
@@ -39,7 +39,11 @@ test('the key is in its first answer and nowhere else: stored are its hash and i
     .select()
     .from(apiKeys)
     .where(eq(apiKeys.id, uuidOf(id)));
-  expect(row?.keyHash).toEqual(createHash('sha256').update(key).digest());
+  const hashes = await world.database
+    .select()
+    .from(apiKeyHashes)
+    .where(eq(apiKeyHashes.apiKeyId, uuidOf(id)));
+  expect(hashes).toMatchObject([{ keyHash: createHash('sha256').update(key).digest(), orgId: world.org.id }]);
   expect(row?.keyEnding).toBe(key.slice(-4));
   const dumped = await world.database.execute(sql`
     select k::text from api_keys k union all select a::text from audit_log a`);
