@@ -4,7 +4,7 @@ import type { EventType } from '#lib/domain/event-catalog';
 import { SUCCESS_RULES } from '#lib/domain/outcome';
 import { RETRY_POLICIES } from '#lib/domain/retry-policy';
 import { SUBSCRIPTION_SYSTEMS } from '#lib/domain/subscription';
-import { AUTH_METHODS, type BodyFormat, CONTENT_TYPES, PAYLOAD_FORMATS } from '#lib/domain/webhook';
+import { AUTH_METHODS, BODY_FORMATS, CONTENT_TYPES, PAYLOAD_FORMATS } from '#lib/domain/webhook';
 import { DEACTIVATION_REASONS, NOTICE_KINDS } from '#lib/domain/webhook-health';
 
 export const eventTypes = pgTable('event_types', {
@@ -35,7 +35,13 @@ export const webhooks = pgTable(
     ownerId: uuid('owner_id'),
     payloadFormat: text('payload_format', { enum: PAYLOAD_FORMATS }).notNull().default('envelope'),
     contentType: text('content_type', { enum: CONTENT_TYPES }).notNull().default('application/json'),
-    bodyFormat: text('body_format').$type<BodyFormat>().notNull().generatedAlwaysAs(sql`payload_format`),
+    bodyFormat: text('body_format', { enum: BODY_FORMATS })
+      .notNull()
+      .generatedAlwaysAs(sql`
+      case
+        when payload_format = 'notification' and content_type = 'application/x-www-form-urlencoded' then 'notification_form'
+        else payload_format
+      end`),
     hubSecretSealed: bytea('hub_secret_sealed'),
     retryPolicy: text('retry_policy', { enum: RETRY_POLICIES }).notNull().default('standard'),
     successRule: text('success_rule', { enum: SUCCESS_RULES }).notNull().default('2xx'),
