@@ -25,6 +25,7 @@ begin
 
       ('web', 'select', 'table migrations, orgs, users, user_names, event_types, lanes, events, attempts, workers, event_keys'),
       ('web', 'select, insert', 'table audit_log, api_key_hashes'),
+      ('web', 'insert', 'table lane_hints'),
       ('web', 'select, insert, update', 'table webhooks, api_keys, deliveries'),
       ('web', 'select, insert, update, delete', 'table members, sessions, rate_limits, idempotency_keys, subscriptions, delivery_queue, notices'),
       ('web', 'execute', 'function uuid_v7, uuid_v7_floor, emit_event, cancel_queued, cancel_waiting'),
@@ -32,6 +33,7 @@ begin
       ('worker', 'select', 'table migrations, orgs, users, members, events'),
       ('worker', 'select, insert', 'table attempts, audit_log'),
       ('worker', 'select, update', 'table webhooks, lanes, deliveries'),
+      ('worker', 'select, update, delete', 'table lane_hints'),
       ('worker', 'select, insert, update, delete', 'table delivery_queue, notices, workers'),
       ('worker', 'execute', 'function uuid_v7, uuid_v7_floor, cancel_queued, missing_partitions, make_partition, expired_partitions, drop_partition, forget_expired_rows')
     ) as grants (grantee, privileges, objects)

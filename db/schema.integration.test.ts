@@ -9,7 +9,7 @@ import { hasWebhooks, PLANS } from '#lib/domain/plan';
 import { DEACTIVATION_REASONS } from '#lib/domain/webhook-health';
 
 /** Only statements in SQL use them. */
-const TABLES_WITHOUT_SCHEMA = ['event_keys', 'migrations'];
+const TABLES_WITHOUT_SCHEMA = ['event_keys', 'lane_hints', 'migrations'];
 const tables = Object.values(schema).filter((value) => is(value, PgTable));
 
 let test: TestDatabase;

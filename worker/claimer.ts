@@ -92,7 +92,7 @@ export function createClaimer(options: ClaimerOptions): Claimer {
     const byLane = Map.groupBy(claimed, (delivery) => delivery.token);
     for (const { lane, slots: count } of grants) {
       const deliveries = byLane.get(lane.token) ?? [];
-      afterClaim(lane, deliveries.length === count);
+      afterClaim(lane, deliveries.length, count);
       const sendable = deliveries.filter((delivery) => !delivery.isCancelled);
       slots.give(lane, count - sendable.length);
       if (sendable.length > 0) lane.lastBusyAt = receivedAt;
@@ -100,6 +100,7 @@ export function createClaimer(options: ClaimerOptions): Claimer {
         onClaimed(delivery, lane, delivery.claimedAtMs + (performance.now() - receivedAt));
       }
     }
+    keeper.refill();
     // The sockets get their turn before the next claim is put together.
     await nextTurn();
   }

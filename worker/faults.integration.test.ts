@@ -272,24 +272,6 @@ describe('the database', () => {
     expect(scene.receiver.requests).toHaveLength(2);
   });
 
-  test('announces again after the listening connection was cut', async () => {
-    await scene.webhook();
-    scene.startWorker();
-    await scene.settled(await scene.emit());
-    const listening = () =>
-      scene.database.execute<{ pid: number }>(
-        sql`select pid from pg_stat_activity
-            where datname = current_database() and application_name = 'hooktab-worker-listen'`,
-      );
-    const before = await eventually(async () => (await listening()).rows[0]?.pid, 'it listens');
-    await scene.database.execute(sql`select pg_terminate_backend(${before}::int)`);
-    await eventually(async () => {
-      const pid = (await listening()).rows[0]?.pid;
-      return pid !== undefined && pid !== before;
-    }, 'it listens again');
-    expect((await scene.settled(await scene.emit())).status).toBe('delivered');
-  });
-
   test.each([
     ['claimed', 1, 2],
     ['never claimed by a worker', 0, 1],

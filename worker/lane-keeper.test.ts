@@ -39,7 +39,10 @@ function makeKeeper() {
     if (name === 'acquire-lanes') return { rows: [{ ...ACQUIRED, token: `token-${++leases}` }] };
     const tokens = values[2] as string[];
     if (name === 'renew-lanes') return { rows: tokens.map((token) => ({ token, isRenewed: !locked.lanes })) };
-    if (name === 'release-lanes') released.push(...tokens);
+    if (name === 'release-lanes') {
+      released.push(...tokens);
+      return { rows: tokens.map((token) => ({ token })) };
+    }
     if (name === 'unclaim-deliveries') {
       unclaimed.push(values[1]);
       return { rows: locked.deliveries.map((id) => ({ id })) };
@@ -73,7 +76,7 @@ function makeKeeper() {
 
 test('a claim that is lost while an earlier lease is cleared up was not sent either', async () => {
   const { keeper, search, lane, unclaimed, onInterrupted } = makeKeeper();
-  keeper.wake(WANTED, false);
+  keeper.takeBack(WANTED);
   const first = await search(1);
   const held = lane();
   if (held === undefined) throw new Error('The lane is not held');
@@ -89,7 +92,7 @@ test('a claim that is lost while an earlier lease is cleared up was not sent eit
 
 test('what another worker left is interrupted; doubts end with the search that met them', async () => {
   const { keeper, search, lane, unclaimed, onInterrupted } = makeKeeper();
-  keeper.wake(WANTED, false);
+  keeper.takeBack(WANTED);
   (await search(1))([]);
   await vi.waitFor(() => expect(lane()?.needsReclaim).toBe(false));
   const held = lane();
@@ -107,7 +110,7 @@ test('what another worker left is interrupted; doubts end with the search that m
 
 test('what is claimed under a new lease is not taken for left behind by a search under the earlier one', async () => {
   const { keeper, search, lane, onInterrupted } = makeKeeper();
-  keeper.wake(WANTED, false);
+  keeper.takeBack(WANTED);
   const first = await search(1);
   const held = lane();
   if (held === undefined) throw new Error('The lane is not held');
@@ -121,7 +124,7 @@ test('what is claimed under a new lease is not taken for left behind by a search
 
 test('a claim in doubt whose row somebody has locked is taken back by a later search', async () => {
   const { keeper, search, lane, locked, unclaimed, onInterrupted } = makeKeeper();
-  keeper.wake(WANTED, false);
+  keeper.takeBack(WANTED);
   (await search(1))([]);
   await vi.waitFor(() => expect(lane()?.needsReclaim).toBe(false));
   const held = lane();
@@ -142,7 +145,7 @@ test('a claim in doubt whose row somebody has locked is taken back by a later se
 
 test('a lane that somebody has locked is lost only when its lease is over', async () => {
   const { keeper, search, lane, locked } = makeKeeper();
-  keeper.wake(WANTED, false);
+  keeper.takeBack(WANTED);
   (await search(1))([]);
   await vi.waitFor(() => expect(lane()?.needsReclaim).toBe(false));
   const startedAt = performance.now();
@@ -151,7 +154,7 @@ test('a lane that somebody has locked is lost only when its lease is over', asyn
     const keepAt = async (ms: number) => {
       clock.mockReturnValue(startedAt + ms);
       // Something is due, so that it is not released.
-      keeper.wake(WANTED, false);
+      keeper.wake(WANTED);
       await keeper.keep();
       return lane() !== undefined;
     };
@@ -172,7 +175,7 @@ test('a lane that somebody has locked is lost only when its lease is over', asyn
 
 test('an empty lane is released soon, and later where its endpoint asks for less', async () => {
   const { keeper, search, lane, released } = makeKeeper();
-  keeper.wake(WANTED, false);
+  keeper.takeBack(WANTED);
   (await search(1))([]);
   await vi.waitFor(() => expect(lane()?.needsReclaim).toBe(false));
   const held = lane();

@@ -3,25 +3,31 @@
  *
  * A lane as this worker sees it:
  *
- *           wake            acquire            search
- *   unknown ────▶ wanted ───────────▶ acquired ──────▶ searched ◀─┐ renew: every 10 s,
- *      ▲          │    ▲                 │                │  └─────┘ while there is work
- *      ├──────────┘    │                 │                │
- *      │ another has it└─────────────────┴────────────────┤ abandon: a claim is in doubt
- *      │                                 │                │
- *      ├─────────────────────────────────┴────────────────┤ lose: not renewed in time, or another token
- *      └──────────────────────────────────────────────────┘ release: empty for 2 s
+ *            seek, or takeBack where the database says it is ours
+ *   unknown ─────────────────────────────────────────────────────▶ held ◀─┐ renew: every 10 s
+ *      ▲                                                             │ └───┘
+ *      │   release: empty for 2 s; at once while others wait;        │
+ *      │            after a second with work where the worker is full│
+ *      ├─────────────────────────────────────────────────────────────┤
+ *      │   lose: not renewed in time, or another token               │
+ *      ├─────────────────────────────────────────────────────────────┤
+ *      └── abandon, and takeBack: a claim is in doubt ───────────────┘
  *
- * and in the database, where each acquisition makes a new token:
+ * One that was left behind by its last holder is searched for what that one did not finish (`needsReclaim`), while claims
+ * go on. In the database, where each acquisition makes a new token:
  *
- *        acquire           the lease runs out, or a peer ends it
- *   free ───────▶ leased ────────────────────────────────────────▶ left behind
- *     ▲            │  ▲                                             │
- *     └────────────┘  └─────────────────────────────────────────────┘
- *        release        acquire: any worker; renew: the one that has the token
+ *   asleep ─▶ due ────────▶ leased ───────────────────────────────────────▶ left behind
+ *     ▲        ▲   acquire   │  ▲     the lease runs out, or a peer ends it  │
+ *     └────────┴─────────────┘  └────────────────────────────────────────────┘
+ *           release                acquire: any worker; renew: the one that has the token
  *
- * Claims need a lease that goes on; results need the token only. So whoever lost a lane changes nothing any more, and
- * whoever was only taken for lost goes on.
+ * Asleep and due lanes differ in `due_at` only: it is in the future, or null, until hints, a look after the release or the
+ * walk bring it forward (worker/wake). Claims need a lease that goes on; results need the token only. So whoever lost a
+ * lane changes nothing any more, and whoever was only taken for lost goes on.
+ *
+ * How many lanes are held: enough to fill the slots, and at most MAX_LANES_PER_SLOT for each. A worker takes what has just
+ * become due only until it has a first claim's worth of ready lanes, so that idle workers get the others; what has waited
+ * for a second, until all slots could be filled; and of organisations that it holds little of, a few at any time.
  */
 import type { Pool } from 'pg';
 import { isThrottled } from '#lib/domain/lane-pace';
@@ -30,17 +36,25 @@ import type { RetryPolicies } from '#lib/domain/retry-policy';
 import type { Logger } from '#lib/log';
 import type { OutageLog } from '#lib/log/outage-log';
 import { Backoff } from '#worker/backoff';
+import { Doubts } from '#worker/doubts';
 import { interruptedRecord } from '#worker/interrupted-record';
-import { isIdle, type Lane, type LaneKey, laneKey, newLane } from '#worker/lane';
+import { isIdle, type Lane, type LaneKey, laneKey, newLane, vainMs } from '#worker/lane';
 import { LEASE_MS } from '#worker/lease';
 import { singleFlight } from '#worker/single-flight';
 import type { Slots } from '#worker/slots';
-import { acquireLanes } from '#worker/statements/acquire-lanes';
+import {
+  type AcquiredLane,
+  acquireDueLanes,
+  acquireDueLanesOfOthers,
+  acquireLanes,
+  ownLeases,
+} from '#worker/statements/acquire-lanes';
 import type { AttemptRecord } from '#worker/statements/record-attempts';
 import { releaseLanes } from '#worker/statements/release-lanes';
 import { renewLanes } from '#worker/statements/renew-lanes';
 import { unclaimDeliveries } from '#worker/statements/unclaim-deliveries';
 import { findUnfinishedDeliveries, type UnfinishedDelivery } from '#worker/statements/unfinished-deliveries';
+import { wakeLanes } from '#worker/statements/wake-lanes';
 
 /** Leases are renewed this often: two renewals may fail before a lease runs out. */
 const RENEW_EVERY_MS = 10_000;
@@ -50,7 +64,27 @@ const LINGER_MS = 2_000;
 const THROTTLED_LINGER_MS = 90_000;
 /** After this time it is tried again to renew what could not be. */
 const RENEW_AGAIN_MS = 1_000;
-const MAX_ACQUIRED_AT_ONCE = 500;
+/** The most lanes in one statement. */
+const PORTION = 500;
+
+/** The most lanes held, for each slot: as many as can be sent to at once, and as many to follow. */
+const MAX_LANES_PER_SLOT = 2;
+/** This part of them is for organisations of which little is held. */
+const RESERVED_SHARE = 0.2;
+/** Lanes that are due for this long are taken beyond what can be sent to at once: no other worker has room for them. */
+const OVERDUE_MS = 1_000;
+/** The most lanes of such organisations in one statement. */
+const OTHERS_AT_ONCE = 100;
+/** Looking for them takes at most this share of the time. */
+const MAX_OTHERS_SHARE = 0.1;
+/** While others wait and the worker is full, a lane with work is given back after this time, a part of all in one go. */
+const TURN_MS = 1_000;
+const GIVEN_BACK_SHARE = 0.5;
+
+/** Once a lane was released empty, it is looked at again: what was queued at that moment saw it held, and left no hint. */
+const LOOK_BACK_MS = 1_000;
+/** A lease in doubt is forgotten: by then it has run out, and somebody has searched the lane. */
+const DOUBT_MS = 10 * LEASE_MS;
 
 type WantedLane = { orgId: string; webhookId: string };
 
@@ -75,17 +109,28 @@ export type LaneKeeperOptions = {
 export class LaneKeeper {
   readonly #options: LaneKeeperOptions;
   readonly #held = new Map<LaneKey, Lane>();
-  /** Wanted because of a notification; taken as long as there is capacity. */
-  readonly #fresh = new Map<LaneKey, WantedLane>();
-  /** Wanted although they have been free for a while: no other worker has capacity either. */
-  readonly #overdue = new Map<LaneKey, WantedLane>();
+  /** Leased by this worker as far as it knows, but not held: taken anew under another token. */
+  readonly #wanted = new Map<LaneKey, WantedLane>();
+  /** A statement that takes or releases leases was not answered: there may be some that this worker knows nothing of. */
+  #ownsMore = false;
   /** Leases given up because the answer of a claim was lost: what was claimed under them was not sent. */
-  readonly #doubtfulTokens = new Map<LaneKey, Set<string>>();
+  readonly #doubts = new Doubts(DOUBT_MS);
+  readonly #maxHeld: number;
+  /** Beyond, lanes are taken only of organisations of which little is held. */
+  readonly #maxHeldOfAny: number;
   readonly #readyLimit: number;
   readonly #backoff = new Backoff();
-  readonly #acquiring = singleFlight(() => this.#acquire());
+  readonly #seeking = singleFlight(() => this.#seek());
   readonly #reclaiming = singleFlight(() => this.#reclaim());
-  #renewedAt = performance.now();
+  /** Lanes that any worker may take were read before if they became so earlier: database time, in seconds since 1970. */
+  #dueFrom = 0;
+  /** More lanes are due than this worker has taken. */
+  #othersWait = false;
+  /** When other organisations are next looked for, and lanes with work given back, on the monotonic clock. */
+  #seeksOthersAt = 0;
+  #givesBackAt = 0;
+  /** Lanes that were released, to be looked at again, and when that was. */
+  #released: { lanes: readonly Lane[]; at: number }[] = [];
   /** Lanes whose leases could not be renewed at the last try, and when that was. */
   #unrenewed: Lane[] = [];
   #renewedAgainAt = 0;
@@ -93,6 +138,8 @@ export class LaneKeeper {
 
   constructor(options: LaneKeeperOptions) {
     this.#options = options;
+    this.#maxHeld = MAX_LANES_PER_SLOT * options.concurrency;
+    this.#maxHeldOfAny = Math.max(1, Math.floor(this.#maxHeld * (1 - RESERVED_SHARE)));
     this.#readyLimit = Math.max(1, Math.ceil(options.concurrency / INITIAL_WINDOW));
   }
 
@@ -100,25 +147,55 @@ export class LaneKeeper {
     return this.#held.get(key);
   }
 
-  get lanes(): Iterable<Lane> {
-    return this.#held.values();
+  /** The lanes in whose queue there may be something that nobody here knows of. */
+  quietLanes(): Lane[] {
+    const now = performance.now();
+    return [...this.#held.values()].filter(
+      ({ hasDue, isLeaving, inFlight, pace, looksAgainAt }) =>
+        !hasDue && !isLeaving && inFlight < pace.window && pace.pausedUntil <= now && looksAgainAt <= now,
+    );
+  }
+
+  /** Something may be due in a lane: claims there, if the lane is held. */
+  wake(wanted: WantedLane): void {
+    const lane = this.#held.get(laneKey(wanted));
+    if (lane === undefined || this.#isStopping) return;
+    lane.hasDue = true;
+    this.#options.onDue();
+  }
+
+  /** A look at the queue has found something due in a lane. */
+  seenDue(lane: Lane): void {
+    lane.wasSeenDue = true;
+    this.wake(lane);
   }
 
   /**
-   * Something is or may be due in a lane: claims there, or tries to lease it.
-   * @param isOverdue it was seen due and free before
+   * Some lanes are due: takes what there is room for.
+   * @param dueFrom when the one that has waited longest became due, or earlier: database time, in seconds since 1970
    */
-  wake(wanted: WantedLane, isOverdue: boolean): void {
+  seek(dueFrom: number): void {
     if (this.#isStopping) return;
-    const key = laneKey(wanted);
-    const lane = this.#held.get(key);
-    if (lane !== undefined) {
-      lane.hasDue = true;
-      this.#options.onDue();
-      return;
-    }
-    (isOverdue ? this.#overdue : this.#fresh).set(key, wanted);
-    this.#acquiring.kick();
+    this.#dueFrom = dueFrom;
+    this.#seeking.kick();
+  }
+
+  /** No lane is due that anybody might take. */
+  nobodyWaits(): void {
+    this.#othersWait = false;
+  }
+
+  /** Takes more lanes, if others wait and those that are held do not fill the slots for long. */
+  refill(): void {
+    const { slots, concurrency } = this.#options;
+    if (this.#othersWait && !this.#isStopping && slots.ready < concurrency / 2) this.#seeking.kick();
+  }
+
+  /** The database says that a lane is leased by this worker, which does not hold it. */
+  takeBack(lane: WantedLane): void {
+    if (this.#isStopping) return;
+    this.#wanted.set(laneKey(lane), lane);
+    this.#seeking.kick();
   }
 
   /**
@@ -127,53 +204,55 @@ export class LaneKeeper {
    */
   abandon(lane: Lane, isUnsent: boolean): void {
     this.#forget(lane);
-    if (isUnsent) {
-      const tokens = this.#doubtfulTokens.get(lane.key) ?? new Set();
-      this.#doubtfulTokens.set(lane.key, tokens.add(lane.token));
-    }
-    if (this.#isStopping) return;
-    this.#overdue.set(lane.key, lane);
-    this.#acquiring.kick();
+    if (isUnsent) this.#doubts.add(lane.key, lane.token);
+    this.takeBack(lane);
   }
 
-  /** Renews when it is time, and releases what has been empty for a while. Never rejects. */
+  /** Renews when it is time, releases what has been empty for a while, and looks again at what was. Never rejects. */
   async keep(): Promise<void> {
     const now = performance.now();
-    if (now - this.#renewedAt >= RENEW_EVERY_MS) {
-      this.#renewedAt = now;
-      await this.#renew([...this.#held.values()]);
-    } else if (this.#unrenewed.length > 0 && now - this.#renewedAgainAt >= RENEW_AGAIN_MS) {
-      await this.#renew(this.#unrenewed.filter((lane) => this.#held.get(lane.key) === lane));
-    }
-    const idle = [...this.#held.values()].filter(
-      (lane) =>
-        isIdle(lane) && now - lane.lastBusyAt >= (isThrottled(lane.pace) ? THROTTLED_LINGER_MS : LINGER_MS),
+    const unrenewed = new Set(this.#unrenewed);
+    const old = [...this.#held.values()].filter(
+      (lane) => lane.leaseExpiresAt - now <= LEASE_MS - RENEW_EVERY_MS && !unrenewed.has(lane),
     );
-    const busy = idle.length > 0 ? this.#options.lanesUnderWay() : null;
-    const empty = idle.filter((lane) => busy?.has(lane.key) !== true);
-    if (empty.length > 0) await this.#release(empty);
+    await this.#renew(old);
+    if (this.#unrenewed.length > 0 && now - this.#renewedAgainAt >= RENEW_AGAIN_MS) {
+      this.#renewedAgainAt = now;
+      const again = this.#unrenewed.filter((lane) => this.#held.get(lane.key) === lane);
+      this.#unrenewed = [];
+      await this.#renew(again);
+    }
+    await this.#release(
+      this.#releasable(
+        (lane) =>
+          lane.isLeaving ||
+          (isIdle(lane) &&
+            now - lane.lastBusyAt >= (isThrottled(lane.pace) ? THROTTLED_LINGER_MS : LINGER_MS)),
+      ),
+    );
+    await this.#lookBack(now);
+    this.#doubts.forgetOld();
     if ([...this.#held.values()].some((lane) => lane.needsReclaim)) this.#reclaiming.kick();
+    if (this.#ownsMore) this.#seeking.kick();
   }
 
   /** Whether lanes are being taken, or looked through for what earlier holders left. */
   get isBusy(): boolean {
-    return this.#acquiring.isBusy || this.#reclaiming.isBusy;
+    return this.#seeking.isBusy || this.#reclaiming.isBusy;
   }
 
   /** Takes no more lanes. */
   stop(): void {
     this.#isStopping = true;
-    this.#fresh.clear();
-    this.#overdue.clear();
+    this.#wanted.clear();
   }
 
-  /** Releases everything but lanes with something in flight: their leases run out, and another worker clears up. */
+  /**
+   * Releases everything but lanes with something in flight, or left to look for: their leases run out, and another worker
+   * clears up.
+   */
   async releaseAll(): Promise<void> {
-    const busy = this.#options.lanesUnderWay();
-    const lanes = [...this.#held.values()].filter(
-      (lane) => lane.inFlight === 0 && lane.unrecorded === 0 && !busy.has(lane.key),
-    );
-    if (lanes.length > 0) await this.#release(lanes);
+    await this.#release(this.#releasable(() => true));
   }
 
   #forget(lane: Lane): void {
@@ -181,52 +260,132 @@ export class LaneKeeper {
     this.#options.slots.remove(lane);
   }
 
-  /** As many of the wanted as this worker can serve now; others may be served by other workers. */
-  #takeWanted(): WantedLane[] {
-    const wanted: WantedLane[] = [];
-    for (const [key, lane] of this.#overdue) {
-      if (wanted.length === MAX_ACQUIRED_AT_ONCE) break;
-      this.#overdue.delete(key);
-      wanted.push(lane);
-    }
-    const held = [...this.#held.values()];
-    let ready = this.#options.slots.ready + wanted.length;
-    const organisations = new Set(held.map((lane) => lane.orgId));
-    for (const [key, lane] of this.#fresh) {
-      if (wanted.length === MAX_ACQUIRED_AT_ONCE) break;
-      this.#fresh.delete(key);
-      // What is passed over here is found by the next poll.
-      if (ready >= this.#readyLimit && organisations.has(lane.orgId)) continue;
-      organisations.add(lane.orgId);
-      ready++;
-      wanted.push(lane);
-    }
-    return wanted.filter((lane) => !this.#held.has(laneKey(lane)));
+  /** The lanes with nothing under way, and nothing left to look for, that fulfil a condition. */
+  #releasable(condition: (lane: Lane) => boolean): Lane[] {
+    const lanes = [...this.#held.values()].filter(
+      (lane) => !lane.needsReclaim && lane.inFlight === 0 && lane.unrecorded === 0 && condition(lane),
+    );
+    if (lanes.length === 0) return lanes;
+    const busy = this.#options.lanesUnderWay();
+    return lanes.filter((lane) => !busy.has(lane.key));
   }
 
-  async #acquire(): Promise<void> {
-    const { pool, workerId, outage, slots, onDue } = this.#options;
-    const wanted = this.#takeWanted();
-    if (wanted.length === 0 || this.#isStopping) return;
-    const askedAt = performance.now();
+  /** Takes lanes until there is no room, or nobody waits. Never rejects. */
+  async #seek(): Promise<void> {
+    const { outage } = this.#options;
     try {
-      for (const acquired of await acquireLanes(pool, wanted, workerId)) {
-        const lane = newLane(acquired, askedAt);
-        this.#held.set(lane.key, lane);
-        slots.add(lane);
-      }
+      await this.#takeWanted();
+      let isWorthwhile = true;
+      while (isWorthwhile && !this.#isStopping) isWorthwhile = await this.#takeDue();
+      if (this.#othersWait && !this.#isStopping) await this.#takeOfOthers();
       this.#backoff.succeeded();
       outage.succeeded();
     } catch (error) {
       outage.failed('acquire', error);
-      for (const lane of wanted) this.#overdue.set(laneKey(lane), lane);
+      this.#ownsMore = true;
       await this.#backoff.wait();
-      this.#acquiring.kick();
-      return;
+      if (!this.#isStopping) this.#seeking.kick();
     }
-    onDue();
-    this.#reclaiming.kick();
-    if (this.#overdue.size + this.#fresh.size > 0) this.#acquiring.kick();
+  }
+
+  /** Takes lanes anew that the database says are this worker's. */
+  async #takeWanted(): Promise<void> {
+    const { pool, workerId } = this.#options;
+    if (this.#ownsMore) {
+      for (const lane of await ownLeases(pool, workerId)) this.#wanted.set(laneKey(lane), lane);
+      this.#ownsMore = false;
+    }
+    while (this.#wanted.size > 0 && !this.#isStopping) {
+      const portion = [...this.#wanted].slice(0, PORTION);
+      const unknown = portion.filter(([key]) => !this.#held.has(key)).map(([, lane]) => lane);
+      const askedAt = performance.now();
+      if (unknown.length > 0) this.#hold(await acquireLanes(pool, unknown, workerId), askedAt);
+      for (const [key] of portion) this.#wanted.delete(key);
+    }
+  }
+
+  /** Takes a portion of what is due. Answers whether there may be more, and room for it. */
+  async #takeDue(): Promise<boolean> {
+    const { pool, workerId, concurrency, slots } = this.#options;
+    if (this.#othersWait) await this.#makeRoom();
+    const room = this.#maxHeldOfAny - this.#held.size;
+    const { ready } = slots;
+    const isEager = ready >= this.#readyLimit;
+    const limit = Math.min(room, PORTION, (isEager ? concurrency : this.#readyLimit) - ready);
+    if (limit <= 0) {
+      this.#othersWait = true;
+      return false;
+    }
+    const waitedMs = isEager ? OVERDUE_MS : 0;
+    const askedAt = performance.now();
+    const wanted = { worker: workerId, from: this.#dueFrom, waitedMs, limit };
+    const acquired = await acquireDueLanes(pool, wanted);
+    this.#hold(acquired, askedAt);
+    const isFull = acquired.length === limit;
+    // Of those that have just become due the others may be for other workers.
+    this.#othersWait = isFull || isEager;
+    return isFull;
+  }
+
+  /** Takes some lanes of organisations of which little is held, whatever room there is for the lanes of the others. */
+  async #takeOfOthers(): Promise<void> {
+    const { pool, workerId } = this.#options;
+    const limit = Math.min(this.#maxHeld - this.#held.size, OTHERS_AT_ONCE);
+    const askedAt = performance.now();
+    if (limit <= 0 || askedAt < this.#seeksOthersAt) return;
+    const lanesOf = new Map<string, number>();
+    for (const { orgId } of this.#held.values()) lanesOf.set(orgId, (lanesOf.get(orgId) ?? 0) + 1);
+    const share = Math.max(1, Math.floor(this.#readyLimit / (lanesOf.size + 1)));
+    const served = [...lanesOf].filter(([, count]) => count >= share).map(([orgId]) => orgId);
+    const wanted = { worker: workerId, from: this.#dueFrom, waitedMs: 0, limit };
+    this.#hold(await acquireDueLanesOfOthers(pool, wanted, served), askedAt);
+    const now = performance.now();
+    this.#seeksOthersAt = now + (now - askedAt) / MAX_OTHERS_SHARE;
+  }
+
+  /** Gives back what is empty; where that is not enough, also what has had its turn. */
+  async #makeRoom(): Promise<void> {
+    await this.#release(
+      this.#releasable((lane) => lane.isLeaving || (isIdle(lane) && !isThrottled(lane.pace))),
+    );
+    const now = performance.now();
+    if (this.#held.size < this.#maxHeldOfAny || now < this.#givesBackAt) return;
+    this.#givesBackAt = now + TURN_MS;
+    const served = [...this.#held.values()].filter((lane) => now - lane.acquiredAt >= TURN_MS);
+    const longest = served.toSorted(
+      (one, other) =>
+        Number(isThrottled(one.pace)) - Number(isThrottled(other.pace)) || one.acquiredAt - other.acquiredAt,
+    );
+    for (const lane of longest.slice(0, Math.ceil(this.#maxHeld * GIVEN_BACK_SHARE))) lane.isLeaving = true;
+    await this.#release(this.#releasable((lane) => lane.isLeaving));
+  }
+
+  #hold(acquired: readonly AcquiredLane[], askedAt: number): void {
+    if (acquired.length === 0) return;
+    for (const row of acquired) {
+      const lane = newLane(row, askedAt);
+      const earlier = this.#held.get(lane.key);
+      // Its lease had run out, unnoticed.
+      if (earlier !== undefined) this.#forget(earlier);
+      this.#held.set(lane.key, lane);
+      this.#options.slots.add(lane);
+    }
+    this.#options.onDue();
+    if (acquired.some((row) => row.wasLeft)) this.#reclaiming.kick();
+  }
+
+  /** Looks again at lanes that were released a while ago. */
+  async #lookBack(now: number): Promise<void> {
+    const { pool, outage } = this.#options;
+    const due = this.#released.filter(({ at }) => now - at >= LOOK_BACK_MS);
+    if (due.length === 0) return;
+    this.#released = this.#released.filter(({ at }) => now - at < LOOK_BACK_MS);
+    try {
+      for (const { lanes } of due) await wakeLanes(pool, lanes);
+    } catch (error) {
+      // The walk finds what waits there.
+      outage.failed('look back', error);
+    }
   }
 
   /** Finds what earlier holders of newly acquired lanes left, and has it recorded as interrupted. */
@@ -235,9 +394,7 @@ export class LaneKeeper {
     const lanes = [...this.#held.values()].filter((lane) => lane.needsReclaim);
     if (lanes.length === 0) return;
     // A lease that comes to be in doubt from here on is met by the next search, not by this one.
-    const doubted = lanes.flatMap(({ key }) =>
-      [...(this.#doubtfulTokens.get(key) ?? [])].map((token) => ({ key, token })),
-    );
+    const doubted = lanes.flatMap(({ key }) => this.#doubts.of(key).map((token) => ({ key, token })));
     try {
       const { searched, unfinished } = await findUnfinishedDeliveries(pool, lanes);
       // What was taken anew meanwhile is searched anew: its token is none of an earlier holder.
@@ -256,10 +413,10 @@ export class LaneKeeper {
         if (lane === undefined || this.#held.get(lane.key) !== lane) continue;
         if (!unsent.includes(delivery)) onInterrupted(interruptedRecord(delivery, policies), lane);
         else if (locked.has(delivery.id)) cleared.delete(lane.key);
-        else this.wake(lane, false);
+        else this.wake(lane);
       }
       for (const lane of cleared.values()) lane.needsReclaim = false;
-      for (const { key, token } of doubted) if (cleared.has(key)) this.#trust(key, token);
+      for (const { key, token } of doubted) if (cleared.has(key)) this.#doubts.remove(key, token);
       if (mine.length > 0) {
         log.warn({ interrupted: mine.length - unsent.length, unclaimed: unsent.length }, 'lanes cleared up');
       }
@@ -269,26 +426,21 @@ export class LaneKeeper {
     }
   }
 
-  /** Nothing is left of what was claimed under a token in doubt. */
-  #trust(key: LaneKey, token: string): void {
-    const tokens = this.#doubtfulTokens.get(key);
-    tokens?.delete(token);
-    if (tokens?.size === 0) this.#doubtfulTokens.delete(key);
-  }
-
   /** A number below 1 was never claimed by a statement of ours. */
   #isUnsent(delivery: UnfinishedDelivery): boolean {
     if (delivery.attemptNumber < 1) return true;
-    const tokens = this.#doubtfulTokens.get(laneKey(delivery));
-    return delivery.token !== null && tokens?.has(delivery.token) === true;
+    return this.#doubts.of(laneKey(delivery)).includes(delivery.token);
   }
 
   async #renew(lanes: readonly Lane[]): Promise<void> {
+    for (let start = 0; start < lanes.length; start += PORTION) {
+      await this.#renewPortion(lanes.slice(start, start + PORTION));
+    }
+  }
+
+  async #renewPortion(lanes: readonly Lane[]): Promise<void> {
     const { pool, outage } = this.#options;
     const askedAt = performance.now();
-    this.#renewedAgainAt = askedAt;
-    this.#unrenewed = [];
-    if (lanes.length === 0) return;
     try {
       const { renewed, locked } = await renewLanes(pool, lanes);
       for (const lane of lanes) {
@@ -300,7 +452,7 @@ export class LaneKeeper {
       outage.succeeded();
     } catch (error) {
       outage.failed('renew', error);
-      this.#unrenewed = [...lanes];
+      this.#unrenewed.push(...lanes);
     }
   }
 
@@ -310,14 +462,29 @@ export class LaneKeeper {
     this.#forget(lane);
   }
 
+  /** Never rejects. */
   async #release(lanes: readonly Lane[]): Promise<void> {
-    const { pool, outage } = this.#options;
+    // Nothing is claimed in any of them from here on.
     for (const lane of lanes) this.#forget(lane);
+    for (let start = 0; start < lanes.length; start += PORTION) {
+      await this.#releasePortion(lanes.slice(start, start + PORTION));
+    }
+  }
+
+  async #releasePortion(lanes: readonly Lane[]): Promise<void> {
+    const { pool, outage } = this.#options;
+    const now = performance.now();
+    const pausedMs = (lane: Lane) => {
+      const ms = Math.max(vainMs(lane), lane.pace.pausedUntil - now);
+      return ms > 0 ? ms : null;
+    };
     try {
-      await releaseLanes(pool, lanes);
+      const released = await releaseLanes(pool, lanes, pausedMs);
+      this.#released.push({ lanes: lanes.filter((lane) => released.has(lane.token)), at: performance.now() });
+      for (const lane of lanes) if (!released.has(lane.token)) this.takeBack(lane);
     } catch (error) {
-      // The leases run out by themselves; until then only this worker takes them again.
       outage.failed('release', error);
+      this.#ownsMore = true;
     }
   }
 }

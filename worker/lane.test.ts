@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { afterAttempt, afterClaim, newLane } from '#worker/lane';
+import { afterAttempt, afterClaim, newLane, vainMs } from '#worker/lane';
 import { ACQUIRED } from '#worker/testing/lanes';
 
 const someLane = () => newLane(ACQUIRED, 0);
@@ -9,21 +9,38 @@ test('turns grow with a backlog up to eight slots, and end with it', () => {
   const turns = [lane.turn];
   for (let i = 0; i < 5; i++) {
     lane.hasDue = false;
-    afterClaim(lane, true);
+    afterClaim(lane, lane.turn, lane.turn);
     expect(lane.hasDue).toBe(true);
     turns.push(lane.turn);
   }
   expect(turns).toEqual([1, 2, 4, 8, 8, 8]);
   lane.hasDue = false;
-  afterClaim(lane, false);
+  afterClaim(lane, 1, 2);
   expect(lane).toMatchObject({ hasDue: false, turn: 1 });
 });
 
 test('what was said to be due while a claim was under way is not forgotten', () => {
   const lane = someLane();
   lane.hasDue = true;
-  afterClaim(lane, false);
+  afterClaim(lane, 1, 2);
   expect(lane.hasDue).toBe(true);
+});
+
+test('rows that are due but cannot be claimed are looked at ever less often, until something is claimed', () => {
+  const lane = someLane();
+  const waits: number[] = [];
+  for (let i = 0; i < 10; i++) {
+    lane.wasSeenDue = true;
+    afterClaim(lane, 0, 1);
+    waits.push(vainMs(lane));
+  }
+  expect(waits).toEqual([0, 0, 100, 200, 400, 800, 1_000, 1_000, 1_000, 1_000]);
+  expect(lane.looksAgainAt).toBeGreaterThan(performance.now());
+  afterClaim(lane, 1, 1);
+  expect(vainMs(lane)).toBe(0);
+  // Nobody had said that something was due.
+  for (let i = 0; i < 10; i++) afterClaim(lane, 0, 1);
+  expect(vainMs(lane)).toBe(0);
 });
 
 test('an attempt tells how much the endpoint can be sent, and Retry-After in which time', () => {

@@ -36,10 +36,20 @@ export type Lane = {
   postponed: number;
   /** There may be something to claim. */
   hasDue: boolean;
+  /** A look at the queue has said so. */
+  wasSeenDue: boolean;
+  /** How often in a row such a look was followed by a claim that got nothing: somebody has the rows locked, for one. */
+  vainClaims: number;
+  /** Until then nobody looks again. On the monotonic clock. */
+  looksAgainAt: number;
+  /** Nothing more is claimed: it is given back as soon as nothing is under way, so that others get a turn. */
+  isLeaving: boolean;
   /** The most slots that it gets in one turn, see `afterClaim`. */
   turn: number;
   /** What earlier holders left may still be to be found. */
   needsReclaim: boolean;
+  /** On the monotonic clock. */
+  readonly acquiredAt: number;
   /** On the monotonic clock. */
   lastBusyAt: number;
 };
@@ -70,8 +80,13 @@ export function newLane(acquired: AcquiredLane, askedAt: number): Lane {
     unrecorded: 0,
     postponed: 0,
     hasDue: true,
+    wasSeenDue: false,
+    vainClaims: 0,
+    looksAgainAt: Number.NEGATIVE_INFINITY,
+    isLeaving: false,
     turn: 1,
-    needsReclaim: true,
+    needsReclaim: acquired.wasLeft,
+    acquiredAt: askedAt,
     lastBusyAt: askedAt,
   };
 }
@@ -82,10 +97,29 @@ export function newLane(acquired: AcquiredLane, askedAt: number): Lane {
  */
 const MAX_TURN = 8;
 
-/** A claim filled the slots that it was given, or not: then nothing more is due. A backlog gets ever longer turns. */
-export function afterClaim(lane: Lane, isFull: boolean): void {
+/** After as many claims in vain a look waits: fewer happen when a claim is under way at the moment of a look. */
+const VAIN_CLAIMS = 3;
+const FIRST_VAIN_MS = 100;
+const LONGEST_VAIN_MS = 1_000;
+
+/** For how long there is nothing to be had from a lane whose rows are due but cannot be claimed; 0 for no time. */
+export function vainMs({ vainClaims }: Lane): number {
+  if (vainClaims < VAIN_CLAIMS) return 0;
+  return Math.min(LONGEST_VAIN_MS, FIRST_VAIN_MS * 2 ** (vainClaims - VAIN_CLAIMS));
+}
+
+/**
+ * A claim got `claimed` deliveries. If it filled the `slots` that it was given, more may be due, and a backlog gets ever
+ * longer turns.
+ */
+export function afterClaim(lane: Lane, claimed: number, slots: number): void {
+  const isFull = claimed === slots;
   if (isFull) lane.hasDue = true;
   lane.turn = isFull ? Math.min(lane.turn * 2, MAX_TURN) : 1;
+  if (claimed > 0) lane.vainClaims = 0;
+  else if (lane.wasSeenDue) lane.vainClaims++;
+  lane.wasSeenDue = false;
+  lane.looksAgainAt = performance.now() + vainMs(lane);
 }
 
 type EndedAttempt = Pick<

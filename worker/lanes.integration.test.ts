@@ -108,7 +108,9 @@ test('renewing tells lanes that are locked from lanes that are lost, and renews 
 
 test('releasing passes over a lane that somebody has locked', async () => {
   const [locked, free] = [await acquired(), await acquired()];
-  await whileLocked(scene.database, LOCK_LANE, [locked.webhookId], () => releaseLanes(pool, [locked, free]));
+  await whileLocked(scene.database, LOCK_LANE, [locked.webhookId], () =>
+    releaseLanes(pool, [locked, free], () => null),
+  );
   const rows = await scene.database.select().from(lanes);
   const tokenOf = ({ webhookId }: Lane) => rows.find((row) => row.webhookId === webhookId)?.token;
   expect([tokenOf(locked), tokenOf(free)]).toEqual([locked.token, null]);

@@ -17,7 +17,7 @@ import { type Scene, setScene } from '#worker/testing/scene';
 import { expectWithin } from '#worker/testing/within';
 
 const WARN_LEVEL = 40;
-const POLL_MS = 1_000;
+const WALK_MS = 1_000;
 const REMINDER_MS = 30_000;
 
 const cleanups: (() => unknown)[] = [];
@@ -95,16 +95,9 @@ describe('PostgreSQL ends as in a crash, and comes back', () => {
     await made.allDelivered();
     await expectOneSendEach(made, [...accepted]);
 
-    await eventually(async () => {
-      const listening = await made.database.execute(
-        sql`select from pg_stat_activity
-            where datname = current_database() and application_name = 'hooktab-worker-listen'`,
-      );
-      return listening.rows.length === 1;
-    }, 'it listens again');
     const troubles = lines.filter(({ level }) => level >= WARN_LEVEL);
     expect(troubles.length).toBeGreaterThan(0);
-    // A line for each crash at most from claim, connection, listener, poll and renewal, and one of them all each half minute.
+    // A line for each crash at most from claim, connection, look, walk and renewal, and one of them all each half minute.
     expect(troubles.length).toBeLessThan(10 + (performance.now() - beganAt) / REMINDER_MS);
     // Where the crash came between a commit and its answer, the record is repeated and found to be there.
     const isUnexpected = ({ msg, result }: Record<string, unknown>) =>
@@ -115,10 +108,11 @@ describe('PostgreSQL ends as in a crash, and comes back', () => {
 
 describe('a commit whose answer is lost', () => {
   test.each([
-    ['acquire-lanes', 2],
+    ['acquire-due-lanes', 2],
     ['claim-deliveries', 5],
     ['record-attempts', 5],
     ['release-lanes', 1],
+    ['take-hints', 2],
   ])('%s: what is repeated changes nothing, and nothing is sent twice', async (statement, rounds) => {
     const made = await scene();
     await made.webhook();
@@ -128,7 +122,7 @@ describe('a commit whose answer is lost', () => {
     const eventIds = [await made.emit()];
     await made.allDelivered();
     for (let round = 1; round <= rounds; round++) {
-      if (statement === 'acquire-lanes') {
+      if (statement === 'acquire-due-lanes' || statement === 'take-hints') {
         await eventually(async () => {
           const held = await made.database.execute(sql`select from lanes where token is not null`);
           return held.rows.length === 0;
@@ -144,7 +138,7 @@ describe('a commit whose answer is lost', () => {
 });
 
 describe('a connection that goes silent, and is not closed', () => {
-  test('holds the worker up for no longer than a query may take, and it listens again', async () => {
+  test('holds the worker up for no longer than a query may take', async () => {
     const made = await scene();
     await made.webhook();
     const proxy = await startDeafProxy(made.url);
@@ -152,23 +146,11 @@ describe('a connection that goes silent, and is not closed', () => {
     made.startWorker({ databaseUrl: proxy.url, queryTimeoutMs: 1_500 });
     const eventIds = [await made.emit()];
     await made.allDelivered();
-    const listener = async () => {
-      const { rows } = await made.database.execute<{ pid: number }>(
-        sql`select pid from pg_stat_activity
-            where datname = current_database() and application_name = 'hooktab-worker-listen'`,
-      );
-      return rows[0]?.pid;
-    };
-    const before = await eventually(listener, 'it listens');
     // As a firewall that has forgotten all connections that there are.
     proxy.silence();
     eventIds.push(...(await made.emitMany(5)));
     await made.allDelivered();
     await expectOneSendEach(made, eventIds);
-    await eventually(async () => {
-      const pid = await listener();
-      return pid !== undefined && pid !== before;
-    }, 'it listens again');
   });
 
   test('does not keep the worker from being stopped', async () => {
@@ -193,7 +175,7 @@ describe('a lane that comes while the worker stops', () => {
     const proxy = await startDeafProxy(made.url);
     cleanups.push(proxy.stop);
     const worker = made.startWorker({ databaseUrl: proxy.url });
-    proxy.holdNext('acquire-lanes');
+    proxy.holdNext('acquire-due-lanes');
     await made.emit();
     await eventually(() => proxy.isHolding(), 'the lane is being acquired');
     const stopped = worker.stop();
@@ -204,33 +186,28 @@ describe('a lane that comes while the worker stops', () => {
   });
 });
 
-describe('a notification that is lost', () => {
-  test('costs no more than the poll interval', async () => {
+describe('a hint that is lost', () => {
+  test('costs no more than the interval of the walk', async () => {
     const made = await scene();
     await made.webhook();
     // In this database emit_event announces to nobody.
-    await made.database.execute(sql`create schema silent`);
-    await made.database.execute(
-      sql`create function silent.pg_notify(text, text) returns void language sql as 'select'`,
-    );
     await made.database.execute(sql`
-      alter function emit_event(uuid, text, json, text, text, timestamptz, uuid[], boolean, uuid)
-      set search_path = silent, hooktab, pg_catalog`);
+      create function forget() returns trigger language plpgsql as 'begin return null; end'`);
+    await made.database.execute(sql`
+      create trigger lane_hints_forget before insert on lane_hints for each row execute function forget()`);
     made.startWorker();
-    // Sent, and the lane given back: the poll alone finds what comes next.
-    await made.settled(await made.emit());
+    const isFree = () => made.database.$count(lanes, sql`token is null`);
     const waits: number[] = [];
     const stalls = watchStalls(made.database);
-    for (let n = 0; n < 4; n++) {
+    for (let n = 0; n < 3; n++) {
+      await eventually(isFree, 'the lane is free');
       const before = made.receiver.requests.length;
       await made.database.execute(sql`select emit_event(${made.orgId}::uuid, 'job.created', '{}')`);
       const committedAt = performance.now();
       const request = await eventually(() => made.receiver.requests[before], 'it is sent');
       waits.push(request.at - committedAt);
-      await sleep(150);
+      await made.allDelivered();
     }
-    expect(Math.max(...waits)).toBeLessThan(1.5 * POLL_MS + (await stalls.stop()));
-    // It was the poll, and not a notification.
-    expect(Math.max(...waits)).toBeGreaterThan(100);
+    expect(Math.max(...waits)).toBeLessThan(1.5 * WALK_MS + (await stalls.stop()));
   });
 });

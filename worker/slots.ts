@@ -221,8 +221,8 @@ export class Slots {
   }
 }
 
-function isWaiting({ hasDue, inFlight, postponed, pace }: Lane): boolean {
-  return hasDue && inFlight < pace.window && postponed < MAX_POSTPONED;
+function isWaiting({ hasDue, isLeaving, inFlight, postponed, pace }: Lane): boolean {
+  return hasDue && !isLeaving && inFlight < pace.window && postponed < MAX_POSTPONED;
 }
 
 function moveToEnd<T>(set: Set<T>, item: T): void {

@@ -1,174 +1,181 @@
-/** What wakes lanes: notifications (a hint, at once) and a poll each second (the truth). */
-import { setTimeout as sleep } from 'node:timers/promises';
+/**
+ * Finds what there is to do.
+ *
+ * - A *look* every 50 ms costs the same whatever waits: are there hints (lane_hints), lanes that may be taken
+ *   (lanes.due_at), due deliveries in the lanes that this worker holds?
+ * - A *walk* over everything that is pending is the truth behind it, and as slow as it has to be: it finds lanes for which
+ *   there is no hint. The queue may have been written by hand, or by a transaction that began while the lane was held and
+ *   was committed after it had been released.
+ */
 import type pg from 'pg';
-import { connectClient } from '#db/connection/connect';
-import type { Logger } from '#lib/log';
 import type { OutageLog } from '#lib/log/outage-log';
 import { Backoff } from '#worker/backoff';
-import { type LaneKey, laneKey } from '#worker/lane';
+import { laneKey } from '#worker/lane';
 import type { LaneKeeper } from '#worker/lane-keeper';
 import { singleFlight } from '#worker/single-flight';
-import { FIRST_LANE, findPendingLanes, type LanePosition } from '#worker/statements/due-lanes';
+import { countWorkers } from '#worker/statements/call-roll';
+import { EVERYTHING, type LookFrom, lookForWork } from '#worker/statements/look-for-work';
+import { FIRST_LANE, findPendingLanes, type LanePosition } from '#worker/statements/pending-lanes';
+import { takeHints, wakeLanes } from '#worker/statements/wake-lanes';
 
-const CHANNEL = 'hooktab_lanes';
-const POLL_MS = 1_000;
-/** Polling takes at most this share of the time, however many lanes there are. */
-const MAX_POLL_SHARE = 0.25;
+const LOOK_MS = 50;
+/** Looking takes PostgreSQL at most this share of the time, however many lanes are held. */
+const MAX_LOOK_SHARE = 0.1;
+/**
+ * PostgreSQL goes through the entries of rows that are gone as long as an old transaction might still see them. So looks
+ * begin where the last complete one found something, and this time before it for what is committed late…
+ */
+const LATE_SECONDS = 5;
+/** …and now and then one is complete. */
+const COMPLETE_LOOK_MS = 1_000;
+const MAX_COMPLETE_LOOK_SHARE = 0.05;
+
+const WALK_MS = 1_000;
+/** Of all workers together. */
+const MAX_WALK_SHARE = 0.05;
+
 const PAGE = 1_000;
-/** A connection that is silent does not even end. */
-const CLOSE_TIMEOUT_MS = 1_000;
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 export type WakeOptions = {
-  databaseUrl: string;
-  /** A connection that listens and does not answer within this time is opened anew. */
-  queryTimeoutMs: number;
   pool: pg.Pool;
   workerId: string;
   keeper: LaneKeeper;
   outage: OutageLog;
-  log: Logger;
   /** Called once, when the database has been reached for the first time. */
-  onListening: () => void;
+  onReached: () => void;
 };
 
 export type Wake = {
   start: () => void;
-  /** Looks at all lanes now: some have become free. */
-  poll: () => void;
-  stop: () => Promise<void>;
+  /** Looks now: lanes have become free. */
+  look: () => void;
+  stop: () => void;
 };
 
-/** `<org>/<webhook>`, as emit_event writes it; null for anything else that is sent on the channel. */
-export function parseNotification(payload: string | undefined): { orgId: string; webhookId: string } | null {
-  const [orgId, webhookId, ...rest] = (payload ?? '').split('/');
-  if (orgId === undefined || webhookId === undefined || rest.length > 0) return null;
-  return UUID.test(orgId) && UUID.test(webhookId) ? { orgId, webhookId } : null;
+/** Runs again and again, when it is asked to and after the time that the last run answered. */
+function repeat(run: () => Promise<number>) {
+  let timer: NodeJS.Timeout | undefined;
+  let isStopping = false;
+  const flight = singleFlight(async () => {
+    clearTimeout(timer);
+    if (isStopping) return;
+    const waitMs = await run();
+    if (!isStopping) timer = setTimeout(flight.kick, waitMs);
+  });
+  return {
+    kick: flight.kick,
+    stop: () => {
+      isStopping = true;
+      clearTimeout(timer);
+    },
+    get isStopping() {
+      return isStopping;
+    },
+  };
 }
 
-/** Walks over all lanes with pending deliveries, until `isStopping`. Never rejects. */
-function createPoll(
-  { pool, workerId, keeper, outage }: WakeOptions,
-  isStopping: () => boolean,
-): () => Promise<void> {
-  /** Lanes that the walk before found due and free. */
-  let seenBefore = new Set<LaneKey>();
+/** How long to wait after something that took so long, so that it takes at most a share of the time. */
+const restMs = (tookMs: number, everyMs: number, share: number) =>
+  Math.max(everyMs - tookMs, tookMs / share - tookMs);
+
+function createLook({ pool, keeper, outage, onReached }: WakeOptions): () => Promise<number> {
+  let from: LookFrom = EVERYTHING;
+  /** The last hint taken, now and at the complete look before. */
+  let lastHint = 0;
+  let lastHintBefore = 0;
+  let completeAt = 0;
+  let hasReached = false;
+  const backoff = new Backoff();
+
+  /** Answers for how long there is nothing to be looked for. */
+  async function look(): Promise<number> {
+    const startedAt = performance.now();
+    const isComplete = startedAt >= completeAt;
+    const begin = isComplete ? EVERYTHING : from;
+    const lanes = keeper.quietLanes();
+    const found = await lookForWork(pool, begin, lanes);
+    if (!hasReached) onReached();
+    hasReached = true;
+    if (isComplete) {
+      completeAt = startedAt + Math.max(COMPLETE_LOOK_MS, found.tookMs / MAX_COMPLETE_LOOK_SHARE);
+      from = {
+        hint: lastHintBefore,
+        due: Math.min(found.longestDueSince ?? Number.POSITIVE_INFINITY, found.now - LATE_SECONDS),
+      };
+      lastHintBefore = lastHint;
+    }
+    for (const position of found.due) {
+      const lane = lanes[position - 1];
+      if (lane !== undefined) keeper.seenDue(lane);
+    }
+    let areMoreHints = false;
+    if (found.hasHints) {
+      const taken = await takeHints(pool, begin.hint, PAGE);
+      lastHint = Math.max(lastHint, taken.last);
+      areMoreHints = taken.count === PAGE;
+      keeper.seek(from.due);
+    }
+    if (found.longestDueSince === null) keeper.nobodyWaits();
+    else keeper.seek(begin.due);
+    if (areMoreHints) return 0;
+    return Math.max(LOOK_MS, found.tookMs / MAX_LOOK_SHARE) - (performance.now() - startedAt);
+  }
 
   return async () => {
-    const seen = new Set<LaneKey>();
     try {
-      let position: LanePosition | undefined = FIRST_LANE;
-      while (position !== undefined && !isStopping()) {
-        const page = await findPendingLanes(pool, position, PAGE, workerId);
-        for (const lane of page) {
-          const key = laneKey(lane);
-          if (keeper.get(key) !== undefined) {
-            if (lane.hasWork) keeper.wake(lane, false);
-          } else if (lane.isAvailable && lane.hasWork) {
-            seen.add(key);
-            keeper.wake(lane, seenBefore.has(key));
-          }
-        }
-        position = page.length === PAGE ? page.at(-1) : undefined;
-      }
+      const waitMs = await look();
+      backoff.succeeded();
+      outage.succeeded();
+      return Math.max(0, waitMs);
+    } catch (error) {
+      outage.failed('look', error);
+      await backoff.wait();
+      return 0;
+    }
+  };
+}
+
+function createWalk(options: WakeOptions, isStopping: () => boolean): () => Promise<number> {
+  const { pool, workerId, keeper, outage } = options;
+
+  async function walk(): Promise<void> {
+    let position: LanePosition | undefined = FIRST_LANE;
+    while (position !== undefined && !isStopping()) {
+      const page = await findPendingLanes(pool, position, PAGE, workerId);
+      const asleep = page.filter((lane) => lane.isAsleep);
+      if (asleep.length > 0) await wakeLanes(pool, asleep);
+      for (const lane of page)
+        if (lane.isOwn && keeper.get(laneKey(lane)) === undefined) keeper.takeBack(lane);
+      position = page.length === PAGE ? page.at(-1) : undefined;
+    }
+  }
+
+  return async () => {
+    const startedAt = performance.now();
+    let workers = 1;
+    try {
+      await walk();
+      workers = await countWorkers(pool);
       outage.succeeded();
     } catch (error) {
-      outage.failed('poll', error);
+      outage.failed('walk', error);
     }
-    seenBefore = seen;
+    return workers * restMs(performance.now() - startedAt, WALK_MS, MAX_WALK_SHARE);
   };
 }
 
 export function createWake(options: WakeOptions): Wake {
-  const { databaseUrl, queryTimeoutMs, keeper, outage, log, onListening } = options;
-  const backoff = new Backoff();
-  let isStopping = false;
-  let hasListened = false;
-  const poll = createPoll(options, () => isStopping);
-  let listener: pg.Client | null = null;
-  let timer: NodeJS.Timeout | undefined;
-
-  function close(client: pg.Client): Promise<void> {
-    return client.end().catch((error: unknown) => log.debug({ err: error }, 'listener not closed'));
-  }
-
-  /** Asks now and then: otherwise nobody would see that a connection which only listens has gone silent. Never rejects. */
-  async function watch(client: pg.Client): Promise<void> {
-    try {
-      for (;;) {
-        await sleep(queryTimeoutMs, undefined, { ref: false });
-        if (listener !== client) return;
-        await client.query('select');
-      }
-    } catch (error) {
-      if (isStopping || listener !== client) return;
-      outage.failed('listen', error);
-      // With an answer outstanding it is cut; nothing is waited for.
-      void close(client);
-    }
-  }
-
-  const polling = singleFlight(async () => {
-    clearTimeout(timer);
-    const startedAt = performance.now();
-    await poll();
-    if (isStopping) return;
-    const tookMs = performance.now() - startedAt;
-    timer = setTimeout(polling.kick, Math.max(POLL_MS - tookMs, tookMs / MAX_POLL_SHARE - tookMs));
-  });
-
-  /** Listens until the connection ends. */
-  async function listen(): Promise<void> {
-    const client = await connectClient({
-      url: databaseUrl,
-      applicationName: 'hooktab-worker-listen',
-      needsOwnSession: true,
-      queryTimeoutMs,
-    });
-    listener = client;
-    const ended = new Promise<void>((resolve) => client.once('end', resolve));
-    client.on('error', (error) => outage.failed('listen', error));
-    client.on('notification', ({ payload }) => {
-      const lane = parseNotification(payload);
-      if (lane === null) log.warn({}, 'notification not understood');
-      else keeper.wake(lane, false);
-    });
-    // It may have been stopped while it connected.
-    if (isStopping) return await close(client);
-    await client.query(`listen ${CHANNEL}`);
-    void watch(client);
-    backoff.succeeded();
-    if (!hasListened) onListening();
-    hasListened = true;
-    // What was announced while nobody listened.
-    polling.kick();
-    await ended;
-  }
-
-  /** Listens, and after the connection has ended again. */
-  const listening = singleFlight(async () => {
-    while (!isStopping) {
-      try {
-        await listen();
-      } catch (error) {
-        if (!isStopping) outage.failed('listen', error);
-        if (listener !== null) void close(listener);
-      }
-      listener = null;
-      if (!isStopping) await backoff.wait();
-    }
-  });
-
+  const looking = repeat(createLook(options));
+  const walking = repeat(createWalk(options, () => walking.isStopping));
   return {
     start: () => {
-      polling.kick();
-      listening.kick();
+      looking.kick();
+      walking.kick();
     },
-    poll: polling.kick,
-    stop: async () => {
-      isStopping = true;
-      clearTimeout(timer);
-      if (listener !== null) await Promise.race([close(listener), sleep(CLOSE_TIMEOUT_MS)]);
+    look: looking.kick,
+    stop: () => {
+      looking.stop();
+      walking.stop();
     },
   };
 }

@@ -141,7 +141,7 @@ export function createWorker(options: WorkerOptions): Worker {
     lane.lastBusyAt = performance.now();
     // There may be room for its successor.
     claimer.kick();
-    if (record.next.status === 'retrying' && record.next.delayMs === 0) keeper.wake(lane, false);
+    if (record.next.status === 'retrying' && record.next.delayMs === 0) keeper.wake(lane);
     if (!delivery) return;
     if (result === 'recorded') health.observe(lane, record, delivery);
     const level = result === 'recorded' && record.next.status === 'delivered' ? 'debug' : 'info';
@@ -159,7 +159,7 @@ export function createWorker(options: WorkerOptions): Worker {
     onEnded: (lane) => {
       if (keeper.get(lane.key) !== lane) return;
       slots.add(lane);
-      keeper.wake(lane, false);
+      keeper.wake(lane);
     },
     cancelledAtOnce: options.cancelledAtOnce,
   });
@@ -210,19 +210,16 @@ export function createWorker(options: WorkerOptions): Worker {
   });
 
   const wake = createWake({
-    databaseUrl: options.databaseUrl,
-    queryTimeoutMs,
     pool,
     workerId: id,
     keeper,
     outage,
-    log,
-    onListening: () => log.info({ worker: id, concurrency }, 'worker started'),
+    onReached: () => log.info({ worker: id, concurrency }, 'worker started'),
   });
   const peers = createPeers({
     pool,
     self: { id, lockKey },
-    onFreed: wake.poll,
+    onFreed: wake.look,
     outage,
     log,
   });
@@ -250,14 +247,14 @@ export function createWorker(options: WorkerOptions): Worker {
     maintenance.stop();
     peers.stop();
     notices?.stop();
-    const deaf = wake.stop();
+    wake.stop();
     const end = performance.now() + attemptDeadlineMs + RECORD_GRACE_MS;
     while (!isDrained() && performance.now() < end) await sleep(DRAIN_CHECK_MS);
     clearInterval(timer);
     // Whatever the database does not answer is left to the leases.
     await Promise.race([leave(), sleep(CLOSE_TIMEOUT_MS)]);
     client.close();
-    await Promise.race([Promise.all([pool.end(), deaf]), sleep(CLOSE_TIMEOUT_MS)]);
+    await Promise.race([pool.end(), sleep(CLOSE_TIMEOUT_MS)]);
     log.info({ worker: id, unfinished: underWay.size }, 'worker stopped');
   }
 

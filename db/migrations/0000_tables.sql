@@ -280,6 +280,8 @@ create table lanes (
   token uuid,
   leased_until timestamptz,
   worker text,
+  due_at timestamptz,
+  resumes_at timestamptz,
   request_window smallint not null default 4,
   consecutive_failures integer not null default 0,
   health_epoch integer not null default 0,
@@ -292,8 +294,27 @@ create table lanes (
 );
 
 comment on table lanes is 'All deliveries of a webhook, worked on by one worker at a time. token is null while nobody holds the lane.';
+comment on column lanes.due_at is 'While the lane is free: from when on a worker may take it. Null while it is leased, and where nothing waits.';
+comment on column lanes.resumes_at is 'While the lane is free: the end of the pause that its last holder gave the endpoint.';
 comment on column lanes.health_epoch is 'The epoch of the webhook that the health below belongs to; it counts for no other. Its holder keeps it in memory and writes it when it renews or releases.';
 comment on column lanes.is_warned is 'The owner was told that the webhook is half-way to being deactivated.';
+
+-- The lanes that any worker may take, the ones that have waited longest first: free ones from due_at on, leased ones once
+-- the lease has run out.
+create index lanes_due_idx on lanes (coalesce(leased_until, due_at)) where coalesce(leased_until, due_at) is not null;
+
+-- Free lanes with something new in their queue. Whoever queues appends a row here instead of changing lanes.due_at: so
+-- neither two producers nor a producer and a worker wait for each other, and the transaction may be a prepared one. A worker
+-- removes the row and sets due_at, some milliseconds later.
+create table lane_hints (
+  id bigint generated always as identity primary key,
+  org_id uuid not null,
+  webhook_id uuid not null
+) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
+
+create index lane_hints_lane_idx on lane_hints (org_id, webhook_id);
+
+comment on table lane_hints is 'Free lanes with something new in their queue, until a worker takes note.';
 
 -- Mail to the owner of a webhook and the admins of its organisation. Written with what it tells of, sent afterwards.
 create table notices (

@@ -428,7 +428,7 @@ begin
   for v_table in
     select tables.name as kind, coalesce(partition.relname::text, tables.name) as name
     from unnest(array[
-        'delivery_queue', 'deliveries', 'attempts', 'events', 'event_keys', 'idempotency_keys', 'subscriptions', 'notices',
+        'delivery_queue', 'lane_hints', 'deliveries', 'attempts', 'events', 'event_keys', 'idempotency_keys', 'subscriptions', 'notices',
         'lanes', 'webhooks', 'members', 'api_key_hashes', 'api_keys', 'audit_log'
       ]) with ordinality as tables (name, position)
     left join pg_inherits on pg_inherits.inhparent = tables.name::regclass
@@ -543,7 +543,6 @@ declare
   v_fingerprint bytea;
   v_known record;
   v_has_webhooks boolean;
-  v_lanes integer;
 begin
   if not exists (
     select from event_types where type = p_type and (is_subscribable or p_only_webhook is not null)
@@ -620,7 +619,26 @@ begin
     )
     from fan_out
   )
-  select count(pg_notify('hooktab_lanes', p_org || '/' || webhook_id)) into v_lanes from fan_out;
+  -- The holder of a lane looks by itself.
+  insert into lane_hints (org_id, webhook_id)
+  select p_org, fan_out.webhook_id
+  from fan_out
+  cross join lateral (
+    select
+    from lanes
+    where lanes.org_id = p_org
+      and lanes.webhook_id = fan_out.webhook_id
+      and lanes.token is null
+      and (lanes.due_at is null or lanes.due_at > now())
+    limit 1
+  ) as asleep
+  -- One for each transaction is enough, however much it queues.
+  where not exists (
+    select from lane_hints
+    where lane_hints.org_id = p_org
+      and lane_hints.webhook_id = fan_out.webhook_id
+      and lane_hints.xmin = pg_current_xact_id()::xid
+  );
 
   return v_event_id;
 end

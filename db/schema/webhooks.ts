@@ -62,6 +62,8 @@ export const lanes = pgTable(
     token: uuid('token'),
     leasedUntil: instant('leased_until'),
     worker: text('worker'),
+    dueAt: instant('due_at'),
+    resumesAt: instant('resumes_at'),
     requestWindow: smallint('request_window').notNull().default(4),
     consecutiveFailures: integer('consecutive_failures').notNull().default(0),
     healthEpoch: integer('health_epoch').notNull().default(0),

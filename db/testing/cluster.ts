@@ -19,7 +19,12 @@ async function administer(url: string, statement: string): Promise<void> {
 }
 
 /** The data may be lost with the machine, not with the server. */
-export const TEST_SETTINGS = { fsync: 'off', full_page_writes: 'off', max_connections: '300' };
+export const TEST_SETTINGS = {
+  fsync: 'off',
+  full_page_writes: 'off',
+  max_connections: '300',
+  max_prepared_transactions: '10',
+};
 
 /**
  * Starts a cluster whose data may be lost, with the migrated template in it. Stopping it removes the data.

@@ -37,3 +37,12 @@ export async function callRoll(pool: Pool, { id, lockKey }: WorkerIdentity): Pro
   });
   return rows.map((row) => row.id);
 }
+
+/** How many workers are on the roll; at least the asking one. */
+export async function countWorkers(pool: Pool): Promise<number> {
+  const { rows } = await pool.query<{ count: number }>({
+    name: 'count-workers',
+    text: 'select count(*)::integer as count from workers',
+  });
+  return Math.max(1, rows[0]?.count ?? 1);
+}

@@ -12,7 +12,7 @@ with ${heldLanes('no key update')},
 renewed as (
   update lanes
   set
-    leased_until = clock_timestamp() + $11 * interval '1 millisecond',${STORE_PROGRESS}
+    leased_until = clock_timestamp() + $12 * interval '1 millisecond',${STORE_PROGRESS}
   from held
   where lanes.org_id = held.org_id and lanes.webhook_id = held.webhook_id
   returning lanes.token

@@ -6,6 +6,7 @@ export const ACQUIRED: AcquiredLane = {
   orgId: 'org',
   webhookId: 'webhook',
   token: 'token',
+  wasLeft: true,
   url: 'https://receiver.example.com/hooks',
   requestWindow: 4,
   consecutiveFailures: 0,

@@ -42,5 +42,16 @@ export async function queueNow(
       order by id
       on conflict (delivery_id) do update set due_at = excluded.due_at, cancel_epoch = excluded.cancel_epoch
     )
-    select pg_notify('hooktab_lanes', org_id || '/' || webhook_id) from queued group by org_id, webhook_id`);
+    insert into lane_hints (org_id, webhook_id)
+    select named.org_id, named.webhook_id
+    from (select distinct org_id, webhook_id from queued) as named
+    cross join lateral (
+      select
+      from lanes
+      where lanes.org_id = named.org_id
+        and lanes.webhook_id = named.webhook_id
+        and lanes.token is null
+        and (lanes.due_at is null or lanes.due_at > now())
+      limit 1
+    ) as asleep`);
 }

@@ -7,10 +7,10 @@ const NIL = '00000000-0000-0000-0000-000000000000';
 export const FIRST_LANE: LanePosition = { orgId: NIL, webhookId: NIL };
 
 export type PendingLane = LanePosition & {
-  /** Free, left by a lost worker, or leased by the asking worker. */
-  isAvailable: boolean;
-  /** Something is due now, or is being sent, or was when its worker was lost. */
-  hasWork: boolean;
+  /** It is free, and is to be taken later than what is first in its queue is due, or not at all. */
+  isAsleep: boolean;
+  /** It is leased by the asking worker. */
+  isOwn: boolean;
 };
 
 /*
@@ -21,36 +21,32 @@ export type PendingLane = LanePosition & {
 const TEXT = `
 with recursive pending as (
   (
-    select org_id, webhook_id
+    select org_id, webhook_id, due_at
     from delivery_queue
     where (org_id, webhook_id) > ($1::uuid, $2::uuid)
-    order by org_id, webhook_id
+    order by org_id, webhook_id, due_at
     limit 1
   )
   union all
-  select following.org_id, following.webhook_id
+  select following.org_id, following.webhook_id, following.due_at
   from pending
   cross join lateral (
-    select org_id, webhook_id
+    select org_id, webhook_id, due_at
     from delivery_queue
     where (org_id, webhook_id) > (pending.org_id, pending.webhook_id)
-    order by org_id, webhook_id
+    order by org_id, webhook_id, due_at
     limit 1
   ) as following
 ),
 page as materialized (
-  select org_id, webhook_id from pending limit $3
+  select org_id, webhook_id, due_at from pending limit $3
 )
 select
   page.org_id as "orgId",
   page.webhook_id as "webhookId",
-  (lanes.token is null or lanes.leased_until < now() or lanes.worker = $4) as "isAvailable",
-  exists (
-    select from delivery_queue
-    where delivery_queue.org_id = page.org_id
-      and delivery_queue.webhook_id = page.webhook_id
-      and delivery_queue.due_at <= now()
-  ) as "hasWork"
+  lanes.token is null
+    and (lanes.due_at is null or lanes.due_at > greatest(page.due_at, lanes.resumes_at, now())) as "isAsleep",
+  coalesce(lanes.worker = $4, false) as "isOwn"
 from page
 join lanes on lanes.org_id = page.org_id and lanes.webhook_id = page.webhook_id
 order by page.org_id, page.webhook_id`;
@@ -63,7 +59,7 @@ export async function findPendingLanes(
   worker: string,
 ): Promise<PendingLane[]> {
   const result = await pool.query<PendingLane>({
-    name: 'due-lanes',
+    name: 'pending-lanes',
     text: TEXT,
     values: [after.orgId, after.webhookId, limit, worker],
   });
