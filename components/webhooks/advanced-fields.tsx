@@ -12,7 +12,13 @@ import { afterPointer } from '#lib/client/after-pointer';
 import { FIELD_LABELS, type WebhookFormValues } from '#lib/client/webhook-form';
 import type { WebhookView } from '#lib/contracts/webhooks';
 import { SUCCESS_RULE_LABELS, SUCCESS_RULES, type SuccessRule } from '#lib/domain/outcome';
-import { RETRY_POLICIES, RETRY_POLICY_LABELS, retryPolicies } from '#lib/domain/retry-policy';
+import { retentionObstacle } from '#lib/domain/retention';
+import {
+  RETRY_POLICIES,
+  RETRY_POLICY_LABELS,
+  type RetryPolicyName,
+  retryPolicies,
+} from '#lib/domain/retry-policy';
 import { scheduleWords } from '#lib/domain/retry-words';
 import {
   CONTENT_TYPE_LABELS,
@@ -43,8 +49,10 @@ const RULE_DESCRIPTIONS: Record<SuccessRule, string> = {
 export function AdvancedFields({ saved }: { saved: WebhookView | null }) {
   const { control } = useFormContext<WebhookFormValues>();
   const format = useWatch({ control, name: 'payloadFormat' });
-  const { retryDelaysMs } = useAccess().installation;
+  const { retryDelaysMs, retentionDays } = useAccess().installation;
   const policies = retryPolicies(retryDelaysMs);
+  const obstacleTo = (name: RetryPolicyName) =>
+    saved?.retryPolicy === name ? null : retentionObstacle(policies, name, retentionDays);
   return (
     <div className="flex flex-col gap-6">
       <Choice
@@ -77,7 +85,8 @@ export function AdvancedFields({ saved }: { saved: WebhookView | null }) {
         options={RETRY_POLICIES.map((value) => ({
           value,
           label: RETRY_POLICY_LABELS[value],
-          description: `${scheduleWords(policies[value])}.`,
+          description: obstacleTo(value) ?? `${scheduleWords(policies[value])}.`,
+          disabled: obstacleTo(value) !== null,
         }))}
       />
       <Choice
@@ -94,7 +103,7 @@ export function AdvancedFields({ saved }: { saved: WebhookView | null }) {
   );
 }
 
-type Option = { value: string; label: ReactNode; description: string };
+type Option = { value: string; label: ReactNode; description: string; disabled?: boolean };
 type ChoiceProps = {
   name: 'payloadFormat' | 'contentType' | 'retryPolicy' | 'successRule';
   hint?: string;

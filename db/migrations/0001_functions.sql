@@ -428,8 +428,8 @@ begin
   for v_table in
     select tables.name as kind, coalesce(partition.relname::text, tables.name) as name
     from unnest(array[
-        'delivery_queue', 'lane_hints', 'deliveries', 'attempts', 'events', 'event_keys', 'idempotency_keys', 'subscriptions', 'notices',
-        'lanes', 'webhooks', 'members', 'api_key_hashes', 'api_keys', 'audit_log'
+        'delivery_queue', 'lane_hints', 'deliveries', 'attempts', 'events', 'event_keys', 'idempotency_keys', 'subscriptions',
+        'notices', 'lanes', 'webhooks', 'members', 'api_key_hashes', 'api_keys', 'audit_log'
       ]) with ordinality as tables (name, position)
     left join pg_inherits on pg_inherits.inhparent = tables.name::regclass
     left join pg_class partition on partition.oid = pg_inherits.inhrelid

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { decide } from '#lib/domain/delivery';
-import { minRetentionDays, policiesBeyond, retryDays } from '#lib/domain/retention';
+import { minRetentionDays, policiesBeyond, retentionObstacle, retryDays } from '#lib/domain/retention';
 import { MAX_RETRY_AFTER_MS } from '#lib/domain/retry-after';
 import { EXTENDED_RETRY_DELAYS_MS, retryPolicies, STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
 
@@ -37,4 +37,12 @@ test('policiesBeyond names the policies that need a longer retention', () => {
   expect(policiesBeyond(policies, 3)).toEqual(['extended']);
   expect(policiesBeyond(policies, 13)).toEqual(['extended']);
   expect(policiesBeyond(policies, 14)).toEqual([]);
+});
+
+test('retentionObstacle says why a policy cannot be chosen, and nothing where it can', () => {
+  expect(retentionObstacle(policies, 'extended', 13)).toBe(
+    'Extended may retry for 13 days, but deliveries are kept for only 13 days here. Whoever operates this installation can keep them longer.',
+  );
+  expect(retentionObstacle(policies, 'extended', 14)).toBeNull();
+  expect(retentionObstacle(policies, 'standard', 13)).toBeNull();
 });

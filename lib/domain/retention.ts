@@ -2,6 +2,7 @@
 import { MAX_RETRY_AFTER_MS } from '#lib/domain/retry-after';
 import {
   RETRY_POLICIES,
+  RETRY_POLICY_LABELS,
   type RetryPolicies,
   type RetryPolicy,
   type RetryPolicyName,
@@ -35,6 +36,16 @@ export function retryDays(policy: RetryPolicy): number {
 /** The least retention for a policy, in days: one more than it retries, for workers that are stopped or busy meanwhile. */
 export function minRetentionDays(policy: RetryPolicy): number {
   return retryDays(policy) + 1;
+}
+
+/** Says, to who chooses a policy, why a retention in days is too short for it; null where it is not. */
+export function retentionObstacle(
+  policies: RetryPolicies,
+  name: RetryPolicyName,
+  days: number,
+): string | null {
+  if (!policiesBeyond(policies, days).includes(name)) return null;
+  return `${RETRY_POLICY_LABELS[name]} may retry for ${retryDays(policies[name])} days, but deliveries are kept for only ${days} days here. Whoever operates this installation can keep them longer.`;
 }
 
 /** The policies that a retention in days is too short for. */

@@ -5,8 +5,8 @@ import { and, eq } from '#db/drizzle';
 import { members, userNames, users } from '#db/schema/index';
 import { AppError } from '#lib/domain/app-error';
 import type { SuccessRule } from '#lib/domain/outcome';
-import { minRetentionDays, retryDays } from '#lib/domain/retention';
-import { RETRY_POLICY_LABELS, type RetryPolicyName } from '#lib/domain/retry-policy';
+import { retentionObstacle } from '#lib/domain/retention';
+import type { RetryPolicyName } from '#lib/domain/retry-policy';
 import { seal } from '#lib/domain/sealed-credentials';
 import { type ContentType, isNotification, JSON_CONTENT_TYPE, type PayloadFormat } from '#lib/domain/webhook';
 import type { ServiceContext } from '#lib/services/context';
@@ -67,7 +67,10 @@ export async function sendingSettings(
     throw validationFailed([{ pointer: '/owner', message }]);
   }
   const retryPolicy = input.retryPolicy ?? saved.retryPolicy;
-  if (retryPolicy !== saved.retryPolicy) assertRetention(retryPolicy, context);
+  const obstacle = retentionObstacle(context.retryPolicies, retryPolicy, context.retentionDays);
+  if (obstacle !== null && retryPolicy !== saved.retryPolicy) {
+    throw validationFailed([{ pointer: '/retryPolicy', message: obstacle }]);
+  }
   const payloadFormat = input.payloadFormat ?? saved.payloadFormat;
   const isHub = isNotification(payloadFormat);
   // It stays whatever the format is: what waits in the format Notification is signed with it.
@@ -82,17 +85,6 @@ export async function sendingSettings(
     successRule: input.successRule ?? saved.successRule,
     ownerId,
   };
-}
-
-/** A delivery must not be dropped while it is still retried. */
-function assertRetention(
-  name: RetryPolicyName,
-  { retryPolicies, retentionDays }: Pick<ServiceContext, 'retryPolicies' | 'retentionDays'>,
-): void {
-  const policy = retryPolicies[name];
-  if (retentionDays >= minRetentionDays(policy)) return;
-  const message = `${RETRY_POLICY_LABELS[name]} may retry for ${retryDays(policy)} days, but deliveries are kept for only ${retentionDays} days here. Whoever operates this installation can keep them longer.`;
-  throw validationFailed([{ pointer: '/retryPolicy', message }]);
 }
 
 /** The id of the user with an email address; for one that nobody has, an id that nobody has. */
