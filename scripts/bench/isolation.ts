@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { sql } from '#db/drizzle';
 import { startTestCluster } from '#db/testing/cluster';
 import { makeOrg } from '#db/testing/factories';
-import { percentile, round } from '#scripts/bench/statistics';
+import { median, percentile, round } from '#scripts/bench/statistics';
 import { startReceiver } from '#worker/testing/receiver';
 import { HOST, type Scene, setScene } from '#worker/testing/scene';
 import { measureWaits, type Waits } from '#worker/testing/waits';
@@ -51,7 +51,6 @@ const figuresOf = (waits: readonly number[]): Figures => ({
 });
 const line = (label: string, value: unknown) =>
   console.log(`${label.padEnd(64)} ${String(value).padStart(24)}`);
-const median = (numbers: readonly number[]) => percentile(numbers, 0.5);
 
 async function emitAtOnce(scene: Scene, orgId: string, count: number): Promise<void> {
   for (let left = count; left > 0; left -= EMIT_AT_ONCE) {

@@ -4,7 +4,7 @@ import { encodeId } from '#lib/domain/ids';
 import type { Call } from '#lib/services/context';
 import { listDeliveries } from '#lib/services/deliveries/list';
 import { adminCall } from '#scripts/bench/ingest';
-import { percentile, round } from '#scripts/bench/statistics';
+import { spread } from '#scripts/bench/statistics';
 import type { World } from '#scripts/bench/world';
 
 const WEBHOOKS = 100;
@@ -67,7 +67,7 @@ async function measure(call: Call, query: Record<string, string>): Promise<{ p50
   const times: number[] = [];
   await listDeliveries(call, query);
   for (let i = 0; i < RUNS; i++) times.push(await timed(() => listDeliveries(call, query)));
-  return { p50: round(percentile(times, 0.5), 1), p95: round(percentile(times, 0.95), 1) };
+  return spread(times);
 }
 
 /** First and twentieth page: unfiltered, failed only, by event, by webhook. Milliseconds. */

@@ -10,7 +10,7 @@ import type { Call, ServiceContext } from '#lib/services/context';
 import { listDeliveries } from '#lib/services/deliveries/list';
 import { HEAVY_READ_LIMITS, openHeavyReads } from '#lib/services/heavy-reads';
 import { adminCall, serviceContext } from '#scripts/bench/ingest';
-import { percentile, round } from '#scripts/bench/statistics';
+import { percentile, round, spread } from '#scripts/bench/statistics';
 import type { World } from '#scripts/bench/world';
 
 const DAYS = 30;
@@ -58,8 +58,7 @@ export type SearchFigures = {
 };
 
 const timesOf = (values: readonly number[]): Times => ({
-  p50: round(percentile(values, 0.5), 1),
-  p95: round(percentile(values, 0.95), 1),
+  ...spread(values),
   max: round(Math.max(...values), 1),
 });
 
