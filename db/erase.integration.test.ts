@@ -260,7 +260,7 @@ describe('delete_user', () => {
     expect(await screens(webhookId, personal.id)).toEqual({
       createdBy: null,
       savedBy: null,
-      owner: '',
+      owner: 'a former user',
       triggeredBy: null,
       key: 'a former user',
       actor: null,

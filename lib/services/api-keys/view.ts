@@ -3,9 +3,7 @@ import { and, desc, eq, isNull, type SQL, sql } from '#db/drizzle';
 import { apiKeys, userNames } from '#db/schema/index';
 import type { ApiKeyView } from '#lib/contracts/api-keys';
 import { encodeId } from '#lib/domain/ids';
-
-/** Stands for a user who was deleted, once the name has ended too. */
-const FORMER_USER = 'a former user';
+import { FORMER_USER } from '#lib/services/former-user';
 
 /** The newest `limit` keys of an organisation that were not revoked and meet the condition. The hash is never selected. */
 export async function readApiKeys(

@@ -5,6 +5,7 @@ import type { WebhookView } from '#lib/contracts/webhooks';
 import { notFound } from '#lib/domain/app-error';
 import { encodeId } from '#lib/domain/ids';
 import { deactivationReasonText } from '#lib/domain/webhook-health';
+import { FORMER_USER } from '#lib/services/former-user';
 
 const creators = alias(userNames, 'creators');
 const savers = alias(userNames, 'savers');
@@ -61,7 +62,7 @@ function toView(row: Row): WebhookView {
     owner:
       ownerId === null
         ? null
-        : { id: encodeId('user', ownerId), name: ownerName ?? '', isMember: ownerMemberId !== null },
+        : { id: encodeId('user', ownerId), name: ownerName ?? FORMER_USER, isMember: ownerMemberId !== null },
     savedPassword: savedAt === null ? null : { savedAt: savedAt.toISOString(), savedBy },
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
