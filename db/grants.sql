@@ -24,6 +24,8 @@ begin
       ('host', 'execute', 'function emit_event'),
 
       ('web', 'select', 'table migrations, orgs, users, user_names, event_types, lanes, events, attempts, workers, event_keys'),
+      -- A right to update any column is what locking a row takes.
+      ('web', 'update (created_at)', 'table orgs, users'),
       ('web', 'select, insert', 'table audit_log, api_key_hashes'),
       ('web', 'insert', 'table lane_hints'),
       ('web', 'select, insert, update', 'table webhooks, api_keys, deliveries'),

@@ -91,7 +91,7 @@ test('a column that the claim misses is an outage: nothing is parked, and all is
 
 test('what is set aside is the row that was tried, whatever has become due before it since', async () => {
   const webhook = await scene.webhook();
-  const pool = openStrictPool(scene.url);
+  const pool = openStrictPool(scene.workerUrl);
   const [acquired] = await acquireLanes(pool, [{ orgId: scene.orgId, webhookId: webhook.id }], 'worker');
   if (acquired === undefined) throw new Error('Not acquired');
   const lane = newLane(acquired, performance.now());

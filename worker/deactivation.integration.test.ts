@@ -46,7 +46,7 @@ function startProcess(databaseUrl: string) {
 }
 
 const proxied = async () => {
-  const proxy = await startDeafProxy(scene.url);
+  const proxy = await startDeafProxy(scene.workerUrl);
   cleanups.push(proxy.stop);
   return proxy;
 };

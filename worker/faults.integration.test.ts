@@ -38,7 +38,7 @@ async function demoReceiver(changes: Record<string, string> = {}) {
   await writeFile(ca, scene.authority.pem);
   const origin = `https://localhost:${receiver.port}`;
   const settings = {
-    DATABASE_URL: scene.url,
+    DATABASE_URL: scene.workerUrl,
     SEALING_PRIVATE_KEY: scene.keys.privateKey,
     DEMO_RECEIVER_ORIGIN: origin,
     DEMO_RECEIVER_CA_FILE: ca,

@@ -43,7 +43,7 @@ afterEach(async () => {
 function start(changes: Record<string, string> = {}): WorkerProcess {
   const started = startWorkerProcess(
     {
-      DATABASE_URL: scene.url,
+      DATABASE_URL: scene.workerUrl,
       SEALING_PRIVATE_KEY: scene.keys.privateKey,
       TEST_CA_FILE: join(folder, 'ca.pem'),
       LOG_LEVEL: 'info',

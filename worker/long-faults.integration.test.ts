@@ -42,7 +42,7 @@ describe.concurrent('for a minute', () => {
       const origin = `https://localhost:${receiver.port}`;
       const start = () => {
         const worker = startWorkerProcess({
-          DATABASE_URL: scene.url,
+          DATABASE_URL: scene.workerUrl,
           SEALING_PRIVATE_KEY: scene.keys.privateKey,
           DEMO_RECEIVER_ORIGIN: origin,
           DEMO_RECEIVER_CA_FILE: ca,

@@ -33,7 +33,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function start(databaseUrl = scene.url): Promise<WorkerProcess> {
+async function start(databaseUrl = scene.workerUrl): Promise<WorkerProcess> {
   const started = startWorkerProcess(
     {
       DATABASE_URL: databaseUrl,
@@ -119,7 +119,7 @@ test('the only worker is killed: the next one takes over before a lease ends', a
 });
 
 test('a worker that is alive but cut off for good changes nothing any more', async () => {
-  const proxy = await startDeafProxy(scene.url);
+  const proxy = await startDeafProxy(scene.workerUrl);
   const cutOff = await start(proxy.url);
   await handsFull();
   await start();

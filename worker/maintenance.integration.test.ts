@@ -34,7 +34,7 @@ let scene: Scene;
 let pool: pg.Pool;
 beforeEach(async () => {
   scene = await setScene(inject('clusterUrl'));
-  pool = openStrictPool(scene.url);
+  pool = openStrictPool(scene.workerUrl);
 });
 afterEach(async () => {
   await pool.end();

@@ -55,8 +55,10 @@ describe('PostgreSQL ends as in a crash, and comes back', () => {
     const { log, lines } = createMemoryLog();
     made.startWorker({ log });
     // Connections of the test, too, are lost while idle.
-    made.database.$client.removeAllListeners('error');
-    made.database.$client.on('error', () => undefined);
+    for (const { $client } of [made.database, made.host]) {
+      $client.removeAllListeners('error');
+      $client.on('error', () => undefined);
+    }
 
     const beganAt = performance.now();
     const accepted = new Set<string>();
@@ -116,7 +118,7 @@ describe('a commit whose answer is lost', () => {
   ])('%s: what is repeated changes nothing, and nothing is sent twice', async (statement, rounds) => {
     const made = await scene();
     await made.webhook();
-    const proxy = await startDeafProxy(made.url);
+    const proxy = await startDeafProxy(made.workerUrl);
     cleanups.push(proxy.stop);
     made.startWorker({ databaseUrl: proxy.url });
     const eventIds = [await made.emit()];
@@ -141,7 +143,7 @@ describe('a connection that goes silent, and is not closed', () => {
   test('holds the worker up for no longer than a query may take', async () => {
     const made = await scene();
     await made.webhook();
-    const proxy = await startDeafProxy(made.url);
+    const proxy = await startDeafProxy(made.workerUrl);
     cleanups.push(proxy.stop);
     made.startWorker({ databaseUrl: proxy.url, queryTimeoutMs: 1_500 });
     const eventIds = [await made.emit()];
@@ -156,7 +158,7 @@ describe('a connection that goes silent, and is not closed', () => {
   test('does not keep the worker from being stopped', async () => {
     const made = await scene();
     await made.webhook();
-    const proxy = await startDeafProxy(made.url);
+    const proxy = await startDeafProxy(made.workerUrl);
     cleanups.push(proxy.stop);
     const attemptDeadlineMs = 5_000;
     const worker = made.startWorker({ databaseUrl: proxy.url, attemptDeadlineMs });
@@ -172,7 +174,7 @@ describe('a lane that comes while the worker stops', () => {
   test('is given back', async () => {
     const made = await scene();
     await made.webhook();
-    const proxy = await startDeafProxy(made.url);
+    const proxy = await startDeafProxy(made.workerUrl);
     cleanups.push(proxy.stop);
     const worker = made.startWorker({ databaseUrl: proxy.url });
     proxy.holdNext('acquire-due-lanes');

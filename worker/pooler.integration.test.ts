@@ -30,7 +30,7 @@ describe.runIf(version !== null)(`PgBouncer ${version}`, () => {
     async (settings) => {
       const { scene, pooler } = await sceneBehind('transaction', settings);
       const worker = startWorkerProcess({
-        DATABASE_URL: pooler.urlOf(scene.url),
+        DATABASE_URL: pooler.urlOf(scene.workerUrl),
         SEALING_PRIVATE_KEY: scene.keys.privateKey,
       });
       expect(await worker.exited).toBe(1);
@@ -46,7 +46,7 @@ describe.runIf(version !== null)(`PgBouncer ${version}`, () => {
   test('in session mode it delivers', async () => {
     const { scene, pooler } = await sceneBehind('session');
     await scene.webhook();
-    scene.startWorker({ databaseUrl: pooler.urlOf(scene.url) });
+    scene.startWorker({ databaseUrl: pooler.urlOf(scene.workerUrl) });
     await scene.emitMany(50);
     await scene.allDelivered();
     expect(scene.receiver.requests).toHaveLength(50);

@@ -71,7 +71,7 @@ async function claimed(): Promise<{ id: string; record: AttemptRecord }> {
 /** A recorder on the connections of a worker. */
 function startRecorder() {
   const { log, lines } = createMemoryLog();
-  const pool = openWorkerPool(scene.url, (error) => log.error({ err: error }, 'connection lost'));
+  const pool = openWorkerPool(scene.workerUrl, (error) => log.error({ err: error }, 'connection lost'));
   const results = new Map<string, RecordResult>();
   const slots = new Slots(64);
   const recorder = createRecorder({

@@ -42,7 +42,7 @@ const cleanups: (() => unknown)[] = [];
 function settings(changes: Record<string, string> = {}): Record<string, string> {
   const proxyUrl = `http://127.0.0.1:${proxy.port}`;
   return {
-    DATABASE_URL: scene.url,
+    DATABASE_URL: scene.workerUrl,
     SEALING_PRIVATE_KEY: scene.keys.privateKey,
     RETRY_DELAYS_SECONDS: String(RETRY_SECONDS),
     LOG_LEVEL: 'info',

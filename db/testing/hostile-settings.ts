@@ -70,9 +70,14 @@ async function alter(
   }
 }
 
-/** Makes every session of the product hostile. `target` is `role <name>` or `database <name>`. */
-export const makeHostile = (client: pg.ClientBase, target: string): Promise<void> =>
-  alter(client, target, { ...IN_EVERY_SESSION, ...IN_OUR_SESSIONS });
+/**
+ * Makes every session of the product hostile. `target` is `role <name>` or `database <name>`.
+ * @param isSuperuser whether its sessions may set everything: `session_replication_role` only a superuser can set right
+ */
+export async function makeHostile(client: pg.ClientBase, target: string, isSuperuser = true): Promise<void> {
+  const { session_replication_role: replica, ...others } = { ...IN_EVERY_SESSION, ...IN_OUR_SESSIONS };
+  await alter(client, target, isSuperuser ? { ...others, session_replication_role: replica ?? '' } : others);
+}
 
 /** The same for a session of the host that can still do something. */
 export const makeHostileHost = (client: pg.ClientBase, target: string): Promise<void> =>

@@ -3,13 +3,14 @@ import type { TestProject } from 'vitest/node';
 import { connectClient } from '#db/connection/connect';
 import { provideTestCluster } from '#db/testing/global-setup';
 import { makeHostile } from '#db/testing/hostile-settings';
-import { parseDatabaseUrl } from '#lib/domain/database-url';
 
 export function setup(project: TestProject): Promise<() => Promise<void>> {
   return provideTestCluster(project, async (clusterUrl) => {
     const client = await connectClient({ url: clusterUrl, applicationName: 'hooktab-test' });
-    const role = client.escapeIdentifier(parseDatabaseUrl(clusterUrl).user ?? '');
-    await makeHostile(client, `role ${role}`);
+    const { rows } = await client.query<{ role: string; isSuperuser: boolean }>(
+      'select quote_ident(rolname) as role, rolsuper as "isSuperuser" from pg_roles where rolcanlogin',
+    );
+    for (const { role, isSuperuser } of rows) await makeHostile(client, `role ${role}`, isSuperuser);
     await client.end();
   });
 }

@@ -66,7 +66,7 @@ async function startParts(
   stops.push(() => rm(folder, { recursive: true, force: true }));
   const cluster = await startTestCluster(join(folder, 'postgres'));
   stops.push(() => cluster.stop());
-  const { url: databaseUrl, drop } = await createTestDatabase(cluster.url);
+  const { url: databaseUrl, urls, drop } = await createTestDatabase(cluster.url);
   stops.push(drop);
 
   const certificates = await loadDemoCertificates(join(folder, 'certificates'));
@@ -84,20 +84,20 @@ async function startParts(
   const keys = await generateSealingKeys();
   const authSecret = randomBytes(32).toString('hex');
   const shared = {
-    DATABASE_URL: databaseUrl,
     RETRY_DELAYS_SECONDS: retryDelaysSeconds.join(','),
     DEMO_RECEIVER_ORIGIN: receiver.origin,
     LOG_LEVEL: 'warn',
   };
   const worker = startProcess('worker/main.ts', {
     ...shared,
+    DATABASE_URL: urls.worker,
     SEALING_PRIVATE_KEY: keys.privateKey,
     DEMO_RECEIVER_CA_FILE: join(folder, 'certificates', 'ca.pem'),
   });
   stops.push(worker.stop);
   const sealingPublicKey = keys.publicKey;
   const web = await startWeb(
-    { databaseUrl, authSecret, sealingPublicKey },
+    { databaseUrl: urls.web, authSecret, sealingPublicKey },
     {
       ...shared,
       ...ELSEWHERE,

@@ -386,3 +386,7 @@ export const withDatabaseName = (url: string, name: string): string =>
 /** The URL of the same database at another address, e.g. that of a proxy in front of it. */
 export const withPort = (url: string, host: string, port: number): string =>
   join({ ...split(url), hosts: `${host}:${port}` });
+
+/** The URL of the same database for another user. */
+export const withUser = (url: string, user: string, password: string): string =>
+  join({ ...split(url), userinfo: `${encodeURIComponent(user)}:${encodeURIComponent(password)}` });

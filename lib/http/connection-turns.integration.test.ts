@@ -192,10 +192,10 @@ test('a call whose turn does not come is told to try again, and nothing is repor
 });
 
 test('a batch that waits too long for the keys of its organisation is told so, and the log blames no database', async () => {
-  const { context, url, org } = api.world;
+  const { context, webUrl, org } = api.world;
   const { database, databaseOf } = context;
   const web = openServiceContext(
-    { ...context, databaseUrl: url, retryDelaysMs: [] },
+    { ...context, databaseUrl: webUrl, retryDelaysMs: [] },
     { failed: () => undefined, succeeded: () => undefined },
   );
   Object.assign(context, { database: web.database, databaseOf: web.databaseOf });

@@ -18,9 +18,9 @@ beforeAll(async () => {
 afterAll(() => api.world.drop());
 
 test('pages that do not need it answer, and what needs it is told to come again', async () => {
-  const { context, url, database } = api.world;
+  const { context, webUrl, database } = api.world;
   const web = openServiceContext(
-    { ...context, databaseUrl: url, retryDelaysMs: [] },
+    { ...context, databaseUrl: webUrl, retryDelaysMs: [] },
     { failed: () => undefined, succeeded: () => undefined },
   );
   Object.assign(context, { database: web.database, databaseOf: web.databaseOf });

@@ -56,7 +56,7 @@ beforeEach(async () => {
 
 function startWorker(): Worker {
   const worker = createWorker({
-    databaseUrl: api.world.url,
+    databaseUrl: api.world.workerUrl,
     sealingPrivateKey: api.world.keys.privateKey,
     concurrency: 8,
     policy: { delaysMs: [300_000, 600_000] },

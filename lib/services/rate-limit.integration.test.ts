@@ -15,7 +15,7 @@ afterAll(() => world.drop());
 
 test('the limit holds over all processes, for each caller by itself, and is over after its window', async () => {
   const elsewhere = openDatabase({
-    url: world.url,
+    url: world.webUrl,
     maxConnections: 2,
     applicationName: 'another web process',
     onIdleError: (error) => {
@@ -49,7 +49,7 @@ test('a count flushes nothing to disk', async () => {
   const caller = await authenticate(world.as('support'));
   // One connection, whose own part of the write-ahead log is counted: other tests write to the same cluster.
   const alone = openDatabase({
-    url: world.url,
+    url: world.webUrl,
     maxConnections: 1,
     applicationName: 'counted',
     onIdleError: (error) => {

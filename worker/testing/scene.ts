@@ -31,8 +31,13 @@ type WebhookValues = Parameters<typeof makeWebhook>[2];
 export type SceneWebhook = Awaited<ReturnType<typeof makeWebhook>> & { secret: string };
 
 export type Scene = {
+  /** For what a test arranges. */
   url: string;
+  /** For workers, with the rights of their role. */
+  workerUrl: string;
   database: Database;
+  /** What the host emits with. */
+  host: Database;
   authority: TestAuthority;
   receiver: Receiver;
   orgId: string;
@@ -64,6 +69,7 @@ export const FINAL = ['delivered', 'failed', 'cancelled'] as const;
 export async function setScene(clusterUrl: string): Promise<Scene> {
   const test = await createTestDatabase(clusterUrl);
   const { database } = test;
+  const host = test.openAs('host');
   const authority = await makeAuthority();
   const receiver = await startReceiver(await authority.issue(HOST));
   const keys = await generateSealingKeys();
@@ -71,7 +77,7 @@ export async function setScene(clusterUrl: string): Promise<Scene> {
   const workers: Worker[] = [];
 
   const workerOptions: Scene['workerOptions'] = (changes = {}) => ({
-    databaseUrl: test.url,
+    databaseUrl: test.urls.worker,
     sealingPrivateKey: keys.privateKey,
     concurrency: 64,
     policy: { delaysMs: [300, 600] },
@@ -90,7 +96,9 @@ export async function setScene(clusterUrl: string): Promise<Scene> {
 
   return {
     url: test.url,
+    workerUrl: test.urls.worker,
     database,
+    host,
     authority,
     receiver,
     orgId,
@@ -124,7 +132,7 @@ export async function setScene(clusterUrl: string): Promise<Scene> {
     },
     seal: sealFor,
     emit: async (data = '{"id":1}', org = orgId) => {
-      const result = await database.execute<{ id: string }>(
+      const result = await host.execute<{ id: string }>(
         sql`select emit_event(${org}::uuid, 'job.created', ${data}::json) as id`,
       );
       const [row] = result.rows;
@@ -132,7 +140,7 @@ export async function setScene(clusterUrl: string): Promise<Scene> {
       return row.id;
     },
     emitMany: async (count, org = orgId) => {
-      const result = await database.execute<{ id: string }>(
+      const result = await host.execute<{ id: string }>(
         sql`select emit_event(${org}::uuid, 'job.created', json_build_object('n', n)) as id
             from generate_series(1, ${count}::int) as n`,
       );

@@ -30,7 +30,8 @@ async function signIn<User extends { id: string }>(
 
 /** `stranger` is the admin of the other organisation. */
 export async function makeWorld(clusterUrl: string) {
-  const { database, url, drop } = await createTestDatabase(clusterUrl);
+  const { database, url, urls, openAs, drop } = await createTestDatabase(clusterUrl);
+  const web = openAs('web');
   const keys = await generateSealingKeys();
   const org = await makeOrg(database);
   const otherOrg = await makeOrg(database);
@@ -44,9 +45,9 @@ export async function makeWorld(clusterUrl: string) {
     stranger: await addMember(database, otherOrg.id, { role: 'admin' }),
   };
   const context: ServiceContext = {
-    database,
-    databaseOf: shareConnections(database, { maxWaitMs: PATIENT.maxWaitMs }),
-    heavyReads: openHeavyReads(database, PATIENT),
+    database: web,
+    databaseOf: shareConnections(web, { maxWaitMs: PATIENT.maxWaitMs }),
+    heavyReads: openHeavyReads(web, PATIENT),
     urlPolicy: STRICT_URL_POLICY,
     sealingPublicKey: keys.publicKey,
     retryPolicies: retryPolicies(STANDARD_RETRY_DELAYS_MS),
@@ -82,7 +83,21 @@ export async function makeWorld(clusterUrl: string) {
     });
     return withKey(key);
   };
-  return { database, url, drop, keys, org, otherOrg, users, context, as, withKey, withNewKey };
+  return {
+    database,
+    url,
+    webUrl: urls.web,
+    workerUrl: urls.worker,
+    drop,
+    keys,
+    org,
+    otherOrg,
+    users,
+    context,
+    as,
+    withKey,
+    withNewKey,
+  };
 }
 
 export type World = Awaited<ReturnType<typeof makeWorld>>;
