@@ -1,7 +1,9 @@
 /** Which migrations a database has, and whether this version can work with it. */
-import type { ClientBase } from 'pg';
-import { type AppliedMigration, compareMigrations, readMigrations } from '#db/migrations';
+import pg, { type ClientBase } from 'pg';
+import { type AppliedMigration, compareMigrations, type Migration, readMigrations } from '#db/migrations';
 import { PlainError } from '#lib/domain/plain-error';
+
+const INSUFFICIENT_PRIVILEGE = '42501';
 
 /** A database that this version cannot work with; the message says what to do. */
 export class SchemaVersionError extends PlainError {}
@@ -19,17 +21,26 @@ export type History = {
 
 /** Reads the history of the schema that the connection works in. */
 export async function readHistory(client: Pick<ClientBase, 'query'>): Promise<History> {
-  const { rows } = await client.query<{ schema: string; isThere: boolean }>(
-    `select
-       split_part(current_setting('search_path'), ',', 1) as schema,
-       to_regclass(split_part(current_setting('search_path'), ',', 1) || '.migrations') is not null as "isThere"`,
+  const { rows: settings } = await client.query<{ schema: string }>(
+    `select split_part(current_setting('search_path'), ',', 1) as schema`,
   );
-  const { schema, isThere } = rows[0] ?? { schema: '', isThere: false };
-  if (!isThere) return { schema, applied: null };
-  const { rows: applied } = await client.query<AppliedMigration>(
-    'select name, hash from migrations order by number',
-  );
-  return { schema, applied };
+  const schema = settings[0]?.schema ?? '';
+  try {
+    const { rows } = await client.query<{ isThere: boolean }>(
+      'select to_regclass($1) is not null as "isThere"',
+      [`${schema}.migrations`],
+    );
+    if (rows[0]?.isThere !== true) return { schema, applied: null };
+    const { rows: applied } = await client.query<AppliedMigration>(
+      'select name, hash from migrations order by number',
+    );
+    return { schema, applied };
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || error.code !== INSUFFICIENT_PRIVILEGE) throw error;
+    throw new SchemaVersionError(
+      `The role of DATABASE_URL has no rights in the schema ${schema}. Make it a member of one of the roles in db/roles.sql.`,
+    );
+  }
 }
 
 /**
@@ -37,12 +48,15 @@ export async function readHistory(client: Pick<ClientBase, 'query'>): Promise<Hi
  * version do no harm, so that old and new processes run side by side during an upgrade. Throws a SchemaVersionError, or
  * what the database says.
  */
-export async function checkSchemaVersion(client: Pick<ClientBase, 'query'>): Promise<void> {
+export async function checkSchemaVersion(
+  client: Pick<ClientBase, 'query'>,
+  known: readonly Migration[] = readMigrations(),
+): Promise<void> {
   const { schema, applied } = await readHistory(client);
   if (applied === null) {
     throw new SchemaVersionError(`The database has no schema ${schema} of Hooktab. Run: npm run migrate`);
   }
-  const state = compareMigrations(applied, readMigrations());
+  const state = compareMigrations(applied, known);
   if (state.kind === 'behind') {
     const missing = state.missing.map(({ name }) => name).join(', ');
     throw new SchemaVersionError(

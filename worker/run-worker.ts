@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { connectClient } from '#db/connection/connect';
 import { TransactionPoolerError } from '#db/connection/errors';
+import { checkSchemaVersion, SchemaVersionError } from '#db/schema-version';
 import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
 import { PRODUCT_VERSION } from '#lib/domain/version';
 import { readWorkerSettings, SettingsError, type WorkerSettings } from '#lib/env/settings';
@@ -65,14 +66,21 @@ function workerOf(settings: WorkerSettings, log: Logger): Worker {
   });
 }
 
-/** Whether a pooler in transaction mode is in front. A database that cannot be asked now is an outage, which the worker bears. */
-async function isTransactionPooled(url: string): Promise<boolean> {
+/**
+ * Why a worker cannot work with the database; null where it can. A database that cannot be asked now is an outage, which the
+ * worker bears.
+ */
+async function databaseProblem(url: string): Promise<TransactionPoolerError | SchemaVersionError | null> {
   try {
     const client = await connectClient({ url, applicationName: 'hooktab-worker', needsOwnSession: true });
-    await client.end();
-    return false;
+    try {
+      await checkSchemaVersion(client);
+    } finally {
+      await client.end();
+    }
+    return null;
   } catch (error) {
-    return error instanceof TransactionPoolerError;
+    return error instanceof SchemaVersionError || error instanceof TransactionPoolerError ? error : null;
   }
 }
 
@@ -106,11 +114,16 @@ async function workUntilStopped(
   // A signal that came while the modules were loaded is heard now.
   await nextTurn();
   // A database that says nothing must not keep the worker from stopping.
-  if (await Promise.race([isTransactionPooled(settings.DATABASE_URL), aborted(stop)])) {
+  const problem = await Promise.race([databaseProblem(settings.DATABASE_URL), aborted(stop)]);
+  if (problem instanceof TransactionPoolerError) {
     log.error(
       {},
       'DATABASE_URL leads to a pooler in transaction mode, but the worker needs a direct connection or a pooler in session mode',
     );
+    return 1;
+  }
+  if (problem) {
+    log.error({ err: problem }, 'the database does not have the schema that this version needs');
     return 1;
   }
   if (!stop.aborted) {

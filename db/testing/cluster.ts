@@ -19,6 +19,13 @@ const PASSWORD = 'test';
 /** The URL of a database for the login of a role. */
 const urlAs = (login: Login, url: string): string => withUser(url, `test_${login}`, PASSWORD);
 
+const urlsOf = (url: string): Record<Login, string> => ({
+  migrator: urlAs('migrator', url),
+  web: urlAs('web', url),
+  worker: urlAs('worker', url),
+  host: urlAs('host', url),
+});
+
 async function administer(url: string, statement: string): Promise<void> {
   const client = await connectClient({ url, applicationName: 'hooktab-test' });
   try {
@@ -77,6 +84,20 @@ export type TestDatabase = {
   drop: () => Promise<void>;
 };
 
+/** A database that nobody has migrated. `clusterUrl` is what the test run provides. */
+export async function createBareDatabase(
+  clusterUrl: string,
+): Promise<{ url: string; urls: Record<Login, string>; drop: () => Promise<void> }> {
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await administer(clusterUrl, `create database ${name}`);
+  const url = withDatabaseName(clusterUrl, name);
+  return {
+    url,
+    urls: urlsOf(url),
+    drop: () => administer(clusterUrl, `drop database ${name} with (force)`),
+  };
+}
+
 /** A migrated, empty database of its own. `clusterUrl` is what the test run provides. */
 export async function createTestDatabase(clusterUrl: string): Promise<TestDatabase> {
   const name = `test_${randomBytes(8).toString('hex')}`;
@@ -97,12 +118,7 @@ export async function createTestDatabase(clusterUrl: string): Promise<TestDataba
     opened.push(database);
     return database;
   }
-  const urls = {
-    migrator: urlAs('migrator', url),
-    web: urlAs('web', url),
-    worker: urlAs('worker', url),
-    host: urlAs('host', url),
-  };
+  const urls = urlsOf(url);
   return {
     url,
     urls,

@@ -3,11 +3,12 @@
  * before any route: without a user, without a count, and whatever state the rest is in.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { DatabaseFault } from '#scripts/web/database-probe';
 
 const LIVE = '/api/health/live';
 const READY = '/api/health/ready';
 
-export type NotReady = 'starting' | 'draining' | 'database';
+export type NotReady = 'starting' | 'draining' | DatabaseFault;
 
 /** Why the process is not ready; null where it is. Never rejects. */
 export type Readiness = () => Promise<NotReady | null> | NotReady | null;

@@ -54,7 +54,7 @@ async function serveUntilStopped(settings: WebSettings, stop: AbortSignal, isDev
   const readiness = async (): Promise<NotReady | null> => {
     if (web.isDraining()) return 'draining';
     if (!isPrepared) return 'starting';
-    return (await probe.isReachable()) ? null : 'database';
+    return await probe.fault();
   };
   // Nothing of the product speaks another protocol, but the framework's tools for developers do.
   const upgrades = isDev ? 'websocket' : null;
@@ -82,9 +82,11 @@ async function serveUntilStopped(settings: WebSettings, stop: AbortSignal, isDev
   // A signal that came while the modules were loaded is heard now.
   await nextTurn();
   if (stop.aborted) return 0;
-  const trouble = await listen(web, settings);
+  // A database that cannot be asked now is an outage, which the process bears.
+  const trouble = (await probe.schemaProblem()) ?? (await listen(web, settings));
   if (trouble !== null) {
     console.error(trouble);
+    await probe.close();
     return 1;
   }
   // The module is its function, which its types do not say. It reads the environment when it is loaded.

@@ -109,7 +109,7 @@ describe('in the database', () => {
     const role = `host_${session.id.slice(0, 8)}`;
     await run(`create role ${role}`);
     try {
-      await run(`grant usage on schema public to ${role}`);
+      await run(`grant usage on schema hooktab to ${role}`);
       await run(`grant select, update on users to ${role}`);
       await world.database.transaction(async (transaction) => {
         await transaction.execute(sql.raw(`set local role ${role}`));
