@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { openDatabase } from '#db/client';
+import { checkSchemaVersion } from '#db/schema-version';
 import { createApiKeyInput } from '#lib/contracts/api-keys';
 import { API_KEY_SCOPES, type ApiKeyScope } from '#lib/domain/api-key';
 import { namesDatabase, readMigrateSettings } from '#lib/env/settings';
@@ -57,6 +58,7 @@ try {
     onIdleError: refuse,
   });
   try {
+    await checkSchemaVersion(database.$client);
     console.log(await createApiKeyForOperator(database, wish));
     console.error('This is the only time that the key is shown.');
   } finally {

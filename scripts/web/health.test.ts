@@ -28,7 +28,7 @@ async function ask(path: string, method = 'GET') {
 
 test('it is ready, or says why not', async () => {
   expect(await ask('/api/health/ready')).toMatchObject({ status: 200, body: { status: 'ready' } });
-  for (const one of ['starting', 'draining', 'database'] as const) {
+  for (const one of ['starting', 'draining', 'database', 'schema'] as const) {
     reason = one;
     const answer = await ask('/api/health/ready?from=balancer');
     expect(answer).toMatchObject({ status: 503, body: { status: 'not_ready', reason: one } });
