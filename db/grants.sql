@@ -32,7 +32,7 @@ begin
       ('web', 'select, insert, update, delete', 'table members, sessions, rate_limits, idempotency_keys, subscriptions, delivery_queue, notices'),
       ('web', 'execute', 'function uuid_v7, uuid_v7_floor, emit_event, cancel_queued, cancel_waiting'),
 
-      ('worker', 'select', 'table migrations, orgs, users, members, events'),
+      ('worker', 'select', 'table migrations, orgs, users, members, events, events_default, deliveries_default, attempts_default'),
       ('worker', 'select, insert', 'table attempts, audit_log'),
       ('worker', 'select, update', 'table webhooks, lanes, deliveries'),
       ('worker', 'select, update, delete', 'table lane_hints'),
