@@ -160,7 +160,8 @@ describe('a day without a partition', () => {
       sql`alter function make_partition(text, date) rename to make_partition_at_once`,
     );
     await scene.database.execute(sql`
-      create function make_partition(parent text, day date) returns boolean language plpgsql as $$
+      create function make_partition(parent text, day date) returns boolean
+      language plpgsql security definer set search_path from current as $$
       begin
         execute format('lock table only %I in access exclusive mode', parent);
         perform pg_sleep(4);
