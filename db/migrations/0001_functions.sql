@@ -122,10 +122,12 @@ as $$
   select count(*)::integer from waiting
 $$;
 
--- Cancels the deliveries of a webhook, or of all webhooks of an organisation, that wait; answers how many. With a user, only
--- those of events whose audience does not have that user: what a new owner may not view. Where all is cancelled the epoch
--- rises: an event or a retry whose transaction is open at this moment queues with the earlier one, and is cancelled when it
--- is claimed. Webhooks are locked before the queue, several in the order of their ids.
+-- Cancels the deliveries of a webhook, or of all webhooks of an organisation, that wait, and returns how many. Where all are
+-- cancelled the epoch rises: whatever was queued with an earlier one is cancelled when it is claimed, be it of a
+-- transaction that is open at this moment, or one of those beyond the first 20,000, which are left to that so that the
+-- statement ends in time. Those that would be claimed last go first. With a user, only deliveries go of events whose audience
+-- does not have that user: what a new owner may not view. Webhooks are locked before the queue, several in the order of
+-- their ids.
 create function cancel_waiting(p_org uuid, p_webhook uuid default null, p_hidden_from uuid default null) returns integer
 language sql security definer set search_path from current
 as $$
@@ -140,8 +142,8 @@ as $$
       order by id
       for no key update
     ));
-  select cancel_queued(array(
-    select delivery_id
+  with waiting as materialized (
+    select delivery_id, due_at
     from delivery_queue
     where org_id = p_org
       and (p_webhook is null or webhook_id = p_webhook)
@@ -155,7 +157,13 @@ as $$
           and deliveries.id = delivery_queue.delivery_id
         limit 1
       ))
-  ))
+  ),
+  cancelled as materialized (
+    select cancel_queued(array(
+      select delivery_id from waiting order by due_at desc limit case when p_hidden_from is null then 20000 end
+    ))
+  )
+  select (select count(*)::integer from waiting) from cancelled
 $$;
 
 -- A plan without webhooks ends what waits. The webhooks stay as they are, so that an upgrade needs no other step.
@@ -210,6 +218,7 @@ as $$
     select delivery_id
     from delivery_queue
     where org_id = p_org and webhook_id = any (p_webhooks) and not is_cancel_requested
+    order by due_at desc
     limit p_max_rows
   ))
 $$;
@@ -219,7 +228,8 @@ create function end_personal_webhooks() returns trigger
 language plpgsql security definer set search_path from current
 as $$
 begin
-  perform cancel_some(old.org_id, array(select deactivate_personal_webhooks(old.org_id, old.user_id)), null);
+  -- As cancel_waiting does, the claim cancels what is more.
+  perform cancel_some(old.org_id, array(select deactivate_personal_webhooks(old.org_id, old.user_id)), 20000);
   return null;
 end
 $$;
