@@ -7,6 +7,7 @@ import type { Pool } from 'pg';
 import type { Logger } from '#lib/log';
 import type { OutageLog } from '#lib/log/outage-log';
 import { isPassingError, isRefusal } from '#worker/database';
+import type { Slots } from '#worker/slots';
 import {
   type ClaimedDelivery,
   claimDeliveries,
@@ -39,7 +40,11 @@ async function setAside(
 }
 
 /** Claims what a lane was granted; where a row keeps it from that, the next one that is due or nothing. */
-async function claimLane(pool: Pool, grant: SlotGrant, log: Logger): Promise<ClaimedDelivery[]> {
+async function claimLane(
+  pool: Pool,
+  grant: SlotGrant,
+  { slots, log }: { slots: Slots; log: Logger },
+): Promise<ClaimedDelivery[]> {
   try {
     return await claimDeliveries(pool, [grant]);
   } catch (error) {
@@ -53,7 +58,7 @@ async function claimLane(pool: Pool, grant: SlotGrant, log: Logger): Promise<Cla
     return [];
   });
   // More is due than this takes.
-  grant.lane.hasDue = true;
+  slots.due(grant.lane);
   return claimed;
 }
 
@@ -64,7 +69,7 @@ async function claimLane(pool: Pool, grant: SlotGrant, log: Logger): Promise<Cla
 export async function claimApart(
   pool: Pool,
   grants: readonly SlotGrant[],
-  { log, outage }: { log: Logger; outage: OutageLog },
+  { slots, log, outage }: { slots: Slots; log: Logger; outage: OutageLog },
 ): Promise<ClaimedDelivery[] | null> {
   const claimed: ClaimedDelivery[] = [];
   const untried: SlotGrant[] = [];
@@ -76,7 +81,7 @@ export async function claimApart(
       continue;
     }
     try {
-      claimed.push(...(await claimLane(pool, grant, log)));
+      claimed.push(...(await claimLane(pool, grant, { slots, log })));
       served++;
     } catch (error) {
       if (!isRefusal(error)) throw error;
@@ -86,6 +91,6 @@ export async function claimApart(
     }
   }
   if (served === 0 && refused > 0) return null;
-  for (const { lane } of untried) lane.hasDue = true;
+  for (const { lane } of untried) slots.due(lane);
   return claimed;
 }

@@ -60,7 +60,7 @@ export function createClaimer(options: ClaimerOptions): Claimer {
     try {
       const claimed = await claimDeliveries(pool, wanted).catch((error: unknown) => {
         if (isPassingError(error) && !isRefusal(error)) throw error;
-        return claimApart(pool, wanted, { log, outage });
+        return claimApart(pool, wanted, { slots, log, outage });
       });
       if (claimed !== null) {
         backoff.succeeded();
@@ -92,7 +92,7 @@ export function createClaimer(options: ClaimerOptions): Claimer {
     const byLane = Map.groupBy(claimed, (delivery) => delivery.token);
     for (const { lane, slots: count } of grants) {
       const deliveries = byLane.get(lane.token) ?? [];
-      afterClaim(lane, deliveries.length, count);
+      if (afterClaim(lane, deliveries.length, count)) slots.due(lane);
       const sendable = deliveries.filter((delivery) => !delivery.isCancelled);
       slots.give(lane, count - sendable.length);
       if (sendable.length > 0) lane.lastBusyAt = receivedAt;

@@ -160,7 +160,7 @@ export class LaneKeeper {
   wake(wanted: WantedLane): void {
     const lane = this.#held.get(laneKey(wanted));
     if (lane === undefined || this.#isStopping) return;
-    lane.hasDue = true;
+    this.#options.slots.due(lane);
     this.#options.onDue();
   }
 

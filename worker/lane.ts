@@ -109,17 +109,17 @@ export function vainMs({ vainClaims }: Lane): number {
 }
 
 /**
- * A claim got `claimed` deliveries. If it filled the `slots` that it was given, more may be due, and a backlog gets ever
- * longer turns.
+ * A claim got `claimed` deliveries. If it filled the `slots` that it was given, a backlog gets ever longer turns. Returns
+ * whether more may be due.
  */
-export function afterClaim(lane: Lane, claimed: number, slots: number): void {
+export function afterClaim(lane: Lane, claimed: number, slots: number): boolean {
   const isFull = claimed === slots;
-  if (isFull) lane.hasDue = true;
   lane.turn = isFull ? Math.min(lane.turn * 2, MAX_TURN) : 1;
   if (claimed > 0) lane.vainClaims = 0;
   else if (lane.wasSeenDue) lane.vainClaims++;
   lane.wasSeenDue = false;
   lane.looksAgainAt = performance.now() + vainMs(lane);
+  return isFull;
 }
 
 type EndedAttempt = Pick<

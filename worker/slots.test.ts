@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { startingPace } from '#lib/domain/lane-pace';
 import { INITIAL_WINDOW } from '#lib/domain/lane-window';
@@ -73,6 +74,7 @@ describe('slots', () => {
     expect(slots.ready).toBe(0);
     expect(slots.grant(MANY)).toEqual([]);
     paused.pace.pausedUntil = performance.now();
+    slots.due(paused);
     expect(slots.ready).toBe(1);
     expect(granted(slots)).toEqual(new Map([[paused, INITIAL_WINDOW]]));
   });
@@ -86,6 +88,7 @@ describe('slots', () => {
     expect(slots.resumesAt).toBeGreaterThanOrEqual(grantedAt + 60_000);
     expect(slots.grant(MANY)).toEqual([]);
     throttled.pace.pausedUntil = performance.now();
+    slots.due(throttled);
     expect(granted(slots)).toEqual(new Map([[throttled, 1]]));
     throttled.hasDue = false;
     expect(slots.grant(MANY)).toEqual([]);
@@ -166,6 +169,105 @@ describe('slots', () => {
     expect(slots.free).toBe(7);
     slots.give(lost, 3);
     expect(slots.free).toBe(10);
+  });
+});
+
+describe('handing out slots', () => {
+  /** Counts how often lanes are looked at. */
+  function watched(lanes: readonly Lane[]): () => number {
+    let looks = 0;
+    for (const each of lanes) {
+      let { hasDue } = each;
+      Object.defineProperty(each, 'hasDue', {
+        get: () => {
+          looks++;
+          return hasDue;
+        },
+        set: (value: boolean) => {
+          hasDue = value;
+        },
+      });
+    }
+    return () => looks;
+  }
+
+  const HELD = 1_000;
+  const unready: [string, () => Lane][] = [
+    ['have nothing due', () => lane('a', { hasDue: false })],
+    [
+      'are given a pause',
+      () => lane('a', { pace: { ...startingPace(), pausedUntil: performance.now() + 3_600_000 } }),
+    ],
+    ['have their window full', () => lane('a', { inFlight: 32 })],
+    ['have results that cannot be recorded', () => lane('a', { postponed: 32 })],
+    ['are given back', () => lane('a', { isLeaving: true })],
+    ['lead to a host that has as much as it may', () => ({ ...lane('a'), url: 'https://full.example.com/' })],
+  ];
+
+  test.each(unready)('does not look again at lanes that %s', (_what, make) => {
+    const slots = new Slots(MANY, { atOnce: 32, perSecond: Number.POSITIVE_INFINITY });
+    const full = { ...lane('a'), url: 'https://full.example.com/' };
+    slots.add(full);
+    expect(slots.grant(32)).toEqual([{ lane: full, slots: 32 }]);
+    full.hasDue = false;
+    const others = Array.from({ length: HELD }, make);
+    const looks = watched(others);
+    for (const each of others) slots.add(each);
+    slots.grant(MANY);
+    const before = looks();
+    const ready = lane('a');
+    slots.add(ready);
+    for (let n = 0; n < 10; n++) {
+      expect(slots.ready).toBe(1);
+      expect(slots.grant(MANY)).toEqual([{ lane: ready, slots: 32 }]);
+      slots.give(ready, 32);
+    }
+    expect(looks() - before).toBeLessThan(HELD / 10);
+  });
+
+  test('comes back to a lane once its pause is over, and to one whose host has room again', async () => {
+    const paused = lane('a', { pace: { ...startingPace(1), pausedUntil: performance.now() + 20 } });
+    const one = { ...lane('b', { pace: startingPace(1) }), url: 'https://one.example.com/1' };
+    const two = { ...lane('b', { pace: startingPace(1) }), url: 'https://one.example.com/2' };
+    const slots = new Slots(MANY, { atOnce: 1, perSecond: Number.POSITIVE_INFINITY });
+    for (const each of [paused, one, two]) slots.add(each);
+    expect(slots.grant(MANY)).toEqual([{ lane: one, slots: 1 }]);
+    one.hasDue = false;
+    slots.end(one, true);
+    expect(slots.grant(MANY)).toEqual([{ lane: two, slots: 1 }]);
+    two.hasDue = false;
+    while (performance.now() < slots.resumesAt) await setTimeout(5);
+    expect(slots.grant(MANY)).toEqual([{ lane: paused, slots: 1 }]);
+  });
+
+  test.each<[string, (slots: Slots, next: Lane) => void]>([
+    ['has nothing due any more', (_, next) => Object.assign(next, { hasDue: false })],
+    ['is gone', (slots, next) => slots.remove(next)],
+    ['is given a pause', (_, next) => Object.assign(next.pace, { pausedUntil: performance.now() + 60_000 })],
+  ])('goes on with the next lane to a host where the one whose turn it is %s', (_what, change) => {
+    const slots = new Slots(MANY, { atOnce: 1, perSecond: Number.POSITIVE_INFINITY });
+    const lanes = Array.from({ length: 4 }, () => ({ ...lane('a'), url: 'https://one.example.com/' }));
+    for (const each of lanes) slots.add(each);
+    const [first, second, third] = lanes as [Lane, Lane, Lane, Lane];
+    expect(slots.grant(MANY)).toEqual([{ lane: first, slots: 1 }]);
+    expect(slots.grant(MANY)).toEqual([]);
+    first.hasDue = false;
+    slots.end(first, true);
+    change(slots, second);
+    expect(slots.grant(MANY)).toEqual([{ lane: third, slots: 1 }]);
+  });
+
+  test('counts what is sent to a host by lanes that are gone', () => {
+    const gone = { ...lane('a', { pace: startingPace(1) }), url: 'https://one.example.com/1' };
+    const next = { ...lane('a', { pace: startingPace(1) }), url: 'https://one.example.com/2' };
+    const slots = new Slots(MANY, { atOnce: 1, perSecond: Number.POSITIVE_INFINITY });
+    slots.add(gone);
+    slots.grant(MANY);
+    slots.add(next);
+    slots.remove(gone);
+    expect(slots.grant(MANY)).toEqual([]);
+    slots.end(gone, true);
+    expect(slots.grant(MANY)).toEqual([{ lane: next, slots: 1 }]);
   });
 });
 

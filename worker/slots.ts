@@ -6,6 +6,7 @@
 import { afterGrant } from '#lib/domain/lane-pace';
 import { type Host, type HostLimits, Hosts, hostKey, NO_HOST_LIMITS } from '#worker/hosts';
 import type { Lane } from '#worker/lane';
+import { TimedSet } from '#worker/timed-set';
 
 /**
  * An organisation may hold at most this many times the slots, and the room for results, that are left free (a dynamic
@@ -23,7 +24,14 @@ const MAX_UNRECORDED_BYTES = 64 * 1024 * 1024;
 /** A lane with as many results that could not be recorded when it was tried gets no slots until some of them are. */
 const MAX_POSTPONED = 32;
 
-type Organisation = { orgId: string; inFlight: number; unrecordedBytes: number; lanes: Set<Lane> };
+type Organisation = {
+  orgId: string;
+  inFlight: number;
+  unrecordedBytes: number;
+  lanes: number;
+  /** In the order of their turns. */
+  waiting: Set<Lane>;
+};
 
 export type Grant = { lane: Lane; slots: number };
 
@@ -31,11 +39,17 @@ export class Slots {
   readonly #capacity: number;
   #inFlight = 0;
   #unrecordedBytes = 0;
-  #resumesAt = Number.POSITIVE_INFINITY;
   readonly #hosts: Hosts;
+  readonly #lanes = new Set<Lane>();
+  /** Also of lanes that are gone, for their requests. */
   readonly #hostOf = new WeakMap<Lane, Host>();
-  /** In the order of their turns. */
   readonly #organisations = new Map<string, Organisation>();
+  /** Organisations with waiting lanes, in the order of their turns. */
+  readonly #waiting = new Set<Organisation>();
+  /** Lanes that wait for a time: the end of a pause, or of what may be sent to their host in a second. */
+  readonly #resting = new TimedSet<Lane>();
+  /** Lanes that wait until a request to their host has ended. */
+  readonly #blocked = new Map<Host, Set<Lane>>();
 
   /** @param capacity the most requests at once in this worker */
   constructor(capacity: number, hostLimits: HostLimits = NO_HOST_LIMITS) {
@@ -58,12 +72,11 @@ export class Slots {
   /** How many lanes could be given a slot now, were it not for each other. */
   get ready(): number {
     const now = performance.now();
+    this.#wakeRested(now);
     let count = 0;
-    for (const organisation of this.#organisations.values()) {
+    for (const organisation of this.#waiting) {
       if (!this.#hasRoom(organisation)) continue;
-      for (const lane of organisation.lanes) {
-        if (isWaiting(lane) && lane.pace.pausedUntil <= now && this.#hostOf.get(lane)?.hasRoom(now)) count++;
-      }
+      for (const lane of organisation.waiting) if (this.#isNext(organisation, lane, now)) count++;
     }
     return count;
   }
@@ -73,43 +86,57 @@ export class Slots {
    * `Infinity` for none.
    */
   get resumesAt(): number {
-    return this.#resumesAt;
+    for (let { first } = this.#resting; first !== undefined; { first } = this.#resting) {
+      if (first.item.hasDue) return first.at;
+      this.#resting.delete(first.item);
+    }
+    return Number.POSITIVE_INFINITY;
   }
 
   add(lane: Lane): void {
-    const { lanes } = this.#organisationOf(lane);
-    if (!lanes.has(lane)) this.#hostOf.set(lane, this.#hosts.join(hostKey(lane.orgId, lane.url)));
-    lanes.add(lane);
+    if (!this.#lanes.has(lane)) {
+      this.#lanes.add(lane);
+      this.#hostOf.set(lane, this.#hosts.join(hostKey(lane.orgId, lane.url)));
+      this.#organisationOf(lane).lanes++;
+    }
+    if (lane.hasDue) this.#wait(lane);
   }
 
   remove(lane: Lane): void {
+    const host = this.#hostOf.get(lane);
     const organisation = this.#organisations.get(lane.orgId);
-    if (organisation?.lanes.delete(lane)) this.#hosts.leave(hostKey(lane.orgId, lane.url));
+    if (host === undefined || organisation === undefined || !this.#lanes.delete(lane)) return;
+    this.#hosts.leave(hostKey(lane.orgId, lane.url));
+    this.#resting.delete(lane);
+    this.#unblock(host, lane);
+    organisation.lanes--;
+    this.#drop(organisation, lane);
+    if (host.hasRoom(performance.now())) this.#unblockNext(host, 1);
     this.#forgetIfUnused(organisation);
   }
 
+  /** There may be something to claim in a lane. */
+  due(lane: Lane): void {
+    lane.hasDue = true;
+    if (this.#lanes.has(lane)) this.#wait(lane);
+  }
+
   /**
-   * Hands out free slots to lanes that may have due work, and counts them as in flight.
+   * Hands out free slots to lanes that may have due work, and counts them as in flight. Looks at lanes that are ready, and at
+   * each of the others once for every reason that it has to be passed over.
    * @param most slots in one grant
    */
   grant(most: number): Grant[] {
     const now = performance.now();
-    this.#resumesAt = Number.POSITIVE_INFINITY;
+    this.#wakeRested(now);
     let left = most;
     const granted = new Map<Lane, number>();
-    const waiting = new Set<Organisation>();
-    for (const organisation of this.#organisations.values()) {
-      for (const lane of organisation.lanes) {
-        if (!this.#isNext(lane, now)) continue;
-        waiting.add(organisation);
-        break;
-      }
-    }
-    while (waiting.size > 0) {
-      for (const organisation of waiting) {
+    const inTurn = new Set(this.#waiting);
+    while (inTurn.size > 0 && left > 0) {
+      for (const organisation of inTurn) {
         const grant = this.#takeTurn(organisation, left, now);
         if (grant === null) {
-          waiting.delete(organisation);
+          inTurn.delete(organisation);
           continue;
         }
         left -= grant.slots;
@@ -121,19 +148,23 @@ export class Slots {
 
   /** Gives slots back that nothing was sent with. */
   give(lane: Lane, slots: number): void {
-    this.#hostOf.get(lane)?.giveBack(slots);
-    this.#free(lane, slots);
+    const host = this.#hostOf.get(lane);
+    host?.giveBack(slots);
+    this.#free(lane, slots, host);
   }
 
   /** A request has ended. */
   end(lane: Lane, isAccepted: boolean): void {
-    this.#hostOf.get(lane)?.end(isAccepted);
-    this.#free(lane, 1);
+    const host = this.#hostOf.get(lane);
+    host?.end(isAccepted);
+    this.#free(lane, 1, host);
   }
 
-  #free(lane: Lane, slots: number): void {
+  #free(lane: Lane, slots: number, host: Host | undefined): void {
     lane.inFlight -= slots;
     this.#inFlight -= slots;
+    if (host !== undefined) this.#unblockNext(host, slots);
+    if (lane.hasDue) this.due(lane);
     const organisation = this.#organisations.get(lane.orgId);
     if (organisation === undefined) return;
     organisation.inFlight -= slots;
@@ -153,13 +184,14 @@ export class Slots {
     this.#unrecordedBytes -= bytes;
     const organisation = this.#organisationOf(lane);
     organisation.unrecordedBytes -= bytes;
+    if (lane.hasDue) this.due(lane);
     this.#forgetIfUnused(organisation);
   }
 
   #organisationOf({ orgId }: Lane): Organisation {
     const known = this.#organisations.get(orgId);
     if (known !== undefined) return known;
-    const organisation = { orgId, inFlight: 0, unrecordedBytes: 0, lanes: new Set<Lane>() };
+    const organisation = { orgId, inFlight: 0, unrecordedBytes: 0, lanes: 0, waiting: new Set<Lane>() };
     this.#organisations.set(orgId, organisation);
     return organisation;
   }
@@ -173,21 +205,61 @@ export class Slots {
     );
   }
 
-  /** Whether a lane may be granted slots; notes the end of a pause. */
-  #isNext(lane: Lane, now: number): boolean {
-    if (!isWaiting(lane)) return false;
+  /** A lane comes after those that wait already. */
+  #wait(lane: Lane): void {
+    this.#resting.delete(lane);
+    const organisation = this.#organisationOf(lane);
+    organisation.waiting.add(lane);
+    this.#waiting.add(organisation);
+  }
+
+  #drop(organisation: Organisation, lane: Lane): void {
+    organisation.waiting.delete(lane);
+    if (organisation.waiting.size === 0) this.#waiting.delete(organisation);
+  }
+
+  #wakeRested(now: number): void {
+    for (const lane of this.#resting.take(now)) this.#wait(lane);
+  }
+
+  #unblock(host: Host, lane: Lane): void {
+    const blocked = this.#blocked.get(host);
+    if (blocked?.delete(lane) && blocked.size === 0) this.#blocked.delete(host);
+  }
+
+  /** As many lanes as there is room for now get their turns. */
+  #unblockNext(host: Host, count: number): void {
+    const blocked = [...(this.#blocked.get(host) ?? []).values().take(count)];
+    for (const lane of blocked) {
+      this.#unblock(host, lane);
+      this.#wait(lane);
+    }
+  }
+
+  /**
+   * Whether a lane that waits may be granted slots. One that may not does not wait any more, until something ends that
+   * keeps it: `due`, `end`, `give` and `letGo` say so, a pause ends by itself.
+   */
+  #isNext(organisation: Organisation, lane: Lane, now: number): boolean {
     const { pausedUntil } = lane.pace;
     const host = this.#hostOf.get(lane);
     const hasRoom = host?.hasRoom(now) ?? true;
+    if (isWaiting(lane) && pausedUntil <= now && hasRoom) return true;
+    this.#drop(organisation, lane);
+    // Its turn at the host is for the next one.
+    if (host !== undefined && hasRoom) this.#unblockNext(host, 1);
+    if (!isWaiting(lane)) return false;
     const resumesAt = Math.max(pausedUntil, hasRoom ? 0 : (host?.resumesAt ?? 0));
-    if (resumesAt > now) this.#resumesAt = Math.min(this.#resumesAt, resumesAt);
-    return pausedUntil <= now && hasRoom;
+    if (resumesAt < Number.POSITIVE_INFINITY) this.#resting.add(lane, resumesAt);
+    else if (host !== undefined && !hasRoom)
+      this.#blocked.set(host, (this.#blocked.get(host) ?? new Set()).add(lane));
+    return false;
   }
 
   /** What the lane gets whose turn it is, at most `left` slots; null where nobody can get any. */
   #takeTurn(organisation: Organisation, left: number, now: number): Grant | null {
-    for (const lane of organisation.lanes) {
-      if (!this.#isNext(lane, now)) continue;
+    for (const lane of organisation.waiting) {
+      if (!this.#isNext(organisation, lane, now)) continue;
       const turn = lane.pace.gapMs > 0 ? 1 : lane.turn;
       const host = this.#hostOf.get(lane);
       let slots = 0;
@@ -205,9 +277,8 @@ export class Slots {
       }
       if (slots === 0) return null;
       lane.pace = afterGrant(lane.pace, now);
-      moveToEnd(organisation.lanes, lane);
-      this.#organisations.delete(organisation.orgId);
-      this.#organisations.set(organisation.orgId, organisation);
+      moveToEnd(organisation.waiting, lane);
+      moveToEnd(this.#waiting, organisation);
       return { lane, slots };
     }
     return null;
@@ -215,7 +286,7 @@ export class Slots {
 
   /** What is in flight or unrecorded must outlive the lanes: a lost lane's requests still hold slots. */
   #forgetIfUnused(organisation: Organisation | undefined): void {
-    if (organisation === undefined || organisation.lanes.size > 0) return;
+    if (organisation === undefined || organisation.lanes > 0) return;
     if (organisation.inFlight > 0 || organisation.unrecordedBytes > 0) return;
     this.#organisations.delete(organisation.orgId);
   }
