@@ -1,6 +1,5 @@
 import type pg from 'pg';
-import type { ConnectionOptions } from '#db/connection/connect';
-import { RoutedPool } from '#db/connection/routed-pool';
+import { type PoolOptions, RoutedPool } from '#db/connection/routed-pool';
 import { SessionClient } from '#db/connection/session-client';
 import type { SessionSettings } from '#db/connection/session-settings';
 import { drizzle, type NodePgDatabase } from '#db/drizzle';
@@ -9,9 +8,7 @@ export type Database = NodePgDatabase & { $client: pg.Pool };
 /** A transaction, or the database itself: what a statement runs on. */
 export type Executor = Pick<Database, 'select' | 'insert' | 'update' | 'delete' | 'execute'>;
 
-export type DatabaseOptions = Omit<ConnectionOptions, 'queryTimeoutMs'> & {
-  /** The most connections held at once. */
-  maxConnections: number;
+export type DatabaseOptions = Omit<PoolOptions, 'queryTimeoutMs'> & {
   /** Told of a connection that broke while idle; the pool replaces it by itself. */
   onIdleError: (error: Error) => void;
   /**

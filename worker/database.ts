@@ -47,6 +47,7 @@ export function openWorkerPool(
   queryTimeoutMs = QUERY_TIMEOUT_MS,
   lockKey?: number,
 ): pg.Pool {
+  const plannedAt = new WeakMap<pg.PoolClient, number>();
   const { $client } = openDatabase({
     url,
     maxConnections: MAX_CONNECTIONS,
@@ -57,16 +58,14 @@ export function openWorkerPool(
     statementTimeoutMs: STATEMENT_TIMEOUT_MS,
     lockTimeoutMs: LOCK_TIMEOUT_MS,
     queryTimeoutMs,
-  });
-  const plannedAt = new WeakMap<pg.PoolClient, number>();
-  $client.on('acquire', (client) => {
-    const now = performance.now();
-    const last = plannedAt.get(client);
-    if (last !== undefined && now - last < PLANS_AGE_MS) return;
-    plannedAt.set(client, now);
-    // Goes before the statement that the connection was asked for.
-    if (last !== undefined) client.query('discard plans').catch(onError);
-    else if (lockKey !== undefined) client.query(HOLD_LOCK, [WORKER_LOCK_CLASS, lockKey]).catch(onError);
+    beforeUse: async (client) => {
+      const now = performance.now();
+      const last = plannedAt.get(client);
+      if (last !== undefined && now - last < PLANS_AGE_MS) return;
+      if (last !== undefined) await client.query('discard plans');
+      else if (lockKey !== undefined) await client.query(HOLD_LOCK, [WORKER_LOCK_CLASS, lockKey]);
+      plannedAt.set(client, now);
+    },
   });
   return $client;
 }

@@ -31,8 +31,20 @@ export type OpenedEndpoint =
   | { isOpen: true; endpoint: Endpoint }
   | { isOpen: false; version: number; url: string; problem: string };
 
-/** Bounds the memory, and the number of opened secrets in it. Above the number of lanes that a claim can name. */
-const MAX_KEPT = 20_000;
+/** Bounds the memory: enough for about 100,000 webhooks, and far more than the endpoints of one claim. */
+const MAX_BYTES = 128 * 1024 * 1024;
+/** What an endpoint takes besides its texts; measured. */
+const OVERHEAD_BYTES = 1024;
+/** A URL is kept whole and in parts, in one or two bytes for each character. */
+const BYTES_PER_CHARACTER = 4;
+
+function bytesOf(opened: OpenedEndpoint): number {
+  if (!opened.isOpen)
+    return OVERHEAD_BYTES + BYTES_PER_CHARACTER * (opened.url.length + opened.problem.length);
+  const { url, credential } = opened.endpoint;
+  const credentialLength = credential === null ? 0 : credential.username.length + credential.password.length;
+  return OVERHEAD_BYTES + BYTES_PER_CHARACTER * (url.length + credentialLength);
+}
 
 const PROBLEM: Record<SealedField, string> = {
   basic_password:
@@ -49,12 +61,18 @@ class UnreadableFieldError extends Error {
 
 export class Endpoints {
   readonly #privateKey: string;
+  readonly #maxBytes: number;
+  #bytes = 0;
   /** The one used longest ago first. */
   readonly #kept = new Map<string, OpenedEndpoint>();
 
-  /** @param privateKey base64, see lib/domain/sealed-credentials */
-  constructor(privateKey: string) {
+  /**
+   * @param privateKey base64, see lib/domain/sealed-credentials
+   * @param maxBytes the most memory for what is kept
+   */
+  constructor(privateKey: string, maxBytes = MAX_BYTES) {
     this.#privateKey = privateKey;
+    this.#maxBytes = maxBytes;
   }
 
   /** The version at hand; 0 for none. Asked before each claim: that counts as its use. */
@@ -87,11 +105,20 @@ export class Endpoints {
   }
 
   #keep(key: string, opened: OpenedEndpoint): void {
-    this.#kept.delete(key);
+    this.#drop(key);
     this.#kept.set(key, opened);
-    if (this.#kept.size <= MAX_KEPT) return;
-    const [oldest] = this.#kept.keys();
-    if (oldest !== undefined) this.#kept.delete(oldest);
+    this.#bytes += bytesOf(opened);
+    for (const oldest of this.#kept.keys()) {
+      if (this.#bytes <= this.#maxBytes) return;
+      this.#drop(oldest);
+    }
+  }
+
+  #drop(key: string): void {
+    const kept = this.#kept.get(key);
+    if (kept === undefined) return;
+    this.#kept.delete(key);
+    this.#bytes -= bytesOf(kept);
   }
 
   async #open(delivery: ClaimedDelivery & { endpoint: ClaimedEndpoint }): Promise<OpenedEndpoint> {

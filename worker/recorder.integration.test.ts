@@ -1,7 +1,7 @@
 /** One bad row must not hold up the others. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { eq } from '#db/drizzle';
 import { deliveries, deliveryQueue } from '#db/schema/index';
 import { changeSchema } from '#db/testing/trouble';
@@ -81,7 +81,7 @@ function startRecorder() {
     slots,
     onDone: ({ record }, result) => void results.set(record.deliveryId, result),
   });
-  return { recorder, results, lines, slots, stop: () => pool.end() };
+  return { recorder, pool, results, lines, slots, stop: () => pool.end() };
 }
 
 const laneOf = (webhook: { id: string }) =>
@@ -203,4 +203,25 @@ test('a result that cannot even be parked waits for long, and says so once', asy
   expect(recorder.pending).toBe(1);
   await allow();
   await stop();
+});
+
+test('what was put off is not tried again once the recorder is stopped', async () => {
+  const webhook = await scene.webhook();
+  const [one, other] = [await claimed(), await claimed()];
+  const [stopped, running] = [startRecorder(), startRecorder()];
+  const LOCK = 'select from delivery_queue where delivery_id = any ($1) for update';
+  const queries = vi.spyOn(stopped.pool, 'query');
+  await whileLocked(scene.database, LOCK, [[one.id, other.id]], async () => {
+    stopped.recorder.add({ record: one.record, lane: laneOf(webhook) });
+    running.recorder.add({ record: other.record, lane: laneOf(webhook) });
+    await eventually(() => queries.mock.results[0]?.value, 'it was tried');
+    await queries.mock.results[0]?.value;
+    await eventually(() => running.recorder.pending === 1, 'it is put off');
+    stopped.recorder.stop();
+    expect(stopped.recorder.pending).toBe(0);
+  });
+  await eventually(() => running.results.get(other.id), 'the other recorder has tried again');
+  expect(queries).toHaveBeenCalledOnce();
+  expect(await statusOf(one.id)).toBe('sending');
+  await Promise.all([stopped.stop(), running.stop()]);
 });

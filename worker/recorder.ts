@@ -24,7 +24,13 @@ export type RecorderOptions = {
   onDone: (request: RecordRequest, result: RecordResult) => void;
 };
 
-export type Recorder = { add: (request: RecordRequest) => void; readonly pending: number };
+export type Recorder = {
+  add: (request: RecordRequest) => void;
+  /** Results that are not recorded yet. */
+  readonly pending: number;
+  /** Gives up what is not recorded yet: it is left to the leases. */
+  stop: () => void;
+};
 
 /** A result on its way into the database. */
 type Entry = {
@@ -81,17 +87,19 @@ function rotated<T>(items: readonly T[]): T[] {
  */
 export function createRecorder({ pool, log, outage, slots, onDone }: RecorderOptions): Recorder {
   const backoff = new Backoff();
-  let postponed = 0;
+  const postponed = new Set<NodeJS.Timeout>();
+  let isStopped = false;
 
   function postpone(entry: Entry, fixedDelayMs?: number): void {
     const { lane } = entry.request;
     if (entry.postponements === 0) lane.postponed++;
     const delayMs = FIRST_POSTPONEMENT_MS * 2 ** Math.min(entry.postponements++, 10);
-    postponed++;
-    setTimeout(() => {
-      postponed--;
+    if (isStopped) return;
+    const timer = setTimeout(() => {
+      postponed.delete(timer);
       batcher.add(entry);
     }, fixedDelayMs ?? Math.min(delayMs, LONGEST_POSTPONEMENT_MS));
+    postponed.add(timer);
   }
 
   function finish({ request, bytes, postponements }: Entry, result: RecordResult): void {
@@ -100,10 +108,10 @@ export function createRecorder({ pool, log, outage, slots, onDone }: RecorderOpt
     onDone(request, result);
   }
 
-  /** Repeats while the database is in trouble; rejects with an error that is about the data, or a refusal. */
+  /** Repeats while the database is in trouble, until it is stopped; rejects with an error that is about the data, or a refusal. */
   async function store(batch: readonly Entry[]): Promise<void> {
     const records = batch.map(({ request }) => request.record);
-    for (;;) {
+    while (!isStopped) {
       try {
         const answers = await recordAttempts(pool, records);
         backoff.succeeded();
@@ -183,7 +191,12 @@ export function createRecorder({ pool, log, outage, slots, onDone }: RecorderOpt
       batcher.add(entry);
     },
     get pending() {
-      return batcher.pending + postponed;
+      return batcher.pending + postponed.size;
+    },
+    stop: () => {
+      isStopped = true;
+      for (const timer of postponed) clearTimeout(timer);
+      postponed.clear();
     },
   };
 }

@@ -253,6 +253,7 @@ export function createWorker(options: WorkerOptions): Worker {
     clearInterval(timer);
     // Whatever the database does not answer is left to the leases.
     await Promise.race([leave(), sleep(CLOSE_TIMEOUT_MS)]);
+    recorder.stop();
     client.close();
     await Promise.race([pool.end(), sleep(CLOSE_TIMEOUT_MS)]);
     log.info({ worker: id, unfinished: underWay.size }, 'worker stopped');
