@@ -188,3 +188,51 @@ test('an empty lane is released soon, and later where its endpoint asks for less
   await keeper.keep();
   expect(released).toEqual(['token-1']);
 });
+
+test('many lanes are taken, renewed and released in portions, and none is renewed before it is time', async () => {
+  const LANES = 1_200;
+  const asked = new Map<string, number[]>();
+  const query = async ({ name, values }: { name: string; values: unknown[][] }) => {
+    const keys = name === 'acquire-lanes' ? (values[3] ?? []) : (values[2] ?? []);
+    asked.set(name, [...(asked.get(name) ?? []), keys.length]);
+    if (name === 'acquire-lanes')
+      return {
+        rows: keys.map((webhookId) => ({ ...ACQUIRED, webhookId, token: webhookId, wasLeft: false })),
+      };
+    return { rows: keys.map((token) => ({ token, isRenewed: true })) };
+  };
+  const log = createLogger('test', 'silent');
+  const keeper = new LaneKeeper({
+    pool: { query } as unknown as Pool,
+    workerId: 'worker',
+    concurrency: 1_000,
+    policies: retryPolicies([1_000]),
+    log,
+    outage: new OutageLog(log),
+    slots: new Slots(1_000),
+    isUnderWay: () => false,
+    lanesUnderWay: () => new Set(),
+    onInterrupted: () => undefined,
+    onDue: () => undefined,
+  });
+  const startedAt = performance.now();
+  const clock = vi.spyOn(performance, 'now');
+  try {
+    for (let n = 0; n < LANES; n++) keeper.takeBack({ orgId: 'org', webhookId: `webhook-${n}` });
+    await vi.waitFor(() => expect(keeper.get(`org/webhook-${LANES - 1}`)).toBeDefined());
+    clock.mockReturnValue(startedAt + 9_000);
+    keeper.takeBack({ orgId: 'org', webhookId: 'late' });
+    await vi.waitFor(() => expect(keeper.get('org/late')).toBeDefined());
+    await keeper.keep();
+    expect(asked.has('renew-lanes')).toBe(false);
+    clock.mockReturnValue(startedAt + 15_000);
+    await keeper.keep();
+    await keeper.releaseAll();
+  } finally {
+    clock.mockRestore();
+  }
+  const inPortions = [500, 500, 200];
+  expect(asked.get('acquire-lanes')).toEqual([...inPortions, 1]);
+  expect(asked.get('renew-lanes')).toEqual(inPortions);
+  expect(asked.get('release-lanes')).toEqual([500, 500, 201]);
+});
