@@ -3,8 +3,8 @@ import pg from 'pg';
 import { openDatabase } from '#db/client';
 import { TransactionPoolerError } from '#db/connection/errors';
 
-/** Claim and record run all the time; acquire, renew, release, poll and maintenance share the others. */
-const MAX_CONNECTIONS = 5;
+/** Looking, claiming and recording go on all the time; all else shares the other connections. */
+const MAX_CONNECTIONS = 6;
 
 /**
  * Every statement of the worker reads and writes single rows by key over many partitions. What the planner guesses of

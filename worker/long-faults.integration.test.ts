@@ -93,7 +93,7 @@ describe.concurrent('for a minute', () => {
     });
   });
 
-  test('all connections of two workers are cut every two seconds: neither takes the other for lost, both listen again, the log is not flooded', async ({
+  test('all connections of two workers are cut every two seconds: neither takes the other for lost, the log is not flooded', async ({
     expect,
   }) => {
     await withScene(async (scene) => {
