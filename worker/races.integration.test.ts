@@ -9,6 +9,7 @@ import { retryDelivery } from '#lib/services/deliveries/retry';
 import { deleteWebhook } from '#lib/services/webhooks/delete';
 import { setWebhookActive } from '#lib/services/webhooks/set-active';
 import { adminCall } from '#worker/testing/admin-call';
+import { startDeafProxy } from '#worker/testing/deaf-proxy';
 import { eventually } from '#worker/testing/eventually';
 import { respond } from '#worker/testing/receiver';
 import { FINAL, type Scene, setScene } from '#worker/testing/scene';
@@ -101,15 +102,21 @@ test('cancelled while under way, activated again, and retried: not before the an
 test('cancelled while under way, and the worker is lost: the attempt is in the log, and nothing is sent again', async () => {
   const webhook = await scene.webhook();
   const answers = holdAnswers(200);
-  const overtaken = scene.startWorker({ policy: POLICY });
+  const proxy = await startDeafProxy(scene.url);
+  const overtaken = scene.startWorker({ policy: POLICY, databaseUrl: proxy.url });
   const eventId = await scene.emit();
   const answer = await eventually(() => answers[0], 'the request arrived');
   await setWebhookActive(call, webhook.id, { isActive: false });
+  // It looks no more: otherwise it would take the lane again itself.
+  proxy.holdNext('look-for-work');
+  await eventually(() => proxy.isHolding(), 'it is held up');
   await scene.database.update(lanes).set({ leasedUntil: sql`now() - interval '1 second'` });
   scene.startWorker({ policy: POLICY });
   const delivery = await scene.settled(eventId);
   answer();
+  proxy.letGo();
   await overtaken.stop();
+  await proxy.stop();
   expect(delivery).toMatchObject({ status: 'cancelled', attemptCount: 1, nextAttemptAt: null });
   expect(await scene.attemptsOf(delivery.id)).toMatchObject([{ number: 1, outcome: 'interrupted' }]);
   expect(requestsFor(eventId)).toHaveLength(1);
