@@ -1,9 +1,11 @@
 /** How lanes are found that have something to do: who emits waits for nobody, and the cost follows what is due. */
 import type { Pool } from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import type { Executor } from '#db/client';
 import { eq, sql } from '#db/drizzle';
 import { deliveries, deliveryQueue, lanes } from '#db/schema/index';
 import { makeOrg } from '#db/testing/factories';
+import { rowsReadBy } from '#db/testing/rows-read';
 import { watchStalls } from '#db/testing/stalls';
 import { newLane } from '#worker/lane';
 import { acquireDueLanes, acquireLanes } from '#worker/statements/acquire-lanes';
@@ -96,6 +98,17 @@ describe('a host', () => {
     await pool.end();
     await scene.emitMany(2);
     expect(await count()).toBe(1);
+  });
+
+  test('reads no more of the hints that wait, however many there are while no worker runs', async () => {
+    const { id } = await scene.webhook();
+    const emit = (transaction: Executor) =>
+      transaction.execute(sql`select emit_event(${scene.orgId}::uuid, 'job.created', '{}')`);
+    const few = await rowsReadBy(scene.database, 'lane_hints', emit);
+    await scene.database.execute(sql`
+      insert into lane_hints (org_id, webhook_id)
+      select ${scene.orgId}::uuid, ${id}::uuid from generate_series(1, 2000)`);
+    expect(await rowsReadBy(scene.database, 'lane_hints', emit)).toBeLessThan(few + 5);
   });
 
   test('commits long after it has emitted: while the lane was held, and free by then', async () => {

@@ -312,7 +312,7 @@ create table lane_hints (
   webhook_id uuid not null
 ) with (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_cost_delay = 0);
 
-create index lane_hints_lane_idx on lane_hints (org_id, webhook_id);
+create index lane_hints_lane_idx on lane_hints (org_id, webhook_id, id);
 
 comment on table lane_hints is 'Free lanes with something new in their queue, until a worker takes note.';
 

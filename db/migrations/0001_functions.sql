@@ -642,12 +642,13 @@ begin
       and (lanes.due_at is null or lanes.due_at > now())
     limit 1
   ) as asleep
-  -- One for each transaction is enough, however much it queues.
-  where not exists (
-    select from lane_hints
-    where lane_hints.org_id = p_org
-      and lane_hints.webhook_id = fan_out.webhook_id
-      and lane_hints.xmin = pg_current_xact_id()::xid
+  -- One for each transaction is enough, however much it queues. The latest one of the lane tells it, most of the time.
+  where pg_current_xact_id()::xid is distinct from (
+    select lane_hints.xmin
+    from lane_hints
+    where lane_hints.org_id = p_org and lane_hints.webhook_id = fan_out.webhook_id
+    order by lane_hints.id desc
+    limit 1
   );
 
   return v_event_id;
