@@ -20,7 +20,8 @@ const ROUNDS = 15;
 const TURN_MS = 700;
 
 const EMIT = `select emit_event($1, 'job.updated', $2)`;
-const VARIANTS = ['installed', 'notifying', 'silent'] as const;
+/** `asleep` is the same as `installed` for a lane that no worker holds. */
+const VARIANTS = ['installed', 'asleep', 'notifying', 'silent'] as const;
 type Variant = (typeof VARIANTS)[number];
 
 export type EmitFigures = {
@@ -56,14 +57,18 @@ async function makeSilent(world: World): Promise<string> {
 
 type Target = { url: string; text: string; values: string[] };
 
-/** What emits to one webhook. Its lane is held, as it is while events keep coming. */
-async function makeTarget(database: Database, url: string, notifies: boolean): Promise<Target> {
+/** What emits to one webhook. A lane is held while events keep coming, and asleep otherwise. */
+async function makeTarget(
+  database: Database,
+  url: string,
+  { isHeld = true, notifies = false } = {},
+): Promise<Target> {
   const { id: orgId } = await makeOrg(database);
   const { id: webhookId } = await makeWebhook(database, orgId, { eventTypes: ['job.updated'] });
   await database.$client.query(
     `update lanes set token = gen_random_uuid(), leased_until = now() + interval '1 day', worker = 'bench'
-     where org_id = $1 and webhook_id = $2`,
-    [orgId, webhookId],
+     where org_id = $1 and webhook_id = $2 and $3`,
+    [orgId, webhookId, isHeld],
   );
   return notifies
     ? {
@@ -98,7 +103,7 @@ async function openProducers({ url, text, values }: Target, connections: number)
   };
 }
 
-/** Measures the three in turns, for each number of connections. `world` is one where commits wait for the disk. */
+/** Measures all of them in turns, for each number of connections. `world` is one where commits wait for the disk. */
 export async function emitFigures(world: World): Promise<EmitFigures> {
   const silentUrl = await makeSilent(world);
   const silent = openDatabase({
@@ -108,9 +113,10 @@ export async function emitFigures(world: World): Promise<EmitFigures> {
     onIdleError: (error) => console.error(`The benchmark lost a connection: ${error.message}`),
   });
   const targets: Record<Variant, Target> = {
-    installed: await makeTarget(world.database, world.databaseUrl, false),
-    notifying: await makeTarget(world.database, world.databaseUrl, true),
-    silent: await makeTarget(silent, silentUrl, false),
+    installed: await makeTarget(world.database, world.databaseUrl),
+    asleep: await makeTarget(world.database, world.databaseUrl, { isHeld: false }),
+    notifying: await makeTarget(world.database, world.databaseUrl, { notifies: true }),
+    silent: await makeTarget(silent, silentUrl),
   };
   await silent.$client.end();
 
@@ -118,12 +124,13 @@ export async function emitFigures(world: World): Promise<EmitFigures> {
   for (const connections of CONNECTIONS) {
     const producers = {
       installed: await openProducers(targets.installed, connections),
+      asleep: await openProducers(targets.asleep, connections),
       notifying: await openProducers(targets.notifying, connections),
       silent: await openProducers(targets.silent, connections),
     };
     // Functions are compiled in each session first.
     for (const variant of VARIANTS) await producers[variant].emitPerSecond();
-    const rates: Record<Variant, number[]> = { installed: [], notifying: [], silent: [] };
+    const rates: Record<Variant, number[]> = { installed: [], asleep: [], notifying: [], silent: [] };
     for (let turn = 0; turn < ROUNDS; turn++) {
       for (const variant of inTurn(VARIANTS, turn)) {
         rates[variant].push(await producers[variant].emitPerSecond());
@@ -132,6 +139,7 @@ export async function emitFigures(world: World): Promise<EmitFigures> {
     for (const variant of VARIANTS) await producers[variant].close();
     figures.emitPerSecond[connections] = {
       installed: round(median(rates.installed)),
+      asleep: round(median(rates.asleep)),
       notifying: round(median(rates.notifying)),
       silent: round(median(rates.silent)),
     };

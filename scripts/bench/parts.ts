@@ -110,6 +110,7 @@ const measureEmit: Measure = async (world, _options, line) => {
   for (const [connections, rates] of Object.entries(figures.emitPerSecond)) {
     const ratios = `${figures.emitRatio[connections]} / ${figures.emitRatioToSilent[connections]}`;
     line(`events emitted per second, ${connections} connection(s)`, rates.installed);
+    line('  to a lane that sleeps', rates.asleep);
     line('  with a notification each / with none', `${rates.notifying} / ${rates.silent}`);
     line('  ratio to these', ratios);
   }
