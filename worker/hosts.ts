@@ -56,10 +56,18 @@ export class Host {
   }
 }
 
-/** The hosts of all organisations that this worker has lanes of. */
+/**
+ * A host without lanes is remembered for so long: lanes come and go within a second where there are many, and each that came
+ * would be a beginning otherwise.
+ */
+const REMEMBERED_MS = 10_000;
+
+/** The hosts of all organisations that this worker has lanes of, or had a moment ago. */
 export class Hosts {
   readonly #limits: HostLimits;
   readonly #known = new Map<string, { host: Host; lanes: number }>();
+  /** When the last lane of a host was gone, the earliest first. */
+  readonly #left = new Map<string, number>();
 
   constructor(limits: HostLimits) {
     this.#limits = limits;
@@ -67,16 +75,32 @@ export class Hosts {
 
   /** The host for one more lane. @param key see `hostKey` */
   join(key: string): Host {
-    const known = this.#known.get(key) ?? { host: new Host(this.#limits, performance.now()), lanes: 0 };
+    const now = performance.now();
+    this.#forget(now);
+    const known = this.#known.get(key) ?? { host: new Host(this.#limits, now), lanes: 0 };
     known.lanes++;
     this.#known.set(key, known);
+    this.#left.delete(key);
     return known.host;
   }
 
-  /** A lane is gone; a host without lanes is forgotten. */
+  /** A lane is gone; a host without lanes is forgotten after a while. */
   leave(key: string): void {
     const known = this.#known.get(key);
-    if (known !== undefined && --known.lanes === 0) this.#known.delete(key);
+    if (known !== undefined && --known.lanes === 0) this.#left.set(key, performance.now());
+  }
+
+  /** The number of hosts that are remembered. */
+  get size(): number {
+    return this.#known.size;
+  }
+
+  #forget(now: number): void {
+    for (const [key, since] of this.#left) {
+      if (now - since < REMEMBERED_MS) return;
+      this.#left.delete(key);
+      this.#known.delete(key);
+    }
   }
 }
 

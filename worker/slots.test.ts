@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { startingPace } from '#lib/domain/lane-pace';
 import { INITIAL_WINDOW } from '#lib/domain/lane-window';
+import { Hosts } from '#worker/hosts';
 import type { Lane } from '#worker/lane';
 import { Slots } from '#worker/slots';
 import { heldLane } from '#worker/testing/lanes';
@@ -311,14 +312,41 @@ describe('one host of an organisation', () => {
     expect(total(slots)).toBe(2);
   });
 
-  test('is forgotten with its last lane', () => {
-    const [first, second] = [0, 1].map(() => ({ ...lane('a'), ...there }));
-    if (first === undefined || second === undefined) throw new Error('Two lanes');
-    const slots = limited(1_000, 10, first);
-    expect(total(slots)).toBe(10);
-    slots.give(first, 10);
-    slots.remove(first);
-    slots.add(second);
-    expect(total(slots)).toBe(10);
+  test('has had what it has had, also where all its lanes are gone and others come', () => {
+    const slots = limited(1_000, 10);
+    const startedAt = performance.now();
+    let sent = 0;
+    for (let n = 0; n < 30; n++) {
+      const one = { ...lane('a'), ...there };
+      slots.add(one);
+      const count = total(slots);
+      for (let request = 0; request < count; request++) slots.end(one, true);
+      sent += count;
+      slots.remove(one);
+    }
+    // The first ones, and what time has brought meanwhile; and not the first ones again and again.
+    expect(sent).toBeLessThanOrEqual(11 + (10 * (performance.now() - startedAt)) / 1_000);
   });
+});
+
+test('hosts are forgotten a while after their last lanes', () => {
+  const clock = vi.spyOn(performance, 'now');
+  try {
+    clock.mockReturnValue(0);
+    const hosts = new Hosts({ atOnce: 1, perSecond: 10 });
+    const first = hosts.join('a');
+    hosts.join('b');
+    hosts.leave('a');
+    hosts.leave('b');
+    clock.mockReturnValue(5_000);
+    expect(hosts.join('a')).toBe(first);
+    clock.mockReturnValue(60_000);
+    hosts.join('c');
+    expect(hosts.size).toBe(2);
+    hosts.leave('a');
+    clock.mockReturnValue(120_000);
+    expect(hosts.join('a')).not.toBe(first);
+  } finally {
+    clock.mockRestore();
+  }
 });
