@@ -101,7 +101,7 @@ async function start(onStop: (stop: () => Promise<unknown> | unknown) => void) {
   const cluster = await startTestCluster(directory);
   let isUp = true;
   onStop(() => (isUp ? cluster.stop() : undefined));
-  const { url, database, drop } = await createTestDatabase(cluster.url);
+  const { url, urls, database, drop } = await createTestDatabase(cluster.url);
   disk = await moveToSmallDisk(cluster.url, url);
   const pool: pg.Pool = database.$client;
   pool.removeAllListeners('error');
@@ -132,7 +132,7 @@ async function start(onStop: (stop: () => Promise<unknown> | unknown) => void) {
   const port = await freePort();
   const baseUrl = `http://localhost:${port}`;
   const web = watch('scripts/start-web.ts', {
-    DATABASE_URL: url,
+    DATABASE_URL: urls.web,
     NEXT_DIST_DIR: process.env.NEXT_DIST_DIR ?? '.next',
     PORT: String(port),
     APP_URL: baseUrl,
@@ -142,7 +142,7 @@ async function start(onStop: (stop: () => Promise<unknown> | unknown) => void) {
   });
   onStop(web.stop);
   const worker = watch('worker/main.ts', {
-    DATABASE_URL: url,
+    DATABASE_URL: urls.worker,
     SEALING_PRIVATE_KEY: sealing.privateKey,
     RETRY_DELAYS_SECONDS: RETRY_SECONDS,
     APP_URL: baseUrl,

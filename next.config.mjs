@@ -1,6 +1,5 @@
-import type { NextConfig } from 'next';
-
-const config: NextConfig = {
+/** @type {import('next').NextConfig} */
+const config = {
   // Tests and the demo build into folders of their own, so that neither disturbs the other.
   distDir: process.env.NEXT_DIST_DIR ?? '.next',
   // `npm run types` checks them; building again would only cost whoever starts the product.
