@@ -236,7 +236,7 @@ describe('a migration', () => {
   ])('that %s half-way leaves nothing behind', async (_, sql, interrupt) => {
     await migrateDatabase(bare.url);
     const before = await contents();
-    const migrating = migrateDatabase(bare.url, { migrations: withNext(sql) });
+    const migrating = migrateDatabase(bare.url, { migrations: withNext(sql), longestChangeMs: 3_600_000 });
     const failed = expect(migrating).rejects.toThrow();
     await interrupt();
     await failed;
@@ -244,5 +244,29 @@ describe('a migration', () => {
     expect(
       (await migrateDatabase(bare.url, { migrations: withNext('create table next ()') })).applied,
     ).toEqual(['9999_next']);
+  });
+
+  test.each([
+    ['a statement that takes long', 'lock table deliveries; select pg_sleep(3600)'],
+    ['many that take long together', `lock table deliveries; ${'select pg_sleep(0.4); '.repeat(8)}`],
+  ])('lets go of a table in use after a second: %s', async (_, sql) => {
+    await migrateDatabase(bare.url);
+    await admin.query("insert into hooktab.orgs (slug, name) values ('acme', 'Acme')");
+    const before = await contents();
+    const told: string[] = [];
+    const migrating = migrateDatabase(bare.url, {
+      migrations: withNext(sql),
+      onWait: (words) => told.push(words),
+      giveUpAfterMs: 2_000,
+    });
+    const failed = expect(migrating).rejects.toThrow(
+      'Gave up waiting. Changing the schema takes longer than a second',
+    );
+    await expect.poll(() => told.length).toBeGreaterThan(0);
+    // Between two tries, and beside them.
+    for (let n = 0; n < 10; n++)
+      await admin.query("select hooktab.emit_event(id, 'job.created', '{}') from hooktab.orgs");
+    await failed;
+    expect(await contents()).toEqual(before);
   });
 });

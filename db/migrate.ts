@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { connectClient } from '#db/connection/connect';
 import { compareMigrations, type Migration, readMigrations } from '#db/migrations';
-import { foreignHistory, readHistory, SchemaVersionError } from '#db/schema-version';
+import { foreignHistory, type History, readHistory, SchemaVersionError } from '#db/schema-version';
 import { ACTIVATED_EVENT_TYPE, EVENT_TYPES } from '#lib/domain/event-catalog';
 import { PlainError } from '#lib/domain/plain-error';
 
@@ -14,6 +14,8 @@ export const PARTITION_DAYS_AHEAD = 7;
 
 /** While a change waits for a lock, everybody else waits behind it. After this time it gives up and lets them go first. */
 const LOCK_TIMEOUT_MS = 500;
+/** A change of a schema that is in use lets go after this time: whatever it has locked, nobody waits for longer. */
+const LONGEST_CHANGE_MS = 1_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 15_000;
 const GIVE_UP_MS = 10 * 60_000;
@@ -21,6 +23,9 @@ const GIVE_UP_MS = 10 * 60_000;
 /** Lock time-out and deadlock: somebody else was in the way. */
 const IN_THE_WAY = ['55P03', '40P01'];
 const INSUFFICIENT_PRIVILEGE = '42501';
+const QUERY_CANCELED = '57014';
+const TOO_LONG =
+  'Changing the schema takes longer than a second, in which others would wait. It has been taken back, to be tried again.';
 
 const GRANTS = readFileSync(new URL('./grants.sql', import.meta.url), 'utf8');
 
@@ -28,6 +33,8 @@ export type MigrateOptions = {
   /** Told, in words, why the migration waits, once for each reason. */
   onWait?: (words: string) => void;
   giveUpAfterMs?: number;
+  /** How long a change of a schema in use may take before it lets go. */
+  longestChangeMs?: number;
   /** The migrations to apply; those of this version, unless a test has others. */
   migrations?: readonly Migration[];
 };
@@ -49,7 +56,12 @@ export type MigrateReport = {
  * or a right is missing, and after ten minutes of waiting.
  */
 export async function migrateDatabase(url: string, options: MigrateOptions = {}): Promise<MigrateReport> {
-  const { onWait = () => undefined, giveUpAfterMs = GIVE_UP_MS, migrations = readMigrations() } = options;
+  const {
+    onWait = () => undefined,
+    giveUpAfterMs = GIVE_UP_MS,
+    longestChangeMs = LONGEST_CHANGE_MS,
+  } = options;
+  const migrations = options.migrations ?? readMigrations();
   const client = await connectClient({
     url,
     applicationName: 'hooktab-migrate',
@@ -60,7 +72,7 @@ export async function migrateDatabase(url: string, options: MigrateOptions = {})
   try {
     await refuseOldServer(client);
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-      const outcome = await tryToMigrate(client, migrations);
+      const outcome = await tryToMigrate(client, migrations, longestChangeMs);
       if (typeof outcome !== 'string') return outcome;
       const obstacle = outcome;
       if (obstacle !== told) onWait(obstacle);
@@ -86,6 +98,7 @@ async function refuseOldServer(client: pg.ClientBase): Promise<void> {
 async function tryToMigrate(
   client: pg.ClientBase,
   migrations: readonly Migration[],
+  longestChangeMs: number,
 ): Promise<MigrateReport | string> {
   await client.query('begin');
   try {
@@ -97,10 +110,19 @@ async function tryToMigrate(
       await client.query('rollback');
       return 'Another migration is under way. Waiting for it to end.';
     }
-    const report = await applyMigrations(client, migrations);
+    const history = await readHistory(client);
+    // Nobody waits for a schema that is not there yet.
+    const mayTakeMs = history.applied === null ? 0 : longestChangeMs;
+    await client.query(`set local statement_timeout = ${mayTakeMs}`);
+    const startedAt = performance.now();
+    const report = await applyMigrations(client, history, migrations);
     if (!report.isAhead) await syncEventTypes(client);
     await client.query('select ensure_partitions($1)', [PARTITION_DAYS_AHEAD]);
     await client.query(GRANTS);
+    if (mayTakeMs > 0 && performance.now() - startedAt > mayTakeMs) {
+      await client.query('rollback');
+      return TOO_LONG;
+    }
     await client.query('commit');
     return report;
   } catch (error) {
@@ -111,6 +133,7 @@ async function tryToMigrate(
         `The role lacks a right that migrating needs: ${error.message}. db/roles.sql makes a role that has all of them.`,
       );
     }
+    if (error.code === QUERY_CANCELED) return TOO_LONG;
     if (!IN_THE_WAY.includes(error.code ?? '')) throw error;
     return `Waiting for a lock on a table that another session holds. ${await longestTransaction(client)}`;
   }
@@ -119,9 +142,9 @@ async function tryToMigrate(
 /** Makes the schema where there is none, and applies what it lacks. */
 async function applyMigrations(
   client: pg.ClientBase,
+  { schema, applied }: History,
   migrations: readonly Migration[],
 ): Promise<MigrateReport> {
-  const { schema, applied } = await readHistory(client);
   await enterSchema(client, schema, applied === null);
   const state = compareMigrations(applied ?? [], migrations);
   if (state.kind === 'foreign') throw new SchemaVersionError(foreignHistory(schema, state.name));
