@@ -197,11 +197,13 @@ describe('workers side by side', () => {
     const answer = await eventually(() => answers[0], 'the first request is under way');
 
     scene.receiver.answer(respond(200));
+    // It takes no lanes any more, also not one that it has lost.
+    const stopped = overtaken.stop();
     await scene.database.update(lanes).set({ leasedUntil: sql`now() - interval '1 second'` });
     scene.startWorker();
     const delivery = await scene.settled(eventId);
     answer();
-    await overtaken.stop();
+    await stopped;
 
     const after = await scene.settled(eventId);
     expect(after).toEqual(delivery);
