@@ -241,7 +241,7 @@ describe.each([
       sql`create table leases (worker text primary key, taken integer, most integer)`,
     );
     await scene.database.execute(sql`
-      create function count_leases() returns trigger language plpgsql as $$
+      create function count_leases() returns trigger language plpgsql security definer as $$
       begin
         insert into leases select new.worker, 1, count(*) from lanes where worker = new.worker
         on conflict (worker) do update set taken = leases.taken + 1, most = greatest(leases.most, excluded.most);
