@@ -30,7 +30,7 @@ export async function stallNextInsert(pool: pg.Pool, table: string): Promise<() 
     pool,
     `
     create sequence ${name}_count;
-    create function ${name}() returns trigger language plpgsql as $$ begin
+    create function ${name}() returns trigger language plpgsql security definer set search_path from current as $$ begin
       if nextval('${name}_count') = 1 then perform pg_sleep(${STALL_SECONDS}); end if;
       return new;
     end $$;
