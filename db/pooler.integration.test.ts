@@ -103,7 +103,9 @@ describe.runIf(version !== null)(`PgBouncer ${version}`, () => {
     await migrateDatabase(urlOf(url));
     await migrateDatabase(urlOf(url));
     await Promise.all([migrateDatabase(urlOf(url)), migrateDatabase(urlOf(url)), migrateDatabase(url)]);
-    const { rows } = await other.database.execute(sql`select from pg_locks where locktype = 'advisory'`);
+    const { rows } = await other.database.execute(
+      sql`select from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = ${name})`,
+    );
     expect(rows).toEqual([]);
   });
 
