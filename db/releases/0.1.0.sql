@@ -2356,21 +2356,21 @@ ALTER TABLE ONLY hooktab.events ATTACH PARTITION hooktab.events_default DEFAULT;
 -- Data for Name: api_key_hashes; Type: TABLE DATA; Schema: hooktab; Owner: -
 --
 
-INSERT INTO hooktab.api_key_hashes (key_hash, org_id, api_key_id) VALUES ('\x29a9ab22afda12a07d0d90716d3533fb12dd1212fd44024f5c9ed25833e79ba5', '01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-6702-7676-9165-cdc23b0d5031');
+INSERT INTO hooktab.api_key_hashes (key_hash, org_id, api_key_id) VALUES ('\x29a9ab22afda12a07d0d90716d3533fb12dd1212fd44024f5c9ed25833e79ba5', '01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-72fd-792f-94c8-0f9b132b0639');
 
 --
 -- Data for Name: api_keys; Type: TABLE DATA; Schema: hooktab; Owner: -
 --
 
-INSERT INTO hooktab.api_keys (org_id, id, name, key_ending, scopes, created_at, created_by, expires_at, last_used_at, revoked_at) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-6702-7676-9165-cdc23b0d5031', 'ERP', 'a1b2', '{events:write}', '2026-11-30 19:33:10.475819+00', '01a22df2-66f2-75c2-97e7-8faadc7c957d', NULL, NULL, NULL);
+INSERT INTO hooktab.api_keys (org_id, id, name, key_ending, scopes, created_at, created_by, expires_at, last_used_at, revoked_at) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-72fd-792f-94c8-0f9b132b0639', 'ERP', 'a1b2', '{events:write}', '2026-11-30 19:50:42.141673+00', '01a22e02-72f8-78ac-b6cc-58f851ef7381', NULL, NULL, NULL);
 
 --
 -- Data for Name: attempts_20261130; Type: TABLE DATA; Schema: hooktab; Owner: -
 --
 
-INSERT INTO hooktab.attempts_20261130 (org_id, delivery_id, number, id, started_at, duration_ms, outcome, detail, url, request_headers, response_status, response_headers, response_body, response_body_size, is_response_body_truncated, remote_ip, trigger, triggered_by) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-6735-72bc-9be6-85e911ad0ff9', 1, '01a22df2-673a-7b43-96f8-11e41ff61e32', '2026-11-30 19:33:10.475819+00', 12, 'response', NULL, 'https://receiver.example.com/erp', 'content-type: application/json', 200, '\x636f6e74656e742d6c656e6774683a2032', '\x6f6b', 2, false, '203.0.113.7', 'schedule', NULL);
-INSERT INTO hooktab.attempts_20261130 (org_id, delivery_id, number, id, started_at, duration_ms, outcome, detail, url, request_headers, response_status, response_headers, response_body, response_body_size, is_response_body_truncated, remote_ip, trigger, triggered_by) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-6735-744d-92ef-62d5895bfbcf', 1, '01a22df2-673b-73ae-a7b5-b1ebf5e6a769', '2026-11-30 19:33:10.475819+00', 12, 'response', NULL, 'https://receiver.example.com/personal', 'content-type: application/json', 200, '\x636f6e74656e742d6c656e6774683a2032', '\x6f6b', 2, false, '203.0.113.7', 'schedule', NULL);
-INSERT INTO hooktab.attempts_20261130 (org_id, delivery_id, number, id, started_at, duration_ms, outcome, detail, url, request_headers, response_status, response_headers, response_body, response_body_size, is_response_body_truncated, remote_ip, trigger, triggered_by) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-6735-74d4-b2b2-0a1be1f23e5c', 1, '01a22df2-673b-74a7-9ce6-ce4371c654ba', '2026-11-30 19:33:10.475819+00', 12, 'response', NULL, 'https://receiver.example.com/patient', 'content-type: application/json', 200, '\x636f6e74656e742d6c656e6774683a2032', '\x6f6b', 2, false, '203.0.113.7', 'schedule', NULL);
+INSERT INTO hooktab.attempts_20261130 (org_id, delivery_id, number, id, started_at, duration_ms, outcome, detail, url, request_headers, response_status, response_headers, response_body, response_body_size, is_response_body_truncated, remote_ip, trigger, triggered_by) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7309-75be-802a-70799cbbe754', 1, '01a22e02-730b-709f-9211-b54215858f6e', '2026-11-30 19:50:42.141673+00', 12, 'response', NULL, 'https://receiver.example.com/erp', 'content-type: application/json', 200, '\x636f6e74656e742d6c656e6774683a2032', '\x6f6b', 2, false, '203.0.113.7', 'schedule', NULL);
+INSERT INTO hooktab.attempts_20261130 (org_id, delivery_id, number, id, started_at, duration_ms, outcome, detail, url, request_headers, response_status, response_headers, response_body, response_body_size, is_response_body_truncated, remote_ip, trigger, triggered_by) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7309-76f1-96d6-740bc3ec636b', 1, '01a22e02-730b-75ce-bdbd-6ebbb5ba0383', '2026-11-30 19:50:42.141673+00', 12, 'response', NULL, 'https://receiver.example.com/personal', 'content-type: application/json', 200, '\x636f6e74656e742d6c656e6774683a2032', '\x6f6b', 2, false, '203.0.113.7', 'schedule', NULL);
+INSERT INTO hooktab.attempts_20261130 (org_id, delivery_id, number, id, started_at, duration_ms, outcome, detail, url, request_headers, response_status, response_headers, response_body, response_body_size, is_response_body_truncated, remote_ip, trigger, triggered_by) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7309-775c-bdf4-3ba4d52e52c5', 1, '01a22e02-730b-765a-86fa-eb5b21a7b973', '2026-11-30 19:50:42.141673+00', 12, 'response', NULL, 'https://receiver.example.com/patient', 'content-type: application/json', 200, '\x636f6e74656e742d6c656e6774683a2032', '\x6f6b', 2, false, '203.0.113.7', 'schedule', NULL);
 
 --
 -- Data for Name: attempts_20261201; Type: TABLE DATA; Schema: hooktab; Owner: -
@@ -2408,22 +2408,22 @@ INSERT INTO hooktab.attempts_20261130 (org_id, delivery_id, number, id, started_
 -- Data for Name: audit_log; Type: TABLE DATA; Schema: hooktab; Owner: -
 --
 
-INSERT INTO hooktab.audit_log (org_id, id, at, actor_user_id, actor_key_id, address, action, target_kind, target_id, detail) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-673d-711a-ac09-32666194b976', '2026-11-30 19:33:10.475819+00', '01a22df2-66f2-75c2-97e7-8faadc7c957d', NULL, NULL, 'webhook.created', 'webhook', '01a22df2-670c-7c08-952a-267ecdfe5cdb', '{}');
-INSERT INTO hooktab.audit_log (org_id, id, at, actor_user_id, actor_key_id, address, action, target_kind, target_id, detail) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-673f-70d9-82ab-1e4c36e410cb', '2026-11-30 19:33:10.475819+00', '01a22df2-66f2-75c2-97e7-8faadc7c957d', NULL, NULL, 'webhook.created', 'webhook', '01a22df2-670d-7599-9d1d-4b66b34cb70c', '{}');
-INSERT INTO hooktab.audit_log (org_id, id, at, actor_user_id, actor_key_id, address, action, target_kind, target_id, detail) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-673f-71c2-a969-f107238852c1', '2026-11-30 19:33:10.475819+00', '01a22df2-66f2-75c2-97e7-8faadc7c957d', NULL, NULL, 'webhook.created', 'webhook', '01a22df2-670d-767a-9001-39b0a10c314b', '{}');
-INSERT INTO hooktab.audit_log (org_id, id, at, actor_user_id, actor_key_id, address, action, target_kind, target_id, detail) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-673f-7241-b70b-d1bcaa53de39', '2026-11-30 19:33:10.475819+00', '01a22df2-66f2-75c2-97e7-8faadc7c957d', NULL, NULL, 'webhook.created', 'webhook', '01a22df2-670d-76e9-8af4-e2aad580f23e', '{}');
-INSERT INTO hooktab.audit_log (org_id, id, at, actor_user_id, actor_key_id, address, action, target_kind, target_id, detail) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-673f-729f-969e-261fb44a31a6', '2026-11-30 19:33:10.475819+00', '01a22df2-66f2-75c2-97e7-8faadc7c957d', NULL, NULL, 'webhook.created', 'webhook', '01a22df2-670d-7747-806d-ea63baab3659', '{}');
+INSERT INTO hooktab.audit_log (org_id, id, at, actor_user_id, actor_key_id, address, action, target_kind, target_id, detail) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-730c-790e-9626-a125aeb6b06a', '2026-11-30 19:50:42.141673+00', '01a22e02-72f8-78ac-b6cc-58f851ef7381', NULL, NULL, 'webhook.created', 'webhook', '01a22e02-72ff-7ec4-bcf0-444701423507', '{}');
+INSERT INTO hooktab.audit_log (org_id, id, at, actor_user_id, actor_key_id, address, action, target_kind, target_id, detail) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-730f-7e8b-97da-9ce8e79ecb3b', '2026-11-30 19:50:42.141673+00', '01a22e02-72f8-78ac-b6cc-58f851ef7381', NULL, NULL, 'webhook.created', 'webhook', '01a22e02-7300-76e9-8842-7bbb04b1f4c3', '{}');
+INSERT INTO hooktab.audit_log (org_id, id, at, actor_user_id, actor_key_id, address, action, target_kind, target_id, detail) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7310-7062-bda0-db5362474539', '2026-11-30 19:50:42.141673+00', '01a22e02-72f8-78ac-b6cc-58f851ef7381', NULL, NULL, 'webhook.created', 'webhook', '01a22e02-7300-77be-ac18-df649976b7bd', '{}');
+INSERT INTO hooktab.audit_log (org_id, id, at, actor_user_id, actor_key_id, address, action, target_kind, target_id, detail) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7310-710a-a8ee-e94c5e398b20', '2026-11-30 19:50:42.141673+00', '01a22e02-72f8-78ac-b6cc-58f851ef7381', NULL, NULL, 'webhook.created', 'webhook', '01a22e02-7300-7839-9b5b-25c43128b47a', '{}');
+INSERT INTO hooktab.audit_log (org_id, id, at, actor_user_id, actor_key_id, address, action, target_kind, target_id, detail) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7310-71e3-bf49-e288510f2e31', '2026-11-30 19:50:42.141673+00', '01a22e02-72f8-78ac-b6cc-58f851ef7381', NULL, NULL, 'webhook.created', 'webhook', '01a22e02-7300-789f-bdc5-4b61f196cf19', '{}');
 
 --
 -- Data for Name: deliveries_20261130; Type: TABLE DATA; Schema: hooktab; Owner: -
 --
 
-INSERT INTO hooktab.deliveries_20261130 (org_id, id, event_id, webhook_id, event_type, subject, url, payload_format, is_test, status, attempt_count, next_attempt_at, next_trigger, triggered_by, last_outcome, last_response_status, created_at, updated_at) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-6732-7e20-8d3e-af06ff67f3b6', '01a22df2-6711-7d74-8881-573d51433e5a', '01a22df2-670c-7c08-952a-267ecdfe5cdb', 'job.created', 'job_20417', 'https://receiver.example.com/erp', 'envelope', false, 'queued', 0, '2026-11-30 19:33:10.475819+00', 'schedule', NULL, NULL, NULL, '2026-11-30 19:33:10.475819+00', '2026-11-30 19:33:10.475819+00');
-INSERT INTO hooktab.deliveries_20261130 (org_id, id, event_id, webhook_id, event_type, subject, url, payload_format, is_test, status, attempt_count, next_attempt_at, next_trigger, triggered_by, last_outcome, last_response_status, created_at, updated_at) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-6733-78bc-a984-a553567ea769', '01a22df2-6711-7d74-8881-573d51433e5a', '01a22df2-670d-7599-9d1d-4b66b34cb70c', 'job.created', 'job_20417', 'https://receiver.example.com/personal', 'envelope', false, 'queued', 0, '2026-11-30 19:33:10.475819+00', 'schedule', NULL, NULL, NULL, '2026-11-30 19:33:10.475819+00', '2026-11-30 19:33:10.475819+00');
-INSERT INTO hooktab.deliveries_20261130 (org_id, id, event_id, webhook_id, event_type, subject, url, payload_format, is_test, status, attempt_count, next_attempt_at, next_trigger, triggered_by, last_outcome, last_response_status, created_at, updated_at) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-6733-79be-b30a-ff59e2460c10', '01a22df2-6711-7d74-8881-573d51433e5a', '01a22df2-670d-767a-9001-39b0a10c314b', 'job.created', 'job_20417', 'https://receiver.example.com/patient', 'envelope', false, 'queued', 0, '2026-11-30 19:33:10.475819+00', 'schedule', NULL, NULL, NULL, '2026-11-30 19:33:10.475819+00', '2026-11-30 19:33:10.475819+00');
-INSERT INTO hooktab.deliveries_20261130 (org_id, id, event_id, webhook_id, event_type, subject, url, payload_format, is_test, status, attempt_count, next_attempt_at, next_trigger, triggered_by, last_outcome, last_response_status, created_at, updated_at) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-6735-72bc-9be6-85e911ad0ff9', '01a22df2-6734-7316-819c-8beac03edf6f', '01a22df2-670c-7c08-952a-267ecdfe5cdb', 'estimate.created', NULL, 'https://receiver.example.com/erp', 'envelope', false, 'delivered', 1, NULL, 'schedule', NULL, 'response', 200, '2026-11-30 19:33:10.475819+00', '2026-11-30 19:33:10.475819+00');
-INSERT INTO hooktab.deliveries_20261130 (org_id, id, event_id, webhook_id, event_type, subject, url, payload_format, is_test, status, attempt_count, next_attempt_at, next_trigger, triggered_by, last_outcome, last_response_status, created_at, updated_at) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-6735-744d-92ef-62d5895bfbcf', '01a22df2-6734-7316-819c-8beac03edf6f', '01a22df2-670d-7599-9d1d-4b66b34cb70c', 'estimate.created', NULL, 'https://receiver.example.com/personal', 'envelope', false, 'delivered', 1, NULL, 'schedule', NULL, 'response', 200, '2026-11-30 19:33:10.475819+00', '2026-11-30 19:33:10.475819+00');
-INSERT INTO hooktab.deliveries_20261130 (org_id, id, event_id, webhook_id, event_type, subject, url, payload_format, is_test, status, attempt_count, next_attempt_at, next_trigger, triggered_by, last_outcome, last_response_status, created_at, updated_at) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-6735-74d4-b2b2-0a1be1f23e5c', '01a22df2-6734-7316-819c-8beac03edf6f', '01a22df2-670d-767a-9001-39b0a10c314b', 'estimate.created', NULL, 'https://receiver.example.com/patient', 'envelope', false, 'delivered', 1, NULL, 'schedule', NULL, 'response', 200, '2026-11-30 19:33:10.475819+00', '2026-11-30 19:33:10.475819+00');
+INSERT INTO hooktab.deliveries_20261130 (org_id, id, event_id, webhook_id, event_type, subject, url, payload_format, is_test, status, attempt_count, next_attempt_at, next_trigger, triggered_by, last_outcome, last_response_status, created_at, updated_at) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7307-7c51-87a0-2e303056c913', '01a22e02-7304-77eb-a151-63360418e6a1', '01a22e02-72ff-7ec4-bcf0-444701423507', 'job.created', 'job_20417', 'https://receiver.example.com/erp', 'envelope', false, 'queued', 0, '2026-11-30 19:50:42.141673+00', 'schedule', NULL, NULL, NULL, '2026-11-30 19:50:42.141673+00', '2026-11-30 19:50:42.141673+00');
+INSERT INTO hooktab.deliveries_20261130 (org_id, id, event_id, webhook_id, event_type, subject, url, payload_format, is_test, status, attempt_count, next_attempt_at, next_trigger, triggered_by, last_outcome, last_response_status, created_at, updated_at) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7308-7370-a3cf-3c8c27a38689', '01a22e02-7304-77eb-a151-63360418e6a1', '01a22e02-7300-76e9-8842-7bbb04b1f4c3', 'job.created', 'job_20417', 'https://receiver.example.com/personal', 'envelope', false, 'queued', 0, '2026-11-30 19:50:42.141673+00', 'schedule', NULL, NULL, NULL, '2026-11-30 19:50:42.141673+00', '2026-11-30 19:50:42.141673+00');
+INSERT INTO hooktab.deliveries_20261130 (org_id, id, event_id, webhook_id, event_type, subject, url, payload_format, is_test, status, attempt_count, next_attempt_at, next_trigger, triggered_by, last_outcome, last_response_status, created_at, updated_at) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7308-743d-b4ce-5c8a3cf2d1ba', '01a22e02-7304-77eb-a151-63360418e6a1', '01a22e02-7300-77be-ac18-df649976b7bd', 'job.created', 'job_20417', 'https://receiver.example.com/patient', 'envelope', false, 'queued', 0, '2026-11-30 19:50:42.141673+00', 'schedule', NULL, NULL, NULL, '2026-11-30 19:50:42.141673+00', '2026-11-30 19:50:42.141673+00');
+INSERT INTO hooktab.deliveries_20261130 (org_id, id, event_id, webhook_id, event_type, subject, url, payload_format, is_test, status, attempt_count, next_attempt_at, next_trigger, triggered_by, last_outcome, last_response_status, created_at, updated_at) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7309-75be-802a-70799cbbe754', '01a22e02-7308-79a9-ae4d-6c06fad8571c', '01a22e02-72ff-7ec4-bcf0-444701423507', 'estimate.created', NULL, 'https://receiver.example.com/erp', 'envelope', false, 'delivered', 1, NULL, 'schedule', NULL, 'response', 200, '2026-11-30 19:50:42.141673+00', '2026-11-30 19:50:42.141673+00');
+INSERT INTO hooktab.deliveries_20261130 (org_id, id, event_id, webhook_id, event_type, subject, url, payload_format, is_test, status, attempt_count, next_attempt_at, next_trigger, triggered_by, last_outcome, last_response_status, created_at, updated_at) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7309-76f1-96d6-740bc3ec636b', '01a22e02-7308-79a9-ae4d-6c06fad8571c', '01a22e02-7300-76e9-8842-7bbb04b1f4c3', 'estimate.created', NULL, 'https://receiver.example.com/personal', 'envelope', false, 'delivered', 1, NULL, 'schedule', NULL, 'response', 200, '2026-11-30 19:50:42.141673+00', '2026-11-30 19:50:42.141673+00');
+INSERT INTO hooktab.deliveries_20261130 (org_id, id, event_id, webhook_id, event_type, subject, url, payload_format, is_test, status, attempt_count, next_attempt_at, next_trigger, triggered_by, last_outcome, last_response_status, created_at, updated_at) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7309-775c-bdf4-3ba4d52e52c5', '01a22e02-7308-79a9-ae4d-6c06fad8571c', '01a22e02-7300-77be-ac18-df649976b7bd', 'estimate.created', NULL, 'https://receiver.example.com/patient', 'envelope', false, 'delivered', 1, NULL, 'schedule', NULL, 'response', 200, '2026-11-30 19:50:42.141673+00', '2026-11-30 19:50:42.141673+00');
 
 --
 -- Data for Name: deliveries_20261201; Type: TABLE DATA; Schema: hooktab; Owner: -
@@ -2461,15 +2461,15 @@ INSERT INTO hooktab.deliveries_20261130 (org_id, id, event_id, webhook_id, event
 -- Data for Name: delivery_queue; Type: TABLE DATA; Schema: hooktab; Owner: -
 --
 
-INSERT INTO hooktab.delivery_queue (org_id, delivery_id, webhook_id, due_at, lane_token, is_cancel_requested, cancel_epoch) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-6732-7e20-8d3e-af06ff67f3b6', '01a22df2-670c-7c08-952a-267ecdfe5cdb', '2026-11-30 19:33:10.475819+00', NULL, false, 0);
-INSERT INTO hooktab.delivery_queue (org_id, delivery_id, webhook_id, due_at, lane_token, is_cancel_requested, cancel_epoch) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-6733-78bc-a984-a553567ea769', '01a22df2-670d-7599-9d1d-4b66b34cb70c', '2026-11-30 19:33:10.475819+00', NULL, false, 0);
-INSERT INTO hooktab.delivery_queue (org_id, delivery_id, webhook_id, due_at, lane_token, is_cancel_requested, cancel_epoch) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-6733-79be-b30a-ff59e2460c10', '01a22df2-670d-767a-9001-39b0a10c314b', '2026-11-30 19:33:10.475819+00', NULL, false, 0);
+INSERT INTO hooktab.delivery_queue (org_id, delivery_id, webhook_id, due_at, lane_token, is_cancel_requested, cancel_epoch) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7307-7c51-87a0-2e303056c913', '01a22e02-72ff-7ec4-bcf0-444701423507', '2026-11-30 19:50:42.141673+00', NULL, false, 0);
+INSERT INTO hooktab.delivery_queue (org_id, delivery_id, webhook_id, due_at, lane_token, is_cancel_requested, cancel_epoch) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7308-7370-a3cf-3c8c27a38689', '01a22e02-7300-76e9-8842-7bbb04b1f4c3', '2026-11-30 19:50:42.141673+00', NULL, false, 0);
+INSERT INTO hooktab.delivery_queue (org_id, delivery_id, webhook_id, due_at, lane_token, is_cancel_requested, cancel_epoch) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7308-743d-b4ce-5c8a3cf2d1ba', '01a22e02-7300-77be-ac18-df649976b7bd', '2026-11-30 19:50:42.141673+00', NULL, false, 0);
 
 --
 -- Data for Name: event_keys; Type: TABLE DATA; Schema: hooktab; Owner: -
 --
 
-INSERT INTO hooktab.event_keys (org_id, key, event_id, fingerprint, created_at) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', 'job_20417/created', '01a22df2-6711-7d74-8881-573d51433e5a', '\xa2c55b66c62ae63b4c7cb834660838bfe767f3707c45747a5c2c1b81f8aaa3d6', '2026-11-30 19:33:10.475819+00');
+INSERT INTO hooktab.event_keys (org_id, key, event_id, fingerprint, created_at) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', 'job_20417/created', '01a22e02-7304-77eb-a151-63360418e6a1', '\xa2c55b66c62ae63b4c7cb834660838bfe767f3707c45747a5c2c1b81f8aaa3d6', '2026-11-30 19:50:42.141673+00');
 
 --
 -- Data for Name: event_types; Type: TABLE DATA; Schema: hooktab; Owner: -
@@ -2512,8 +2512,8 @@ INSERT INTO hooktab.event_types (type, is_subscribable) VALUES ('webhook.activat
 -- Data for Name: events_20261130; Type: TABLE DATA; Schema: hooktab; Owner: -
 --
 
-INSERT INTO hooktab.events_20261130 (org_id, id, type, occurred_at, data, subject, is_test, audience) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-6711-7d74-8881-573d51433e5a', 'job.created', '2026-11-30 19:33:10.475819+00', '{"job": {"id": "job_20417"}}', 'job_20417', false, NULL);
-INSERT INTO hooktab.events_20261130 (org_id, id, type, occurred_at, data, subject, is_test, audience) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-6734-7316-819c-8beac03edf6f', 'estimate.created', '2026-11-30 19:33:10.475819+00', '{"estimate": {"id": "est_88"}}', NULL, false, NULL);
+INSERT INTO hooktab.events_20261130 (org_id, id, type, occurred_at, data, subject, is_test, audience) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7304-77eb-a151-63360418e6a1', 'job.created', '2026-11-30 19:50:42.141673+00', '{"job": {"id": "job_20417"}}', 'job_20417', false, NULL);
+INSERT INTO hooktab.events_20261130 (org_id, id, type, occurred_at, data, subject, is_test, audience) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7308-79a9-ae4d-6c06fad8571c', 'estimate.created', '2026-11-30 19:50:42.141673+00', '{"estimate": {"id": "est_88"}}', NULL, false, NULL);
 
 --
 -- Data for Name: events_20261201; Type: TABLE DATA; Schema: hooktab; Owner: -
@@ -2547,106 +2547,106 @@ INSERT INTO hooktab.events_20261130 (org_id, id, type, occurred_at, data, subjec
 -- Data for Name: events_default; Type: TABLE DATA; Schema: hooktab; Owner: -
 --
 
-INSERT INTO hooktab.events_default (org_id, id, type, occurred_at, data, subject, is_test, audience) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '016f5e66-e800-7000-8000-000000000000', 'job.created', '2020-01-01 00:00:00+00', '{}', NULL, false, NULL);
+INSERT INTO hooktab.events_default (org_id, id, type, occurred_at, data, subject, is_test, audience) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '016f5e66-e800-7000-8000-000000000000', 'job.created', '2020-01-01 00:00:00+00', '{}', NULL, false, NULL);
 
 --
 -- Data for Name: former_users; Type: TABLE DATA; Schema: hooktab; Owner: -
 --
 
-INSERT INTO hooktab.former_users (id, name, deleted_at) VALUES ('01a22df2-66f3-72ac-8e0b-0182552db63e', 'Gone Girard', '2026-11-30 19:33:10.475819+00');
+INSERT INTO hooktab.former_users (id, name, deleted_at) VALUES ('01a22e02-72f9-7753-b11e-6a03d9d38484', 'Gone Girard', '2026-11-30 19:50:42.141673+00');
 
 --
 -- Data for Name: idempotency_keys; Type: TABLE DATA; Schema: hooktab; Owner: -
 --
 
-INSERT INTO hooktab.idempotency_keys (org_id, principal_id, key, fingerprint, actions, status, etag, body, created_at) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-6702-7676-9165-cdc23b0d5031', 'made-once', '\x03', '{webhooks:write}', 201, NULL, '{}', '2026-11-30 19:33:10.475819+00');
+INSERT INTO hooktab.idempotency_keys (org_id, principal_id, key, fingerprint, actions, status, etag, body, created_at) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-72fd-792f-94c8-0f9b132b0639', 'made-once', '\x03', '{webhooks:write}', 201, NULL, '{}', '2026-11-30 19:50:42.141673+00');
 
 --
 -- Data for Name: lane_hints; Type: TABLE DATA; Schema: hooktab; Owner: -
 --
 
-INSERT INTO hooktab.lane_hints (id, org_id, webhook_id) OVERRIDING SYSTEM VALUE VALUES (1, '01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-670c-7c08-952a-267ecdfe5cdb');
-INSERT INTO hooktab.lane_hints (id, org_id, webhook_id) OVERRIDING SYSTEM VALUE VALUES (2, '01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-670d-7599-9d1d-4b66b34cb70c');
-INSERT INTO hooktab.lane_hints (id, org_id, webhook_id) OVERRIDING SYSTEM VALUE VALUES (3, '01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-670d-767a-9001-39b0a10c314b');
+INSERT INTO hooktab.lane_hints (id, org_id, webhook_id) OVERRIDING SYSTEM VALUE VALUES (1, '01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-72ff-7ec4-bcf0-444701423507');
+INSERT INTO hooktab.lane_hints (id, org_id, webhook_id) OVERRIDING SYSTEM VALUE VALUES (2, '01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7300-76e9-8842-7bbb04b1f4c3');
+INSERT INTO hooktab.lane_hints (id, org_id, webhook_id) OVERRIDING SYSTEM VALUE VALUES (3, '01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7300-77be-ac18-df649976b7bd');
 
 --
 -- Data for Name: lanes; Type: TABLE DATA; Schema: hooktab; Owner: -
 --
 
-INSERT INTO hooktab.lanes (org_id, webhook_id, token, leased_until, worker, due_at, resumes_at, request_window, consecutive_failures, health_epoch, failing_since, failed_deliveries, consecutive_timeouts, is_warned) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-670c-7c08-952a-267ecdfe5cdb', NULL, NULL, NULL, NULL, NULL, 4, 0, 0, NULL, 0, 0, false);
-INSERT INTO hooktab.lanes (org_id, webhook_id, token, leased_until, worker, due_at, resumes_at, request_window, consecutive_failures, health_epoch, failing_since, failed_deliveries, consecutive_timeouts, is_warned) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-670d-7599-9d1d-4b66b34cb70c', NULL, NULL, NULL, NULL, NULL, 4, 0, 0, NULL, 0, 0, false);
-INSERT INTO hooktab.lanes (org_id, webhook_id, token, leased_until, worker, due_at, resumes_at, request_window, consecutive_failures, health_epoch, failing_since, failed_deliveries, consecutive_timeouts, is_warned) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-670d-76e9-8af4-e2aad580f23e', NULL, NULL, NULL, NULL, NULL, 4, 0, 0, NULL, 0, 0, false);
-INSERT INTO hooktab.lanes (org_id, webhook_id, token, leased_until, worker, due_at, resumes_at, request_window, consecutive_failures, health_epoch, failing_since, failed_deliveries, consecutive_timeouts, is_warned) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-670d-7747-806d-ea63baab3659', NULL, NULL, NULL, NULL, NULL, 4, 0, 0, NULL, 0, 0, false);
-INSERT INTO hooktab.lanes (org_id, webhook_id, token, leased_until, worker, due_at, resumes_at, request_window, consecutive_failures, health_epoch, failing_since, failed_deliveries, consecutive_timeouts, is_warned) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-670d-767a-9001-39b0a10c314b', '01fbc5b5-4514-4651-a2ab-899d26fbbdce', '2026-11-30 19:33:40.475819+00', 'worker-of-the-dump', NULL, NULL, 4, 0, 0, NULL, 0, 0, false);
+INSERT INTO hooktab.lanes (org_id, webhook_id, token, leased_until, worker, due_at, resumes_at, request_window, consecutive_failures, health_epoch, failing_since, failed_deliveries, consecutive_timeouts, is_warned) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-72ff-7ec4-bcf0-444701423507', NULL, NULL, NULL, NULL, NULL, 4, 0, 0, NULL, 0, 0, false);
+INSERT INTO hooktab.lanes (org_id, webhook_id, token, leased_until, worker, due_at, resumes_at, request_window, consecutive_failures, health_epoch, failing_since, failed_deliveries, consecutive_timeouts, is_warned) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7300-76e9-8842-7bbb04b1f4c3', NULL, NULL, NULL, NULL, NULL, 4, 0, 0, NULL, 0, 0, false);
+INSERT INTO hooktab.lanes (org_id, webhook_id, token, leased_until, worker, due_at, resumes_at, request_window, consecutive_failures, health_epoch, failing_since, failed_deliveries, consecutive_timeouts, is_warned) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7300-7839-9b5b-25c43128b47a', NULL, NULL, NULL, NULL, NULL, 4, 0, 0, NULL, 0, 0, false);
+INSERT INTO hooktab.lanes (org_id, webhook_id, token, leased_until, worker, due_at, resumes_at, request_window, consecutive_failures, health_epoch, failing_since, failed_deliveries, consecutive_timeouts, is_warned) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7300-789f-bdc5-4b61f196cf19', NULL, NULL, NULL, NULL, NULL, 4, 0, 0, NULL, 0, 0, false);
+INSERT INTO hooktab.lanes (org_id, webhook_id, token, leased_until, worker, due_at, resumes_at, request_window, consecutive_failures, health_epoch, failing_since, failed_deliveries, consecutive_timeouts, is_warned) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7300-77be-ac18-df649976b7bd', 'b398d4eb-ac00-4589-b6d6-77f922c0b3b8', '2026-11-30 19:51:12.141673+00', 'worker-of-the-dump', NULL, NULL, 4, 0, 0, NULL, 0, 0, false);
 
 --
 -- Data for Name: members; Type: TABLE DATA; Schema: hooktab; Owner: -
 --
 
-INSERT INTO hooktab.members (org_id, user_id, role, permissions, name, created_at) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-66f2-75c2-97e7-8faadc7c957d', 'admin', '{Org.webhooks}', 'Dana Delgado', '2026-11-30 19:33:10.475819+00');
-INSERT INTO hooktab.members (org_id, user_id, role, permissions, name, created_at) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-66f3-71d7-95f3-ebd8367dd543', 'member', '{Org.webhooks}', 'Sam Osei', '2026-11-30 19:33:10.475819+00');
+INSERT INTO hooktab.members (org_id, user_id, role, permissions, name, created_at) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-72f8-78ac-b6cc-58f851ef7381', 'admin', '{Org.webhooks}', 'Dana Delgado', '2026-11-30 19:50:42.141673+00');
+INSERT INTO hooktab.members (org_id, user_id, role, permissions, name, created_at) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-72f9-7639-a7e7-92a366f4394a', 'member', '{Org.webhooks}', 'Sam Osei', '2026-11-30 19:50:42.141673+00');
 
 --
 -- Data for Name: migrations; Type: TABLE DATA; Schema: hooktab; Owner: -
 --
 
-INSERT INTO hooktab.migrations (number, name, hash, applied_at) OVERRIDING SYSTEM VALUE VALUES (1, '0000_tables', '93514c825e4d54fde9c4e62c7da8ebce7a4da2e0481152cbea8f7a00d6470a20', '2026-11-30 19:33:10.013183+00');
-INSERT INTO hooktab.migrations (number, name, hash, applied_at) OVERRIDING SYSTEM VALUE VALUES (2, '0001_functions', 'ff6747050577b6e638551ce87abaf6bd5bb2a808b2fdef8b1c80dc5a5c628f5b', '2026-11-30 19:33:10.013183+00');
+INSERT INTO hooktab.migrations (number, name, hash, applied_at) OVERRIDING SYSTEM VALUE VALUES (1, '0000_tables', '93514c825e4d54fde9c4e62c7da8ebce7a4da2e0481152cbea8f7a00d6470a20', '2026-11-30 19:50:41.449972+00');
+INSERT INTO hooktab.migrations (number, name, hash, applied_at) OVERRIDING SYSTEM VALUE VALUES (2, '0001_functions', 'ff6747050577b6e638551ce87abaf6bd5bb2a808b2fdef8b1c80dc5a5c628f5b', '2026-11-30 19:50:41.449972+00');
 
 --
 -- Data for Name: notices; Type: TABLE DATA; Schema: hooktab; Owner: -
 --
 
-INSERT INTO hooktab.notices (org_id, id, webhook_id, kind, reason, failing_since, failed_deliveries, consecutive_timeouts, latest_response, created_at, attempt_count, next_attempt_at, sent_at) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-673b-7e5a-8738-6d3465001fdc', '01a22df2-670c-7c08-952a-267ecdfe5cdb', 'warning', 'failing', NULL, 12, 3, '500 Internal Server Error', '2026-11-30 19:33:10.475819+00', 0, '2026-11-30 19:33:10.475819+00', NULL);
+INSERT INTO hooktab.notices (org_id, id, webhook_id, kind, reason, failing_since, failed_deliveries, consecutive_timeouts, latest_response, created_at, attempt_count, next_attempt_at, sent_at) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-730b-7c56-8073-7a7647532ddb', '01a22e02-72ff-7ec4-bcf0-444701423507', 'warning', 'failing', NULL, 12, 3, '500 Internal Server Error', '2026-11-30 19:50:42.141673+00', 0, '2026-11-30 19:50:42.141673+00', NULL);
 
 --
 -- Data for Name: orgs; Type: TABLE DATA; Schema: hooktab; Owner: -
 --
 
-INSERT INTO hooktab.orgs (id, slug, name, plan, created_at, deleted_at, deleted_xid) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', 'acme', 'Acme Roofing', 'pro', '2026-11-30 19:33:10.475819+00', NULL, NULL);
-INSERT INTO hooktab.orgs (id, slug, name, plan, created_at, deleted_at, deleted_xid) VALUES ('01a22df2-66ce-7e56-b630-cd68c2c6af53', 'basic', 'Basic Roofing', 'basic', '2026-11-30 19:33:10.475819+00', NULL, NULL);
+INSERT INTO hooktab.orgs (id, slug, name, plan, created_at, deleted_at, deleted_xid) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', 'acme', 'Acme Roofing', 'pro', '2026-11-30 19:50:42.141673+00', NULL, NULL);
+INSERT INTO hooktab.orgs (id, slug, name, plan, created_at, deleted_at, deleted_xid) VALUES ('01a22e02-72e5-70d9-8f2c-af9ba7add9a7', 'basic', 'Basic Roofing', 'basic', '2026-11-30 19:50:42.141673+00', NULL, NULL);
 
 --
 -- Data for Name: rate_limits; Type: TABLE DATA; Schema: hooktab; Owner: -
 --
 
-INSERT INTO hooktab.rate_limits (bucket, window_started_at, count) VALUES ('sign-in/dana@example.com', '2026-11-30 19:33:10.475819+00', 2);
+INSERT INTO hooktab.rate_limits (bucket, window_started_at, count) VALUES ('sign-in/dana@example.com', '2026-11-30 19:50:42.141673+00', 2);
 
 --
 -- Data for Name: sessions; Type: TABLE DATA; Schema: hooktab; Owner: -
 --
 
-INSERT INTO hooktab.sessions (id, user_id, created_at, last_seen_at) VALUES ('d68d3e9d-a6dc-4342-81bd-75ae79a84522', '01a22df2-66f2-75c2-97e7-8faadc7c957d', '2026-11-30 19:33:10.475819+00', '2026-11-30 19:33:10.475819+00');
-INSERT INTO hooktab.sessions (id, user_id, created_at, last_seen_at) VALUES ('822eb317-6860-4132-993d-6a4dd06c5249', '01a22df2-66f3-71d7-95f3-ebd8367dd543', '2026-11-30 19:33:10.475819+00', '2026-11-30 19:33:10.475819+00');
+INSERT INTO hooktab.sessions (id, user_id, created_at, last_seen_at) VALUES ('6071549b-4ea2-4bb9-b883-33f9f2a511ab', '01a22e02-72f8-78ac-b6cc-58f851ef7381', '2026-11-30 19:50:42.141673+00', '2026-11-30 19:50:42.141673+00');
+INSERT INTO hooktab.sessions (id, user_id, created_at, last_seen_at) VALUES ('bc726d0d-63c3-408b-bb12-fecb02397cad', '01a22e02-72f9-7639-a7e7-92a366f4394a', '2026-11-30 19:50:42.141673+00', '2026-11-30 19:50:42.141673+00');
 
 --
 -- Data for Name: subscriptions; Type: TABLE DATA; Schema: hooktab; Owner: -
 --
 
-INSERT INTO hooktab.subscriptions (org_id, webhook_id, system, number) OVERRIDING SYSTEM VALUE VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-670d-76e9-8af4-e2aad580f23e', 'avaza', 1);
+INSERT INTO hooktab.subscriptions (org_id, webhook_id, system, number) OVERRIDING SYSTEM VALUE VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7300-7839-9b5b-25c43128b47a', 'avaza', 1);
 
 --
 -- Data for Name: users; Type: TABLE DATA; Schema: hooktab; Owner: -
 --
 
-INSERT INTO hooktab.users (id, email, name, password_hash, number, created_at) OVERRIDING SYSTEM VALUE VALUES ('01a22df2-66f2-75c2-97e7-8faadc7c957d', 'dana@example.com', 'Dana Delgado', '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNo', 1, '2026-11-30 19:33:10.475819+00');
-INSERT INTO hooktab.users (id, email, name, password_hash, number, created_at) OVERRIDING SYSTEM VALUE VALUES ('01a22df2-66f3-71d7-95f3-ebd8367dd543', 'sam@example.com', 'Sam Osei', NULL, 2, '2026-11-30 19:33:10.475819+00');
+INSERT INTO hooktab.users (id, email, name, password_hash, number, created_at) OVERRIDING SYSTEM VALUE VALUES ('01a22e02-72f8-78ac-b6cc-58f851ef7381', 'dana@example.com', 'Dana Delgado', '$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNo', 1, '2026-11-30 19:50:42.141673+00');
+INSERT INTO hooktab.users (id, email, name, password_hash, number, created_at) OVERRIDING SYSTEM VALUE VALUES ('01a22e02-72f9-7639-a7e7-92a366f4394a', 'sam@example.com', 'Sam Osei', NULL, 2, '2026-11-30 19:50:42.141673+00');
 
 --
 -- Data for Name: webhooks; Type: TABLE DATA; Schema: hooktab; Owner: -
 --
 
-INSERT INTO hooktab.webhooks (org_id, id, name, url, auth_method, basic_username, basic_password_sealed, basic_password_saved_at, basic_password_saved_by, signing_secret_sealed, previous_signing_secret_sealed, previous_signing_secret_expires_at, event_types, is_active, deactivated_reason, health_epoch, cancel_epoch, owner_id, payload_format, content_type, hub_secret_sealed, retry_policy, success_rule, version, created_at, created_by, updated_at, deleted_at) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-670c-7c08-952a-267ecdfe5cdb', 'erp', 'https://receiver.example.com/erp', 'basic', 'hooks', '\x01', NULL, NULL, '\x02', NULL, NULL, '{job.created,estimate.created}', true, NULL, 0, 0, NULL, 'envelope', 'application/json', NULL, 'standard', '2xx', 1, '2026-11-30 19:33:10.475819+00', '01a22df2-66f2-75c2-97e7-8faadc7c957d', '2026-11-30 19:33:10.475819+00', NULL);
-INSERT INTO hooktab.webhooks (org_id, id, name, url, auth_method, basic_username, basic_password_sealed, basic_password_saved_at, basic_password_saved_by, signing_secret_sealed, previous_signing_secret_sealed, previous_signing_secret_expires_at, event_types, is_active, deactivated_reason, health_epoch, cancel_epoch, owner_id, payload_format, content_type, hub_secret_sealed, retry_policy, success_rule, version, created_at, created_by, updated_at, deleted_at) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-670d-7599-9d1d-4b66b34cb70c', 'personal', 'https://receiver.example.com/personal', 'none', NULL, NULL, NULL, NULL, '\x02', NULL, NULL, '{job.created,estimate.created}', true, NULL, 0, 0, '01a22df2-66f2-75c2-97e7-8faadc7c957d', 'envelope', 'application/json', NULL, 'standard', '2xx', 1, '2026-11-30 19:33:10.475819+00', '01a22df2-66f2-75c2-97e7-8faadc7c957d', '2026-11-30 19:33:10.475819+00', NULL);
-INSERT INTO hooktab.webhooks (org_id, id, name, url, auth_method, basic_username, basic_password_sealed, basic_password_saved_at, basic_password_saved_by, signing_secret_sealed, previous_signing_secret_sealed, previous_signing_secret_expires_at, event_types, is_active, deactivated_reason, health_epoch, cancel_epoch, owner_id, payload_format, content_type, hub_secret_sealed, retry_policy, success_rule, version, created_at, created_by, updated_at, deleted_at) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-670d-767a-9001-39b0a10c314b', 'patient', 'https://receiver.example.com/patient', 'none', NULL, NULL, NULL, NULL, '\x02', NULL, NULL, '{job.created,estimate.created}', true, NULL, 0, 0, NULL, 'envelope', 'application/json', NULL, 'extended', '2xx', 1, '2026-11-30 19:33:10.475819+00', '01a22df2-66f2-75c2-97e7-8faadc7c957d', '2026-11-30 19:33:10.475819+00', NULL);
-INSERT INTO hooktab.webhooks (org_id, id, name, url, auth_method, basic_username, basic_password_sealed, basic_password_saved_at, basic_password_saved_by, signing_secret_sealed, previous_signing_secret_sealed, previous_signing_secret_expires_at, event_types, is_active, deactivated_reason, health_epoch, cancel_epoch, owner_id, payload_format, content_type, hub_secret_sealed, retry_policy, success_rule, version, created_at, created_by, updated_at, deleted_at) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-670d-76e9-8af4-e2aad580f23e', 'inactive', 'https://receiver.example.com/inactive', 'none', NULL, NULL, NULL, NULL, '\x02', NULL, NULL, '{job.created,estimate.created}', false, NULL, 0, 0, NULL, 'envelope', 'application/json', NULL, 'standard', '2xx', 1, '2026-11-30 19:33:10.475819+00', '01a22df2-66f2-75c2-97e7-8faadc7c957d', '2026-11-30 19:33:10.475819+00', NULL);
-INSERT INTO hooktab.webhooks (org_id, id, name, url, auth_method, basic_username, basic_password_sealed, basic_password_saved_at, basic_password_saved_by, signing_secret_sealed, previous_signing_secret_sealed, previous_signing_secret_expires_at, event_types, is_active, deactivated_reason, health_epoch, cancel_epoch, owner_id, payload_format, content_type, hub_secret_sealed, retry_policy, success_rule, version, created_at, created_by, updated_at, deleted_at) VALUES ('01a22df2-66cd-7f1e-acc2-7f6a414cd233', '01a22df2-670d-7747-806d-ea63baab3659', 'deleted', 'https://receiver.example.com/deleted', 'none', NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{job.created,estimate.created}', false, NULL, 0, 0, NULL, 'envelope', 'application/json', NULL, 'standard', '2xx', 1, '2026-11-30 19:33:10.475819+00', '01a22df2-66f2-75c2-97e7-8faadc7c957d', '2026-11-30 19:33:10.475819+00', '2026-11-30 19:33:10.475819+00');
+INSERT INTO hooktab.webhooks (org_id, id, name, url, auth_method, basic_username, basic_password_sealed, basic_password_saved_at, basic_password_saved_by, signing_secret_sealed, previous_signing_secret_sealed, previous_signing_secret_expires_at, event_types, is_active, deactivated_reason, health_epoch, cancel_epoch, owner_id, payload_format, content_type, hub_secret_sealed, retry_policy, success_rule, version, created_at, created_by, updated_at, deleted_at) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-72ff-7ec4-bcf0-444701423507', 'erp', 'https://receiver.example.com/erp', 'basic', 'hooks', '\x01', NULL, NULL, '\x02', NULL, NULL, '{job.created,estimate.created}', true, NULL, 0, 0, NULL, 'envelope', 'application/json', NULL, 'standard', '2xx', 1, '2026-11-30 19:50:42.141673+00', '01a22e02-72f8-78ac-b6cc-58f851ef7381', '2026-11-30 19:50:42.141673+00', NULL);
+INSERT INTO hooktab.webhooks (org_id, id, name, url, auth_method, basic_username, basic_password_sealed, basic_password_saved_at, basic_password_saved_by, signing_secret_sealed, previous_signing_secret_sealed, previous_signing_secret_expires_at, event_types, is_active, deactivated_reason, health_epoch, cancel_epoch, owner_id, payload_format, content_type, hub_secret_sealed, retry_policy, success_rule, version, created_at, created_by, updated_at, deleted_at) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7300-76e9-8842-7bbb04b1f4c3', 'personal', 'https://receiver.example.com/personal', 'none', NULL, NULL, NULL, NULL, '\x02', NULL, NULL, '{job.created,estimate.created}', true, NULL, 0, 0, '01a22e02-72f8-78ac-b6cc-58f851ef7381', 'envelope', 'application/json', NULL, 'standard', '2xx', 1, '2026-11-30 19:50:42.141673+00', '01a22e02-72f8-78ac-b6cc-58f851ef7381', '2026-11-30 19:50:42.141673+00', NULL);
+INSERT INTO hooktab.webhooks (org_id, id, name, url, auth_method, basic_username, basic_password_sealed, basic_password_saved_at, basic_password_saved_by, signing_secret_sealed, previous_signing_secret_sealed, previous_signing_secret_expires_at, event_types, is_active, deactivated_reason, health_epoch, cancel_epoch, owner_id, payload_format, content_type, hub_secret_sealed, retry_policy, success_rule, version, created_at, created_by, updated_at, deleted_at) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7300-77be-ac18-df649976b7bd', 'patient', 'https://receiver.example.com/patient', 'none', NULL, NULL, NULL, NULL, '\x02', NULL, NULL, '{job.created,estimate.created}', true, NULL, 0, 0, NULL, 'envelope', 'application/json', NULL, 'extended', '2xx', 1, '2026-11-30 19:50:42.141673+00', '01a22e02-72f8-78ac-b6cc-58f851ef7381', '2026-11-30 19:50:42.141673+00', NULL);
+INSERT INTO hooktab.webhooks (org_id, id, name, url, auth_method, basic_username, basic_password_sealed, basic_password_saved_at, basic_password_saved_by, signing_secret_sealed, previous_signing_secret_sealed, previous_signing_secret_expires_at, event_types, is_active, deactivated_reason, health_epoch, cancel_epoch, owner_id, payload_format, content_type, hub_secret_sealed, retry_policy, success_rule, version, created_at, created_by, updated_at, deleted_at) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7300-7839-9b5b-25c43128b47a', 'inactive', 'https://receiver.example.com/inactive', 'none', NULL, NULL, NULL, NULL, '\x02', NULL, NULL, '{job.created,estimate.created}', false, NULL, 0, 0, NULL, 'envelope', 'application/json', NULL, 'standard', '2xx', 1, '2026-11-30 19:50:42.141673+00', '01a22e02-72f8-78ac-b6cc-58f851ef7381', '2026-11-30 19:50:42.141673+00', NULL);
+INSERT INTO hooktab.webhooks (org_id, id, name, url, auth_method, basic_username, basic_password_sealed, basic_password_saved_at, basic_password_saved_by, signing_secret_sealed, previous_signing_secret_sealed, previous_signing_secret_expires_at, event_types, is_active, deactivated_reason, health_epoch, cancel_epoch, owner_id, payload_format, content_type, hub_secret_sealed, retry_policy, success_rule, version, created_at, created_by, updated_at, deleted_at) VALUES ('01a22e02-72df-7aed-b8c3-b6c59a7f0e47', '01a22e02-7300-789f-bdc5-4b61f196cf19', 'deleted', 'https://receiver.example.com/deleted', 'none', NULL, NULL, NULL, NULL, NULL, NULL, NULL, '{job.created,estimate.created}', false, NULL, 0, 0, NULL, 'envelope', 'application/json', NULL, 'standard', '2xx', 1, '2026-11-30 19:50:42.141673+00', '01a22e02-72f8-78ac-b6cc-58f851ef7381', '2026-11-30 19:50:42.141673+00', '2026-11-30 19:50:42.141673+00');
 
 --
 -- Data for Name: workers; Type: TABLE DATA; Schema: hooktab; Owner: -
 --
 
-INSERT INTO hooktab.workers (id, lock_key, started_at) VALUES ('worker-of-the-dump', 1, '2026-11-30 19:33:10.475819+00');
+INSERT INTO hooktab.workers (id, lock_key, started_at) VALUES ('worker-of-the-dump', 1, '2026-11-30 19:50:42.141673+00');
 
 --
 -- Name: lane_hints_id_seq; Type: SEQUENCE SET; Schema: hooktab; Owner: -
