@@ -147,17 +147,20 @@ function checkDelivery(delivery: LoggedDelivery, history: History, index: Index,
     if (cause === undefined) {
       report(
         'illegal duplicate',
-        `attempt ${attempt.number} is interrupted, but nothing disrupted ${claimWords(claimOf(attempt.number))}`,
+        `attempt ${attempt.number} is interrupted, but nothing disrupted ${claimWords(claimOf(attempt.number), history.disruptions)}`,
       );
     } else verdict.causes[cause.kind]++;
   }
 }
 
 /** Who claimed it and for how long, for whoever looks for the fault. */
-function claimWords(claim: Claim | undefined): string {
+function claimWords(claim: Claim | undefined, disruptions: readonly Disruption[]): string {
   if (claim === undefined) return 'its worker, which is not known';
   const end = claim.endedAtMs === null ? 'now' : timeOf(claim.endedAtMs);
-  return `${claim.worker}, which had it from ${timeOf(claim.claimedAtMs)} to ${end}`;
+  const others = disruptions
+    .filter(({ worker }) => worker === claim.worker)
+    .map(({ kind, fromMs, untilMs }) => `${kind} from ${timeOf(fromMs)} to ${timeOf(untilMs)}`);
+  return `${claim.worker}, which had it from ${timeOf(claim.claimedAtMs)} to ${end} (its disruptions: ${others.join(', ') || 'none'})`;
 }
 
 type Report = (kind: Violation['kind'], what: string) => void;

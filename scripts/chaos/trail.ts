@@ -12,6 +12,7 @@ create table chaos_trail (
   number integer not null,
   status text not null,
   worker text,
+  begun_at timestamptz not null default now(),
   at timestamptz not null default clock_timestamp()
 );
 
@@ -38,12 +39,22 @@ export async function installTrail(client: Client): Promise<void> {
   await client.query(INSTALL);
 }
 
-type Row = { delivery_id: string; number: number; status: string; worker: string | null; at_ms: number };
+type Row = {
+  delivery_id: string;
+  number: number;
+  status: string;
+  worker: string | null;
+  begun_at_ms: number;
+  at_ms: number;
+};
 
 /** Reads the claims, in their order. */
 export async function readClaims(client: Client): Promise<Claim[]> {
   const { rows } = await client.query<Row>(
-    `select delivery_id, number, status, worker, extract(epoch from at)::float8 * 1000 as at_ms
+    `select
+       delivery_id, number, status, worker,
+       extract(epoch from begun_at)::float8 * 1000 as begun_at_ms,
+       extract(epoch from at)::float8 * 1000 as at_ms
      from chaos_trail order by position`,
   );
   const claims: Claim[] = [];
@@ -57,7 +68,7 @@ export async function readClaims(client: Client): Promise<Claim[]> {
       deliveryId: row.delivery_id,
       number: row.number,
       worker: row.worker ?? 'unknown',
-      claimedAtMs: row.at_ms,
+      claimedAtMs: row.begun_at_ms,
       endedAtMs: null,
     };
     open.set(row.delivery_id, claim);
