@@ -36,11 +36,12 @@ export const SESSION_SETTINGS: SessionSettings = {
 export const searchPath = (schema: string): string => `${schema}, pg_temp`;
 
 /**
- * Settings of which one is unknown to older servers, and the other needs a right to be set at all, be it to the value that
- * it has: they are set where they differ. Without triggers (`replica`) a webhook would have no lane.
+ * Settings that older servers do not know, or that need a right to be set at all, be it to the value that they have: they are
+ * set where they differ. Without triggers (`replica`) a webhook would have no lane; without views nobody has a name.
  */
 const SET_WHERE_DIFFERENT: SessionSettings = {
   transaction_timeout: '0',
+  restrict_nonsystem_relation_kind: '',
   session_replication_role: 'origin',
 };
 
