@@ -215,6 +215,30 @@ describe('workers side by side', () => {
   });
 });
 
+test('a worker that loses the answer of a claim while it stops gives the lane back', async () => {
+  await scene.webhook();
+  const { $client } = scene.database;
+  await $client.query(`
+    create function stall_claim() returns trigger language plpgsql as $$ begin perform pg_sleep(300); return new; end $$;
+    create trigger stall_claim before update on deliveries for each row execute function stall_claim()`);
+  const worker = scene.startWorker();
+  const eventId = await scene.emit();
+  const stalled = async () => {
+    const { rows } = await $client.query<{ pid: number }>(
+      `select pid from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()`,
+    );
+    return rows[0]?.pid;
+  };
+  const pid = await eventually(stalled, 'the claim stalls');
+  const stopped = worker.stop();
+  await $client.query('select pg_terminate_backend($1)', [pid]);
+  await stopped;
+  expect(await scene.database.$count(lanes, sql`token is not null`)).toBe(0);
+  await $client.query('drop trigger stall_claim on deliveries; drop function stall_claim');
+  scene.startWorker();
+  expect(await scene.settled(eventId)).toMatchObject({ status: 'delivered', attemptCount: 1 });
+});
+
 describe('a hanging endpoint', () => {
   test('holds up neither the others of its organisation nor other organisations', async () => {
     const hanging = await startReceiver(await scene.authority.issue('receiver.example.com'));

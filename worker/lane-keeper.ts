@@ -87,6 +87,8 @@ const LOOK_BACK_MS = 1_000;
 const DOUBT_MS = 10 * LEASE_MS;
 
 type WantedLane = { orgId: string; webhookId: string };
+/** One that this worker leases as far as it knows, until the lease has run out on the monotonic clock. */
+type OwnLane = WantedLane & { until: number };
 
 export type LaneKeeperOptions = {
   pool: Pool;
@@ -110,7 +112,7 @@ export class LaneKeeper {
   readonly #options: LaneKeeperOptions;
   readonly #held = new Map<LaneKey, Lane>();
   /** Leased by this worker as far as it knows, but not held: taken anew under another token. */
-  readonly #wanted = new Map<LaneKey, WantedLane>();
+  readonly #wanted = new Map<LaneKey, OwnLane>();
   /** A statement that takes or releases leases was not answered: there may be some that this worker knows nothing of. */
   #ownsMore = false;
   /** Leases given up because the answer of a claim was lost: what was claimed under them was not sent. */
@@ -192,14 +194,18 @@ export class LaneKeeper {
   }
 
   /** The database says that a lane is leased by this worker, which does not hold it. */
-  takeBack(lane: WantedLane): void {
-    if (this.#isStopping) return;
-    this.#wanted.set(laneKey(lane), lane);
+  takeBack({ orgId, webhookId }: WantedLane): void {
+    this.#want({ orgId, webhookId });
     this.#seeking.kick();
   }
 
+  #want(lane: WantedLane): void {
+    this.#wanted.set(laneKey(lane), { ...lane, until: performance.now() + LEASE_MS });
+  }
+
   /**
-   * Gives up a lane whose state in the database is in doubt, and takes it anew under another token.
+   * Gives up a lane whose state in the database is in doubt, and takes it anew under another token: also while the worker
+   * stops, so that what was claimed and not sent is given back.
    * @param isUnsent whether everything claimed under the token and not under way was certainly not sent
    */
   abandon(lane: Lane, isUnsent: boolean): void {
@@ -233,7 +239,7 @@ export class LaneKeeper {
     await this.#lookBack(now);
     this.#doubts.forgetOld();
     if ([...this.#held.values()].some((lane) => lane.needsReclaim)) this.#reclaiming.kick();
-    if (this.#ownsMore) this.#seeking.kick();
+    if (this.#ownsMore || this.#wanted.size > 0) this.#seeking.kick();
   }
 
   /** Whether lanes are being taken, or looked through for what earlier holders left. */
@@ -241,10 +247,9 @@ export class LaneKeeper {
     return this.#seeking.isBusy || this.#reclaiming.isBusy;
   }
 
-  /** Takes no more lanes. */
+  /** Takes no more lanes, but back what this worker leases. */
   stop(): void {
     this.#isStopping = true;
-    this.#wanted.clear();
   }
 
   /**
@@ -288,19 +293,25 @@ export class LaneKeeper {
     }
   }
 
-  /** Takes lanes anew that the database says are this worker's. */
+  /**
+   * Takes lanes anew that this worker leases. One that somebody has locked, such as a claim that was given up on and goes on in
+   * the database, is tried again by `keep`.
+   */
   async #takeWanted(): Promise<void> {
     const { pool, workerId } = this.#options;
     if (this.#ownsMore) {
-      for (const lane of await ownLeases(pool, workerId)) this.#wanted.set(laneKey(lane), lane);
+      for (const lane of await ownLeases(pool, workerId)) this.#want(lane);
       this.#ownsMore = false;
     }
-    while (this.#wanted.size > 0 && !this.#isStopping) {
-      const portion = [...this.#wanted].slice(0, PORTION);
+    const wanted = [...this.#wanted];
+    for (let start = 0; start < wanted.length; start += PORTION) {
+      const portion = wanted.slice(start, start + PORTION);
       const unknown = portion.filter(([key]) => !this.#held.has(key)).map(([, lane]) => lane);
       const askedAt = performance.now();
       if (unknown.length > 0) this.#hold(await acquireLanes(pool, unknown, workerId), askedAt);
-      for (const [key] of portion) this.#wanted.delete(key);
+      for (const [key, { until }] of portion) {
+        if (this.#held.has(key) || askedAt >= until) this.#wanted.delete(key);
+      }
     }
   }
 
