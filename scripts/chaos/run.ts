@@ -25,7 +25,7 @@ const CONCURRENCY = 16;
 export const MIN_KILLS = 30;
 /** Long enough that a healthy receiver gets everything in the end. */
 const RETRY_DELAYS_SECONDS = [1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3];
-const SETTLE_TIMEOUT_MS = 120_000;
+const SETTLE_TIMEOUT_MS = 300_000;
 /** For what a worker that was stopped may still send. */
 const AFTERWARDS_MS = 1_500;
 const PROGRESS_MS = 60_000;
