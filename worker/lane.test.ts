@@ -23,12 +23,6 @@ test('what was said to be due while a claim was under way is not forgotten', () 
   expect(lane.hasDue).toBe(true);
 });
 
-test('a lane with one due delivery is not asked again once that is claimed', () => {
-  const lane = newLane({ ...ACQUIRED, hasOneDue: true }, 0);
-  expect(afterClaim(lane, 1, 1)).toBe(false);
-  expect(afterClaim(lane, 1, 1)).toBe(true);
-});
-
 test('rows that are due but cannot be claimed are looked at ever less often, until something is claimed', () => {
   const lane = someLane();
   const waits: number[] = [];

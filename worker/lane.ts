@@ -36,8 +36,6 @@ export type Lane = {
   postponed: number;
   /** There may be something to claim. */
   hasDue: boolean;
-  /** No more than one delivery was due when it was acquired, and nothing has been claimed since. */
-  hasOneDue: boolean;
   /** A look at the queue has said so. */
   wasSeenDue: boolean;
   /** How often in a row such a look was followed by a claim that got nothing: somebody has the rows locked, for one. */
@@ -82,7 +80,6 @@ export function newLane(acquired: AcquiredLane, askedAt: number): Lane {
     unrecorded: 0,
     postponed: 0,
     hasDue: true,
-    hasOneDue: acquired.hasOneDue,
     wasSeenDue: false,
     vainClaims: 0,
     looksAgainAt: Number.NEGATIVE_INFINITY,
@@ -116,8 +113,7 @@ export function vainMs({ vainClaims }: Lane): number {
  * whether more may be due.
  */
 export function afterClaim(lane: Lane, claimed: number, slots: number): boolean {
-  const isFull = claimed === slots && !lane.hasOneDue;
-  lane.hasOneDue = false;
+  const isFull = claimed === slots;
   lane.turn = isFull ? Math.min(lane.turn * 2, MAX_TURN) : 1;
   if (claimed > 0) lane.vainClaims = 0;
   else if (lane.wasSeenDue) lane.vainClaims++;

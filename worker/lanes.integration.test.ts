@@ -55,29 +55,6 @@ test('a worker that lost a lane unawares finds nothing of what its next holder i
   expect(found).toEqual({ searched: new Set(), unfinished: [] });
 });
 
-test('a lane that is acquired says whether more than one delivery is due, and whether something was left', async () => {
-  const { orgId, id: webhookId } = await scene.webhook();
-  const pool = openStrictPool(scene.url);
-  const state = async () => {
-    const [lane] = await acquireLanes(pool, [{ orgId, webhookId }], 'one');
-    await scene.database.update(lanes).set({ token: null, leasedUntil: null, worker: null });
-    return [lane?.hasOneDue, lane?.wasLeft];
-  };
-  try {
-    expect(await state()).toEqual([true, false]);
-    await scene.emit();
-    expect(await state()).toEqual([true, false]);
-    await scene.emit();
-    expect(await state()).toEqual([false, false]);
-    await scene.database.update(deliveryQueue).set({ dueAt: sql`now() + interval '1 hour'` });
-    expect(await state()).toEqual([true, false]);
-    await scene.database.update(deliveryQueue).set({ laneToken: randomUUID(), dueAt: sql`now()` });
-    expect(await state()).toEqual([true, true]);
-  } finally {
-    await pool.end();
-  }
-});
-
 test('what was left under an earlier lease is found by the holder alone, while its lease lasts', async () => {
   const lost = await acquired();
   await scene.emit();

@@ -8,8 +8,6 @@ export type AcquiredLane = {
   url: string;
   /** Its last holder did not release it, or has left something at the head of its queue. */
   wasLeft: boolean;
-  /** At most one delivery was due. */
-  hasOneDue: boolean;
   requestWindow: number;
   consecutiveFailures: number;
   healthEpoch: number;
@@ -19,21 +17,6 @@ export type AcquiredLane = {
   isWarned: boolean;
 };
 
-/* What is first in the queue of a lane: whether it was claimed already, and how many are due, of two. */
-const HEAD = `
-  cross join lateral (
-    select
-      coalesce(bool_or(first.lane_token is not null), false) as is_left,
-      count(*) filter (where first.lane_token is null and first.due_at <= now()) as due
-    from (
-      select delivery_queue.lane_token, delivery_queue.due_at
-      from delivery_queue
-      where delivery_queue.org_id = lanes.org_id and delivery_queue.webhook_id = lanes.webhook_id
-      order by delivery_queue.due_at
-      limit 2
-    ) as first
-  ) as head`;
-
 /**
  * Leases the lanes that `available` selects and locks under new tokens, for the worker of parameter 1 and the time of
  * parameter 2. Guarantees: of all workers that ask, one gets a lane; whatever was claimed or is being claimed under an older
@@ -42,7 +25,14 @@ const HEAD = `
 const leased = (available: string) => `
 with available as (
   select
-    lanes.org_id, lanes.webhook_id, lanes.token is not null or head.is_left as was_left, head.due < 2 as has_one_due
+    lanes.org_id, lanes.webhook_id,
+    lanes.token is not null or coalesce((
+      select delivery_queue.lane_token is not null
+      from delivery_queue
+      where delivery_queue.org_id = lanes.org_id and delivery_queue.webhook_id = lanes.webhook_id
+      order by delivery_queue.due_at
+      limit 1
+    ), false) as was_left
   ${available}
   for update of lanes skip locked
 )
@@ -58,7 +48,6 @@ returning
   lanes.token,
   (select url from webhooks where webhooks.org_id = lanes.org_id and webhooks.id = lanes.webhook_id) as url,
   available.was_left as "wasLeft",
-  available.has_one_due as "hasOneDue",
   lanes.request_window as "requestWindow",
   lanes.consecutive_failures as "consecutiveFailures",
   lanes.health_epoch as "healthEpoch",
@@ -71,7 +60,6 @@ returning
 const DUE = (only: string) =>
   leased(`
   from lanes
-  ${HEAD}
   where coalesce(lanes.leased_until, lanes.due_at)
     between to_timestamp($3) and now() - $4 * interval '1 millisecond'
     ${only}
@@ -82,7 +70,6 @@ const DUE = (only: string) =>
 const NAMED = leased(`
   from unnest($3::uuid[], $4::uuid[]) as wanted (org_id, webhook_id)
   join lanes on lanes.org_id = wanted.org_id and lanes.webhook_id = wanted.webhook_id
-  ${HEAD}
   where lanes.token is null or lanes.leased_until < now() or lanes.worker = $1
   order by lanes.org_id, lanes.webhook_id`);
 

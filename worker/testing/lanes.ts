@@ -7,7 +7,6 @@ export const ACQUIRED: AcquiredLane = {
   webhookId: 'webhook',
   token: 'token',
   wasLeft: true,
-  hasOneDue: false,
   url: 'https://receiver.example.com/hooks',
   requestWindow: 4,
   consecutiveFailures: 0,
