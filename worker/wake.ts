@@ -1,8 +1,8 @@
 /**
  * Finds what there is to do.
  *
- * - A *look* every 50 ms costs the same whatever waits: are there hints (lane_hints), lanes that may be taken
- *   (lanes.due_at), due deliveries in the lanes that this worker holds?
+ * - A *look* every 50 ms, or 5 ms while there is something to do now and then, costs the same whatever waits: are there
+ *   hints (lane_hints), lanes that may be taken (lanes.due_at), due deliveries in the lanes that this worker holds?
  * - A *walk* over everything that is pending is the truth behind it, and as slow as it has to be: it finds lanes for which
  *   there is no hint. The queue may have been written by hand, or by a transaction that began while the lane was held and
  *   was committed after it had been released.
@@ -19,6 +19,9 @@ import { FIRST_LANE, findPendingLanes, type LanePosition } from '#worker/stateme
 import { takeHints, wakeLanes } from '#worker/statements/wake-lanes';
 
 const LOOK_MS = 50;
+/** While a lane that this worker holds was busy a moment ago: more is to be expected there, and nobody announces it. */
+const BUSY_LOOK_MS = 5;
+const BUSY_FOR_MS = 1_000;
 /** Looking takes PostgreSQL at most this share of the time, however many lanes are held. */
 const MAX_LOOK_SHARE = 0.1;
 /**
@@ -118,7 +121,10 @@ function createLook({ pool, keeper, outage, onReached }: WakeOptions): () => Pro
     if (found.longestDueSince === null) keeper.nobodyWaits();
     else keeper.seek(begin.due);
     if (areMoreHints) return 0;
-    return Math.max(LOOK_MS, found.tookMs / MAX_LOOK_SHARE) - (performance.now() - startedAt);
+    const everyMs = lanes.some(({ lastBusyAt }) => startedAt - lastBusyAt < BUSY_FOR_MS)
+      ? BUSY_LOOK_MS
+      : LOOK_MS;
+    return Math.max(everyMs, found.tookMs / MAX_LOOK_SHARE) - (performance.now() - startedAt);
   }
 
   return async () => {
