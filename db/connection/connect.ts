@@ -19,7 +19,7 @@ export type ConnectionOptions = {
   /** Beside those of all connections, or instead of them. */
   settings?: SessionSettings | undefined;
   /**
-   * Whether statements rely on what an earlier one left in the session (LISTEN, named statements): behind a pooler in
+   * Whether statements rely on what an earlier one left in the session (advisory locks, named statements): behind a pooler in
    * transaction mode such a connection fails with a TransactionPoolerError. All others work there, at the price of three more
    * round trips for each transaction.
    */

@@ -15,7 +15,7 @@ export class WrongServerError extends PlainError {
 export class TransactionPoolerError extends PlainError {
   constructor() {
     super(
-      'DATABASE_URL leads to a connection pooler in transaction mode. The worker listens for notifications and keeps prepared statements: it needs a direct connection to PostgreSQL, or a pooler in session mode',
+      'DATABASE_URL leads to a connection pooler in transaction mode. The worker keeps prepared statements and locks in its sessions: it needs a direct connection to PostgreSQL, or a pooler in session mode',
     );
   }
 }
