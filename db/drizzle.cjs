@@ -5,7 +5,6 @@
  */
 module.exports = {
   ...require('drizzle-orm'),
-  ...require('drizzle-orm/migrator'),
   ...require('drizzle-orm/node-postgres'),
   ...require('drizzle-orm/pg-core'),
 };

@@ -1,12 +1,8 @@
 /** `npm run api-key`, run as it is on a database: the first command of the walk-through. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { authenticateKey } from '#lib/services/authorise';
 import { makeWorld, type World } from '#lib/services/testing/world';
-
-const PROGRAM = join(import.meta.dirname, 'api-key.ts');
+import { runScript } from '#scripts/testing/run-script';
 
 let world: World;
 beforeAll(async () => {
@@ -14,20 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.drop());
 
-async function run(...given: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [PROGRAM, ...given], {
-    env: { ...process.env, DATABASE_URL: world.url },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const output = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (text: string) => {
-      output[name] += text;
-    });
-  }
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, ...output };
-}
+const run = (...given: string[]) => runScript('api-key.ts', world.url, given);
 
 const count = async (table: 'api_keys' | 'audit_log') => {
   const { rows } = await world.database.$client.query<{ count: number }>(

@@ -1,13 +1,10 @@
 /** `npm run erase`, run as it is on a database. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { sql } from '#db/drizzle';
 import { createTestDatabase, type TestDatabase } from '#db/testing/cluster';
 import { makeMember, makeOrg, makeWebhook } from '#db/testing/factories';
+import { runScript } from '#scripts/testing/run-script';
 
-const PROGRAM = join(import.meta.dirname, 'erase.ts');
 /** More than one call erases. */
 const MANY = 12_000;
 
@@ -17,20 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => db.drop());
 
-async function run(...given: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const child = spawn(process.execPath, [PROGRAM, ...given], {
-    env: { ...process.env, DATABASE_URL: db.url },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const output = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (text: string) => {
-      output[name] += text;
-    });
-  }
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, ...output };
-}
+const run = (...given: string[]) => runScript('erase.ts', db.url, given);
 
 const count = async (table: string) => {
   const { rows } = await db.database.execute<{ count: number }>(
