@@ -173,7 +173,7 @@ export class LaneKeeper {
   }
 
   /**
-   * Some lanes are due: takes what there is room for.
+   * Takes as many due lanes as there is room for.
    * @param dueFrom when the one that has waited longest became due, or earlier: database time, in seconds since 1970
    */
   seek(dueFrom: number): void {
@@ -333,7 +333,7 @@ export class LaneKeeper {
     const acquired = await acquireDueLanes(pool, wanted);
     this.#hold(acquired, askedAt);
     const isFull = acquired.length === limit;
-    // Of those that have just become due the others may be for other workers.
+    // Other workers may take the rest of the lanes that have just become due.
     this.#othersWait = isFull || isEager;
     return isFull;
   }

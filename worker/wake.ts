@@ -1,11 +1,10 @@
 /**
- * Finds what there is to do.
+ * Finds lanes with work.
  *
- * - A *look* every 50 ms, or 5 ms while there is something to do now and then, costs the same whatever waits: are there
- *   hints (lane_hints), lanes that may be taken (lanes.due_at), due deliveries in the lanes that this worker holds?
- * - A *walk* over everything that is pending is the truth behind it, and as slow as it has to be: it finds lanes for which
- *   there is no hint. The queue may have been written by hand, or by a transaction that began while the lane was held and
- *   was committed after it had been released.
+ * - A *look* every 50 ms, or 5 ms while a held lane is busy, asks for hints (lane_hints), lanes that may be taken
+ *   (lanes.due_at), and due deliveries in the lanes that this worker holds. It costs the same whatever waits.
+ * - A *walk* over everything that is pending finds the lanes that have no hint, however long it takes: rows may have been
+ *   written by hand, or by a transaction that began while the lane was held and committed after its release.
  */
 import type pg from 'pg';
 import type { OutageLog } from '#lib/log/outage-log';
@@ -34,7 +33,7 @@ const COMPLETE_LOOK_MS = 1_000;
 const MAX_COMPLETE_LOOK_SHARE = 0.05;
 
 const WALK_MS = 1_000;
-/** Of all workers together. */
+/** The share of the time that all workers together may spend on walks. */
 const MAX_WALK_SHARE = 0.05;
 
 const PAGE = 1_000;

@@ -125,7 +125,7 @@ const KNOWN = new Set([...Object.keys(SUPPORTED), ...IGNORED, ...UNSUPPORTED]);
 
 /** The schema where neither the URL nor the environment names another. */
 export const DEFAULT_SCHEMA = 'hooktab';
-/** Short enough for the names that are made from it: `<schema>_migrator`, `<schema>_lanes`. */
+/** Short enough for the names of roles that are made from it, such as `<schema>_migrator`. */
 const MAX_SCHEMA_LENGTH = 50;
 const RESERVED_SCHEMAS = ['public', 'information_schema'];
 

@@ -15,7 +15,7 @@ export type WideFigures = {
   workers: number;
   /** From the first request to the last. */
   perSecond: number;
-  /** Of all lanes that were held then, the share of each worker; of the last moment with work where that came before. */
+  /** Each worker's share of the lanes held after 10 s, or when the work ended, whichever came first. */
   sharesAfter10s: number[];
   /** The most lanes that one worker held at once. */
   maxLanesHeld: number;
