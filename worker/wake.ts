@@ -14,7 +14,7 @@ import type { LaneKeeper } from '#worker/lane-keeper';
 import { singleFlight } from '#worker/single-flight';
 import { countWorkers } from '#worker/statements/call-roll';
 import { EVERYTHING, type LookFrom, lookForWork } from '#worker/statements/look-for-work';
-import { FIRST_LANE, findPendingLanes, type LanePosition } from '#worker/statements/pending-lanes';
+import { FIRST_WEBHOOK, findPendingLanes } from '#worker/statements/pending-lanes';
 import { takeHints, wakeLanes } from '#worker/statements/wake-lanes';
 
 const LOOK_MS = 50;
@@ -144,14 +144,14 @@ function createWalk(options: WakeOptions, isStopping: () => boolean): () => Prom
   const { pool, workerId, keeper, outage } = options;
 
   async function walk(): Promise<void> {
-    let position: LanePosition | undefined = FIRST_LANE;
+    let position: string | undefined = FIRST_WEBHOOK;
     while (position !== undefined && !isStopping()) {
       const page = await findPendingLanes(pool, position, PAGE, workerId);
       const asleep = page.filter((lane) => lane.isAsleep);
       if (asleep.length > 0) await wakeLanes(pool, asleep);
       for (const lane of page)
         if (lane.isOwn && keeper.get(laneKey(lane)) === undefined) keeper.takeBack(lane);
-      position = page.length === PAGE ? page.at(-1) : undefined;
+      position = page.length === PAGE ? page.at(-1)?.webhookId : undefined;
     }
   }
 

@@ -59,15 +59,19 @@ export const deliveries = pgTable(
 );
 
 /** One row for each delivery that is queued, retrying or sending. */
-export const deliveryQueue = pgTable('delivery_queue', {
-  orgId: uuid('org_id').notNull(),
-  deliveryId: uuid('delivery_id').primaryKey(),
-  webhookId: uuid('webhook_id').notNull(),
-  dueAt: instant('due_at').notNull().defaultNow(),
-  laneToken: uuid('lane_token'),
-  isCancelRequested: boolean('is_cancel_requested').notNull().default(false),
-  cancelEpoch: integer('cancel_epoch').notNull().default(0),
-});
+export const deliveryQueue = pgTable(
+  'delivery_queue',
+  {
+    orgId: uuid('org_id').notNull(),
+    deliveryId: uuid('delivery_id').notNull(),
+    webhookId: uuid('webhook_id').notNull(),
+    dueAt: instant('due_at').notNull().defaultNow(),
+    laneToken: uuid('lane_token'),
+    isCancelRequested: boolean('is_cancel_requested').notNull().default(false),
+    cancelEpoch: integer('cancel_epoch').notNull().default(0),
+  },
+  (table) => [primaryKey({ columns: [table.orgId, table.deliveryId] })],
+);
 
 export const attempts = pgTable(
   'attempts',

@@ -87,6 +87,6 @@ export async function makeWait(
     insert into delivery_queue (org_id, delivery_id, webhook_id, due_at, cancel_epoch)
     select waiting.org_id, waiting.id, waiting.webhook_id, waiting.next_attempt_at, webhooks.cancel_epoch
     from waiting join webhooks on webhooks.org_id = waiting.org_id and webhooks.id = waiting.webhook_id
-    on conflict (delivery_id) do update
+    on conflict (org_id, delivery_id) do update
     set due_at = excluded.due_at, cancel_epoch = excluded.cancel_epoch, lane_token = null`);
 }

@@ -5,6 +5,7 @@ import type { StoredEvent } from '#lib/domain/stored-event';
 import type { AuthMethod } from '#lib/domain/webhook';
 import { integerArray, uuidArray } from '#worker/binary-array';
 import type { Lane } from '#worker/lane';
+import { queueKeyIn } from '#worker/statements/queue-key';
 
 export type SlotGrant = {
   lane: Lane;
@@ -84,7 +85,7 @@ held as materialized (
 ),
 endpoint as materialized (
   select
-    held.position, held.org_id, held.webhook_id, held.slots,
+    held.position, held.org_id, held.webhook_id, held.token, held.slots,
     webhooks.version, webhooks.version <> held.known_version as is_new_version, webhooks.health_epoch,
     webhooks.cancel_epoch, webhooks.deleted_at is not null as is_deleted
   from held
@@ -92,8 +93,8 @@ endpoint as materialized (
 ),
 due as materialized (
   select
-    endpoint.position, endpoint.org_id, endpoint.webhook_id, endpoint.version, endpoint.is_new_version,
-    endpoint.health_epoch, next.delivery_id as id,
+    endpoint.position, endpoint.org_id, endpoint.webhook_id, endpoint.token, endpoint.version, endpoint.is_new_version,
+    endpoint.health_epoch, next.delivery_id,
     endpoint.is_deleted or next.cancel_epoch <> endpoint.cancel_epoch as is_cancelled
   from endpoint
   cross join lateral (
@@ -120,7 +121,7 @@ claimed as (
   from due
   where deliveries.org_id = due.org_id
     and deliveries.webhook_id = due.webhook_id
-    and deliveries.id = due.id
+    and deliveries.id = due.delivery_id
     and deliveries.status in ('queued', 'retrying')
   returning
     due.position, deliveries.org_id, deliveries.webhook_id, deliveries.id, deliveries.event_id, deliveries.event_type,
@@ -129,16 +130,14 @@ claimed as (
 ),
 marked as (
   update delivery_queue
-  set lane_token = (
-    select lanes.token
-    from lanes
-    where lanes.org_id = delivery_queue.org_id and lanes.webhook_id = delivery_queue.webhook_id
-  )
-  where delivery_id = any (array(select id from due where not is_cancelled))
+  set lane_token = due.token
+  from due
+  where ${queueKeyIn('due')} and not due.is_cancelled
 ),
 removed as (
   delete from delivery_queue
-  where delivery_id = any (array(select id from due where is_cancelled))
+  using due
+  where ${queueKeyIn('due')} and due.is_cancelled
 )
 select
   -- Each column is read for each row: neither what the worker knows of the lane is repeated, nor the event that goes to

@@ -112,7 +112,7 @@ next as materialized (
   ) as queued
 ),
 cancelled as materialized (
-  select cancel_queued(array(select delivery_id from next)) as count
+  select cancel_queued($1::uuid, array(select delivery_id from next)) as count
 ),
 logged as (
   insert into audit_log (org_id, action, target_kind, target_id, detail)

@@ -10,6 +10,7 @@ import {
   textArray,
   uuidArray,
 } from '#worker/binary-array';
+import { queueKeyIn } from '#worker/statements/queue-key';
 import { isLockedByOthers, queuedUnderLease } from '#worker/statements/queued-under-lease';
 
 /** An attempt that has ended, and what becomes of its delivery. */
@@ -95,14 +96,14 @@ moved as (
 ),
 ended as (
   delete from delivery_queue
-  where delivery_id = any (array(select delivery_id from moved where next_attempt_at is null))
+  using moved
+  where ${queueKeyIn('moved')} and moved.next_attempt_at is null
 ),
 waiting as (
   update delivery_queue
-  set
-    lane_token = null,
-    due_at = (select moved.next_attempt_at from moved where moved.delivery_id = delivery_queue.delivery_id)
-  where delivery_id = any (array(select delivery_id from moved where next_attempt_at is not null))
+  set lane_token = null, due_at = moved.next_attempt_at
+  from moved
+  where ${queueKeyIn('moved')} and moved.next_attempt_at is not null
 ),
 stored as (
   insert into attempts (

@@ -30,16 +30,15 @@ waiting as materialized (
   select queued.delivery_id
   from lanes
   cross join lateral (
-    select delivery_queue.delivery_id
+    select delivery_queue.webhook_id, delivery_queue.delivery_id
     from delivery_queue
-    where delivery_queue.delivery_id = $4::uuid
-      and delivery_queue.org_id = lanes.org_id
-      and delivery_queue.webhook_id = lanes.webhook_id
+    where delivery_queue.org_id = $1::uuid
+      and delivery_queue.delivery_id = $4::uuid
       and delivery_queue.lane_token is null
     limit 1
     for update skip locked
   ) as queued
-  where ${HELD}
+  where ${HELD} and queued.webhook_id = lanes.webhook_id
 )`;
 
 /* Ends it as failed, with an attempt that says why. */
@@ -67,14 +66,14 @@ stored as (
   on conflict do nothing
 )
 delete from delivery_queue
-where delivery_id = (select delivery_id from waiting)`;
+where org_id = $1::uuid and delivery_id = (select delivery_id from waiting)`;
 
 /* Looks at it again in an hour. */
 const PUT_OFF = `
 with ${WAITING}
 update delivery_queue
 set due_at = now() + interval '1 hour'
-where delivery_id = (select delivery_id from waiting)`;
+where org_id = $1::uuid and delivery_id = (select delivery_id from waiting)`;
 
 /** The id of the delivery of a lane that is due next; null where none is. */
 export async function nextDue(pool: Pool, lane: Lane): Promise<string | null> {

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { queueKeyIn } from '#worker/statements/queue-key';
 import { isLockedByOthers, queuedUnderLease } from '#worker/statements/queued-under-lease';
 import type { UnfinishedDelivery } from '#worker/statements/unfinished-deliveries';
 
@@ -34,18 +35,18 @@ moved as (
     and deliveries.id = held.delivery_id
     and deliveries.attempt_count = held.number
     and deliveries.status = 'sending'
-  returning deliveries.id, deliveries.next_attempt_at
+  returning deliveries.org_id, deliveries.id as delivery_id, deliveries.next_attempt_at
 ),
 ended as (
   delete from delivery_queue
-  where delivery_id = any (array(select id from moved where next_attempt_at is null))
+  using moved
+  where ${queueKeyIn('moved')} and moved.next_attempt_at is null
 ),
 waiting as (
   update delivery_queue
-  set
-    lane_token = null,
-    due_at = (select moved.next_attempt_at from moved where moved.id = delivery_queue.delivery_id)
-  where delivery_id = any (array(select id from moved where next_attempt_at is not null))
+  set lane_token = null, due_at = moved.next_attempt_at
+  from moved
+  where ${queueKeyIn('moved')} and moved.next_attempt_at is not null
 )
 select held.delivery_id as id from held where ${isLockedByOthers}`;
 

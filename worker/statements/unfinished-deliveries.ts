@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { AttemptTrigger } from '#lib/domain/delivery';
 import type { Lane } from '#worker/lane';
+import { queueKeyIn } from '#worker/statements/queue-key';
 
 export type UnfinishedDelivery = {
   orgId: string;
@@ -46,15 +47,19 @@ with held as materialized (
 left_behind as materialized (
   select delivery_queue.org_id, delivery_queue.webhook_id, delivery_queue.delivery_id, delivery_queue.lane_token
   from held
-  join delivery_queue
-    on delivery_queue.org_id = held.org_id
-    and delivery_queue.webhook_id = held.webhook_id
-    and delivery_queue.lane_token <> held.token
+  cross join lateral (
+    select org_id, webhook_id, delivery_id, lane_token
+    from delivery_queue
+    where delivery_queue.org_id = held.org_id
+      and delivery_queue.webhook_id = held.webhook_id
+      and delivery_queue.lane_token <> held.token
+    order by delivery_queue.due_at
+  ) as delivery_queue
 ),
 useless as materialized (
-  select queued.delivery_id
+  select found.org_id, queued.delivery_id
   from (
-    select delivery_id, lane_token
+    select org_id, delivery_id, lane_token
     from left_behind
     where not exists (
       select from deliveries
@@ -68,7 +73,8 @@ useless as materialized (
   cross join lateral (
     select delivery_queue.delivery_id
     from delivery_queue
-    where delivery_queue.delivery_id = found.delivery_id
+    where delivery_queue.org_id = found.org_id
+      and delivery_queue.delivery_id = found.delivery_id
       -- What has changed since then stays.
       and delivery_queue.lane_token = found.lane_token
     limit 1
@@ -76,7 +82,9 @@ useless as materialized (
   ) as queued
 ),
 removed as (
-  delete from delivery_queue where delivery_id = any (array(select delivery_id from useless))
+  delete from delivery_queue
+  using useless
+  where ${queueKeyIn('useless')}
 )
 select
   deliveries.org_id as "orgId",

@@ -40,7 +40,7 @@ export async function queueNow(
       select org_id, id, webhook_id, cancel_epoch
       from queued join unnest(${sql.param(ids)}::uuid[], ${sql.param(epochs)}::integer[]) as asked (id, cancel_epoch) using (id)
       order by id
-      on conflict (delivery_id) do update set due_at = excluded.due_at, cancel_epoch = excluded.cancel_epoch
+      on conflict (org_id, delivery_id) do update set due_at = excluded.due_at, cancel_epoch = excluded.cancel_epoch
     )
     insert into lane_hints (org_id, webhook_id)
     select named.org_id, named.webhook_id
