@@ -33,6 +33,8 @@ begin
       ('web', 'execute', 'function uuid_v7, uuid_v7_floor, emit_event, cancel_queued, cancel_waiting'),
 
       ('worker', 'select', 'table migrations, orgs, users, members, events, events_default, deliveries_default, attempts_default'),
+      ('worker', 'update (name)', 'table members'),
+      ('worker', 'update (renamed_at)', 'table users'),
       ('worker', 'select, insert', 'table attempts, audit_log'),
       ('worker', 'select, update', 'table webhooks, lanes, deliveries'),
       ('worker', 'select, update, delete', 'table lane_hints'),

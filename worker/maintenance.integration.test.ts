@@ -3,9 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { connectClient } from '#db/connection/connect';
-import { sql } from '#db/drizzle';
-import { deliveries, deliveryQueue } from '#db/schema/index';
-import { makeWait } from '#db/testing/factories';
+import { eq, sql } from '#db/drizzle';
+import { deliveries, deliveryQueue, members, users } from '#db/schema/index';
+import { makeMember, makeOrg, makeWait } from '#db/testing/factories';
 import { watchStalls } from '#db/testing/stalls';
 import { firstUuidAt } from '#lib/domain/ids';
 import { retryPolicies } from '#lib/domain/retry-policy';
@@ -17,6 +17,7 @@ import {
   forgetExpiredRows,
   makePartitions,
   PartitionTooSlowError,
+  renameMembers,
 } from '#worker/statements/maintain-partitions';
 import { eventually } from '#worker/testing/eventually';
 import { createMemoryLog, ERROR_LEVEL } from '#worker/testing/memory-log';
@@ -190,6 +191,32 @@ describe('a day without a partition', () => {
     const left = await scene.database.execute(sql`select count(*)::int as count from deliveries`);
     expect(left.rows).toEqual([{ count: 3 }]);
   });
+});
+
+test('a user who was renamed gets that name in every organisation, and one renamed meanwhile the next time', async () => {
+  const user = await makeMember(scene.database, scene.orgId, {}, { name: 'Anna' });
+  const { id: otherOrg } = await makeOrg(scene.database);
+  await scene.database.insert(members).values({ orgId: otherOrg, userId: user.id, role: 'member' });
+  const names = async () => {
+    const rows = await scene.database.select().from(members).where(eq(members.userId, user.id));
+    return rows.map(({ name }) => name);
+  };
+  const rename = (name: string) => scene.database.update(users).set({ name }).where(eq(users.id, user.id));
+  await rename('Zoe');
+  expect(await names()).toEqual(['Anna', 'Anna']);
+  await renameMembers(pool, signal);
+  expect(await names()).toEqual(['Zoe', 'Zoe']);
+  const [row] = await scene.database.select().from(users).where(eq(users.id, user.id));
+  expect(row?.renamedAt).toBeNull();
+  // Its transaction is open while the upkeep looks.
+  const renaming = await scene.database.$client.connect();
+  await renaming.query('begin');
+  await renaming.query(`update users set name = 'Zora' where id = $1`, [user.id]);
+  await renameMembers(pool, signal);
+  await renaming.query('commit');
+  renaming.release();
+  await renameMembers(pool, signal);
+  expect(await names()).toEqual(['Zora', 'Zora']);
 });
 
 describe('a retention that is too short for a retry policy in use', () => {

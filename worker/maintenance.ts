@@ -1,4 +1,4 @@
-/** Makes the partitions of the coming days and ends what is past its retention, every hour. */
+/** Upkeep, every hour: makes the partitions of the coming days, ends what is past its retention, renames members. */
 import type { Pool } from 'pg';
 import { databaseTroubleOf } from '#lib/domain/database-trouble';
 import { minRetentionDays, policiesBeyond, type Retention } from '#lib/domain/retention';
@@ -12,6 +12,7 @@ import {
   makePartitions,
   PartitionTooSlowError,
   policiesInUse,
+  renameMembers,
 } from '#worker/statements/maintain-partitions';
 
 const EVERY_MS = 3_600_000;
@@ -92,8 +93,9 @@ export function createMaintenance(
       await step('drop', () => drop(kept.result.days)),
       await step('forget', () => forgetExpiredRows(pool, kept.result, signal)),
     ];
+    const isRenamed = await step('rename', () => renameMembers(pool, signal));
     const isChecked = await step('check', check);
-    const isDone = [isMade, isChecked, ...(ended ?? [null])].every((one) => one !== null);
+    const isDone = [isMade, isRenamed, isChecked, ...(ended ?? [null])].every((one) => one !== null);
     if (!signal.aborted) timer = setTimeout(() => void run(), isDone ? EVERY_MS : AGAIN_AFTER_FAILURE_MS);
   }
 

@@ -24,6 +24,7 @@ export const users = pgTable('users', {
   passwordHash: text('password_hash'),
   number: integer('number').notNull().generatedAlwaysAsIdentity(),
   createdAt: instant('created_at').notNull().defaultNow(),
+  renamedAt: instant('renamed_at'),
 });
 
 export const formerUsers = pgTable('former_users', {

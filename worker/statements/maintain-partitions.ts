@@ -146,6 +146,38 @@ export async function forgetExpiredRows(
   }
 }
 
+const MAX_RENAMED_AT_ONCE = 1_000;
+
+/*
+ * Brings names of members in line with those of the users that were renamed. Guarantees: a user whose name changes meanwhile
+ * stays marked, for the next time.
+ */
+const RENAME = `
+with renamed as materialized (
+  select id, left(name, 200) as name, renamed_at
+  from users
+  where renamed_at is not null
+  order by renamed_at
+  limit $1
+),
+listed as (
+  update members set name = renamed.name
+  from renamed
+  where members.user_id = renamed.id and members.name <> renamed.name
+)
+update users set renamed_at = null
+from renamed
+where users.id = renamed.id and users.renamed_at = renamed.renamed_at`;
+
+/** Brings the names of members in line with those of their users, by which they are listed. */
+export async function renameMembers(pool: pg.Pool, signal: AbortSignal): Promise<void> {
+  for (let renamed = MAX_RENAMED_AT_ONCE; renamed === MAX_RENAMED_AT_ONCE; ) {
+    const values = [MAX_RENAMED_AT_ONCE];
+    const { rowCount } = await patiently(pool, signal, { text: RENAME, values, locksParent: false });
+    renamed = rowCount ?? 0;
+  }
+}
+
 export type PartitionTrouble = {
   /** Default partitions with rows in them: these had no partition of their own when they came. */
   strayRowsIn: string[];
