@@ -7,7 +7,7 @@ import { Backoff } from '#worker/backoff';
 import { claimApart } from '#worker/claim-apart';
 import { isPassingError, isRefusal } from '#worker/database';
 import type { Endpoints } from '#worker/endpoints';
-import { afterClaim, type Lane } from '#worker/lane';
+import { afterClaim, beginClaim, endClaim, type Lane } from '#worker/lane';
 import type { LaneKeeper } from '#worker/lane-keeper';
 import { singleFlight } from '#worker/single-flight';
 import type { Grant, Slots } from '#worker/slots';
@@ -52,7 +52,7 @@ export function createClaimer(options: ClaimerOptions): Claimer {
 
   /** The answer of a claim; null where it is an outage, and nothing is to be sent. */
   async function claim(grants: readonly Grant[]): Promise<ClaimedDelivery[] | null> {
-    for (const { lane } of grants) lane.hasDue = false;
+    for (const { lane } of grants) beginClaim(lane);
     const wanted = grants.map((grant) => ({
       ...grant,
       knownVersion: endpoints.knownVersion(grant.lane.key),
@@ -85,6 +85,7 @@ export function createClaimer(options: ClaimerOptions): Claimer {
     resumeInTime();
     if (grants.length === 0) return;
     const claimed = await claim(grants);
+    for (const { lane } of grants) endClaim(lane);
     flight.kick();
     if (claimed === null) return;
     const receivedAt = performance.now();

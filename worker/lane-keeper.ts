@@ -86,6 +86,9 @@ const LOOK_BACK_MS = 1_000;
 /** A lease in doubt is forgotten: by then it has run out, and somebody has searched the lane. */
 const DOUBT_MS = 10 * LEASE_MS;
 
+/** A lane in which nothing is known to be due, and how many claims it had had when that was so. */
+export type QuietLane = { lane: Lane; claims: number };
+
 type WantedLane = { orgId: string; webhookId: string };
 /** One that this worker leases as far as it knows, until the lease has run out on the monotonic clock. */
 type OwnLane = WantedLane & { until: number };
@@ -150,12 +153,24 @@ export class LaneKeeper {
   }
 
   /** The lanes in whose queue there may be something that nobody here knows of. */
-  quietLanes(): Lane[] {
+  quietLanes(): QuietLane[] {
     const now = performance.now();
-    return [...this.#held.values()].filter(
-      ({ hasDue, isLeaving, inFlight, pace, looksAgainAt }) =>
-        !hasDue && !isLeaving && inFlight < pace.window && pace.pausedUntil <= now && looksAgainAt <= now,
+    const lanes = [...this.#held.values()].filter(
+      ({ hasDue, isBeingClaimed, isLeaving, inFlight, pace, looksAgainAt }) =>
+        !hasDue &&
+        !isBeingClaimed &&
+        !isLeaving &&
+        inFlight < pace.window &&
+        pace.pausedUntil <= now &&
+        looksAgainAt <= now,
     );
+    return lanes.map((lane) => ({ lane, claims: lane.claims }));
+  }
+
+  /** Whether something was sent or claimed in a held lane in the last `ms` milliseconds. */
+  wasBusyWithin(ms: number): boolean {
+    const since = performance.now() - ms;
+    return this.#held.values().some(({ lastBusyAt }) => lastBusyAt > since);
   }
 
   /** Something may be due in a lane: claims there, if the lane is held. */
@@ -166,8 +181,12 @@ export class LaneKeeper {
     this.#options.onDue();
   }
 
-  /** A look at the queue has found something due in a lane. */
-  seenDue(lane: Lane): void {
+  /**
+   * A look at the queue has found something due in a lane that was quiet. A claim that has begun since finds it as well, or
+   * the next look does.
+   */
+  seenDue({ lane, claims }: QuietLane): void {
+    if (lane.claims !== claims) return;
     lane.wasSeenDue = true;
     this.wake(lane);
   }

@@ -38,7 +38,11 @@ export type Lane = {
   hasDue: boolean;
   /** A look at the queue has said so. */
   wasSeenDue: boolean;
-  /** How often in a row such a look was followed by a claim that got nothing: somebody has the rows locked, for one. */
+  /** A claim that covers the lane is under way: it finds what is due by itself. */
+  isBeingClaimed: boolean;
+  /** How many claims have covered it. */
+  claims: number;
+  /** How often in a row a look that found something due was followed by a claim that got nothing: the rows are locked, say. */
   vainClaims: number;
   /** Until then nobody looks again. On the monotonic clock. */
   looksAgainAt: number;
@@ -81,6 +85,8 @@ export function newLane(acquired: AcquiredLane, askedAt: number): Lane {
     postponed: 0,
     hasDue: true,
     wasSeenDue: false,
+    isBeingClaimed: false,
+    claims: 0,
     vainClaims: 0,
     looksAgainAt: Number.NEGATIVE_INFINITY,
     isLeaving: false,
@@ -97,7 +103,7 @@ export function newLane(acquired: AcquiredLane, askedAt: number): Lane {
  */
 const MAX_TURN = 8;
 
-/** After as many claims in vain a look waits: fewer happen when a claim is under way at the moment of a look. */
+/** After as many claims in vain a look waits. One may happen by chance: what was seen is cancelled before the claim. */
 const VAIN_CLAIMS = 3;
 const FIRST_VAIN_MS = 100;
 const LONGEST_VAIN_MS = 1_000;
@@ -106,6 +112,18 @@ const LONGEST_VAIN_MS = 1_000;
 export function vainMs({ vainClaims }: Lane): number {
   if (vainClaims < VAIN_CLAIMS) return 0;
   return Math.min(LONGEST_VAIN_MS, FIRST_VAIN_MS * 2 ** (vainClaims - VAIN_CLAIMS));
+}
+
+/** A claim that covers the lane begins. */
+export function beginClaim(lane: Lane): void {
+  lane.hasDue = false;
+  lane.isBeingClaimed = true;
+  lane.claims++;
+}
+
+/** The answer of a claim has come, or will not come. */
+export function endClaim(lane: Lane): void {
+  lane.isBeingClaimed = false;
 }
 
 /**

@@ -95,7 +95,11 @@ function createLook({ pool, keeper, outage, onReached }: WakeOptions): () => Pro
     const isComplete = startedAt >= completeAt;
     const begin = isComplete ? EVERYTHING : from;
     const lanes = keeper.quietLanes();
-    const found = await lookForWork(pool, begin, lanes);
+    const found = await lookForWork(
+      pool,
+      begin,
+      lanes.map(({ lane }) => lane),
+    );
     if (!hasReached) onReached();
     hasReached = true;
     if (isComplete) {
@@ -120,9 +124,8 @@ function createLook({ pool, keeper, outage, onReached }: WakeOptions): () => Pro
     if (found.longestDueSince === null) keeper.nobodyWaits();
     else keeper.seek(begin.due);
     if (areMoreHints) return 0;
-    const everyMs = lanes.some(({ lastBusyAt }) => startedAt - lastBusyAt < BUSY_FOR_MS)
-      ? BUSY_LOOK_MS
-      : LOOK_MS;
+    // Also where none of the busy lanes is quiet at this moment: they soon are.
+    const everyMs = keeper.wasBusyWithin(BUSY_FOR_MS) ? BUSY_LOOK_MS : LOOK_MS;
     return Math.max(everyMs, found.tookMs / MAX_LOOK_SHARE) - (performance.now() - startedAt);
   }
 

@@ -2,10 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { sql } from '#db/drizzle';
-import { encodeId, firstUuidAt } from '#lib/domain/ids';
+import { firstUuidAt } from '#lib/domain/ids';
 import { BODIES } from '#lib/domain/payload-body';
 import { processTimeMs } from '#scripts/bench/process-time';
-import { percentile, round } from '#scripts/bench/statistics';
+import { round } from '#scripts/bench/statistics';
 import type { Receiver, World } from '#scripts/bench/world';
 import { residentMb } from '#worker/testing/worker-process';
 
@@ -210,47 +210,4 @@ export function ratiosToRaw(
     }
     return { raw, rounds, ratios };
   });
-}
-
-/** Milliseconds from the commit of an event to the arrival of its request, at a steady rate. */
-export async function latencyMs(
-  world: World,
-  options: { perSecond: number; seconds: number },
-): Promise<{ p50: number; p95: number; p99: number }> {
-  const orgId = await world.makeOrg(1);
-  const worker = await world.startWorker();
-  const before = await world.receiver.count();
-  await world.database.$client.query(`select emit_event($1, 'job.updated', $2)`, [orgId, PAYLOAD]);
-  // From here on the worker has started, and has a connection.
-  while ((await world.receiver.count()) === before) await sleep(POLL_MS);
-  await world.receiver.arrivals();
-  const accepted = new Map<string, number>();
-  const emit = async () => {
-    const { rows } = await world.database.$client.query<{ id: string }>(
-      `select emit_event($1, 'job.updated', $2) as id`,
-      [orgId, PAYLOAD],
-    );
-    const at = performance.timeOrigin + performance.now();
-    accepted.set(encodeId('event', rows[0]?.id ?? ''), at);
-  };
-  const startedAt = performance.now();
-  const pending: Promise<void>[] = [];
-  for (let i = 0; i < options.perSecond * options.seconds; i++) {
-    const wait = startedAt + (i * 1000) / options.perSecond - performance.now();
-    if (wait > 1) await sleep(wait);
-    pending.push(emit());
-  }
-  await Promise.all(pending);
-  await sleep(2_000);
-  const arrivals = await world.receiver.arrivals();
-  await world.stopWorker(worker);
-  if (arrivals.length !== accepted.size)
-    throw new Error(`${accepted.size} accepted, ${arrivals.length} arrived`);
-  // A request may overtake the answer to its producer: that counts as no wait.
-  const waits = arrivals.map(([id, atMs]) => Math.max(0, atMs - (accepted.get(id) ?? Number.NaN)));
-  return {
-    p50: round(percentile(waits, 0.5), 1),
-    p95: round(percentile(waits, 0.95), 1),
-    p99: round(percentile(waits, 0.99), 1),
-  };
 }

@@ -2,13 +2,13 @@
 import {
   type DeliveryFigures,
   deliveriesPerSecond,
-  latencyMs,
   type RatioFigures,
   ratiosToRaw,
 } from '#scripts/bench/delivery';
 import { emitFigures } from '#scripts/bench/emit';
 import { idleFigures } from '#scripts/bench/idle-backlog';
 import { ingestPerSecond } from '#scripts/bench/ingest';
+import { type Latency, measureSingleLatency, measureSteadyLatency } from '#scripts/bench/latency';
 import { logPageMs } from '#scripts/bench/log-pages';
 import type { BenchOptions, Part } from '#scripts/bench/options';
 import { searchFigures } from '#scripts/bench/search';
@@ -23,7 +23,11 @@ import type { World } from '#scripts/bench/world';
 /** The ratio is measured with this one; the others vary one thing each. */
 const MAIN_SHAPE = { webhooks: 100, workers: 1 };
 const RATIO = { rounds: 5, rawMs: 3_000 };
-const LATENCY = { perSecond: 200, seconds: 10 };
+const STEADY = [150, 200].map((perSecond) => ({ perSecond, seconds: 10 }));
+const STORED = { perSecond: 200, seconds: 10 };
+/** Neither is a multiple of the time between two looks; before the last one comes, the worker has given the lane back. */
+const HELD = { everyMs: 717, events: 20 };
+const ASLEEP = { everyMs: 3_317, events: 15 };
 const OTHER_SHAPES = [
   { webhooks: 1, workers: 1 },
   { webhooks: 1_000, workers: 1 },
@@ -93,9 +97,19 @@ const measureShapes: Measure = async (world, { backlog }, line) => {
 };
 
 const measureLatency: Measure = async (world, _options, line) => {
-  const figures = await latencyMs(world, LATENCY);
-  line(`accepted to received at ${LATENCY.perSecond}/s, p50 / p95 / p99 ms`, joined(figures));
-  return { latencyMs: figures };
+  const steadyLatencyMs: Record<string, Latency> = {};
+  for (const steady of STEADY) {
+    const figures = await measureSteadyLatency(world, steady);
+    steadyLatencyMs[steady.perSecond] = figures;
+    line(`commit to request at ${steady.perSecond}/s, p50 / p95 / p99 ms`, joined(figures));
+  }
+  const singleLatencyMs = {
+    held: await measureSingleLatency(world, HELD),
+    asleep: await measureSingleLatency(world, ASLEEP),
+  };
+  line('  of single events, lane held', joined(singleLatencyMs.held));
+  line('  of single events, lane asleep', joined(singleLatencyMs.asleep));
+  return { steadyLatencyMs, singleLatencyMs };
 };
 
 const measureIngest: Measure = async (world, _options, line) => {
@@ -165,7 +179,7 @@ const measureLog: Measure = async (world, { deliveries }, line) => {
     line(`log page 1, ${name}, p50 / p95 ms`, joined(firstPage));
     line(`log page 20, ${name}, p50 / p95 ms`, joined(twentiethPage));
   }
-  const latency = await latencyMs(world, LATENCY);
+  const latency = await measureSteadyLatency(world, STORED);
   line(`accepted to received, ${deliveries} deliveries stored, ms`, joined(latency));
   return { logPageMs: logPage, latencyStoredMs: latency, storedDeliveries: deliveries };
 };
