@@ -37,6 +37,8 @@ export default defineConfig({
           include: ['{lib,worker,db,scripts,components}/**/*.test.ts'],
           // Packages below a folder of ours bring tests of their own.
           exclude: [...configDefaults.exclude, '**/*.integration.test.ts'],
+          isolate: false,
+          setupFiles: ['./scripts/test/leave-nothing.ts'],
           execArgv,
           testTimeout: TIMEOUT_MS,
           hookTimeout: TIMEOUT_MS,

@@ -1,0 +1,7 @@
+/** The stages that need neither a build nor a database. */
+import { steps, vitest } from '#scripts/test/run-phases';
+
+export const formatAndLint = steps('format and lint', ['biome', 'check', '.']);
+export const types = steps('types', ['next', 'typegen'], ['tsc']);
+export const layers = steps('layers', ['scripts/check-layers.ts']);
+export const unit = vitest('unit', 'unit');
