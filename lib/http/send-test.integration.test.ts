@@ -145,7 +145,12 @@ describe('with a worker', () => {
 
   test('waits for an endpoint that hangs until its time is over', async () => {
     receiver.answer(() => undefined);
-    const result = await resultOf(await ask());
+    const startedAt = performance.now();
+    let result = await resultOf(await ask());
+    const waitedMs = performance.now() - startedAt;
+    // A busy machine may begin the attempt so late that the call has waited as long as it may.
+    if (result.attempt === null) expect(waitedMs).toBeGreaterThan(LONGEST_WAIT_MS - 10);
+    while (result.attempt === null) result = await awaitTestResult(api.world.as('admin'), result, {});
     expect(result).toMatchObject({
       summary: 'Timed out',
       attempt: { response: { status: null, failure: 'timeout' }, responseHeaders: null },

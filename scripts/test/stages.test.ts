@@ -26,6 +26,20 @@ test('each line is printed behind the name of its stage, and the exit code is th
   expect(lastLines).toEqual(Array.from({ length: 40 }, (_, index) => `${index + 6}`));
 });
 
+test('what it starts, and what that starts, keeps compiled code in one place', async () => {
+  const starts = script(
+    'starts',
+    `import { execFileSync } from 'node:child_process';
+     import { getCompileCacheDir } from 'node:module';
+     const asked = "console.log(require('node:module').getCompileCacheDir())";
+     console.log(getCompileCacheDir());
+     console.log(execFileSync(process.execPath, ['-e', asked], { encoding: 'utf8' }));`,
+  );
+  const { lastLines } = await run('unit', [starts], process.env);
+  expect(lastLines[0]).toContain('node_modules');
+  expect(lastLines[1]).toBe(lastLines[0]);
+});
+
 test('a program that is missing is told', async () => {
   await expect(run('unit', ['no-such-program'], process.env)).rejects.toThrow('ENOENT');
 });
