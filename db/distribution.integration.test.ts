@@ -13,6 +13,7 @@ import {
 /** Functions with statements over all organisations, each with the reason. They lock no rows that they read. */
 const OVER_ALL: Readonly<Record<string, string>> = {
   forget_expired_rows: 'upkeep: ends what is past its retention, a table at a time',
+  wait_for_work: 'finds what a worker may do in any organisation: reads only',
   delete_user: 'looks for the next organisation to leave; changes are those of end_membership, in one',
 };
 

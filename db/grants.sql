@@ -39,7 +39,7 @@ begin
       ('worker', 'select, update', 'table webhooks, lanes, deliveries'),
       ('worker', 'select, update, delete', 'table lane_hints'),
       ('worker', 'select, insert, update, delete', 'table delivery_queue, notices, workers'),
-      ('worker', 'execute', 'function uuid_v7, uuid_v7_floor, cancel_queued, missing_partitions, make_partition, expired_partitions, drop_partition, forget_expired_rows')
+      ('worker', 'execute', 'function uuid_v7, uuid_v7_floor, cancel_queued, missing_partitions, make_partition, expired_partitions, drop_partition, forget_expired_rows, wait_for_work')
     ) as grants (grantee, privileges, objects)
   loop
     continue when to_regrole(v_schema || '_' || v_grant.grantee) is null;

@@ -28,6 +28,8 @@ export type ClaimerOptions = {
   log: Logger;
   /** Sends a claimed delivery and gives its slot back afterwards. `startedAtMs` is database time. */
   onClaimed: (delivery: ClaimedDelivery, lane: Lane, startedAtMs: number) => void;
+  /** A claim has got all that was due in a lane: what comes now is for a look to find. */
+  onQuiet: () => void;
 };
 
 export type Claimer = {
@@ -38,7 +40,7 @@ export type Claimer = {
 };
 
 export function createClaimer(options: ClaimerOptions): Claimer {
-  const { pool, slots, keeper, endpoints, outage, log, onClaimed } = options;
+  const { pool, slots, keeper, endpoints, outage, log, onClaimed, onQuiet } = options;
   const backoff = new Backoff();
   let isStopping = false;
   let resuming: NodeJS.Timeout | undefined;
@@ -101,6 +103,7 @@ export function createClaimer(options: ClaimerOptions): Claimer {
         onClaimed(delivery, lane, delivery.claimedAtMs + (performance.now() - receivedAt));
       }
     }
+    if (grants.some(({ lane }) => !lane.hasDue)) onQuiet();
     keeper.refill();
     // The sockets get their turn before the next claim is put together.
     await nextTurn();

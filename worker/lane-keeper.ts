@@ -181,6 +181,11 @@ export class LaneKeeper {
     this.#options.onDue();
   }
 
+  /** Whether a claim is under way. */
+  get isClaiming(): boolean {
+    return this.#held.values().some(({ isBeingClaimed }) => isBeingClaimed);
+  }
+
   /**
    * A look at the queue has found something due in a lane that was quiet. A claim that has begun since finds it as well, or
    * the next look does.

@@ -33,6 +33,7 @@ function makeWorker(lanes: number) {
   const queues = Array.from({ length: lanes }, (): number[] => []);
   const laneOf = (webhookId: string) => Number(webhookId);
   const waits: number[] = [];
+  let looks = 0;
   /** The webhooks that a look asked for; its arrays travel as bytes, so they are noted where it is made. */
   let lookedAt: string[] = [];
 
@@ -45,10 +46,16 @@ function makeWorker(lanes: number) {
         wasLeft: false,
         requestWindow: 32,
       })),
-    'look-for-work': async () => {
+    'look-for-work': async (values) => {
+      looks++;
       const asked = lookedAt;
+      const [everyMs = 0, waitMs = 0] = values.slice(4) as number[];
+      const dueNow = () =>
+        asked.flatMap((id, index) => ((queues[laneOf(id)]?.length ?? 0) > 0 ? index + 1 : []));
       await delay(LOOK_TAKES_MS / 2);
-      const due = asked.flatMap((id, index) => ((queues[laneOf(id)]?.length ?? 0) > 0 ? index + 1 : []));
+      const end = performance.now() + waitMs;
+      let due = dueNow();
+      for (; due.length === 0 && performance.now() < end; due = dueNow()) await delay(everyMs);
       await delay(LOOK_TAKES_MS / 2);
       return [{ now: 0, hasHints: false, longestDueSince: null, due, tookMs: 0.1 }];
     },
@@ -113,6 +120,7 @@ function makeWorker(lanes: number) {
     endpoints: new Endpoints(''),
     outage,
     log,
+    onQuiet: () => wake.lookSoon(),
     onClaimed: (delivery, lane) => {
       waits.push(performance.now() - Number(delivery.id));
       setTimeout(() => {
@@ -125,6 +133,7 @@ function makeWorker(lanes: number) {
   const wake = createWake({ pool, workerId: 'worker', keeper, outage, onReached: () => undefined });
   return {
     waits,
+    looks: () => looks,
     start: async () => {
       keeper.takeBack({ orgId: ACQUIRED.orgId, webhookId: '0' });
       wake.start();
@@ -154,6 +163,16 @@ test('an event of a steady flow to one lane does not wait as if nothing had happ
   worker.stop();
   expect(worker.waits).toHaveLength(300);
   expect(median(worker.waits)).toBeLessThan(IDLE_MS / 2);
+});
+
+test('a worker without work asks a few times a second', async () => {
+  const worker = makeWorker(1);
+  await worker.start();
+  await vi.advanceTimersByTimeAsync(2_000);
+  const before = worker.looks();
+  await vi.advanceTimersByTimeAsync(10_000);
+  worker.stop();
+  expect(worker.looks() - before).toBeLessThan((1.1 * 10_000) / IDLE_MS);
 });
 
 test('what a claim under way takes is not asked for again', async () => {

@@ -13,6 +13,7 @@ import { EVERYTHING, lookForWork } from '#worker/statements/look-for-work';
 import { releaseLanes } from '#worker/statements/release-lanes';
 import { takeHints } from '#worker/statements/wake-lanes';
 import { eventually } from '#worker/testing/eventually';
+import { ACQUIRED } from '#worker/testing/lanes';
 import { respond } from '#worker/testing/receiver';
 import { type Scene, setScene } from '#worker/testing/scene';
 import { openStrictPool } from '#worker/testing/strict-pool';
@@ -178,6 +179,47 @@ test('a pause that an endpoint was given outlasts the lease, whatever is emitted
   } finally {
     await pool.end();
   }
+});
+
+describe('a look that waits', () => {
+  /** Longer than the test waits for anything else. */
+  const WAIT = { everyMs: 1, waitMs: 10_000 };
+
+  test.each([
+    ['a hint', async () => void (await scene.emit()), { hasHints: true }],
+    [
+      'a lane that may be taken',
+      async () => void (await scene.database.update(lanes).set({ dueAt: sql`now()` })),
+      { longestDueSince: expect.any(Number) },
+    ],
+    [
+      'a delivery that becomes due in a held lane while nobody writes anything',
+      async () => {
+        await scene.emit();
+        await scene.database.execute(sql`delete from lane_hints`);
+        await scene.database.update(deliveryQueue).set({ dueAt: sql`clock_timestamp() + interval '300 ms'` });
+      },
+      { due: [1] },
+    ],
+  ])('is answered by %s', async (_what, happens, found) => {
+    const { orgId, id: webhookId } = await scene.webhook();
+    const pool = openStrictPool(scene.workerUrl);
+    try {
+      const held = newLane({ ...ACQUIRED, orgId, webhookId }, 0);
+      const look = lookForWork(pool, EVERYTHING, [held], WAIT);
+      await happens();
+      expect(await look).toMatchObject(found);
+    } finally {
+      await pool.end();
+    }
+  });
+
+  test('ends without anything when its time is over', async () => {
+    const pool = openStrictPool(scene.workerUrl);
+    const look = await lookForWork(pool, EVERYTHING, [], { everyMs: 1, waitMs: 20 });
+    await pool.end();
+    expect(look).toMatchObject({ hasHints: false, longestDueSince: null, due: [] });
+  });
 });
 
 describe('what looking costs', () => {

@@ -1,8 +1,9 @@
 /**
  * Finds lanes with work.
  *
- * - A *look* every 50 ms, or 5 ms while a held lane is busy, asks for hints (lane_hints), lanes that may be taken
- *   (lanes.due_at), and due deliveries in the lanes that this worker holds. It costs the same whatever waits.
+ * - A *look* asks for hints (lane_hints), lanes that may be taken (lanes.due_at), and due deliveries in the lanes that this
+ *   worker holds. While there is nothing the database repeats it, every 5 ms, or every 1 ms while a held lane is busy. It
+ *   costs the same whatever waits.
  * - A *walk* over everything that is pending finds the lanes that have no hint, however long it takes: rows may have been
  *   written by hand, or by a transaction that began while the lane was held and committed after its release.
  */
@@ -13,14 +14,24 @@ import { laneKey } from '#worker/lane';
 import type { LaneKeeper } from '#worker/lane-keeper';
 import { singleFlight } from '#worker/single-flight';
 import { countWorkers } from '#worker/statements/call-roll';
-import { EVERYTHING, type LookFrom, lookForWork } from '#worker/statements/look-for-work';
+import {
+  EVERYTHING,
+  type LookFrom,
+  type LookWait,
+  lookForWork,
+  NO_WAIT,
+} from '#worker/statements/look-for-work';
 import { FIRST_WEBHOOK, findPendingLanes } from '#worker/statements/pending-lanes';
 import { takeHints, wakeLanes } from '#worker/statements/wake-lanes';
 
-const LOOK_MS = 50;
+/** How the database repeats a look. A wait keeps old row versions, and what the worker does meanwhile changes nothing in it. */
+const IDLE_WAIT: LookWait = { everyMs: 5, waitMs: 50 };
 /** While a lane that this worker holds was busy a moment ago: more is to be expected there, and nobody announces it. */
-const BUSY_LOOK_MS = 5;
+const BUSY_WAIT: LookWait = { everyMs: 1, waitMs: 10 };
 const BUSY_FOR_MS = 1_000;
+/** Until the next look, after one that found something or did not wait; also where this worker has no room for what it found. */
+const IDLE_REST_MS = 50;
+const BUSY_REST_MS = 5;
 /** Looking takes PostgreSQL at most this share of the time, however many lanes are held. */
 const MAX_LOOK_SHARE = 0.1;
 /**
@@ -51,21 +62,43 @@ export type Wake = {
   start: () => void;
   /** Looks now: lanes have become free. */
   look: () => void;
+  /** Looks as soon as the share of the time allows: a lane has become quiet. */
+  lookSoon: () => void;
   stop: () => void;
 };
 
-/** Runs again and again, when it is asked to and after the time that the last run answered. */
-function repeat(run: () => Promise<number>) {
+/** For how long to do nothing: at least, and where nobody asks to be soon. In milliseconds. */
+type Rest = { leastMs: number; ms: number };
+
+/** Runs again and again, when it is asked to and after the rest that the last run answered. */
+function repeat(run: () => Promise<Rest>) {
   let timer: NodeJS.Timeout | undefined;
   let isStopping = false;
+  /** The next run is to be soon: after the least rest. */
+  let isUrgent = false;
+  let soonestAt = 0;
+  const runAt = (at: number) => {
+    clearTimeout(timer);
+    if (isStopping) return;
+    const inMs = at - performance.now();
+    if (inMs > 0) timer = setTimeout(flight.kick, inMs);
+    else flight.kick();
+  };
   const flight = singleFlight(async () => {
     clearTimeout(timer);
     if (isStopping) return;
-    const waitMs = await run();
-    if (!isStopping) timer = setTimeout(flight.kick, waitMs);
+    isUrgent = false;
+    const { leastMs, ms } = await run();
+    const now = performance.now();
+    soonestAt = now + leastMs;
+    runAt(isUrgent ? soonestAt : now + Math.max(leastMs, ms));
   });
   return {
     kick: flight.kick,
+    soon: () => {
+      isUrgent = true;
+      if (!flight.isBusy) runAt(soonestAt);
+    },
     stop: () => {
       isStopping = true;
       clearTimeout(timer);
@@ -80,7 +113,7 @@ function repeat(run: () => Promise<number>) {
 const restMs = (tookMs: number, everyMs: number, share: number) =>
   Math.max(everyMs - tookMs, tookMs / share - tookMs);
 
-function createLook({ pool, keeper, outage, onReached }: WakeOptions): () => Promise<number> {
+function createLook({ pool, keeper, outage, onReached }: WakeOptions): () => Promise<Rest> {
   let from: LookFrom = EVERYTHING;
   /** The last hint taken, now and at the complete look before. */
   let lastHint = 0;
@@ -89,16 +122,19 @@ function createLook({ pool, keeper, outage, onReached }: WakeOptions): () => Pro
   let hasReached = false;
   const backoff = new Backoff();
 
-  /** Answers for how long there is nothing to be looked for. */
-  async function look(): Promise<number> {
+  async function look(): Promise<Rest> {
     const startedAt = performance.now();
+    const isBusy = keeper.wasBusyWithin(BUSY_FOR_MS);
     const isComplete = startedAt >= completeAt;
     const begin = isComplete ? EVERYTHING : from;
     const lanes = keeper.quietLanes();
+    // The lanes of a claim under way are soon to be looked at as well.
+    const wait = isComplete || keeper.isClaiming ? NO_WAIT : isBusy ? BUSY_WAIT : IDLE_WAIT;
     const found = await lookForWork(
       pool,
       begin,
       lanes.map(({ lane }) => lane),
+      wait,
     );
     if (!hasReached) onReached();
     hasReached = true;
@@ -123,27 +159,28 @@ function createLook({ pool, keeper, outage, onReached }: WakeOptions): () => Pro
     }
     if (found.longestDueSince === null) keeper.nobodyWaits();
     else keeper.seek(begin.due);
-    if (areMoreHints) return 0;
-    // Also where none of the busy lanes is quiet at this moment: they soon are.
-    const everyMs = keeper.wasBusyWithin(BUSY_FOR_MS) ? BUSY_LOOK_MS : LOOK_MS;
-    return Math.max(everyMs, found.tookMs / MAX_LOOK_SHARE) - (performance.now() - startedAt);
+    if (areMoreHints) return { leastMs: 0, ms: 0 };
+    const leastMs = restMs(found.tookMs, 0, MAX_LOOK_SHARE);
+    const hasFound = found.hasHints || found.longestDueSince !== null || found.due.length > 0;
+    const hasWaited = wait !== NO_WAIT && !hasFound;
+    return { leastMs, ms: hasWaited ? 0 : isBusy || found.hasHints ? BUSY_REST_MS : IDLE_REST_MS };
   }
 
   return async () => {
     try {
-      const waitMs = await look();
+      const rest = await look();
       backoff.succeeded();
       outage.succeeded();
-      return Math.max(0, waitMs);
+      return rest;
     } catch (error) {
       outage.failed('look', error);
       await backoff.wait();
-      return 0;
+      return { leastMs: 0, ms: 0 };
     }
   };
 }
 
-function createWalk(options: WakeOptions, isStopping: () => boolean): () => Promise<number> {
+function createWalk(options: WakeOptions, isStopping: () => boolean): () => Promise<Rest> {
   const { pool, workerId, keeper, outage } = options;
 
   async function walk(): Promise<void> {
@@ -168,7 +205,8 @@ function createWalk(options: WakeOptions, isStopping: () => boolean): () => Prom
     } catch (error) {
       outage.failed('walk', error);
     }
-    return workers * restMs(performance.now() - startedAt, WALK_MS, MAX_WALK_SHARE);
+    const ms = workers * restMs(performance.now() - startedAt, WALK_MS, MAX_WALK_SHARE);
+    return { leastMs: ms, ms };
   };
 }
 
@@ -181,6 +219,7 @@ export function createWake(options: WakeOptions): Wake {
       walking.kick();
     },
     look: looking.kick,
+    lookSoon: looking.soon,
     stop: () => {
       looking.stop();
       walking.stop();

@@ -207,6 +207,7 @@ export function createWorker(options: WorkerOptions): Worker {
       underWay.set(delivery.id, delivery);
       void attempt(delivery, lane, startedAtMs);
     },
+    onQuiet: () => wake.lookSoon(),
   });
 
   const wake = createWake({

@@ -13,7 +13,7 @@ export type LookFrom = {
 export const EVERYTHING: LookFrom = { hint: 0, due: 0 };
 
 export type Look = {
-  /** Database time, in seconds since 1970. */
+  /** When it was made: database time, in seconds since 1970. */
   now: number;
   /** Some lanes are announced in `lane_hints`. */
   hasHints: boolean;
@@ -21,44 +21,30 @@ export type Look = {
   longestDueSince: number | null;
   /** The lanes among those asked about, as positions from 1, in which something is due. */
   due: number[];
-  /** How long PostgreSQL took, in milliseconds. */
+  /** How long PostgreSQL took for it, in milliseconds; of a look that was repeated, the last one. */
   tookMs: number;
 };
 
-/*
- * Changes nothing and locks nothing. The cost is the same however many deliveries and lanes wait for a later time: each
- * part reads one row, or one for each lane asked about.
- */
+/** How often, and for how long, a look is repeated by the database while it finds nothing; in milliseconds. */
+export type LookWait = { everyMs: number; waitMs: number };
+
+export const NO_WAIT: LookWait = { everyMs: 0, waitMs: 0 };
+
 const TEXT = `
 select
-  extract(epoch from now())::float8 as now,
-  exists (select from lane_hints where id >= $1::float8::bigint) as "hasHints",
-  (
-    select extract(epoch from coalesce(leased_until, due_at))::float8
-    from lanes
-    where coalesce(leased_until, due_at) between to_timestamp($2) and now()
-    order by coalesce(leased_until, due_at)
-    limit 1
-  ) as "longestDueSince",
-  array(
-    select held.position::integer
-    from unnest($3::uuid[], $4::uuid[]) with ordinality as held (org_id, webhook_id, position)
-    cross join lateral (
-      select
-      from delivery_queue
-      where delivery_queue.org_id = held.org_id
-        and delivery_queue.webhook_id = held.webhook_id
-        and delivery_queue.lane_token is null
-        and delivery_queue.due_at <= now()
-      order by delivery_queue.due_at
-      limit 1
-    ) as next
-  ) as due,
-  -- Evaluated last.
-  extract(epoch from clock_timestamp() - statement_timestamp())::float8 * 1000 as "tookMs"`;
+  asked_at as now, has_hints as "hasHints", longest_due_since as "longestDueSince", due, took_ms as "tookMs"
+from wait_for_work($1::float8::bigint, to_timestamp($2), $3, $4, $5, $6)`;
 
-/** Looks whether there is anything to do: in lanes that somebody may take, and in some that the worker holds. */
-export async function lookForWork(pool: Pool, from: LookFrom, lanes: readonly Lane[]): Promise<Look> {
+/**
+ * Looks whether there is anything to do: in lanes that somebody may take, and in some that the worker holds. Changes and
+ * locks nothing.
+ */
+export async function lookForWork(
+  pool: Pool,
+  from: LookFrom,
+  lanes: readonly Lane[],
+  { everyMs, waitMs }: LookWait = NO_WAIT,
+): Promise<Look> {
   const { rows } = await pool.query<Look>({
     name: 'look-for-work',
     text: TEXT,
@@ -67,6 +53,8 @@ export async function lookForWork(pool: Pool, from: LookFrom, lanes: readonly La
       from.due,
       uuidArray(lanes, (lane) => lane.orgId),
       uuidArray(lanes, (lane) => lane.webhookId),
+      everyMs,
+      waitMs,
     ],
   });
   const [look] = rows;
