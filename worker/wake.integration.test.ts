@@ -301,7 +301,8 @@ describe.each([
     );
     expect(rows.map(({ worker }) => worker).sort()).toEqual(workers.map(({ id }) => id).sort());
     for (const { taken, most } of rows) {
-      expect(most).toBeLessThanOrEqual(2 * CONCURRENCY);
+      // Beside those that are busy or ready it has some that are empty and not given back yet.
+      expect(most).toBeLessThan(LANES / 5);
       expect(taken, JSON.stringify(rows)).toBeGreaterThan(LANES / 5);
     }
   });
