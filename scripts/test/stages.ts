@@ -30,7 +30,7 @@ function start(
   const child = spawn(command ?? '', [...first, ...parameters], {
     cwd: ROOT,
     stdio: ['ignore', output, output],
-    env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...env },
+    env: { ...env, NODE_COMPILE_CACHE: COMPILE_CACHE },
     // A group of its own, so that it gets each signal once, from here, and can be ended with all that it started.
     detached: process.platform !== 'win32',
   });
