@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { Pool } from 'pg';
 import { LEASE_MS } from '#worker/lease';
+import { passOverLocked, patienceOf } from '#worker/statements/pass-over-locked';
+import { laneKeyIn } from '#worker/statements/row-keys';
 
 export type AcquiredLane = {
   orgId: string;
@@ -17,37 +20,44 @@ export type AcquiredLane = {
   isWarned: boolean;
 };
 
-/**
- * Leases the lanes that `available` selects and locks under new tokens, for the worker of parameter 1 and the time of
- * parameter 2. Guarantees: of all workers that ask, one gets a lane; whatever was claimed or is being claimed under an older
- * token can no longer claim.
+type LaneName = { orgId: string; webhookId: string };
+
+/*
+ * Leases the named lanes that are free, each under a token of its own. Guarantees: of all workers that ask, one gets a lane;
+ * whatever was claimed or is being claimed under an older token can no longer claim: the token is part of a key (an index of
+ * lanes), so that changing it waits for the claims, which lock the lane for key share. A lane that the database says is this
+ * worker's own, although the worker asks for it, is taken anew.
  */
-const leased = (available: string) => `
-with available as (
+const TEXT = `
+with ${patienceOf('$6')},
+wanted as materialized (
   select
-    lanes.org_id, lanes.webhook_id,
+    wanted.*,
     lanes.token is not null or coalesce((
       select delivery_queue.lane_token is not null
       from delivery_queue
-      where delivery_queue.org_id = lanes.org_id and delivery_queue.webhook_id = lanes.webhook_id
+      where delivery_queue.org_id = wanted.org_id and delivery_queue.webhook_id = wanted.webhook_id
       order by delivery_queue.due_at
       limit 1
     ), false) as was_left
-  ${available}
-  for update of lanes skip locked
+  from unnest($3::uuid[], $4::uuid[], $5::uuid[]) as wanted (org_id, webhook_id, token)
+  cross join lateral (
+    select token from lanes where lanes.org_id = wanted.org_id and lanes.webhook_id = wanted.webhook_id limit 1
+  ) as lanes
 )
 update lanes
 set
-  token = gen_random_uuid(), leased_until = clock_timestamp() + $2 * interval '1 millisecond', worker = $1,
-  due_at = null, resumes_at = null
-from available
-where lanes.org_id = available.org_id and lanes.webhook_id = available.webhook_id
+  token = wanted.token, leased_until = now() + $2 * interval '1 millisecond', worker = $1, due_at = null, resumes_at = null
+from wanted
+cross join patience
+where ${laneKeyIn('wanted')}
+  and (lanes.token is null or lanes.leased_until < now() or lanes.worker = $1)
 returning
   lanes.org_id as "orgId",
   lanes.webhook_id as "webhookId",
   lanes.token,
   (select url from webhooks where webhooks.org_id = lanes.org_id and webhooks.id = lanes.webhook_id) as url,
-  available.was_left as "wasLeft",
+  wanted.was_left as "wasLeft",
   lanes.request_window as "requestWindow",
   lanes.consecutive_failures as "consecutiveFailures",
   lanes.health_epoch as "healthEpoch",
@@ -57,21 +67,22 @@ returning
   lanes.is_warned as "isWarned"`;
 
 /* Those that may be taken, the ones that have waited longest first. */
-const DUE = (only: string) =>
-  leased(`
-  from lanes
-  where coalesce(lanes.leased_until, lanes.due_at)
-    between to_timestamp($3) and now() - $4 * interval '1 millisecond'
-    ${only}
-  order by coalesce(lanes.leased_until, lanes.due_at)
-  limit $5`);
+const due = (only: string) => `
+select org_id as "orgId", webhook_id as "webhookId"
+from lanes
+where coalesce(leased_until, due_at) between to_timestamp($1) and now() - $2 * interval '1 millisecond'
+  ${only}
+order by coalesce(leased_until, due_at)
+limit $3`;
 
-/* A lane that the database says is this worker's own, although the worker asks for it, is taken anew. */
-const NAMED = leased(`
-  from unnest($3::uuid[], $4::uuid[]) as wanted (org_id, webhook_id)
-  join lanes on lanes.org_id = wanted.org_id and lanes.webhook_id = wanted.webhook_id
-  where lanes.token is null or lanes.leased_until < now() or lanes.worker = $1
-  order by lanes.org_id, lanes.webhook_id`);
+const DUE = { name: 'due-lanes', text: due('') };
+const DUE_OF_OTHERS = {
+  name: 'due-lanes-of-others',
+  text: due('and org_id not in (select unnest($4::uuid[]))'),
+};
+
+/** Another worker that asks at the same moment gets the same lanes: after as many times, whatever is left is left to it. */
+const TRIES = 3;
 
 const OWN = `
 select org_id as "orgId", webhook_id as "webhookId"
@@ -87,15 +98,26 @@ export type DueLanes = {
   limit: number;
 };
 
+async function acquireOf(
+  pool: Pool,
+  query: { name: string; text: string },
+  { worker, from, waitedMs, limit }: DueLanes,
+  parameters: readonly unknown[],
+): Promise<AcquiredLane[]> {
+  const acquired: AcquiredLane[] = [];
+  for (let tries = 0; tries < TRIES && acquired.length < limit; tries++) {
+    const count = limit - acquired.length;
+    const values = [from, waitedMs, count, ...parameters];
+    const { rows } = await pool.query<LaneName>({ ...query, values });
+    acquired.push(...(await acquireLanes(pool, rows, worker)));
+    if (rows.length < count) break;
+  }
+  return acquired;
+}
+
 /** Leases lanes that any worker may take, the ones that have waited longest first. */
 export async function acquireDueLanes(pool: Pool, wanted: DueLanes): Promise<AcquiredLane[]> {
-  const { worker, from, waitedMs, limit } = wanted;
-  const result = await pool.query<AcquiredLane>({
-    name: 'acquire-due-lanes',
-    text: DUE(''),
-    values: [worker, LEASE_MS, from, waitedMs, limit],
-  });
-  return result.rows;
+  return await acquireOf(pool, DUE, wanted, []);
 }
 
 /** The same, but not of some organisations. Reads all lanes of theirs that wait. */
@@ -104,27 +126,30 @@ export async function acquireDueLanesOfOthers(
   wanted: DueLanes,
   organisations: readonly string[],
 ): Promise<AcquiredLane[]> {
-  const { worker, from, waitedMs, limit } = wanted;
-  const result = await pool.query<AcquiredLane>({
-    name: 'acquire-due-lanes-of-others',
-    text: DUE('and lanes.org_id not in (select unnest($6::uuid[]))'),
-    values: [worker, LEASE_MS, from, waitedMs, limit, organisations],
-  });
-  return result.rows;
+  return await acquireOf(pool, DUE_OF_OTHERS, wanted, [organisations]);
 }
 
-/** Leases those of the wanted lanes that nobody else holds. */
+/** Leases those of the wanted lanes that nobody else holds, or has locked. */
 export async function acquireLanes(
   pool: Pool,
-  wanted: readonly { orgId: string; webhookId: string }[],
+  wanted: readonly LaneName[],
   worker: string,
 ): Promise<AcquiredLane[]> {
-  const result = await pool.query<AcquiredLane>({
-    name: 'acquire-lanes',
-    text: NAMED,
-    values: [worker, LEASE_MS, wanted.map((lane) => lane.orgId), wanted.map((lane) => lane.webhookId)],
+  return await passOverLocked(wanted, async (lanes, patienceMs) => {
+    const { rows } = await pool.query<AcquiredLane>({
+      name: 'acquire-lanes',
+      text: TEXT,
+      values: [
+        worker,
+        LEASE_MS,
+        lanes.map(({ orgId }) => orgId),
+        lanes.map(({ webhookId }) => webhookId),
+        lanes.map(() => randomUUID()),
+        patienceMs,
+      ],
+    });
+    return rows;
   });
-  return result.rows;
 }
 
 /** The lanes that the database says are leased by the worker. Reads all lanes that are leased or wait. */

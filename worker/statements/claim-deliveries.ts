@@ -5,7 +5,7 @@ import type { StoredEvent } from '#lib/domain/stored-event';
 import type { AuthMethod } from '#lib/domain/webhook';
 import { integerArray, uuidArray } from '#worker/binary-array';
 import type { Lane } from '#worker/lane';
-import { queueKeyIn } from '#worker/statements/queue-key';
+import { queueKeyIn } from '#worker/statements/row-keys';
 
 export type SlotGrant = {
   lane: Lane;

@@ -1,16 +1,11 @@
 /** How lanes are doing: what renewing and releasing them have in common. */
 import type { Lane } from '#worker/lane';
+import { laneKeyIn } from '#worker/statements/row-keys';
 
-/**
- * The lanes of parameters 1 to 11 that are still held under their tokens, with what their holder knows of them, locked
- * in the order of their keys. Those that somebody else has locked are passed over, so that no other lane waits for them.
- * @param lock `update` where the token changes: claims lock for key share, which waits for no other change of a lane
- */
-export const heldLanes = (lock: 'update' | 'no key update') => `
+/** Parameters 1 to 11 as rows: lanes that are held under their tokens, with what their holder knows of them. */
+export const HELD_LANES = `
 held as (
-  select
-    lanes.org_id, lanes.webhook_id, lanes.token, held.request_window, held.consecutive_failures, held.health_epoch,
-    held.failing_since_ms, held.failed_deliveries, held.consecutive_timeouts, held.is_warned, held.paused_ms
+  select *
   from unnest(
     $1::uuid[], $2::uuid[], $3::uuid[], $4::smallint[], $5::integer[],
     $6::integer[], $7::float8[], $8::integer[], $9::integer[], $10::boolean[], $11::float8[]
@@ -18,11 +13,10 @@ held as (
     org_id, webhook_id, token, request_window, consecutive_failures,
     health_epoch, failing_since_ms, failed_deliveries, consecutive_timeouts, is_warned, paused_ms
   )
-  join lanes
-    on lanes.org_id = held.org_id and lanes.webhook_id = held.webhook_id and lanes.token = held.token
-  order by lanes.org_id, lanes.webhook_id
-  for ${lock} of lanes skip locked
 )`;
+
+/** What holds of a lane while it is: no other worker has taken it since. */
+export const IS_HELD = `${laneKeyIn('held')} and lanes.token = held.token`;
 
 /** The assignments that store it. */
 export const STORE_PROGRESS = `

@@ -10,8 +10,8 @@ import {
   textArray,
   uuidArray,
 } from '#worker/binary-array';
-import { queueKeyIn } from '#worker/statements/queue-key';
 import { isLockedByOthers, queuedUnderLease } from '#worker/statements/queued-under-lease';
+import { queueKeyIn } from '#worker/statements/row-keys';
 
 /** An attempt that has ended, and what becomes of its delivery. */
 export type AttemptRecord = {
@@ -76,14 +76,14 @@ moved as (
     end,
     next_attempt_at = case
       when not held.is_cancel_requested and held.next_status = 'retrying'
-      then clock_timestamp() + held.delay_ms * interval '1 millisecond'
+      then now() + held.delay_ms * interval '1 millisecond'
     end,
     next_trigger = case when held.keeps_trigger then deliveries.next_trigger else 'schedule' end,
     triggered_by = case when held.keeps_trigger then deliveries.triggered_by end,
     url = held.url,
     last_outcome = held.outcome,
     last_response_status = held.response_status,
-    updated_at = clock_timestamp()
+    updated_at = now()
   from held
   where deliveries.org_id = held.org_id
     and deliveries.webhook_id = held.webhook_id

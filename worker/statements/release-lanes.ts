@@ -1,13 +1,15 @@
 import type { Pool } from 'pg';
 import type { Lane } from '#worker/lane';
-import { heldLanes, progressOf, STORE_PROGRESS } from '#worker/statements/lane-progress';
+import { HELD_LANES, IS_HELD, progressOf, STORE_PROGRESS } from '#worker/statements/lane-progress';
+import { passOverLocked, patienceOf } from '#worker/statements/pass-over-locked';
 
 /*
  * Gives lanes back and stores how they were doing, and when the next holder is needed. Guarantees: a lane that another
  * worker has taken since is not touched, nor is one that somebody else has locked: its lease runs out.
  */
 const TEXT = `
-with ${heldLanes('update')},
+with ${patienceOf('$12')},
+${HELD_LANES},
 released as (
   select held.*, next.due_at, now() + held.paused_ms * interval '1 millisecond' as resumes_at
   from held
@@ -27,7 +29,8 @@ set
   due_at = case when held.due_at is not null then greatest(held.due_at, held.resumes_at, now()) end,
   resumes_at = held.resumes_at,${STORE_PROGRESS}
 from released as held
-where lanes.org_id = held.org_id and lanes.webhook_id = held.webhook_id
+cross join patience
+where ${IS_HELD}
 returning held.token`;
 
 /**
@@ -40,10 +43,13 @@ export async function releaseLanes(
   lanes: readonly Lane[],
   pausedMs: (lane: Lane) => number | null,
 ): Promise<Set<string>> {
-  const { rows } = await pool.query<{ token: string }>({
-    name: 'release-lanes',
-    text: TEXT,
-    values: progressOf(lanes, pausedMs),
+  const released = await passOverLocked(lanes, async (part, patienceMs) => {
+    const { rows } = await pool.query<{ token: string }>({
+      name: 'release-lanes',
+      text: TEXT,
+      values: [...progressOf(part, pausedMs), patienceMs],
+    });
+    return rows.map(({ token }) => token);
   });
-  return new Set(rows.map((row) => row.token));
+  return new Set(released);
 }

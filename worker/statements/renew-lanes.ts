@@ -1,29 +1,20 @@
 import type { Pool } from 'pg';
 import type { Lane } from '#worker/lane';
 import { LEASE_MS } from '#worker/lease';
-import { heldLanes, progressOf, STORE_PROGRESS } from '#worker/statements/lane-progress';
+import { HELD_LANES, IS_HELD, progressOf, STORE_PROGRESS } from '#worker/statements/lane-progress';
+import { passOverLocked, patienceOf } from '#worker/statements/pass-over-locked';
 
-/*
- * Prolongs leases and stores how the lanes are doing. Guarantees: a lane that another worker has taken since is not
- * touched and not returned; one that somebody else has locked is not waited for, and returned as such.
- */
+/* Prolongs leases and stores how the lanes are doing. Guarantees: a lane that another worker has taken since is not touched. */
 const TEXT = `
-with ${heldLanes('no key update')},
-renewed as (
-  update lanes
-  set
-    leased_until = clock_timestamp() + $12 * interval '1 millisecond',${STORE_PROGRESS}
-  from held
-  where lanes.org_id = held.org_id and lanes.webhook_id = held.webhook_id
-  returning lanes.token
-)
-select token, true as "isRenewed" from renewed
-union all
-select lanes.token, false
-from unnest($1::uuid[], $2::uuid[], $3::uuid[]) as asked (org_id, webhook_id, token)
-join lanes
-  on lanes.org_id = asked.org_id and lanes.webhook_id = asked.webhook_id and lanes.token = asked.token
-where lanes.token not in (select token from renewed)`;
+with ${patienceOf('$13')},
+${HELD_LANES}
+update lanes
+set
+  leased_until = now() + $12 * interval '1 millisecond',${STORE_PROGRESS}
+from held
+cross join patience
+where ${IS_HELD}
+returning lanes.token`;
 
 /** Tokens; of a lane in neither set the lease is lost. */
 export type Renewal = {
@@ -34,12 +25,15 @@ export type Renewal = {
 
 /** Renews leases. */
 export async function renewLanes(pool: Pool, lanes: readonly Lane[]): Promise<Renewal> {
-  const { rows } = await pool.query<{ token: string; isRenewed: boolean }>({
-    name: 'renew-lanes',
-    text: TEXT,
-    values: [...progressOf(lanes), LEASE_MS],
+  const locked = new Set(lanes.map(({ token }) => token));
+  const renewed = await passOverLocked(lanes, async (part, patienceMs) => {
+    const { rows } = await pool.query<{ token: string }>({
+      name: 'renew-lanes',
+      text: TEXT,
+      values: [...progressOf(part), LEASE_MS, patienceMs],
+    });
+    for (const { token } of part) locked.delete(token);
+    return rows.map(({ token }) => token);
   });
-  const tokens = (isRenewed: boolean) =>
-    new Set(rows.filter((row) => row.isRenewed === isRenewed).map((row) => row.token));
-  return { renewed: tokens(true), locked: tokens(false) };
+  return { renewed: new Set(renewed), locked };
 }

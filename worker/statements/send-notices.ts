@@ -22,26 +22,35 @@ export type ClaimedNotice = {
   recipients: string[];
 };
 
+/** The most that other workers may be taking at the moment. */
+const CANDIDATES = 20;
+
+/* Those that are due, the ones that have waited longest first. */
+const DUE = `
+select org_id as "orgId", id
+from notices
+where next_attempt_at <= now()
+  and not exists (
+    select from notices as earlier
+    where earlier.org_id = notices.org_id
+      and earlier.webhook_id = notices.webhook_id
+      and earlier.kind = notices.kind
+      and earlier.sent_at > now() - $1 * interval '1 millisecond'
+  )
+order by next_attempt_at
+limit ${CANDIDATES}`;
+
 /*
- * Takes the notice that is due longest and puts it off, longer each time: if the worker is lost, or the mail is refused, it
- * is due again. Guarantees: of all workers that ask, one gets a notice, and has it for at least a minute: longer than a
- * mail may take (worker/mailer). A notice waits while another of the same kind about the same webhook was sent less than
- * $1 ago: an endpoint that is activated again and again fills nobody's mailbox.
+ * Takes a notice that is due and puts it off, longer each time: if the worker is lost, or the mail is refused, it is due again.
+ * Guarantees: of all workers that ask, one gets a notice, and has it for at least a minute: longer than a mail may take
+ * (worker/mailer). A notice waits while another of the same kind about the same webhook was sent less than a time ago (`DUE`): an
+ * endpoint that is activated again and again fills nobody's mailbox.
  */
 const CLAIM = `
 with due as (
   select org_id, id
   from notices
-  where next_attempt_at <= now()
-    and not exists (
-      select from notices as earlier
-      where earlier.org_id = notices.org_id
-        and earlier.webhook_id = notices.webhook_id
-        and earlier.kind = notices.kind
-        and earlier.sent_at > now() - $1 * interval '1 millisecond'
-    )
-  order by next_attempt_at
-  limit 1
+  where org_id = $1::uuid and id = $2::uuid and next_attempt_at <= now()
   for update skip locked
 ),
 claimed as (
@@ -82,14 +91,22 @@ from claimed
 join webhooks on webhooks.org_id = claimed.org_id and webhooks.id = claimed.webhook_id
 join orgs on orgs.id = claimed.org_id`;
 
-/** Takes a notice that is due; null where there is none. */
+/** Takes a notice that is due; null where there is none that nobody else takes. */
 export async function claimNotice(pool: Pool, intervalMs: number): Promise<ClaimedNotice | null> {
-  const result = await pool.query<ClaimedNotice>({
-    name: 'claim-notice',
-    text: CLAIM,
+  const { rows: due } = await pool.query<{ orgId: string; id: string }>({
+    name: 'due-notices',
+    text: DUE,
     values: [intervalMs],
   });
-  return result.rows[0] ?? null;
+  for (const { orgId, id } of due) {
+    const { rows } = await pool.query<ClaimedNotice>({
+      name: 'claim-notice',
+      text: CLAIM,
+      values: [orgId, id],
+    });
+    if (rows[0] !== undefined) return rows[0];
+  }
+  return null;
 }
 
 const FINISH = `

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
-import { queueKeyIn } from '#worker/statements/queue-key';
 import { isLockedByOthers, queuedUnderLease } from '#worker/statements/queued-under-lease';
+import { queueKeyIn } from '#worker/statements/row-keys';
 import type { UnfinishedDelivery } from '#worker/statements/unfinished-deliveries';
 
 /*
@@ -27,8 +27,8 @@ moved as (
       else 'retrying'
     end,
     attempt_count = greatest(deliveries.attempt_count - 1, 0),
-    next_attempt_at = case when not held.is_cancel_requested then clock_timestamp() end,
-    updated_at = clock_timestamp()
+    next_attempt_at = case when not held.is_cancel_requested then now() end,
+    updated_at = now()
   from held
   where deliveries.org_id = held.org_id
     and deliveries.webhook_id = held.webhook_id

@@ -6,10 +6,12 @@ import { sql } from '#db/drizzle';
 
 const LOOK_EVERY_MS = 20;
 
+/** Longer than a statement waits that then passes over what is locked; a tenth of the lock time-out of a worker's session. */
+const A_WAIT = '1 second';
+
 /**
- * Runs while another transaction has locked what `statement` names, and expects that nobody waits for it: a wait would last
- * until the lock time-out of its session, which is much longer than the time between two looks. Rolls back in the end, unless
- * `run` has committed.
+ * Runs while another transaction has locked what `statement` names, and expects that nobody waits for it for long: that
+ * would last until the lock time-out of its session. Rolls back in the end, unless `run` has committed.
  */
 export async function whileLocked<T>(
   database: Database,
@@ -28,7 +30,8 @@ export async function whileLocked<T>(
     const watching = (async () => {
       for (; !isOver; await sleep(LOOK_EVERY_MS)) {
         const found = await database.execute<{ query: string }>(
-          sql`select query from pg_stat_activity where ${pid}::int = any (pg_blocking_pids(pid))`,
+          sql`select query from pg_stat_activity join pg_locks using (pid)
+            where waitstart < clock_timestamp() - ${A_WAIT}::interval and ${pid}::int = any (pg_blocking_pids(pid))`,
         );
         for (const { query } of found.rows) waiting.add(query);
       }
