@@ -10,7 +10,7 @@ begin
   -- PostgreSQL lets everybody execute a new function. Those with the rights of their owner are not for everybody.
   execute format('revoke all on all functions in schema %I from public', v_schema);
 
-  foreach v_role in array array['web', 'worker', 'host'] loop
+  foreach v_role in array array['web', 'worker', 'host', 'operator'] loop
     continue when to_regrole(v_schema || '_' || v_role) is null;
     -- An earlier version may have granted more. Nobody else sees the moment in between.
     execute format('revoke all on all tables in schema %I from %I', v_schema, v_schema || '_' || v_role);
@@ -22,6 +22,12 @@ begin
     select grantee, privileges, objects
     from (values
       ('host', 'execute', 'function emit_event'),
+
+      ('operator', 'select', 'table migrations, orgs, members'),
+      ('operator', 'select (id, name, email)', 'table users'),
+      ('operator', 'select (org_id, deleted_at)', 'table webhooks'),
+      ('operator', 'select, insert', 'table api_keys, api_key_hashes, audit_log'),
+      ('operator', 'execute', 'function uuid_v7, delete_org, delete_user'),
 
       ('web', 'select', 'table migrations, orgs, users, user_names, event_types, lanes, events, attempts, workers, event_keys'),
       -- A right to update any column is what locking a row takes.

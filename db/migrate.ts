@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { connectClient } from '#db/connection/connect';
+import { isMissingRight } from '#db/connection/errors';
+import { OWN_SCHEMA } from '#db/connection/session-settings';
 import { compareMigrations, type Migration, readMigrations } from '#db/migrations';
 import { foreignHistory, type History, readHistory, SchemaVersionError } from '#db/schema-version';
 import { ACTIVATED_EVENT_TYPE, EVENT_TYPES } from '#lib/domain/event-catalog';
@@ -22,7 +24,6 @@ const GIVE_UP_MS = 10 * 60_000;
 
 /** Lock time-out and deadlock: somebody else was in the way. */
 const IN_THE_WAY = ['55P03', '40P01'];
-const INSUFFICIENT_PRIVILEGE = '42501';
 const QUERY_CANCELED = '57014';
 const TOO_LONG =
   'Changing the schema takes longer than a second, in which others would wait. It has been taken back, to be tried again.';
@@ -104,7 +105,7 @@ async function tryToMigrate(
   try {
     // Ends with the transaction, whatever becomes of the connection: behind a pooler the session lives on.
     const { rows } = await client.query<{ isOurs: boolean }>(
-      `select pg_try_advisory_xact_lock(hashtext(split_part(current_setting('search_path'), ',', 1) || '_migrate')) as "isOurs"`,
+      `select pg_try_advisory_xact_lock(hashtext(${OWN_SCHEMA} || '_migrate')) as "isOurs"`,
     );
     if (rows[0]?.isOurs !== true) {
       await client.query('rollback');
@@ -128,7 +129,7 @@ async function tryToMigrate(
   } catch (error) {
     await client.query('rollback');
     if (!(error instanceof pg.DatabaseError)) throw error;
-    if (error.code === INSUFFICIENT_PRIVILEGE) {
+    if (isMissingRight(error)) {
       throw new PlainError(
         `The role lacks a right that migrating needs: ${error.message}. db/roles.sql makes a role that has all of them.`,
       );

@@ -10,6 +10,7 @@
 --   <schema>_web        what the web process needs
 --   <schema>_worker     what a worker needs
 --   <schema>_host       emits events with emit_event, and reads and writes nothing
+--   <schema>_operator   makes API keys and erases organisations and users: npm run api-key, npm run erase
 --
 -- What each of them may do stands in db/grants.sql; `npm run migrate` grants it. Running this file again does no harm.
 
@@ -21,7 +22,7 @@ declare
   v_schema text := current_setting('hooktab.schema');
   v_role text;
 begin
-  foreach v_role in array array['migrator', 'web', 'worker', 'host'] loop
+  foreach v_role in array array['migrator', 'web', 'worker', 'host', 'operator'] loop
     if to_regrole(quote_ident(v_schema || '_' || v_role)) is null then
       execute format('create role %I nologin', v_schema || '_' || v_role);
     end if;

@@ -1,9 +1,9 @@
 /** Which migrations a database has, and whether this version can work with it. */
-import pg, { type ClientBase } from 'pg';
+import type { ClientBase } from 'pg';
+import { isMissingRight } from '#db/connection/errors';
+import { OWN_SCHEMA } from '#db/connection/session-settings';
 import { type AppliedMigration, compareMigrations, type Migration, readMigrations } from '#db/migrations';
 import { PlainError } from '#lib/domain/plain-error';
-
-const INSUFFICIENT_PRIVILEGE = '42501';
 
 /** A database that this version cannot work with; the message says what to do. */
 export class SchemaVersionError extends PlainError {}
@@ -21,9 +21,7 @@ export type History = {
 
 /** Reads the history of the schema that the connection works in. */
 export async function readHistory(client: Pick<ClientBase, 'query'>): Promise<History> {
-  const { rows: settings } = await client.query<{ schema: string }>(
-    `select split_part(current_setting('search_path'), ',', 1) as schema`,
-  );
+  const { rows: settings } = await client.query<{ schema: string }>(`select ${OWN_SCHEMA} as schema`);
   const schema = settings[0]?.schema ?? '';
   try {
     const { rows } = await client.query<{ isThere: boolean }>(
@@ -36,7 +34,7 @@ export async function readHistory(client: Pick<ClientBase, 'query'>): Promise<Hi
     );
     return { schema, applied };
   } catch (error) {
-    if (!(error instanceof pg.DatabaseError) || error.code !== INSUFFICIENT_PRIVILEGE) throw error;
+    if (!isMissingRight(error)) throw error;
     throw new SchemaVersionError(
       `The role of DATABASE_URL has no rights in the schema ${schema}. Make it a member of one of the roles in db/roles.sql.`,
     );

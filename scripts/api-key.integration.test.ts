@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.drop());
 
-const run = (...given: string[]) => runScript('api-key.ts', world.url, given);
+const run = (...given: string[]) => runScript('api-key.ts', world.operatorUrl, given);
 
 const count = async (table: 'api_keys' | 'audit_log') => {
   const { rows } = await world.database.$client.query<{ count: number }>(

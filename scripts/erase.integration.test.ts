@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => db.drop());
 
-const run = (...given: string[]) => runScript('erase.ts', db.url, given);
+const run = (...given: string[]) => runScript('erase.ts', db.urls.operator, given);
 
 const count = async (table: string) => {
   const { rows } = await db.database.execute<{ count: number }>(

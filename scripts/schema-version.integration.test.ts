@@ -10,6 +10,7 @@ const PROCESSES = [
   { words: ['worker/main.ts'] },
   { words: ['scripts/start-web.ts'] },
   { words: ['scripts/api-key.ts', '--org', 'acme', '--name', 'x'] },
+  { words: ['scripts/erase.ts', 'org', 'acme', '--yes'] },
 ];
 /** A process that has started listens here, and would go on. */
 const PORT = '1';

@@ -120,7 +120,7 @@ function notingPool(label: string): Pool {
   const query = async (query: string | { name: string; text: string }) => {
     if (typeof query === 'string') sent.set(`${label} ${++count}`, query);
     else sent.set(query.name, query.text);
-    return { rows: [{ id: 'x', count: 0 }], rowCount: 1 };
+    return { rows: [{ id: 'x', count: 0, attemptNumber: null }], rowCount: 1 };
   };
   const client = { query, release: () => undefined };
   return { query, connect: async () => client } as unknown as Pool;

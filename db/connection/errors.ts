@@ -1,5 +1,12 @@
+import pg from 'pg';
 import type { TargetSessionAttrs } from '#lib/domain/database-url';
 import { PlainError } from '#lib/domain/plain-error';
+
+const INSUFFICIENT_PRIVILEGE = '42501';
+
+/** Whether the role lacks a right that the statement needs. */
+export const isMissingRight = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError && error.code === INSUFFICIENT_PRIVILEGE;
 
 /** The server is up, but not what `target_session_attrs` asks for. */
 export class WrongServerError extends PlainError {

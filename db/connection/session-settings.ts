@@ -35,6 +35,9 @@ export const SESSION_SETTINGS: SessionSettings = {
 /** Names without a schema are Hooktab's, or PostgreSQL's. */
 export const searchPath = (schema: string): string => `${schema}, pg_temp`;
 
+/** In SQL, the name of the schema in a session with that path, also while there is no such schema. */
+export const OWN_SCHEMA = "split_part(current_setting('search_path'), ',', 1)";
+
 /**
  * Settings that older servers do not know, or that need a right to be set at all, be it to the value that they have: they are
  * set where they differ. Without triggers (`replica`) a webhook would have no lane; without views nobody has a name.

@@ -12,7 +12,7 @@ const TEMPLATE = 'hooktab_template';
 
 const ROLES = readFileSync(new URL('../roles.sql', import.meta.url), 'utf8');
 /** The roles of db/roles.sql, each with a login of its own. */
-const LOGINS = ['migrator', 'web', 'worker', 'host'] as const;
+const LOGINS = ['migrator', 'web', 'worker', 'host', 'operator'] as const;
 export type Login = (typeof LOGINS)[number];
 const PASSWORD = 'test';
 
@@ -24,6 +24,7 @@ const urlsOf = (url: string): Record<Login, string> => ({
   web: urlAs('web', url),
   worker: urlAs('worker', url),
   host: urlAs('host', url),
+  operator: urlAs('operator', url),
 });
 
 async function administer(url: string, statement: string): Promise<void> {

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { type Database, openDatabase } from '#db/client';
 import { sql } from '#db/drizzle';
+import { checkSchemaVersion } from '#db/schema-version';
 import { readMigrateSettings } from '#lib/env/settings';
 import { explainError } from '#scripts/explain-error';
 import { erase, erasedWords, remainingWords } from '#scripts/operator/erase';
@@ -142,6 +143,7 @@ try {
     onIdleError: (error) => exit(explainError(error)),
   });
   try {
+    await checkSchemaVersion(database.$client);
     await run(database, given);
   } finally {
     await database.$client.end();

@@ -88,6 +88,7 @@ export async function makeWorld(clusterUrl: string) {
     url,
     webUrl: urls.web,
     workerUrl: urls.worker,
+    operatorUrl: urls.operator,
     drop,
     keys,
     org,
