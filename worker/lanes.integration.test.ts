@@ -6,7 +6,7 @@ import { and, eq, sql } from '#db/drizzle';
 import { deliveries, deliveryQueue, lanes } from '#db/schema/index';
 import { makeOrg } from '#db/testing/factories';
 import { type Lane, newLane } from '#worker/lane';
-import { acquireLanes } from '#worker/statements/acquire-lanes';
+import { acquireDueLanes, acquireLanes } from '#worker/statements/acquire-lanes';
 import { claimDeliveries } from '#worker/statements/claim-deliveries';
 import { releaseLanes } from '#worker/statements/release-lanes';
 import { renewLanes } from '#worker/statements/renew-lanes';
@@ -127,6 +127,28 @@ test('a claim passes over a lane that somebody has locked; renewing is no such l
   expect(claimed.map(({ webhookId }) => webhookId)).toEqual([free.webhookId]);
   const rest = await whileLocked(scene.database, renewing, [], () => claimDeliveries(pool, grants));
   expect(rest.map(({ webhookId }) => webhookId)).toEqual([locked.webhookId]);
+});
+
+test('workers that ask at the same moment share what is due: each lane goes to one of them, and none is left', async () => {
+  const webhooks = await Promise.all(Array.from({ length: 12 }, () => scene.webhook()));
+  await scene.database.update(lanes).set({ dueAt: sql`now() - interval '1 minute'` });
+  const ask = (worker: string) => acquireDueLanes(pool, { worker, from: 0, waitedMs: 0, limit: 4 });
+  const shares = await Promise.all(['one', 'two', 'three'].map(ask));
+  expect(shares.map(({ length }) => length)).toEqual([4, 4, 4]);
+  const acquired = shares.flat();
+  expect(new Set(acquired.map(({ webhookId }) => webhookId))).toEqual(new Set(webhooks.map(({ id }) => id)));
+  const rows = await scene.database.select().from(lanes);
+  expect(new Set(rows.map(({ token }) => token))).toEqual(new Set(acquired.map(({ token }) => token)));
+});
+
+test('a lane whose lease is over is taken after a claim in it has ended, which a renewal does not wait for', async () => {
+  const lane = await acquired();
+  const claiming = 'select from lanes for key share';
+  const { renewed } = await whileLocked(scene.database, claiming, [], () => renewLanes(pool, [lane]));
+  expect(renewed).toEqual(new Set([lane.token]));
+  await endLease();
+  expect(await whileLocked(scene.database, claiming, [], () => acquireLanes(pool, [lane], 'two'))).toEqual([]);
+  expect(await acquireLanes(pool, [lane], 'two')).toHaveLength(1);
 });
 
 test('an organisation that is being deleted holds up nobody else', async () => {
