@@ -54,6 +54,16 @@ export default defineConfig({
         },
       },
       {
+        // The schema on the oldest PostgreSQL that is supported, where one is installed (db/testing/oldest-postgres).
+        test: {
+          name: 'oldest',
+          include: ['db/**/*.integration.test.ts'],
+          exclude: [...configDefaults.exclude, 'db/embedded-postgres.integration.test.ts'],
+          ...onDatabase,
+          globalSetup: ['./db/testing/oldest-setup.ts'],
+        },
+      },
+      {
         test: {
           name: 'integration',
           include: ['{lib,worker,db,scripts,app}/**/*.integration.test.ts'],

@@ -58,6 +58,8 @@ export type EmbeddedPostgresOptions = {
   settings?: Record<string, string>;
   /** Default: a free one. Given for a restart, so that clients find the server again. */
   port?: number;
+  /** The folder with `bin` of another PostgreSQL than that of npm. Its data stands in a directory of its own. */
+  program?: string;
   /** Finds the free one, for tests. */
   choosePort?: () => Promise<number>;
 };
@@ -71,7 +73,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const home = homeFor(directory, identity);
   const dataDirectory = join(home, 'cluster');
   await forgetUnlessNoted(directory, home);
-  const native = programFor(home, identity);
+  const native = options.program ?? programFor(home, identity);
   const passwordFile = join(home, 'password');
 
   if (!existsSync(join(dataDirectory, 'PG_VERSION'))) {

@@ -147,7 +147,9 @@ test('a lane whose lease is over is taken after a claim in it has ended, which a
   const { renewed } = await whileLocked(scene.database, claiming, [], () => renewLanes(pool, [lane]));
   expect(renewed).toEqual(new Set([lane.token]));
   await endLease();
-  expect(await whileLocked(scene.database, claiming, [], () => acquireLanes(pool, [lane], 'two'))).toEqual([]);
+  expect(await whileLocked(scene.database, claiming, [], () => acquireLanes(pool, [lane], 'two'))).toEqual(
+    [],
+  );
   expect(await acquireLanes(pool, [lane], 'two')).toHaveLength(1);
 });
 

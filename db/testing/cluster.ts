@@ -44,15 +44,23 @@ export const TEST_SETTINGS = {
   max_prepared_transactions: '10',
 };
 
-/**
- * Starts a cluster whose data may be lost, with the migrated template in it. Stopping it removes the data.
- * @param prepare what is done before any database is made, with the logins of the tests there
- */
+export type ClusterOptions = {
+  /** What is done before any database is made, with the logins of the tests there. */
+  prepare?: (clusterUrl: string) => Promise<void>;
+  /** See `startEmbeddedPostgres`. */
+  program?: string;
+};
+
+/** Starts a cluster whose data may be lost, with the migrated template in it. Stopping it removes the data. */
 export async function startTestCluster(
   directory: string,
-  prepare: (clusterUrl: string) => Promise<void> = async () => undefined,
+  { prepare = async () => undefined, program }: ClusterOptions = {},
 ): Promise<EmbeddedPostgres> {
-  const cluster = await startEmbeddedPostgres({ directory, settings: TEST_SETTINGS });
+  const cluster = await startEmbeddedPostgres({
+    directory,
+    settings: TEST_SETTINGS,
+    ...(program === undefined ? {} : { program }),
+  });
   for (const login of LOGINS) {
     await administer(cluster.url, `create role test_${login} login password '${PASSWORD}'`);
   }

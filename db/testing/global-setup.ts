@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type {} from 'vitest';
 import type { TestProject } from 'vitest/node';
-import { startTestCluster } from '#db/testing/cluster';
+import { type ClusterOptions, startTestCluster } from '#db/testing/cluster';
 import { makeTestDataFolder } from '#db/testing/data-folder';
 
 declare module 'vitest' {
@@ -15,10 +15,10 @@ declare module 'vitest' {
 /** Starts a cluster for the tests of a project, and removes it after them. */
 export async function provideTestCluster(
   project: TestProject,
-  prepare?: (clusterUrl: string) => Promise<void>,
+  options: ClusterOptions = {},
 ): Promise<() => Promise<void>> {
   const directory = makeTestDataFolder();
-  const cluster = await startTestCluster(join(directory, 'postgres'), prepare);
+  const cluster = await startTestCluster(join(directory, 'postgres'), options);
   project.provide('clusterUrl', cluster.url);
   return async () => {
     await cluster.stop();

@@ -1,7 +1,7 @@
 /** Known advisories about the packages that run in production, as the registry of npm has them. */
 import { execFile } from 'node:child_process';
 import { z } from 'zod';
-import { type Tally, tallyOfStep } from '#scripts/test/tally';
+import { type Tally, tallyOfGap, tallyOfStep } from '#scripts/test/tally';
 
 /** `--no-offline`: offline, npm reports that there are none. */
 const PARAMETERS = [
@@ -29,7 +29,7 @@ export function tallyOfAudit(printed: string): Tally {
   if (!read.success) {
     const { data } = refusal.safeParse(answer);
     const reason = data === undefined ? 'did not answer' : `answered ${data.statusCode}`;
-    return { passed: 0, failed: 0, failures: [], gaps: [`known advisories: the registry ${reason}`] };
+    return tallyOfGap(`known advisories: the registry ${reason}`);
   }
   const failures = Object.entries(read.data.vulnerabilities).map(
     ([name, { severity, range }]) => `${name} ${range}: ${severity}, see npm audit`,

@@ -1,7 +1,7 @@
 /**
  * `npm run test:repeat -- --times 30 --busy 6 e2e e2e/webhooks-vitals.spec.ts`: runs tests again and again, alone or beside
  * loops that keep the processors busy. What fails once in a while is found here. The kind of test is a project of Vitest
- * (`unit`, `integration`, `hostile`, `measured`), `e2e` or `crash`; what follows goes to its runner. The last line is
+ * (`unit`, `integration`, `hostile`, `oldest`, `measured`), `e2e` or `crash`; what follows goes to its runner. The last line is
  * `N passed, N failed`, in runs.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
@@ -28,10 +28,10 @@ function wholeNumber(name: string, text: string, max: number): number {
 function programFor([kind = '', ...rest]: readonly string[]): string[] {
   if (kind === 'e2e') return ['playwright', 'test', '--workers', '1', ...rest];
   if (kind === 'crash') return ['scripts/chaos/main.ts', ...rest];
-  if (['unit', 'integration', 'hostile', 'measured'].includes(kind))
+  if (['unit', 'integration', 'hostile', 'oldest', 'measured'].includes(kind))
     return ['vitest', 'run', '--project', kind, ...rest];
   throw new Error(
-    'Say which tests: unit, integration, hostile, measured, e2e or crash, and then their files.',
+    'Say which tests: unit, integration, hostile, oldest, measured, e2e or crash, and then their files.',
   );
 }
 

@@ -55,6 +55,9 @@ const playwrightReport = z.object({
   suites: z.array(playwrightSuite),
 });
 
+/** What cannot be run on this machine, in words. */
+export const tallyOfGap = (words: string): Tally => ({ passed: 0, failed: 0, failures: [], gaps: [words] });
+
 /** A step that either holds or does not. */
 export const tallyOfStep = (hasPassed: boolean, failures: string[] = []): Tally => ({
   passed: hasPassed ? 1 : 0,
