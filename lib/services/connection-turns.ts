@@ -14,6 +14,7 @@ export const MAX_CONNECTIONS = 10;
 export const CONNECTION_LIMITS: TurnLimits = {
   running: MAX_CONNECTIONS - 2,
   runningPerKey: 4,
+  reserved: 2,
   waitingPerKey: 500,
 };
 

@@ -11,7 +11,7 @@ import { type TurnWords, turnRefusal } from '#lib/services/turn-refusal';
 import { type TurnLimits, type TurnOptions, Turns } from '#lib/services/turns';
 
 /** Connections of a web process for heavy reads, and how organisations share them. */
-export const HEAVY_READ_LIMITS: TurnLimits = { running: 4, runningPerKey: 2, waitingPerKey: 8 };
+export const HEAVY_READ_LIMITS: TurnLimits = { running: 4, runningPerKey: 2, reserved: 1, waitingPerKey: 8 };
 
 const WORDS: TurnWords = {
   own: (count) => `runs ${count} searches, exports or counts`,

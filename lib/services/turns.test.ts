@@ -33,6 +33,18 @@ test('a key takes its share at most, and others begin beside it', async () => {
   expect(begun).toEqual(['a1', 'a2', 'b1', 'c1']);
 });
 
+test('the last turns are for keys that have none, and are taken by others again when there is room', async () => {
+  const limits = { running: 6, runningPerKey: 4, reserved: 2, waitingPerKey: 8 };
+  const { begun, begin, end } = makeBench(new Turns(limits));
+  for (const name of ['a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'c1', 'd1', 'b3']) void begin(name);
+  await settle();
+  expect(begun).toEqual(['a1', 'a2', 'a3', 'a4', 'b1', 'c1']);
+  for (const name of ['a1', 'a2']) await end(name);
+  expect(begun.slice(6)).toEqual(['d1']);
+  for (const name of ['a3', 'a4', 'c1']) await end(name);
+  expect(begun.slice(7)).toEqual(['b2', 'b3']);
+});
+
 test('keys take turns, however many callers one of them has', async () => {
   const { begun, begin, end } = makeBench(new Turns({ running: 1, runningPerKey: 1, waitingPerKey: 8 }));
   for (const name of ['a1', 'a2', 'a3', 'a4', 'b1', 'c1', 'b2']) void begin(name);

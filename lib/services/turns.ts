@@ -5,6 +5,8 @@ export type TurnLimits = {
   running: number;
   /** Turns taken at once by callers with the same key. */
   runningPerKey: number;
+  /** Of the turns taken at once, those for keys that have none: so that a few keys never hold all of them. Default: none. */
+  reserved?: number;
   /** Callers with the same key that may wait; one more is refused. */
   waitingPerKey: number;
 };
@@ -99,8 +101,15 @@ export class Turns {
 
   /** Whether a caller of this line would run at once. */
   #isFree(line: Line): boolean {
-    const { running, runningPerKey } = this.#limits;
-    return line.waiting.length === 0 && line.running < runningPerKey && this.#running < running;
+    return line.waiting.length === 0 && this.#mayBegin(line);
+  }
+
+  /** Whether there is a turn for the next caller of this line. */
+  #mayBegin(line: Line): boolean {
+    const { running, runningPerKey, reserved = 0 } = this.#limits;
+    return (
+      line.running < runningPerKey && this.#running < (line.running === 0 ? running : running - reserved)
+    );
   }
 
   #leave(key: string): void {
@@ -122,7 +131,7 @@ export class Turns {
     // Lines that are put at the end while this goes through are met again: it ends when nothing is free.
     for (const [key, line] of this.#lines) {
       if (this.#running >= this.#limits.running) return;
-      if (line.running >= this.#limits.runningPerKey) continue;
+      if (!this.#mayBegin(line)) continue;
       const begin = line.waiting.shift();
       if (begin === undefined) continue;
       this.#running += 1;
