@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import pg, { type Pool } from 'pg';
 import { expect, test, vi } from 'vitest';
 import { startingPace } from '#lib/domain/lane-pace';
 import { retryPolicies } from '#lib/domain/retry-policy';
@@ -38,7 +38,11 @@ function makeKeeper() {
   }): Promise<{ rows: object[] }> => {
     if (name === 'acquire-lanes') return { rows: [{ ...ACQUIRED, token: `token-${++leases}` }] };
     const tokens = values[2] as string[];
-    if (name === 'renew-lanes') return { rows: tokens.map((token) => ({ token, isRenewed: !locked.lanes })) };
+    if (name === 'renew-lanes') {
+      if (locked.lanes)
+        throw Object.assign(new pg.DatabaseError('no lock in time', 0, 'error'), { code: '55P03' });
+      return { rows: tokens.map((token) => ({ token })) };
+    }
     if (name === 'release-lanes') {
       released.push(...tokens);
       return { rows: tokens.map((token) => ({ token })) };
@@ -199,7 +203,7 @@ test('many lanes are taken, renewed and released in portions, and none is renewe
       return {
         rows: keys.map((webhookId) => ({ ...ACQUIRED, webhookId, token: webhookId, wasLeft: false })),
       };
-    return { rows: keys.map((token) => ({ token, isRenewed: true })) };
+    return { rows: keys.map((token) => ({ token })) };
   };
   const log = createLogger('test', 'silent');
   const keeper = new LaneKeeper({

@@ -110,11 +110,12 @@ describe('PostgreSQL ends as in a crash, and comes back', () => {
 
 describe('a commit whose answer is lost', () => {
   test.each([
-    ['acquire-due-lanes', 2],
+    ['acquire-lanes', 2],
     ['claim-deliveries', 5],
     ['record-attempts', 5],
     ['release-lanes', 1],
-    ['take-hints', 2],
+    ['wake-lanes', 2],
+    ['forget-hints', 2],
   ])('%s: what is repeated changes nothing, and nothing is sent twice', async (statement, rounds) => {
     const made = await scene();
     await made.webhook();
@@ -124,7 +125,7 @@ describe('a commit whose answer is lost', () => {
     const eventIds = [await made.emit()];
     await made.allDelivered();
     for (let round = 1; round <= rounds; round++) {
-      if (statement === 'acquire-due-lanes' || statement === 'take-hints') {
+      if (['acquire-lanes', 'wake-lanes', 'forget-hints'].includes(statement)) {
         await eventually(async () => {
           const held = await made.database.execute(sql`select from lanes where token is not null`);
           return held.rows.length === 0;
@@ -177,7 +178,7 @@ describe('a lane that comes while the worker stops', () => {
     const proxy = await startDeafProxy(made.workerUrl);
     cleanups.push(proxy.stop);
     const worker = made.startWorker({ databaseUrl: proxy.url });
-    proxy.holdNext('acquire-due-lanes');
+    proxy.holdNext('acquire-lanes');
     await made.emit();
     await eventually(() => proxy.isHolding(), 'the lane is being acquired');
     const stopped = worker.stop();

@@ -17,8 +17,9 @@ function makePeers() {
   const query = async ({ name, values }: { name: string; values: unknown[] }) => {
     if (state.isAway) throw new Error('connection refused');
     if (name === 'call-roll') return { rows: state.missing.map((id) => ({ id })) };
+    if (name === 'leases-of') return { rows: [{ orgId: 'org', webhookId: 'webhook' }] };
     (name === 'end-leases' ? state.freed : state.struckOff).push(...(values[0] as string[]));
-    return { rowCount: 1 };
+    return { rows: [{}], rowCount: 1 };
   };
   const log = createLogger('test', 'silent');
   const onFreed = vi.fn();
