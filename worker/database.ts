@@ -30,6 +30,8 @@ const LOCK_TIMEOUT_MS = 10_000;
 
 /** Plans are kept this long: making them takes milliseconds, but a burst soon makes other tables of these. */
 const PLANS_AGE_MS = 2_000;
+/** Takes no time: without an answer the connection is lost, and whoever wants to use it should not wait for long. */
+const DISCARD_PLANS = { text: 'discard plans', query_timeout: 5_000 };
 
 /** Time-out for a query without an answer; longer than STATEMENT_TIMEOUT_MS, which ends what still has a server. */
 export const QUERY_TIMEOUT_MS = 35_000;
@@ -64,7 +66,7 @@ export function openWorkerPool(
       const now = performance.now();
       const last = plannedAt.get(client);
       if (last !== undefined && now - last < PLANS_AGE_MS) return;
-      if (last !== undefined) await client.query('discard plans');
+      if (last !== undefined) await client.query(DISCARD_PLANS);
       else if (lockKey !== undefined) await client.query(HOLD_LOCK, [WORKER_LOCK_CLASS, lockKey]);
       plannedAt.set(client, now);
     },

@@ -10,6 +10,7 @@ import { attempts, lanes } from '#db/schema/index';
 import { startTestCluster, TEST_SETTINGS } from '#db/testing/cluster';
 import { watchStalls } from '#db/testing/stalls';
 import { encodeId } from '#lib/domain/ids';
+import { QUERY_TIMEOUT_MS } from '#worker/database';
 import { startDeafProxy } from '#worker/testing/deaf-proxy';
 import { eventually } from '#worker/testing/eventually';
 import { createMemoryLog } from '#worker/testing/memory-log';
@@ -186,6 +187,24 @@ describe('a lane that comes while the worker stops', () => {
     proxy.letGo();
     await stopped;
     expect(await made.database.$count(lanes, sql`token is not null`)).toBe(0);
+  });
+});
+
+describe('a look whose answer is lost on one connection', () => {
+  test('holds up what is due for a few seconds, not for as long as a statement may take', async () => {
+    const made = await scene();
+    const proxy = await startDeafProxy(made.workerUrl);
+    cleanups.push(proxy.stop);
+    await made.webhook();
+    made.startWorker({ databaseUrl: proxy.url });
+    await made.settled(await made.emit());
+    const stalls = watchStalls(made.database);
+    proxy.holdNext('look-for-work');
+    await eventually(() => proxy.isHolding(), 'a look has no answer');
+    const startedAt = performance.now();
+    await made.settled(await made.emit());
+    const tookMs = performance.now() - startedAt;
+    expect(tookMs).toBeLessThan(QUERY_TIMEOUT_MS / 2 + (await stalls.stop()));
   });
 });
 

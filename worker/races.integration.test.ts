@@ -108,7 +108,7 @@ test('cancelled while under way, and the worker is lost: the attempt is in the l
   const answer = await eventually(() => answers[0], 'the request arrived');
   await setWebhookActive(call, webhook.id, { isActive: false });
   // It looks no more: otherwise it would take the lane again itself.
-  proxy.holdNext('look-for-work');
+  proxy.holdAll('look-for-work');
   await eventually(() => proxy.isHolding(), 'it is held up');
   await scene.database.update(lanes).set({ leasedUntil: sql`now() - interval '1 second'` });
   scene.startWorker({ policy: POLICY });

@@ -130,7 +130,14 @@ function makeWorker(lanes: number) {
       }, REQUEST_TAKES_MS);
     },
   });
-  const wake = createWake({ pool, workerId: 'worker', keeper, outage, onReached: () => undefined });
+  const wake = createWake({
+    pool,
+    workerId: 'worker',
+    keeper,
+    queryTimeoutMs: 30_000,
+    outage,
+    onReached: () => undefined,
+  });
   return {
     waits,
     looks: () => looks,

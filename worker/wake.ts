@@ -32,6 +32,11 @@ const BUSY_FOR_MS = 1_000;
 /** Until the next look, after one that found something or did not wait; also where this worker has no room for what it found. */
 const IDLE_REST_MS = 50;
 const BUSY_REST_MS = 5;
+/**
+ * A look without an answer by then is made again on another connection, and has twice the time; in the end as much as any
+ * statement. An answer may get lost on one connection alone, and a look may take long where there is much to go through.
+ */
+const FIRST_TIMEOUT_MS = 5_000;
 /** Looking takes PostgreSQL at most this share of the time, however many lanes are held. */
 const MAX_LOOK_SHARE = 0.1;
 /**
@@ -53,6 +58,8 @@ export type WakeOptions = {
   pool: pg.Pool;
   workerId: string;
   keeper: LaneKeeper;
+  /** What any statement may take without an answer. */
+  queryTimeoutMs: number;
   outage: OutageLog;
   /** Called once, when the database has been reached for the first time. */
   onReached: () => void;
@@ -113,13 +120,16 @@ function repeat(run: () => Promise<Rest>) {
 const restMs = (tookMs: number, everyMs: number, share: number) =>
   Math.max(everyMs - tookMs, tookMs / share - tookMs);
 
-function createLook({ pool, keeper, outage, onReached }: WakeOptions): () => Promise<Rest> {
+function createLook(options: WakeOptions): () => Promise<Rest> {
+  const { pool, keeper, queryTimeoutMs, outage, onReached } = options;
   let from: LookFrom = EVERYTHING;
   /** The last hint taken, now and at the complete look before. */
   let lastHint = 0;
   let lastHintBefore = 0;
   let completeAt = 0;
   let hasReached = false;
+  const firstTimeoutMs = Math.min(FIRST_TIMEOUT_MS, queryTimeoutMs);
+  let timeoutMs = firstTimeoutMs;
   const backoff = new Backoff();
 
   async function look(): Promise<Rest> {
@@ -135,6 +145,7 @@ function createLook({ pool, keeper, outage, onReached }: WakeOptions): () => Pro
       begin,
       lanes.map(({ lane }) => lane),
       wait,
+      timeoutMs,
     );
     if (!hasReached) onReached();
     hasReached = true;
@@ -169,11 +180,13 @@ function createLook({ pool, keeper, outage, onReached }: WakeOptions): () => Pro
   return async () => {
     try {
       const rest = await look();
+      timeoutMs = firstTimeoutMs;
       backoff.succeeded();
       outage.succeeded();
       return rest;
     } catch (error) {
       outage.failed('look', error);
+      timeoutMs = Math.min(timeoutMs * 2, queryTimeoutMs);
       await backoff.wait();
       return { leastMs: 0, ms: 0 };
     }

@@ -214,6 +214,7 @@ export function createWorker(options: WorkerOptions): Worker {
     pool,
     workerId: id,
     keeper,
+    queryTimeoutMs,
     outage,
     onReached: () => log.info({ worker: id, concurrency }, 'worker started'),
   });

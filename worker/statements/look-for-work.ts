@@ -38,14 +38,16 @@ from wait_for_work($1::float8::bigint, to_timestamp($2), $3, $4, $5, $6)`;
 /**
  * Looks whether there is anything to do: in lanes that somebody may take, and in some that the worker holds. Changes and
  * locks nothing.
+ * @param timeoutMs rejects without an answer by then, and closes the connection; default: what holds for all statements
  */
 export async function lookForWork(
   pool: Pool,
   from: LookFrom,
   lanes: readonly Lane[],
   { everyMs, waitMs }: LookWait = NO_WAIT,
+  timeoutMs?: number,
 ): Promise<Look> {
-  const { rows } = await pool.query<Look>({
+  const query = {
     name: 'look-for-work',
     text: TEXT,
     values: [
@@ -56,7 +58,9 @@ export async function lookForWork(
       everyMs,
       waitMs,
     ],
-  });
+    query_timeout: timeoutMs,
+  };
+  const { rows } = await pool.query<Look>(query);
   const [look] = rows;
   if (look === undefined) throw new Error('A look answers one row');
   return look;

@@ -15,6 +15,8 @@ export type DeafProxy = {
   swallowed: () => number;
   /** The answer to the next use of the prepared statement of this name is held back until `letGo`. */
   holdNext: (statement: string) => void;
+  /** The answers to all uses of it from now on are held back until `letGo`, each on a connection of its own. */
+  holdAll: (statement: string) => void;
   /** Whether an answer is held back now. */
   isHolding: () => boolean;
   letGo: () => void;
@@ -29,15 +31,20 @@ export async function startDeafProxy(databaseUrl: string): Promise<DeafProxy> {
   const [target] = parseDatabaseUrl(databaseUrl).hosts;
   const sockets = new Set<Socket>();
   const silenced = new WeakSet<Socket>();
-  let wanted: { statement: string; isHeld: boolean } | null = null;
+  let wanted: { statement: string; isHeld: boolean; isRepeated: boolean } | null = null;
   let swallowed = 0;
-  let letGo: (() => void) | null = null;
+  const held = new Set<() => void>();
   let isNewSilent = false;
 
   const server = createServer((client) => {
     const database = connect(target?.port ?? 5432, target?.host);
     let [isDeaf, isHeld] = [false, false];
-    const held: Buffer[] = [];
+    const answers: Buffer[] = [];
+    const release = () => {
+      isHeld = false;
+      held.delete(release);
+      client.write(Buffer.concat(answers.splice(0)));
+    };
     if (isNewSilent) silenced.add(client);
     const cut = () => {
       client.destroy();
@@ -56,19 +63,15 @@ export async function startDeafProxy(databaseUrl: string): Promise<DeafProxy> {
       if (wanted !== null && chunk.includes(wanted.statement)) {
         isHeld = wanted.isHeld;
         isDeaf = !isHeld;
-        wanted = null;
+        if (!wanted.isRepeated) wanted = null;
       }
       database.write(chunk);
     });
     database.on('data', (chunk: Buffer) => {
       if (silenced.has(client)) return;
       if (isHeld) {
-        held.push(chunk);
-        letGo = () => {
-          isHeld = false;
-          letGo = null;
-          client.write(Buffer.concat(held.splice(0)));
-        };
+        answers.push(chunk);
+        held.add(release);
         return;
       }
       if (!isDeaf) {
@@ -85,14 +88,20 @@ export async function startDeafProxy(databaseUrl: string): Promise<DeafProxy> {
   return {
     url: withPort(databaseUrl, '127.0.0.1', (server.address() as AddressInfo).port),
     swallowNext: (statement) => {
-      wanted = { statement, isHeld: false };
+      wanted = { statement, isHeld: false, isRepeated: false };
     },
     swallowed: () => swallowed,
     holdNext: (statement) => {
-      wanted = { statement, isHeld: true };
+      wanted = { statement, isHeld: true, isRepeated: false };
     },
-    isHolding: () => letGo !== null,
-    letGo: () => letGo?.(),
+    holdAll: (statement) => {
+      wanted = { statement, isHeld: true, isRepeated: true };
+    },
+    isHolding: () => held.size > 0,
+    letGo: () => {
+      wanted = null;
+      for (const release of held) release();
+    },
     silence: () => {
       for (const socket of sockets) silenced.add(socket);
     },
