@@ -57,6 +57,7 @@ function makeKeeper() {
   };
   const log = createLogger('test', 'silent');
   const onInterrupted = vi.fn();
+  const slots = new Slots(16);
   const keeper = new LaneKeeper({
     pool: { query } as unknown as Pool,
     workerId: 'worker',
@@ -64,7 +65,7 @@ function makeKeeper() {
     policies: retryPolicies([1_000]),
     log,
     outage: new OutageLog(log),
-    slots: new Slots(16),
+    slots,
     isUnderWay: () => false,
     lanesUnderWay: () => new Set(),
     onInterrupted,
@@ -75,7 +76,7 @@ function makeKeeper() {
     return searches[number - 1] as (rows: object[]) => void;
   };
   const lane = () => keeper.get('org/webhook');
-  return { keeper, search, lane, locked, unclaimed, released, onInterrupted };
+  return { keeper, slots, search, lane, locked, unclaimed, released, onInterrupted };
 }
 
 test('a claim that is lost while an earlier lease is cleared up was not sent either', async () => {
@@ -175,6 +176,19 @@ test('a lane that somebody has locked is lost only when its lease is over', asyn
   } finally {
     clock.mockRestore();
   }
+});
+
+test('a lane that is to make room for others is claimed again once nobody waits, also before its requests end', async () => {
+  const { keeper, slots, search, lane } = makeKeeper();
+  keeper.takeBack(WANTED);
+  (await search(1))([]);
+  await vi.waitFor(() => expect(lane()?.needsReclaim).toBe(false));
+  const [first] = slots.grant(1);
+  expect(first?.lane).toBe(lane());
+  Object.assign(first?.lane ?? {}, { isLeaving: true });
+  expect(slots.grant(1)).toEqual([]);
+  keeper.nobodyWaits();
+  expect(slots.grant(1)).toMatchObject([{ lane: { key: first?.lane.key, inFlight: 2 } }]);
 });
 
 test('an empty lane is released soon, and later where its endpoint asks for less', async () => {

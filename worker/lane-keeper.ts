@@ -206,9 +206,14 @@ export class LaneKeeper {
     this.#seeking.kick();
   }
 
-  /** No lane is due that anybody might take. */
+  /** No lane is due that anybody might take: those that were to be given back for others go on. */
   nobodyWaits(): void {
     this.#othersWait = false;
+    for (const lane of this.#held.values()) {
+      if (!lane.isLeaving) continue;
+      lane.isLeaving = false;
+      if (lane.hasDue) this.wake(lane);
+    }
   }
 
   /** Takes more lanes, if others wait and those that are held do not fill the slots for long. */
