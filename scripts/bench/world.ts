@@ -141,7 +141,11 @@ export async function makeWorld(settings: Record<string, string> = {}): Promise<
     receiver,
     makeOrg: (webhookCount) => makeOrg(database, receiver.origin, keys.publicKey, webhookCount),
     startWorker: async () => {
-      const worker = spawn(process.execPath, ['worker/main.ts'], { cwd: ROOT, env, stdio: 'inherit' });
+      const worker = spawn(process.execPath, ['--max-semi-space-size=8', 'worker/main.ts'], {
+        cwd: ROOT,
+        env,
+        stdio: 'inherit',
+      });
       stops.push(() => endWorker(worker));
       await once(worker, 'spawn');
       return worker;

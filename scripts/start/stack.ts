@@ -92,7 +92,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   );
   const env = environment(options, secrets, { databaseUrl, receiverOrigin });
   const { worker, web } = await step('Worker and web started', async () => {
-    const command = [isDev ? 'scripts/dev/watch-worker.ts' : 'worker/main.ts'];
+    const command = isDev ? ['scripts/dev/watch-worker.ts'] : ['--max-semi-space-size=8', 'worker/main.ts'];
     const worker = start(startChild({ name: 'worker', command, env: env.worker, logFile: log('worker') }));
     const web = await onPort(options.webPort, DEFAULT_WEB_PORT, async (port) => {
       const command = ['scripts/start-web.ts', ...(isDev ? ['--dev'] : [])];
