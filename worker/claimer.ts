@@ -19,6 +19,9 @@ import { type ClaimedDelivery, claimDeliveries } from '#worker/statements/claim-
  */
 const MAX_CLAIM = 200;
 
+/** Opening a secret takes a millisecond or two: the first lanes of a claim do not wait until those of all others are open. */
+const OPENED_AT_ONCE = 8;
+
 export type ClaimerOptions = {
   pool: Pool;
   slots: Slots;
@@ -91,9 +94,8 @@ export function createClaimer(options: ClaimerOptions): Claimer {
     flight.kick();
     if (claimed === null) return;
     const receivedAt = performance.now();
-    await endpoints.learn(claimed);
     const byLane = Map.groupBy(claimed, (delivery) => delivery.token);
-    for (const { lane, slots: count } of grants) {
+    const send = ({ lane, slots: count }: Grant) => {
       const deliveries = byLane.get(lane.token) ?? [];
       if (afterClaim(lane, deliveries.length, count)) slots.due(lane);
       const sendable = deliveries.filter((delivery) => !delivery.isCancelled);
@@ -102,6 +104,15 @@ export function createClaimer(options: ClaimerOptions): Claimer {
       for (const delivery of sendable) {
         onClaimed(delivery, lane, delivery.claimedAtMs + (performance.now() - receivedAt));
       }
+    };
+    const isNew = ({ lane }: Grant) =>
+      byLane.get(lane.token)?.some(({ endpoint }) => endpoint !== null) ?? false;
+    for (const grant of grants) if (!isNew(grant)) send(grant);
+    const unopened = grants.filter(isNew);
+    for (let start = 0; start < unopened.length; start += OPENED_AT_ONCE) {
+      const portion = unopened.slice(start, start + OPENED_AT_ONCE);
+      await endpoints.learn(portion.flatMap(({ lane }) => byLane.get(lane.token) ?? []));
+      portion.forEach(send);
     }
     if (grants.some(({ lane }) => !lane.hasDue)) onQuiet();
     keeper.refill();
