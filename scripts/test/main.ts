@@ -3,6 +3,7 @@
  * last, and alone. The last line is `N passed, N failed`.
  */
 import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { findOldestPostgres, OLDEST_MAJOR } from '#db/testing/oldest-postgres';
 import { checkAdvisories } from '#scripts/test/advisories';
 import { browserTestEnvironment } from '#scripts/test/browser-tests';
@@ -37,7 +38,8 @@ const PHASES: Phase[] = [
     [types, build],
   ],
   [
-    [vitest('integration', 'integration')],
+    // Its tests wait for leases, retries and deadlines more than they work.
+    [vitest('integration', 'integration', '--maxWorkers', String(2 * availableParallelism()))],
     [
       vitest('hostile role', 'hostile', '--maxWorkers', '1'),
       oldest,
