@@ -1,3 +1,13 @@
+/** Where pages have been before, so that bookmarks and links in old mails lead on. */
+const FORMER_PAGES = {
+  log: 'deliveries',
+  events: 'event-types',
+  audit: 'audit-log',
+  'send-event': 'events/send',
+  'api-reference': 'developers/api-reference',
+  'webhooks/verify': 'developers/verify',
+};
+
 /** @type {import('next').NextConfig} */
 const config = {
   // Tests and the demo build into folders of their own, so that neither disturbs the other.
@@ -6,6 +16,12 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   // Browsers ask for it on pages that could not name an icon, such as an error.
   rewrites: async () => [{ source: '/favicon.ico', destination: '/icon.svg' }],
+  redirects: async () =>
+    Object.entries(FORMER_PAGES).map(([former, path]) => ({
+      source: `/o/:org/${former}`,
+      destination: `/o/:org/${path}`,
+      permanent: false,
+    })),
   // No page has an image to make smaller; without this, strangers could have the process make some.
   images: { unoptimized: true },
   reactStrictMode: true,

@@ -34,7 +34,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{lib,worker,db,scripts,components}/**/*.test.ts'],
+          include: ['{lib,worker,db,scripts,components,demo,tools,sdk}/**/*.test.ts'],
           // Packages below a folder of ours bring tests of their own.
           exclude: [...configDefaults.exclude, '**/*.integration.test.ts'],
           isolate: false,
@@ -66,7 +66,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          include: ['{lib,worker,db,scripts,app}/**/*.integration.test.ts'],
+          include: ['{lib,worker,db,scripts,app,demo}/**/*.integration.test.ts'],
           exclude: [...configDefaults.exclude, ...MEASURED],
           ...onDatabase,
         },

@@ -1,6 +1,6 @@
 import { redirect } from 'next/navigation';
-import { SignOutButton } from '#components/auth/sign-out-button';
 import { MessagePage } from '#components/shell/message-page';
+import { SignOutButton } from '#components/sign-in/sign-out-button';
 import { getSessionUser, listMyOrgs } from '#lib/auth/session';
 import { leadToSignIn } from '#lib/auth/sign-in-path';
 

@@ -20,7 +20,7 @@ test('person, action and object are filters in the URL, and the names in a sente
         insert into audit_log (org_id, actor_user_id, action, target_kind, target_id, detail)
         values (${org.id}, ${user}, ${action}, 'webhook', ${id}, '{"name": "ERP"}')`);
   const page = await signInAs('admin');
-  await page.goto(`/o/${org.slug}/audit`);
+  await page.goto(`/o/${org.slug}/audit-log`);
   const sentences = page.getByRole('main').getByRole('paragraph').filter({ hasText: 'the webhook' });
   await expect(sentences).toHaveCount(6);
 
@@ -51,7 +51,7 @@ test('person, action and object are filters in the URL, and the names in a sente
   await expect(sentences).toHaveCount(1);
   await page.getByRole('button', { name: 'Clear all' }).click();
   await expect(sentences).toHaveCount(6);
-  await expect(page).toHaveURL(`/o/${org.slug}/audit`);
+  await expect(page).toHaveURL(`/o/${org.slug}/audit-log`);
 });
 
 test('a filter that nothing matches says so, and a wrong ID what is wrong', async ({
@@ -61,10 +61,10 @@ test('a filter that nothing matches says so, and a wrong ID what is wrong', asyn
 }) => {
   expectedErrors.push(/status of 422/);
   const page = await signInAs('admin');
-  await page.goto(`/o/${org.slug}/audit`);
+  await page.goto(`/o/${org.slug}/audit-log`);
   await expect(page.getByRole('heading', { name: 'Nothing was recorded yet' })).toBeVisible();
   await expectAccessible(page);
-  await page.goto(`/o/${org.slug}/audit?actor=system`);
+  await page.goto(`/o/${org.slug}/audit-log?actor=system`);
   await expect(page.getByRole('heading', { name: 'No entry matches' })).toBeVisible();
   await page.getByLabel('Object ID').fill('job_20417');
   await expect(
@@ -79,7 +79,7 @@ test('older entries come page by page', async ({ signInAs, org, database }) => {
     select ${org.id}, ${org.people.admin.id}, 'event.emitted', 'event', uuid_v7(), '{"type": "job.created"}'
     from generate_series(1, 120)`);
   const page = await signInAs('admin');
-  await page.goto(`/o/${org.slug}/audit`);
+  await page.goto(`/o/${org.slug}/audit-log`);
   const sentences = page.getByRole('main').getByText('sent the event Job Created');
   await expect(sentences).toHaveCount(50);
   await page.getByRole('button', { name: 'Load older' }).click();
@@ -97,7 +97,7 @@ test('markup in a name is text', async ({ signInAs, org, addWebhook, database })
     values (${org.id}, 'webhook.updated', 'webhook', ${webhook.id},
       '{"changed": {"name": {"from": "<script>alert(1)</script>", "to": "x"}}}')`);
   const page = await signInAs('admin');
-  await page.goto(`/o/${org.slug}/audit`);
+  await page.goto(`/o/${org.slug}/audit-log`);
   await expect(page.getByRole('link', { name, exact: true })).toBeVisible();
   await expect(page.getByText('Name: <script>alert(1)</script> → x')).toBeVisible();
 });
@@ -112,7 +112,7 @@ test('the audit log reads well @views', async ({ signInAs, org, addWebhook, data
       values (${org.id}, ${org.people.admin.id}, '2001:db8:85a3:8d3:1319:8a2e:370:7348', ${action}, 'webhook',
         ${webhook.id}, '{"url": "https://erp.example.com/a/very/long/path/that/goes/on?and=on&and=on&and=on&and=on"}')`);
   const page = await signInAs('admin');
-  await page.goto(`/o/${org.slug}/audit?action=webhook.created,webhook.updated,webhook.deactivated`);
+  await page.goto(`/o/${org.slug}/audit-log?action=webhook.created,webhook.updated,webhook.deactivated`);
   await expect(page.getByRole('main').getByText('created the webhook')).toBeVisible();
   const overflow = await page.evaluate(
     () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

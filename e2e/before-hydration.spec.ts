@@ -31,7 +31,7 @@ test('the form of a webhook can be typed into when it can take it', async ({ sig
 
 test('the search of the log takes effect', async ({ signInAs, org }) => {
   const page = await signInAs('support');
-  const start = await openWithoutScripts(page, `/o/${org.slug}/log`);
+  const start = await openWithoutScripts(page, `/o/${org.slug}/deliveries`);
   await page.getByRole('textbox', { name: /Search/ }).fill('job_1');
   start();
   await expect(page).toHaveURL(/search=job_1/);
@@ -39,7 +39,7 @@ test('the search of the log takes effect', async ({ signInAs, org }) => {
 
 test('Send event shows its form when it can take what is typed', async ({ signInAs, org }) => {
   const page = await signInAs('admin');
-  const start = await openWithoutScripts(page, `/o/${org.slug}/send-event`);
+  const start = await openWithoutScripts(page, `/o/${org.slug}/events/send`);
   await expect(page.getByRole('heading', { name: 'Send event' })).toBeVisible();
   await expect(page.getByLabel('Payload')).toHaveCount(0);
   start();

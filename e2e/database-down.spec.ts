@@ -48,7 +48,7 @@ test('without its database a page says so, and goes on when it is back', async (
   try {
     // Cookies know no port: the session of the other process is one here.
     const page = await signInAs('support');
-    const answer = await page.goto(`${web.baseUrl}/o/${org.slug}/log`);
+    const answer = await page.goto(`${web.baseUrl}/o/${org.slug}/deliveries`);
     expect(answer?.status()).toBe(503);
     expect(answer?.headers()['retry-after']).toMatch(/^\d+$/);
     await expect(page.getByRole('heading', { level: 1, name: 'This page could not be shown' })).toBeVisible();

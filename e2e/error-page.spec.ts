@@ -17,7 +17,7 @@ test('a screen that breaks says so, and the others go on', { tag: '@views' }, as
   const route = '**/deliveries*';
   // An answer that the API never gives.
   await page.route(route, (call) => call.fulfill({ json: { items: [{}] } }));
-  await page.goto(`/o/${org.slug}/log`);
+  await page.goto(`/o/${org.slug}/deliveries`);
   await expect(page.getByRole('heading', { level: 1, name: 'This page could not be shown' })).toBeVisible();
   await expect(page.getByRole('link', { name: 'Webhooks', exact: true })).toBeVisible();
   await expectAccessible(page);

@@ -8,12 +8,12 @@ test('an event shows what it carries and how it is verified; the URL says which'
   org,
 }) => {
   const page = await signInAs('support');
-  await page.goto(`/o/${org.slug}/events`);
+  await page.goto(`/o/${org.slug}/event-types`);
   const main = page.getByRole('main');
   for (const type of EVENT_TYPES) await expect(main.getByText(type, { exact: true })).toBeVisible();
 
   await page.getByRole('button', { name: /^Assigned.*job\.assigned/ }).click();
-  await expect(page).toHaveURL(`/o/${org.slug}/events?event=job.assigned`);
+  await expect(page).toHaveURL(`/o/${org.slug}/event-types?event=job.assigned`);
   await expect(page.getByRole('region', { name: 'Example' })).toContainText('"previousAssignee"');
   await page.getByRole('tab', { name: 'JSON Schema' }).click();
   await expect(page.getByRole('region', { name: 'JSON Schema' })).toContainText('"required"');
@@ -33,7 +33,7 @@ test('an event shows what it carries and how it is verified; the URL says which'
 
 test('the search finds by name, type and description, and stands in the URL', async ({ signInAs, org }) => {
   const page = await signInAs('admin');
-  await page.goto(`/o/${org.slug}/events`);
+  await page.goto(`/o/${org.slug}/event-types`);
   const entries = page.getByRole('main').getByRole('button', { name: /When an? |When the/ });
   await expect(entries).toHaveCount(EVENT_TYPES.length);
   await page.getByLabel('Search events').fill('estimate upd');
@@ -50,7 +50,7 @@ test('the search finds by name, type and description, and stands in the URL', as
 
 test('the catalogue reads well @views', async ({ signInAs, org }) => {
   const page = await signInAs('admin');
-  await page.goto(`/o/${org.slug}/events?event=job.created`);
+  await page.goto(`/o/${org.slug}/event-types?event=job.created`);
   await expect(page.getByRole('region', { name: 'Example' })).toBeVisible();
   const overflow = () =>
     page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -65,7 +65,7 @@ test('the catalogue reads well @views', async ({ signInAs, org }) => {
 
 test('the API reference reads well @views', async ({ signInAs, org }) => {
   const page = await signInAs('manager');
-  await page.goto(`/o/${org.slug}/events`);
+  await page.goto(`/o/${org.slug}/event-types`);
   await page.getByRole('link', { name: 'API reference' }).click();
   await expect(page.getByRole('heading', { name: 'API reference', level: 1 })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Emit one event, or several' })).toBeVisible();

@@ -16,7 +16,7 @@ test('a hundred thousand entries of the audit log', async ({ signInAs, org, addW
       case when i = 1 then ${webhook.id}::uuid else uuid_v7() end, '{"type": "job.created"}'
     from generate_series(1, ${ROWS}::integer) as i`);
   const page = await signInAs('admin');
-  await page.goto(`/o/${org.slug}/audit`);
+  await page.goto(`/o/${org.slug}/audit-log`);
   const sentences = page.getByRole('main').getByText('sent the event Job Created');
   await expect(sentences).toHaveCount(50);
   for (const count of [100, 150]) {
@@ -25,7 +25,7 @@ test('a hundred thousand entries of the audit log', async ({ signInAs, org, addW
   }
   const rare = page.getByRole('main').getByText(`${manager.name} changed the webhook ERP`);
   for (const filter of ['action=webhook.updated', `target=${webhook.publicId}`]) {
-    await page.goto(`/o/${org.slug}/audit?${filter}`);
+    await page.goto(`/o/${org.slug}/audit-log?${filter}`);
     await expect(rare).toBeVisible();
     await expect(sentences).toHaveCount(0);
   }

@@ -107,7 +107,7 @@ for (const [what, data, responseBody] of CASES) {
 
     const link = page.getByRole('link', { name: /^Details of/ });
     const load = async () => {
-      await page.goto(`/o/${org.slug}/log`);
+      await page.goto(`/o/${org.slug}/deliveries`);
       // The code of the dialog is fetched before it is needed.
       await Promise.all([page.waitForLoadState('networkidle'), link.hover()]);
     };
@@ -153,7 +153,7 @@ test(
     for (let i = 0; i < 60; i++) await addDelivery(database, webhook, { minutesAgo: 10 + i });
     const page = await signInAs('support');
     await watchShift(page);
-    await page.goto(`/o/${org.slug}/log`);
+    await page.goto(`/o/${org.slug}/deliveries`);
     const link = page.getByRole('link', { name: `Details of ${delivery.eventId}` });
     const dialog = page.getByRole('dialog', { name: 'Job Created' });
     await Promise.all([page.waitForLoadState('networkidle'), link.hover()]);

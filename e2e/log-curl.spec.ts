@@ -53,7 +53,7 @@ test('every payload arrives as it was sent', async ({
   const authority = join(folder, 'ca.pem');
   await writeFile(authority, stack.receiverAuthority);
   try {
-    await page.goto(`/o/${org.slug}/log`);
+    await page.goto(`/o/${org.slug}/deliveries`);
     for (const [what, data] of Object.entries(BODIES)) {
       const eventId = await emit(database, org.id, { data });
       await expect.poll(async () => (await receiver.received()).at(-1)?.webhookId, what).toBe(eventId);
@@ -97,7 +97,7 @@ test('the password comes from the shell', async ({
   );
   await emit(database, org.id);
   const page = await signInAs('support');
-  await page.goto(`/o/${org.slug}/log?status=delivered`);
+  await page.goto(`/o/${org.slug}/deliveries?status=delivered`);
   await page.getByRole('link', { name: /^Details of/ }).click();
   const dialog = page.getByRole('dialog', { name: 'Job Created' });
   await expect(async () => {

@@ -14,7 +14,7 @@ test('what is filtered is exported, safe to open, and recorded', async ({
   await addDeliveries(database, webhook, { count: 1_200 });
   await addDeliveries(database, webhook, { count: 5, status: 'delivered', responseStatus: 200 });
   const page = await signInAs('support');
-  await page.goto(`/o/${org.slug}/log?status=failed`);
+  await page.goto(`/o/${org.slug}/deliveries?status=failed`);
   await page.getByRole('button', { name: 'More for Log History' }).click();
   const download = page.waitForEvent('download');
   await page.getByRole('menuitem', { name: 'Export as CSV' }).click();

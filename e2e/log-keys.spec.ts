@@ -8,7 +8,7 @@ test('j, k, Enter, /, ? and Escape', JOURNEY, async ({ signInAs, org, addWebhook
   const older = await addDelivery(database, webhook, { minutesAgo: 5 });
   const newer = await addDelivery(database, webhook, { type: 'job.updated' });
   const page = await signInAs('support');
-  await page.goto(`/o/${org.slug}/log`);
+  await page.goto(`/o/${org.slug}/deliveries`);
   const link = (eventId: string) => page.getByRole('link', { name: `Details of ${eventId}` });
   const search = page.getByRole('textbox', { name: /Search/ });
   await expect(link(newer.eventId)).toBeVisible();
@@ -72,7 +72,7 @@ test('r retries what has the focus, and nothing that was delivered', async ({
   await addDeliveries(database, webhook, { count: 1, status: 'delivered', responseStatus: 200 });
   await addDeliveries(database, webhook, { count: 2, type: 'job.updated', secondsApart: 60 });
   const page = await signInAs('manager');
-  await page.goto(`/o/${org.slug}/log?eventType=job.updated`);
+  await page.goto(`/o/${org.slug}/deliveries?eventType=job.updated`);
   const rows = page.getByRole('row', { name: /Job Updated/ });
   await rows
     .first()
@@ -94,7 +94,7 @@ test('r retries what has the focus, and nothing that was delivered', async ({
   expect(await receiver.received()).toHaveLength(2);
 
   await signInAs('support');
-  await page.goto(`/o/${org.slug}/log?eventType=job.created`);
+  await page.goto(`/o/${org.slug}/deliveries?eventType=job.created`);
   await page.getByRole('link', { name: /^Details/ }).focus();
   await page.keyboard.press('r');
   await page.keyboard.press('?');

@@ -23,17 +23,17 @@ test('a link with a filter that cannot be read shows nothing, says so, and leads
   ];
   const notice = page.getByRole('alert').filter({ hasText: 'cannot be read' });
   for (const filter of broken) {
-    await page.goto(`/o/${org.slug}/log?${filter}`);
+    await page.goto(`/o/${org.slug}/deliveries?${filter}`);
     await expect(notice).toContainText(filter);
     await expect(page.getByRole('link', { name: rowLinks })).toHaveCount(0);
     await expect(page.getByRole('button', { name: /Retry all/ })).toHaveCount(0);
   }
   await notice.getByRole('button', { name: 'Clear all filters' }).click();
   await expect(page.getByRole('link', { name: rowLinks })).toHaveCount(1);
-  await expect(page).toHaveURL(new RegExp(`/o/${org.slug}/log$`));
+  await expect(page).toHaveURL(new RegExp(`/o/${org.slug}/deliveries$`));
 
   const admin = await signInAs('admin');
-  await admin.goto(`/o/${org.slug}/audit?actor=usr_gone`);
+  await admin.goto(`/o/${org.slug}/audit-log?actor=usr_gone`);
   await expect(admin.getByRole('alert').filter({ hasText: 'cannot be read' })).toContainText(
     'actor=usr_gone',
   );
@@ -43,7 +43,7 @@ test('Back undoes the last filter', async ({ signInAs, org, addWebhook, database
   const webhook = { orgId: org.id, ...(await addWebhook()) };
   await addDelivery(database, webhook, {});
   const page = await signInAs('support');
-  await page.goto(`/o/${org.slug}/log`);
+  await page.goto(`/o/${org.slug}/deliveries`);
   const links = page.getByRole('link', { name: rowLinks });
   await expect(links).toHaveCount(1);
   const views = page.getByRole('group', { name: 'Quick views' });
@@ -54,7 +54,7 @@ test('Back undoes the last filter', async ({ signInAs, org, addWebhook, database
   await page.goBack();
   await expect(page).toHaveURL(/status=retrying/);
   await page.goBack();
-  await expect(page).toHaveURL(new RegExp(`/o/${org.slug}/log$`));
+  await expect(page).toHaveURL(new RegExp(`/o/${org.slug}/deliveries$`));
   await expect(links).toHaveCount(1);
 });
 
@@ -73,7 +73,7 @@ test('a browser whose clock is an hour behind shows the past as past', async ({
     Date.now = () => realNow() - offMs;
     Object.defineProperty(performance, 'timeOrigin', { value: performance.timeOrigin - offMs });
   });
-  await page.goto(`/o/${org.slug}/log`);
+  await page.goto(`/o/${org.slug}/deliveries`);
   const row = page.getByRole('row').filter({ has: page.getByRole('link', { name: rowLinks }) });
   await row
     .getByRole('button', { name: /ago|min|:/ })
@@ -115,7 +115,7 @@ test('a search that takes effect after a delivery was opened stays when it is cl
   const webhook = { orgId: org.id, ...(await addWebhook()) };
   const { eventId } = await addDelivery(database, webhook, { subject: 'job_77' });
   const page = await signInAs('support');
-  await page.goto(`/o/${org.slug}/log`);
+  await page.goto(`/o/${org.slug}/deliveries`);
   await expect(page.getByRole('link', { name: rowLinks })).toHaveCount(1);
   // Both before the typing has paused long enough for the search.
   await page.getByRole('textbox', { name: /Search/ }).evaluate((input, id) => {
@@ -130,5 +130,5 @@ test('a search that takes effect after a delivery was opened stays when it is cl
   await expect(dialog).toBeHidden();
   await expect(page).toHaveURL(/log\?search=job_77$/);
   await page.goBack();
-  await expect(page).toHaveURL(new RegExp(`/o/${org.slug}/log$`));
+  await expect(page).toHaveURL(new RegExp(`/o/${org.slug}/deliveries$`));
 });

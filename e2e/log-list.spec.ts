@@ -12,7 +12,7 @@ test('time: a range', async ({ signInAs, org, addWebhook, database }) => {
   await addDelivery(database, webhook, { minutesAgo: 40 });
   await addDelivery(database, webhook, { type: 'job.updated' });
   const page = await signInAs('support');
-  await page.goto(`/o/${org.slug}/log`);
+  await page.goto(`/o/${org.slug}/deliveries`);
   const links = page.getByRole('link', { name: rowLinks });
   await expect(links).toHaveCount(2);
   await page.getByRole('button', { name: 'Time', exact: true }).click();
@@ -46,7 +46,7 @@ test('the zone is that of the account menu until it is switched', async ({
 }) => {
   await addDelivery(database, { orgId: org.id, ...(await addWebhook()) });
   const page = await signInAs('support');
-  await page.goto(`/o/${org.slug}/log`);
+  await page.goto(`/o/${org.slug}/deliveries`);
   const zone = page.getByRole('columnheader', { name: /^Date\/Time/ });
   const utc = page.getByRole('switch', { name: 'UTC' });
   await expect(zone).toContainText('GMT-');
@@ -59,7 +59,7 @@ test('the zone is that of the account menu until it is switched', async ({
   await expect(page).toHaveURL(/utc=false/);
   await expect(zone).toContainText('GMT-');
   await utc.click();
-  await expect(page).toHaveURL(`/o/${org.slug}/log`);
+  await expect(page).toHaveURL(`/o/${org.slug}/deliveries`);
   await expect(zone).toContainText('UTC');
 });
 
@@ -73,7 +73,7 @@ test('paused, nothing is asked for however long it lasts', async ({
   await addDelivery(database, webhook);
   const page = await signInAs('support');
   await page.clock.install();
-  await page.goto(`/o/${org.slug}/log`);
+  await page.goto(`/o/${org.slug}/deliveries`);
   await expect(page.getByRole('link', { name: rowLinks })).toHaveCount(1);
   await page.getByRole('button', { name: 'Pause updates' }).click();
   await addDelivery(database, webhook, { type: 'estimate.created' });
@@ -95,7 +95,7 @@ test('a delivery that fails comes into “Needs attention” though it is not ne
   const old = await addDelivery(database, webhook, { status: 'retrying', minutesAgo: 30 });
   await addDelivery(database, webhook, { status: 'failed', type: 'job.updated' });
   const page = await signInAs('support');
-  await page.goto(`/o/${org.slug}/log?status=failed`);
+  await page.goto(`/o/${org.slug}/deliveries?status=failed`);
   await expect(page.getByRole('link', { name: rowLinks })).toHaveCount(1);
   await database.execute(sql`
     update deliveries set status = 'failed', next_attempt_at = null, updated_at = now()
@@ -118,7 +118,7 @@ test('empty, and errors with the next step', async ({
 }) => {
   expectedErrors.push(/Failed to load resource/);
   const page = await signInAs('admin');
-  await page.goto(`/o/${org.slug}/log`);
+  await page.goto(`/o/${org.slug}/deliveries`);
   await expect(page.getByRole('heading', { name: 'No deliveries yet' })).toBeVisible();
   await expect(page.getByRole('main').getByRole('link', { name: 'Send event' })).toBeVisible();
 
@@ -174,7 +174,7 @@ test('looks and reads well @views', async ({ signInAs, org, addWebhook, database
     });
   }
   const page = await signInAs('admin');
-  await page.goto(`/o/${org.slug}/log`);
+  await page.goto(`/o/${org.slug}/deliveries`);
   await expect(page.getByRole('link', { name: rowLinks })).toHaveCount(4);
   await expectAccessible(page);
   expect(

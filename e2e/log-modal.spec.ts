@@ -16,7 +16,7 @@ test('a link opens it, Back closes it, and the focus returns to its row', async 
   const newer = await addDelivery(database, webhook, { type: 'job.updated' });
   const page = await signInAs('support');
   const dialog = page.getByRole('dialog');
-  await page.goto(`/o/${org.slug}/log?delivery=${newer.id}`);
+  await page.goto(`/o/${org.slug}/deliveries?delivery=${newer.id}`);
   await expect(dialog.getByRole('heading', { name: 'Job Updated' })).toBeVisible();
   await dialog.getByRole('button', { name: 'Close' }).click();
   await expect(dialog).toBeHidden();
@@ -28,7 +28,7 @@ test('a link opens it, Back closes it, and the focus returns to its row', async 
   await expect(dialog.getByRole('heading', { name: 'Job Created' })).toBeVisible();
   await page.goBack();
   await expect(dialog).toBeHidden();
-  await expect(page).toHaveURL(`/o/${org.slug}/log`);
+  await expect(page).toHaveURL(`/o/${org.slug}/deliveries`);
   await page.goForward();
   await expect(dialog.getByRole('heading', { name: 'Job Created' })).toBeVisible();
 
@@ -43,7 +43,7 @@ test('a link opens it, Back closes it, and the focus returns to its row', async 
   await expect(dialog.getByRole('heading', { name: 'Job Created' })).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
-  await expect(page).toHaveURL(`/o/${org.slug}/log`);
+  await expect(page).toHaveURL(`/o/${org.slug}/deliveries`);
 });
 
 test('on the screen of its webhook it is the same', async ({ signInAs, org, addWebhook, database }) => {
@@ -68,7 +68,7 @@ test('what cannot be retried says why; who may not retry sees no button', async 
   const webhook = { orgId: org.id, ...(await addWebhook({ isActive: false })) };
   const failed = await addDelivery(database, webhook, { status: 'failed', responseStatus: 404 });
   const page = await signInAs('manager');
-  await page.goto(`/o/${org.slug}/log?delivery=${failed.id}`);
+  await page.goto(`/o/${org.slug}/deliveries?delivery=${failed.id}`);
   const dialog = page.getByRole('dialog', { name: 'Job Created' });
   const retry = dialog.getByRole('button', { name: 'Retry now' });
   await expect(retry).toHaveAttribute('aria-disabled', 'true');
@@ -96,7 +96,7 @@ test('link, payload and summary are handed on; the summary is Markdown without p
   await addWebhook({ name: 'ERP' });
   const eventId = await emit(database, org.id, { data: '{"private":"in the payload"}' });
   const page = await signInAs('support');
-  await page.goto(`/o/${org.slug}/log?status=delivered`);
+  await page.goto(`/o/${org.slug}/deliveries?status=delivered`);
   await page.getByRole('link', { name: /^Details of/ }).click();
   const copied = () => page.evaluate(() => navigator.clipboard.readText());
   await page.getByRole('button', { name: 'Copy payload' }).click();
@@ -129,7 +129,7 @@ test('reading by support staff is recorded once, however long it stays open', as
   const webhook = { orgId: org.id, ...(await addWebhook()) };
   const waiting = await addDelivery(database, webhook, { status: 'retrying', responseStatus: 503 });
   const page = await signInAs('support');
-  await page.goto(`/o/${org.slug}/log?delivery=${waiting.id}`);
+  await page.goto(`/o/${org.slug}/deliveries?delivery=${waiting.id}`);
   await expect(page.getByRole('dialog')).toContainText('Retrying');
   // Two polls of an open dialog later.
   const polls = () => page.waitForResponse((response) => response.url().includes(`?id=${waiting.id}`));
@@ -144,7 +144,7 @@ test('looks and reads well @views', async ({ signInAs, org, addWebhook, database
   await addWebhook({ name: 'Broken', url: receiver.url('/html') });
   await emit(database, org.id, { data: '{"rtl":"مرحبا","emoji":"👷🏽‍♀️","n":1.10,"t":true,"x":null}' });
   const page = await signInAs('admin');
-  await page.goto(`/o/${org.slug}/log?status=failed`);
+  await page.goto(`/o/${org.slug}/deliveries?status=failed`);
   await page.getByRole('link', { name: /^Details of/ }).click({ timeout: 20_000 });
   const dialog = page.getByRole('dialog', { name: 'Job Created' });
   await expect(dialog.getByRole('heading', { name: 'Webhook Attempts' })).toBeVisible();

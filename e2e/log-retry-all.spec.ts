@@ -19,7 +19,7 @@ test('counts, asks, sends in batches, and sums up', async ({
   await addDeliveries(database, off, { count: 3 });
   await addDeliveries(database, webhook, { count: 2, status: 'delivered', responseStatus: 200 });
   const page = await signInAs('manager');
-  await page.goto(`/o/${org.slug}/log`);
+  await page.goto(`/o/${org.slug}/deliveries`);
   await page.getByRole('button', { name: 'Needs attention' }).click();
   await page.getByRole('button', { name: 'Retry all that match…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Retry all that match' });
@@ -59,7 +59,7 @@ test('broken off, it says which part was done, and nothing is sent twice', async
   const webhook = { orgId: org.id, ...(await addWebhook()) };
   await addDeliveries(database, webhook, { count: 150 });
   const page = await signInAs('manager');
-  await page.goto(`/o/${org.slug}/log?status=failed`);
+  await page.goto(`/o/${org.slug}/deliveries?status=failed`);
   await page.getByRole('button', { name: 'Retry all that match…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Retry all that match' });
   // The server does the second batch, and its answer is lost.
@@ -92,7 +92,7 @@ test('where nothing can be sent it says why, and support staff are not offered i
   const webhook = { orgId: org.id, ...(await addWebhook()) };
   await addDelivery(database, webhook);
   const page = await signInAs('manager');
-  await page.goto(`/o/${org.slug}/log`);
+  await page.goto(`/o/${org.slug}/deliveries`);
   await page.getByRole('button', { name: 'More for Log History' }).click();
   await page.getByRole('menuitem', { name: 'Retry all that match…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Retry all that match' });

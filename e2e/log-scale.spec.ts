@@ -11,7 +11,7 @@ const rowLinks = /^Details of evt_/;
 test('no row, one row, exactly a page', async ({ signInAs, org, addWebhook, database }) => {
   const webhook = { orgId: org.id, ...(await addWebhook()) };
   const page = await signInAs('support');
-  await page.goto(`/o/${org.slug}/log`);
+  await page.goto(`/o/${org.slug}/deliveries`);
   await expect(page.getByRole('heading', { name: 'No deliveries yet' })).toBeVisible();
   await addDeliveries(database, webhook, { count: 1 });
   await page.reload();
@@ -48,7 +48,7 @@ test('a hundred thousand rows: every view answers at once, and the rest is a pag
   });
   const page = await signInAs('manager');
   const links = page.getByRole('link', { name: rowLinks });
-  await page.goto(`/o/${org.slug}/log`);
+  await page.goto(`/o/${org.slug}/deliveries`);
   await expect(links).toHaveCount(50);
   for (const count of [100, 150]) {
     await page.getByRole('button', { name: 'Load older' }).click();
@@ -56,7 +56,7 @@ test('a hundred thousand rows: every view answers at once, and the rest is a pag
   }
   const filters = ['status=failed', 'response=404', 'search=job_rare', `search=${failed.eventId}`];
   for (const filter of filters) {
-    await page.goto(`/o/${org.slug}/log?${filter}`);
+    await page.goto(`/o/${org.slug}/deliveries?${filter}`);
     await expect(page.getByRole('link', { name: `Details of ${failed.eventId}` })).toBeVisible();
     await expect(links).toHaveCount(1);
   }
@@ -83,7 +83,7 @@ test('long names, long URLs, right-to-left and emoji text @views', async ({
   await addEvent(database, org.id, delivery, `{"مفتاح":"قيمة ‮‮","emoji":"👷🏽‍♀️","long":"${'x'.repeat(600)}"}`);
   await addDelivery(database, webhook, { status: 'retrying', subject: '‮evil' });
   const page = await signInAs('admin');
-  await page.goto(`/o/${org.slug}/log`);
+  await page.goto(`/o/${org.slug}/deliveries`);
   const links = page.getByRole('link', { name: rowLinks });
   await expect(links).toHaveCount(2);
   const isTooWide = () =>

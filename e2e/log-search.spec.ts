@@ -28,7 +28,7 @@ test('what is old is found among more deliveries than one step looks at', async 
   const page = await signInAs('support');
   const links = page.getByRole('link', { name: /^Details of/ });
   for (const filter of ['response=404', 'status=cancelled', 'search=est_old']) {
-    await page.goto(`/o/${org.slug}/log?${filter}`);
+    await page.goto(`/o/${org.slug}/deliveries?${filter}`);
     await expect(links, filter).toHaveAccessibleName(`Details of ${old.eventId}`);
     await expect(page.getByText('This is the beginning of what matches.')).toBeVisible();
   }
@@ -73,7 +73,7 @@ test('a search is watched, stopped and gone on with', async ({ signInAs, org, ad
   const listed = await page.request.get(`/api/v1/orgs/${org.slug}/deliveries`);
   const { items } = (await listed.json()) as DeliveryPage;
   const steps = await answerSteps(page);
-  await page.goto(`/o/${org.slug}/log?search=est_old`);
+  await page.goto(`/o/${org.slug}/deliveries?search=est_old`);
   await steps.answerNext(step(5));
 
   await expect(page.getByRole('heading', { name: 'Searching…' })).toBeVisible();
@@ -128,7 +128,7 @@ test('a retry of all that match says until when it has counted', async ({
       },
     });
   });
-  await page.goto(`/o/${org.slug}/log?response=5xx`);
+  await page.goto(`/o/${org.slug}/deliveries?response=5xx`);
   await page.getByRole('button', { name: 'Retry all that match…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Retry all that match' });
   const answerCount = async (number: number) => {

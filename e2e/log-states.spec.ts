@@ -24,7 +24,7 @@ test('the table and the modal, as they are read out', async ({ signInAs, org, ad
   await addEvent(database, org.id, failed, '{"job":{"id":"job_77"}}');
   await addAttempt(database, webhook, failed, 1, { responseStatus: 503, responseBody: '{"error":"down"}' });
   const page = await signInAs('manager');
-  await page.goto(`/o/${org.slug}/log`);
+  await page.goto(`/o/${org.slug}/deliveries`);
   await expect(page.getByRole('table', { name: 'Log History' })).toMatchAriaSnapshot({
     name: 'log-table.aria.yml',
   });
@@ -48,7 +48,7 @@ test('a delivery that waits long behind others, opened by a link to a list witho
     update deliveries set next_attempt_at = now() - interval '5 minutes', last_outcome = null, attempt_count = 0
     where id = ${decodeId('delivery', queued.id)}`);
   const page = await signInAs('support');
-  await page.goto(`/o/${org.slug}/log?status=failed&delivery=${queued.id}`);
+  await page.goto(`/o/${org.slug}/deliveries?status=failed&delivery=${queued.id}`);
   const dialog = page.getByRole('dialog', { name: 'Job Created' });
   await expect(dialog).toContainText(
     'Most likely deliveries before it still wait for an answer of this endpoint',
@@ -75,7 +75,7 @@ test('every state can be used by everybody @views', async ({
   expectedErrors.push(/Failed to load resource/, /^response: 503/);
   const webhook = { orgId: org.id, ...(await addWebhook()) };
   const page = await signInAs('manager');
-  const log = `/o/${org.slug}/log`;
+  const log = `/o/${org.slug}/deliveries`;
   const showLog = await holdBack(page, '**/deliveries*');
   await page.goto(log);
   await expect(page.getByText('Loading Log History').first()).toBeAttached();
@@ -171,7 +171,7 @@ test('chips take one filter away, and exact codes find what classes do not', asy
   await addDelivery(database, webhook, { status: 'failed', responseStatus: 503 });
   await addDelivery(database, webhook, { status: 'failed', responseStatus: 500 });
   const page = await signInAs('support');
-  await page.goto(`/o/${org.slug}/log`);
+  await page.goto(`/o/${org.slug}/deliveries`);
   const links = page.getByRole('link', { name: /^Details of/ });
   await expect(links).toHaveCount(2);
   await page.getByRole('button', { name: 'Response', exact: true }).click();
@@ -195,7 +195,7 @@ test('chips take one filter away, and exact codes find what classes do not', asy
   await page.getByRole('button', { name: 'Remove filter Response: 404' }).click();
   await expect(links).toHaveCount(2);
   await page.getByRole('button', { name: 'Clear all' }).click();
-  await expect(page).toHaveURL(`/o/${org.slug}/log`);
+  await expect(page).toHaveURL(`/o/${org.slug}/deliveries`);
 });
 
 test('a time can be copied in every form, by pointer and by keyboard', async ({
@@ -212,7 +212,7 @@ test('a time can be copied in every form, by pointer and by keyboard', async ({
     select floor(extract(epoch from created_at) * 1000)::text as ms from deliveries
     where org_id = ${org.id} and id = ${decodeId('delivery', delivery.id)}`);
   const page = await signInAs('support');
-  await page.goto(`/o/${org.slug}/log`);
+  await page.goto(`/o/${org.slug}/deliveries`);
   const time = page.getByRole('row', { name: /Job Created/ }).getByRole('time');
   const card = page.getByRole('group', { name: 'This time in other forms' });
   await time.hover();

@@ -24,7 +24,7 @@ test('Basic Auth arrives, and its password is nowhere in the log', async ({
   );
   await emit(database, org.id);
   const page = await signInAs('support');
-  await page.goto(`/o/${org.slug}/log?status=delivered`);
+  await page.goto(`/o/${org.slug}/deliveries?status=delivered`);
   await page.getByRole('link', { name: /^Details of/ }).click();
   const dialog = page.getByRole('dialog', { name: 'Job Created' });
   await expect(dialog.getByRole('table', { name: 'Request Headers' })).toContainText('Basic ••••••');
@@ -51,7 +51,7 @@ test('what a receiver sends is shown as text', async ({ signInAs, org, addWebhoo
   page.on('dialog', (dialog) => {
     throw new Error(`A script ran: ${dialog.message()}`);
   });
-  await page.goto(`/o/${org.slug}/log`);
+  await page.goto(`/o/${org.slug}/deliveries`);
   const dialog = page.getByRole('dialog');
   const open = async (event: string) => {
     const row = page.getByRole('row', { name: new RegExp(event) });
@@ -86,11 +86,11 @@ test('a delivery of another organisation is not there', async ({
   const webhook = await makeWebhook(database, other.id);
   const foreign = await addDelivery(database, { orgId: other.id, id: webhook.id, url: webhook.url });
   const page = await signInAs('admin');
-  await page.goto(`/o/${org.slug}/log?delivery=${foreign.id}`);
+  await page.goto(`/o/${org.slug}/deliveries?delivery=${foreign.id}`);
   const dialog = page.getByRole('dialog', { name: 'Delivery not found' });
   await expect(dialog).toContainText('There is no such delivery in this organisation');
   await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Close' }).click();
   await expect(dialog).toBeHidden();
-  await expect(page).toHaveURL(`/o/${org.slug}/log`);
+  await expect(page).toHaveURL(`/o/${org.slug}/deliveries`);
 });

@@ -130,7 +130,7 @@ test('the 403 page names the permission and who can give it @views', async ({
 }) => {
   expectedErrors.push(refused);
   const page = await signInAs('nobody');
-  await page.goto(`/o/${org.slug}/log`);
+  await page.goto(`/o/${org.slug}/deliveries`);
   const main = page.getByRole('main');
   await expect(main.getByText('Org.webhooks', { exact: true })).toBeVisible();
   await expect(main.getByText('Org.webhooks.logs', { exact: true })).toBeVisible();

@@ -72,7 +72,7 @@ test('an open delivery, with all of its attempts, instead of the list below it',
   const webhook = await addWebhook({ name: LONG_NAME, url: LONG_URL });
   const { failedDelivery } = await addLongContent(database, org, webhook);
   const page = await signInAs('admin');
-  await page.goto(`/o/${org.slug}/log?delivery=${failedDelivery}`);
+  await page.goto(`/o/${org.slug}/deliveries?delivery=${failedDelivery}`);
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByText('answer of attempt 3')).toBeVisible();
   await page.setViewportSize(PAPER);

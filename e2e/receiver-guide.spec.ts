@@ -15,7 +15,7 @@ test('shows the rules of this installation, how to verify in each language, and 
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const page = await signInAs('support');
-  await page.goto(`/o/${org.slug}/webhooks/verify#retries`);
+  await page.goto(`/o/${org.slug}/developers/verify#retries`);
   await expect(page.getByRole('heading', heading)).toBeAttached();
   const retries = page.getByRole('region', { name: 'Retries', exact: true });
   await expect(retries.getByRole('heading', { name: 'Retries' })).toBeInViewport();
@@ -55,7 +55,7 @@ test('is found from the signing secret of a webhook', async ({ signInAs, org, ad
 
 test('is accessible, and fits', { tag: '@views' }, async ({ signInAs, org }) => {
   const page = await signInAs('admin');
-  await page.goto(`/o/${org.slug}/webhooks/verify`);
+  await page.goto(`/o/${org.slug}/developers/verify`);
   await expect(page.getByRole('heading', heading)).toBeVisible();
   await expectAccessible(page);
   expect(

@@ -12,7 +12,7 @@ test('bad input is refused at its field and nothing is sent', async ({
   expectedErrors.push(/Failed to load resource.*(413|422)/);
   await addWebhook();
   const page = await signInAs('admin');
-  await page.goto(`/o/${org.slug}/send-event`);
+  await page.goto(`/o/${org.slug}/events/send`);
   const payload = page.getByLabel('Payload');
   const send = page.getByRole('button', { name: 'Send event' });
   for (const [text, message] of [
@@ -45,7 +45,7 @@ test('says who gets it, and who does not', async ({ signInAs, org, addWebhook })
   await addWebhook({ name: 'Switched off', isActive: false });
   await addWebhook({ name: 'Other events', eventTypes: ['job.updated'] });
   const page = await signInAs('admin');
-  await page.goto(`/o/${org.slug}/send-event`);
+  await page.goto(`/o/${org.slug}/events/send`);
   await expect(page.getByText('No active webhook is subscribed to Job Created.')).toBeVisible();
   await page.getByRole('button', { name: 'Send event' }).click();
   await expect(page.getByRole('heading', { name: /to 0 webhooks$/ })).toBeVisible();
@@ -61,7 +61,7 @@ test('shows how a product sends the same, as a command and as SQL that runs', as
 }) => {
   await addWebhook();
   const page = await signInAs('admin');
-  await page.goto(`/o/${org.slug}/send-event`);
+  await page.goto(`/o/${org.slug}/events/send`);
   await page.getByLabel('Payload').fill('{"name":"O\'Neil \\\\ $(id)"}');
   await expect(page.getByRole('region', { name: 'As curl' })).toContainText(
     `/api/v1/orgs/${org.slug}/events'`,
@@ -78,16 +78,16 @@ test('shows how a product sends the same, as a command and as SQL that runs', as
 test('is for admins', async ({ signInAs, org, expectedErrors }) => {
   expectedErrors.push(/Failed to load resource.*403/);
   const page = await signInAs('manager');
-  await page.goto(`/o/${org.slug}/log`);
+  await page.goto(`/o/${org.slug}/deliveries`);
   await expect(page.getByRole('link', { name: 'Send event' })).toHaveCount(0);
-  const response = await page.goto(`/o/${org.slug}/send-event`);
+  const response = await page.goto(`/o/${org.slug}/events/send`);
   expect(response?.status()).toBe(403);
 });
 
 test('looks and reads well @views', async ({ signInAs, org, addWebhook }) => {
   await addWebhook({ name: 'ERP' });
   const page = await signInAs('admin');
-  await page.goto(`/o/${org.slug}/send-event`);
+  await page.goto(`/o/${org.slug}/events/send`);
   await page.getByRole('button', { name: 'Send event' }).click();
   await expect(page.getByRole('list', { name: 'Deliveries' })).toContainText('200 OK');
   await expectAccessible(page);

@@ -63,7 +63,7 @@ test('a long name of an organisation leaves the account beside it', { tag: '@vie
   const name = `Spengler & Söhne ${'Fassadenbaugesellschaft '.repeat(3)}مؤسسة`;
   await database.execute(sql`update orgs set name = ${name} where id = ${org.id}`);
   const page = await signInAs('support');
-  await page.goto(`/o/${org.slug}/log`);
+  await page.goto(`/o/${org.slug}/deliveries`);
   const shown = await page.getByRole('banner').getByText(name).boundingBox();
   const menu = await account(page).boundingBox();
   if (shown === null || menu === null) throw new Error('The head has no place');

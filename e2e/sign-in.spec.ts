@@ -125,7 +125,7 @@ test('signing out everywhere ends the sessions of all browsers, after asking @vi
     storageState: await context.storageState(),
   });
   const otherPage = await elsewhere.newPage();
-  const link = `/o/${org.slug}/log?status=failed`;
+  const link = `/o/${org.slug}/deliveries?status=failed`;
   await otherPage.goto(link);
 
   await page.goto(`/o/${org.slug}/members`);
@@ -162,7 +162,7 @@ test('a session ends with the password that it began with, also between two scre
   const { id } = org.people.admin;
   await database.$client.query("update users set password_hash = 'of another password' where id = $1", [id]);
   await page.getByRole('link', { name: 'Event catalogue' }).click();
-  await expect(page).toHaveURL(endedAt(`/o/${org.slug}/events`));
+  await expect(page).toHaveURL(endedAt(`/o/${org.slug}/event-types`));
   await expect(page.getByRole('main').getByRole('alert')).toHaveText(SESSION_ENDED);
 });
 
@@ -189,9 +189,9 @@ test.describe('with an identity provider', () => {
     await page.request.post(`${stack.oidcIssuer}/next-person`, {
       data: { email, name, email_verified: true },
     });
-    await page.goto(`/o/${org.slug}/log`);
+    await page.goto(`/o/${org.slug}/deliveries`);
     await page.getByRole('button', { name: 'Single sign-on' }).click();
-    await expect(page).toHaveURL(`/o/${org.slug}/log`);
+    await expect(page).toHaveURL(`/o/${org.slug}/deliveries`);
     await expect(page.getByRole('button', { name: `Account: ${name}` })).toBeVisible();
   });
 

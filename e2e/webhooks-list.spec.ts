@@ -55,8 +55,8 @@ test('without a permission there is no page', async ({ signInAs, org, addWebhook
   expectedErrors.push(/status of 403/);
   const webhook = await addWebhook({ name: 'Secret name' });
   const page = await signInAs('nobody');
-  for (const path of ['', '/new', '/verify']) {
-    const answer = await page.request.get(`/o/${org.slug}/webhooks${path}`);
+  for (const path of ['webhooks', 'webhooks/new', 'developers/verify']) {
+    const answer = await page.request.get(`/o/${org.slug}/${path}`);
     expect(answer.status(), path).toBe(403);
     expect(await answer.text()).not.toContain('Secret name');
   }

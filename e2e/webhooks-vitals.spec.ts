@@ -187,7 +187,7 @@ test(
     for (let i = 0; i < 50; i++)
       await addDelivery(database, { orgId: org.id, ...webhook }, { minutesAgo: i });
     const page = await signInAs('manager');
-    await page.goto(`/o/${org.slug}/log`);
+    await page.goto(`/o/${org.slug}/deliveries`);
     await slowDown(page);
     for (const path of ['webhooks', `webhooks/${webhook.publicId}`, 'log', 'webhooks/new']) {
       const times: { paintedMs: number; maxMs: number }[] = [];

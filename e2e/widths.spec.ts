@@ -17,7 +17,7 @@ test('nothing lies over anything else, and what is cut can be read', async ({
   const page = await signInAs('admin');
   const pages = [
     ...pagesOf(org, webhook),
-    [`/o/${org.slug}/log?delivery=${failedDelivery}`, 'Response Code'] as const,
+    [`/o/${org.slug}/deliveries?delivery=${failedDelivery}`, 'Response Code'] as const,
   ];
   for (const [path, text] of pages) {
     await page.goto(path);

@@ -1,9 +1,9 @@
-import { readWebSettings, type WebSettings } from '#lib/env/settings';
 import type { Logger } from '#lib/log';
 import type { FailureLog } from '#lib/log/failure-log';
 import { openWebLog } from '#lib/log/web-log';
 import type { ServiceContext } from '#lib/services/context';
 import { openServiceContext } from '#lib/services/open-context';
+import { readWebSettings, type WebSettings } from '#lib/settings/settings';
 
 /** What the web process makes once. */
 export type Runtime = { settings: WebSettings; log: Logger; failures: FailureLog; context: ServiceContext };

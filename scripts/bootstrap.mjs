@@ -10,7 +10,12 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const COMMANDS = ['start', 'test', 'dev', 'screenshots'];
+const ENTRIES = {
+  start: 'demo/start/main.ts',
+  test: 'scripts/test/main.ts',
+  dev: 'demo/dev/main.ts',
+  screenshots: 'tools/screenshots/main.ts',
+};
 const NEEDED_NODE_MAJOR = 24;
 /** The packages that bring Node 24; npm installs the one of this platform. */
 const NODE_PACKAGES = {
@@ -142,22 +147,23 @@ function removeUnusableLink() {
 }
 
 /** Runs the script to its end; gives its exit code. */
-async function handOver(node, command, parameters) {
+async function handOver(node, entry, parameters) {
   const env = { ...process.env, PATH: [dirname(node), process.env.PATH ?? ''].join(delimiter) };
   try {
-    return await run(node, [join(ROOT, 'scripts', command, 'main.ts'), ...parameters], { env });
+    return await run(node, [join(ROOT, entry), ...parameters], { env });
   } catch (error) {
     throw new Obstacle(`${node} could not be run: ${error.message}`);
   }
 }
 
 async function main([command = '', ...parameters]) {
-  if (!COMMANDS.includes(command)) {
-    throw new Obstacle(`Unknown command "${command}". There are: ${COMMANDS.join(', ')}.`);
+  const entry = Object.hasOwn(ENTRIES, command) ? ENTRIES[command] : null;
+  if (entry === null) {
+    throw new Obstacle(`Unknown command "${command}". There are: ${Object.keys(ENTRIES).join(', ')}.`);
   }
   listenForStop();
   if (!isInstalled()) await install();
-  return handOver(findNode(), command, parameters);
+  return handOver(findNode(), entry, parameters);
 }
 
 try {

@@ -15,7 +15,7 @@ beforeEach(async () => {
   write('package.json', '{"type":"module"}');
   write('package-lock.json', lockOf({ needed: '1.0.0', other: '2.0.0' }, ['other']));
   write(
-    'scripts/start/main.ts',
+    'demo/start/main.ts',
     `const words: string[] = process.argv.slice(2);
      console.log(JSON.stringify(words), process.version);
      process.exit(words.length === 1 ? 7 : 0);`,
@@ -103,7 +103,7 @@ test('does without the Node of a package that cannot run here', () => {
 test('passes a signal on and waits for the end', async () => {
   installed({ needed: '1.0.0' });
   write(
-    'scripts/start/main.ts',
+    'demo/start/main.ts',
     `process.on('SIGTERM', () => { console.log('stopping'); setTimeout(() => process.exit(5), 100) });
      console.log('ready'); setInterval(() => {}, 1000);`,
   );

@@ -6,7 +6,7 @@ import { API_GUIDE } from '#lib/contracts/api/guide';
 import { openApiDocument } from '#lib/contracts/api/openapi';
 import { emitEventInput } from '#lib/contracts/events';
 import { generateSealingKeys } from '#lib/domain/sealed-credentials';
-import { readWebSettings, readWorkerSettings, SETTING_NAMES } from '#lib/env/settings';
+import { readWebSettings, readWorkerSettings, SETTING_NAMES } from '#lib/settings/settings';
 
 const ROOT = join(import.meta.dirname, '..');
 const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { migrateDatabase } from '#db/migrate';
 import { createBareDatabase, createTestDatabase } from '#db/testing/cluster';
 import { generateSealingKeys } from '#lib/domain/sealed-credentials';
+import { openDatabaseProbe } from '#lib/server/database-probe';
 import { startCommand } from '#scripts/testing/command';
-import { openDatabaseProbe } from '#scripts/web/database-probe';
 
 const PROCESSES = [
   { words: ['worker/main.ts'] },

@@ -5,5 +5,5 @@
 import { listenForStop } from '#lib/stop-signal';
 
 const stop = listenForStop();
-const { runWeb } = await import('#scripts/web/run-web');
+const { runWeb } = await import('#lib/server/run-web');
 process.exit(await runWeb(process.env, stop, process.argv.includes('--dev')));

@@ -1,6 +1,6 @@
 /**
  * Nobody waits for the flood, the hanging endpoint or the backlog of another. How much less than allowed is measured by
- * `scripts/bench/isolation.ts`.
+ * `tools/bench/isolation.ts`.
  */
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';

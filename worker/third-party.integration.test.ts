@@ -9,7 +9,7 @@ import { Webhook as SvixWebhook } from 'svix';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
 import { eq, sql } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
-import { REQUEST_HEADERS } from '#lib/client/receiver-guide/requests';
+import { REQUEST_HEADERS } from '#lib/client/developers/receiver-guide/requests';
 import { encodeId } from '#lib/domain/ids';
 import { generateSigningSecret } from '#lib/domain/signature';
 import {

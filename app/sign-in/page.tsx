@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
-import { SignInPanel } from '#components/auth/sign-in-panel';
 import { ProductMark } from '#components/shell/product-mark';
+import { SignInPanel } from '#components/sign-in/sign-in-panel';
 import { getSessionUser } from '#lib/auth/session';
 import { safeCallbackPath, signInErrorText } from '#lib/client/sign-in';
 import { runtime } from '#lib/runtime';

@@ -5,13 +5,13 @@ import { KeyRound, Plus } from 'lucide-react';
 import Link from 'next/link';
 import { lazy, Suspense, useState } from 'react';
 import { ApiKeyTable, ApiKeyTableSkeleton } from '#components/api-keys/api-key-table';
-import { useAccess } from '#components/shell/access-context';
 import { Alert } from '#components/ui/alert';
 import { Button, buttonVariants } from '#components/ui/button';
-import { EmptyState } from '#components/ui/empty-state';
+import { EmptyState } from '#components/ui/empty';
 import { PageHeader } from '#components/ui/page-header';
 import { TimeText } from '#components/ui/time';
-import { apiKeysQuery } from '#lib/client/api-keys';
+import { useAccess } from '#hooks/use-access';
+import { apiKeysQuery } from '#lib/client/api-keys/queries';
 import type { ApiKeyView } from '#lib/contracts/api-keys';
 
 const loadCreateDialog = () => import('#components/api-keys/create-dialog');
@@ -41,7 +41,10 @@ export function ApiKeysScreen() {
         description="With a key a program calls the API: your product to emit events, a script to look after webhooks."
         actions={
           <>
-            <Link href={`/o/${org.slug}/api-reference`} className={buttonVariants({ variant: 'outline' })}>
+            <Link
+              href={`/o/${org.slug}/developers/api-reference`}
+              className={buttonVariants({ variant: 'outline' })}
+            >
               API reference
             </Link>
             {keys.data?.length === 0 ? null : create}

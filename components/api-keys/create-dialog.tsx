@@ -3,8 +3,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useRef, useState } from 'react';
 import { FreshKey } from '#components/api-keys/fresh-key';
-import { useAccess } from '#components/shell/access-context';
-import { useSingleMutation } from '#components/shell/use-single-mutation';
 import { Alert } from '#components/ui/alert';
 import { Button } from '#components/ui/button';
 import { CheckboxField } from '#components/ui/checkbox';
@@ -18,9 +16,11 @@ import {
 } from '#components/ui/dialog';
 import { Field, FieldSet } from '#components/ui/field';
 import { Input } from '#components/ui/input';
-import { Select } from '#components/ui/select';
+import { Select } from '#components/ui/native-select';
+import { useAccess } from '#hooks/use-access';
+import { useSingleMutation } from '#hooks/use-single-mutation';
 import { ApiError } from '#lib/client/api';
-import { apiKeyKeys, createApiKey } from '#lib/client/api-keys';
+import { apiKeyKeys, createApiKey } from '#lib/client/api-keys/queries';
 import { serverNow } from '#lib/client/server-clock';
 import { API_KEY_SCOPE_DESCRIPTIONS, API_KEY_SCOPES, type ApiKeyScope } from '#lib/domain/api-key';
 import { MAX_NAME_LENGTH } from '#lib/domain/limits';

@@ -1,12 +1,12 @@
 'use client';
 
 import { useEffect, useRef } from 'react';
-import { useAccess } from '#components/shell/access-context';
 import { Alert } from '#components/ui/alert';
 import { Button } from '#components/ui/button';
 import { CopyButton } from '#components/ui/copy-button';
 import { DialogBody, DialogFooter, DialogHeader, DialogTitle } from '#components/ui/dialog';
-import { firstCallAsCurl } from '#lib/client/first-call';
+import { useAccess } from '#hooks/use-access';
+import { firstCallAsCurl } from '#lib/client/events/first-call';
 import type { ApiKeyWithSecret } from '#lib/contracts/api-keys';
 
 type FreshKeyProps = { fresh: ApiKeyWithSecret; onClose: () => void };

@@ -1,13 +1,13 @@
 'use client';
 
 import { useQueryClient } from '@tanstack/react-query';
-import { useAccess } from '#components/shell/access-context';
-import { useSingleMutation } from '#components/shell/use-single-mutation';
 import { ConfirmDialog } from '#components/ui/alert-dialog';
 import { TimeText } from '#components/ui/time';
-import { toast } from '#components/ui/toast';
+import { useAccess } from '#hooks/use-access';
+import { useSingleMutation } from '#hooks/use-single-mutation';
 import { ApiError } from '#lib/client/api';
-import { apiKeyKeys, apiKeysQuery, revokeApiKey } from '#lib/client/api-keys';
+import { apiKeyKeys, apiKeysQuery, revokeApiKey } from '#lib/client/api-keys/queries';
+import { toast } from '#lib/client/toast';
 import type { ApiKeyView } from '#lib/contracts/api-keys';
 
 type RevokeDialogProps = { apiKey: ApiKeyView; onClose: () => void };

@@ -2,20 +2,20 @@
 
 import { Send } from 'lucide-react';
 import { type FormEvent, useRef, useState } from 'react';
-import type { Draft } from '#components/events/draft';
 import { PayloadEditor } from '#components/events/payload-editor';
 import { Recipients } from '#components/events/recipients';
-import { useAccess } from '#components/shell/access-context';
-import { useSingleMutation } from '#components/shell/use-single-mutation';
 import { Alert } from '#components/ui/alert';
 import { Button } from '#components/ui/button';
 import { Card } from '#components/ui/card';
 import { Field } from '#components/ui/field';
 import { Input } from '#components/ui/input';
-import { Select } from '#components/ui/select';
+import { Select } from '#components/ui/native-select';
+import { useAccess } from '#hooks/use-access';
+import { useSingleMutation } from '#hooks/use-single-mutation';
 import { ApiError } from '#lib/client/api';
-import { emitEvent } from '#lib/client/events';
-import { payloadFlaw } from '#lib/client/payload-check';
+import type { Draft } from '#lib/client/events/draft';
+import { payloadFlaw } from '#lib/client/events/payload-check';
+import { emitEvent } from '#lib/client/events/queries';
 import type { EmittedEventView, EventTypeView } from '#lib/contracts/events';
 
 type EventFormProps = {

@@ -1,13 +1,13 @@
 'use client';
 
 import { useMemo, useState } from 'react';
-import type { Draft } from '#components/events/draft';
-import { useAccess } from '#components/shell/access-context';
 import { Card, CardHeader } from '#components/ui/card';
 import { CopyButton } from '#components/ui/copy-button';
 import { ScrollRegion } from '#components/ui/scroll-region';
 import { Tabs, TabsList, TabsPanel, TabsTrigger } from '#components/ui/tabs';
-import { emitAsCurl, emitAsSql } from '#lib/client/emit-samples';
+import { useAccess } from '#hooks/use-access';
+import type { Draft } from '#lib/client/events/draft';
+import { emitAsCurl, emitAsSql } from '#lib/client/events/emit-samples';
 import { isJson } from '#lib/client/json-text';
 
 type Sample = { name: 'curl' | 'SQL'; hint: string; text: string };

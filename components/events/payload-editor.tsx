@@ -6,7 +6,7 @@ import { Button } from '#components/ui/button';
 import { Field } from '#components/ui/field';
 import { Textarea } from '#components/ui/textarea';
 import { bytesText, utf8Length } from '#lib/client/byte-size';
-import { payloadFlaw } from '#lib/client/payload-check';
+import { payloadFlaw } from '#lib/client/events/payload-check';
 import { MAX_DATA_BYTES } from '#lib/domain/limits';
 
 type PayloadEditorProps = {

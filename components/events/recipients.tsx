@@ -2,10 +2,10 @@
 
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
-import { useAccess } from '#components/shell/access-context';
 import { Alert } from '#components/ui/alert';
 import { Skeleton } from '#components/ui/skeleton';
-import { webhooksQuery } from '#lib/client/webhooks';
+import { useAccess } from '#hooks/use-access';
+import { webhooksQuery } from '#lib/client/webhooks/queries';
 import type { EventTypeView } from '#lib/contracts/events';
 
 /** More than these are counted. */

@@ -3,15 +3,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useState } from 'react';
-import { type Draft, exampleDraft } from '#components/events/draft';
 import { EventForm } from '#components/events/event-form';
 import { HostSamples } from '#components/events/host-samples';
 import { SentResult } from '#components/events/sent-result';
-import { useAccess } from '#components/shell/access-context';
 import { Alert } from '#components/ui/alert';
 import { Button } from '#components/ui/button';
 import { LoadingStatus, Skeleton } from '#components/ui/skeleton';
-import { eventTypesQuery } from '#lib/client/events';
+import { useAccess } from '#hooks/use-access';
+import { type Draft, exampleDraft } from '#lib/client/events/draft';
+import { eventTypesQuery } from '#lib/client/events/queries';
 import type { EmittedEventView, EventTypeView } from '#lib/contracts/events';
 
 /** Raises an event by hand, as the host product would, and shows what becomes of it. */

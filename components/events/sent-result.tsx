@@ -5,12 +5,12 @@ import Link from 'next/link';
 import { useEffect, useRef } from 'react';
 import { DeliveryStatusBadge } from '#components/deliveries/delivery-status';
 import { ResponseText } from '#components/deliveries/response-text';
-import { useAccess } from '#components/shell/access-context';
-import { announce } from '#components/ui/announce';
 import { Card, CardHeader } from '#components/ui/card';
 import { CopyButton } from '#components/ui/copy-button';
-import { deliveryKeys, listDeliveries } from '#lib/client/deliveries';
-import { hasRowInFlight } from '#lib/client/live-rows';
+import { useAccess } from '#hooks/use-access';
+import { announce } from '#lib/client/announce';
+import { hasRowInFlight } from '#lib/client/deliveries/live-rows';
+import { deliveryKeys, listDeliveries } from '#lib/client/deliveries/queries';
 import { serverNow } from '#lib/client/server-clock';
 import type { EmittedEventView } from '#lib/contracts/events';
 import { isFinal } from '#lib/domain/delivery';
@@ -53,7 +53,7 @@ export function SentResult({ sent }: { sent: EmittedEventView }) {
             {rows.map((row) => (
               <li key={row.id} className="relative flex flex-col gap-1 px-4 py-2 text-sm hover:bg-accent/40">
                 <Link
-                  href={`/o/${org}/log?search=${sent.id}&delivery=${row.id}`}
+                  href={`/o/${org}/deliveries?search=${sent.id}&delivery=${row.id}`}
                   className="truncate rounded-sm font-medium underline-offset-3 after:absolute after:inset-0 hover:underline"
                 >
                   <bdi>{row.webhookName}</bdi>
@@ -71,7 +71,7 @@ export function SentResult({ sent }: { sent: EmittedEventView }) {
             'No active webhook is subscribed to this event. It was stored, but not sent.'
           ) : (
             <Link
-              href={`/o/${org}/log?search=${sent.id}`}
+              href={`/o/${org}/deliveries?search=${sent.id}`}
               className="rounded-sm text-link underline-offset-3 hover:underline"
             >
               Show in Log History

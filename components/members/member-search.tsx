@@ -3,7 +3,7 @@
 import { Search } from 'lucide-react';
 import { useRef } from 'react';
 import { Input } from '#components/ui/input';
-import { useTypedSearch } from '#components/ui/use-typed-search';
+import { useTypedSearch } from '#hooks/use-typed-search';
 import { MAX_MEMBER_SEARCH_LENGTH } from '#lib/domain/limits';
 
 type MemberSearchProps = { value: string; onChange: (value: string) => void };

@@ -2,11 +2,11 @@
 
 import { ShieldCheck } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { PermissionChange } from '#components/members/permission-set';
 import { Badge } from '#components/ui/badge';
 import { Checkbox } from '#components/ui/checkbox';
 import { LoadingStatus, Skeleton } from '#components/ui/skeleton';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '#components/ui/table';
+import type { PermissionChange } from '#lib/client/members/permission-set';
 import type { MemberView } from '#lib/contracts/members';
 import { PERMISSIONS } from '#lib/domain/permissions';
 

@@ -3,17 +3,17 @@
 import { Clock, Globe, LogOut, Monitor, MonitorOff, Moon, Sun } from 'lucide-react';
 import { useTheme } from 'next-themes';
 import { lazy, Suspense, useState } from 'react';
-import { signOutHere } from '#components/auth/sign-out';
-import { useAccess } from '#components/shell/access-context';
+import { signOutHere } from '#components/sign-in/sign-out';
 import { Button } from '#components/ui/button';
-import { Menu } from '#components/ui/menu';
-import type { MenuEntry } from '#components/ui/menu-entry';
-import { setTimeZonePreference, useTimeZonePreference } from '#components/ui/time-zone-preference';
-import { toast } from '#components/ui/toast';
+import { Menu } from '#components/ui/dropdown-menu';
+import type { MenuEntry } from '#components/ui/dropdown-menu-entry';
+import { useAccess } from '#hooks/use-access';
 import { zoneText } from '#lib/client/time-format';
+import { setTimeZonePreference, useTimeZonePreference } from '#lib/client/time-zone-preference';
+import { toast } from '#lib/client/toast';
 
 const SignOutEverywhereDialog = lazy(() =>
-  import('#components/auth/sign-out-everywhere-dialog').then((module) => ({
+  import('#components/sign-in/sign-out-everywhere-dialog').then((module) => ({
     default: module.SignOutEverywhereDialog,
   })),
 );

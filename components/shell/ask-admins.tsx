@@ -1,7 +1,7 @@
 'use client';
 
 import { Mail } from 'lucide-react';
-import { useAccess } from '#components/shell/access-context';
+import { useAccess } from '#hooks/use-access';
 
 type AskAdminsProps = {
   subject: string;

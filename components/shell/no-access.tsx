@@ -1,9 +1,9 @@
 'use client';
 
 import { Lock } from 'lucide-react';
-import { useAccess } from '#components/shell/access-context';
 import { AskAdmins } from '#components/shell/ask-admins';
 import { Card } from '#components/ui/card';
+import { useAccess } from '#hooks/use-access';
 import { PERMISSION_DESCRIPTIONS, type Permission } from '#lib/domain/permissions';
 
 type NoAccessProps = { title: string; permissions: readonly Permission[] };

@@ -1,7 +1,7 @@
 'use client';
 
 import { ExternalLink, Eye } from 'lucide-react';
-import { useAccess } from '#components/shell/access-context';
+import { useAccess } from '#hooks/use-access';
 
 const stripClass = 'print:hidden border-b px-4 py-1.5 text-xs sm:px-6';
 const blockClass = 'mx-auto w-full max-w-(--page-width)';

@@ -1,9 +1,9 @@
 'use client';
 
 import { ChevronsUpDown } from 'lucide-react';
-import { useAccess } from '#components/shell/access-context';
 import { Button } from '#components/ui/button';
-import { Menu } from '#components/ui/menu';
+import { Menu } from '#components/ui/dropdown-menu';
+import { useAccess } from '#hooks/use-access';
 import { cn } from '#lib/utils';
 
 /** On a phone a long name leaves room for what stands beside it. */

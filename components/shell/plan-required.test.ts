@@ -2,7 +2,7 @@
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
-import { AccessProvider } from '#components/shell/access-context';
+import { AccessProvider } from '#components/shell/access-provider';
 import { PlanRequired } from '#components/shell/plan-required';
 import type { AccessView } from '#lib/contracts/orgs';
 

@@ -1,10 +1,10 @@
 'use client';
 
 import { ArrowUpRight, Check, Webhook } from 'lucide-react';
-import { useAccess } from '#components/shell/access-context';
 import { AskAdmins } from '#components/shell/ask-admins';
 import { buttonVariants } from '#components/ui/button';
 import { Card } from '#components/ui/card';
+import { useAccess } from '#hooks/use-access';
 import { PLAN_LABELS, PLAN_WITH_WEBHOOKS } from '#lib/domain/plan';
 
 const BENEFITS = [

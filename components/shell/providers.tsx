@@ -4,8 +4,8 @@ import { QueryClientProvider } from '@tanstack/react-query';
 import { ThemeProvider } from 'next-themes';
 import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import { type ReactNode, useState } from 'react';
-import { makeQueryClient } from '#components/shell/query-client';
-import { Toaster } from '#components/ui/toast';
+import { Toaster } from '#components/ui/sonner';
+import { makeQueryClient } from '#lib/client/query-client';
 
 /** What every page needs around it. `nonce` is for the script that sets the theme before the first paint. */
 export function Providers({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {

@@ -3,8 +3,8 @@
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { useEffect, useRef } from 'react';
-import { useAccess } from '#components/shell/access-context';
-import { sectionOf, visibleSections } from '#components/shell/sections';
+import { useAccess } from '#hooks/use-access';
+import { sectionOf, visibleSections } from '#lib/client/sections';
 import { cn } from '#lib/utils';
 
 /** The tabs of the organisation. What the user may never see is not there. */

@@ -2,9 +2,9 @@
 
 import { Check, Copy, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
-import { announce } from '#components/ui/announce';
 import { Button, type ButtonProps } from '#components/ui/button';
 import { Tooltip } from '#components/ui/tooltip';
+import { announce } from '#lib/client/announce';
 import { copyText } from '#lib/client/copy-text';
 
 const SHOWN_MS = 1800;

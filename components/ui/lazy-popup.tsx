@@ -1,7 +1,7 @@
 'use client';
 
 import { type KeyboardEvent, type MouseEvent, type RefObject, useId, useRef, useState } from 'react';
-import { toast } from '#components/ui/toast';
+import { toast } from '#lib/client/toast';
 
 /** What the trigger of a popup must be given; it can be any element that renders a button. */
 export type PopupTriggerProps = {

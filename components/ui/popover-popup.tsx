@@ -2,8 +2,8 @@
 
 import { Popover } from '@base-ui/react/popover';
 import type { ReactNode, RefObject } from 'react';
-import type { Align } from '#components/ui/placement';
 import { popupSurfaceClass } from '#components/ui/popup-surface';
+import type { Align } from '#lib/client/placement';
 import { cn } from '#lib/utils';
 
 type PopoverPopupProps = {

@@ -2,7 +2,7 @@
 
 import { lazy, type ReactNode, Suspense } from 'react';
 import { type PopupTriggerProps, useLazyPopup } from '#components/ui/lazy-popup';
-import type { Align } from '#components/ui/placement';
+import type { Align } from '#lib/client/placement';
 
 type PopoverProps = {
   /** The name of the popover for screen readers. */

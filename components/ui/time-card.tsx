@@ -2,8 +2,8 @@
 
 import { type RefObject, useRef } from 'react';
 import { CopyButton } from '#components/ui/copy-button';
-import { useAnchored } from '#components/ui/use-anchored';
-import { useNow } from '#components/ui/use-now';
+import { useAnchored } from '#hooks/use-anchored';
+import { useNow } from '#hooks/use-now';
 import { serverNow } from '#lib/client/server-clock';
 import { dateTimeText, relativeText, zoneText } from '#lib/client/time-format';
 

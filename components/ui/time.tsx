@@ -2,9 +2,8 @@
 
 import { createContext, type ReactNode, useContext, useRef, useState } from 'react';
 import { TimeCard } from '#components/ui/time-card';
-import { useTimeZonePreference } from '#components/ui/time-zone-preference';
-import { useIsHydrated } from '#components/ui/use-is-hydrated';
-import { useNow } from '#components/ui/use-now';
+import { useIsHydrated } from '#hooks/use-is-hydrated';
+import { useNow } from '#hooks/use-now';
 import { learnServerTime, serverNow } from '#lib/client/server-clock';
 import {
   dateText,
@@ -14,6 +13,7 @@ import {
   timeText,
   zoneText,
 } from '#lib/client/time-format';
+import { useTimeZonePreference } from '#lib/client/time-zone-preference';
 import { cn } from '#lib/utils';
 
 const TimeZoneContext = createContext<TimeZoneChoice | null>(null);

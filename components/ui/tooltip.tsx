@@ -1,8 +1,8 @@
 'use client';
 
 import { cloneElement, type ReactElement, type ReactNode, useEffect, useId, useRef, useState } from 'react';
-import type { Side } from '#components/ui/placement';
-import { useAnchored } from '#components/ui/use-anchored';
+import { useAnchored } from '#hooks/use-anchored';
+import type { Side } from '#lib/client/placement';
 
 const HOVER_DELAY_MS = 350;
 /** Time to move the pointer from the trigger onto the tooltip (WCAG 1.4.13: it can be hovered). */

@@ -22,7 +22,7 @@ test(
     const stalls = watchStalls(database);
     const eventId = await emit(database, org.id, { data: '{"private":"in the payload", "price": 1.10}' });
     const page = await signInAs('manager');
-    await page.goto(`/o/${org.slug}/log`);
+    await page.goto(`/o/${org.slug}/deliveries`);
     const row = deliveryRows(page).filter({ hasText: 'Job Created' });
     await expect(row).toContainText('Failed');
     await expect(row).toContainText('500 Internal Server Error');

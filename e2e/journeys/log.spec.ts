@@ -29,7 +29,7 @@ test(
     await addDelivery(database, crm, { type: 'estimate.created' });
     await addDelivery(database, crm, { status: 'retrying', responseStatus: 404 });
     const page = await signInAs('support');
-    await page.goto(`/o/${org.slug}/log`);
+    await page.goto(`/o/${org.slug}/deliveries`);
     const links = deliveryLinks(page);
     const days = page.getByRole(hasTouch ? 'heading' : 'rowheader', { name: /^\w{3} \d+ \w+ \d{4}/ });
     const popup = page.getByRole('dialog');
@@ -74,7 +74,7 @@ test(
     await expect(page.getByRole('heading', { name: 'No delivery matches' })).toBeVisible();
     await press(page.getByRole('button', { name: 'Clear all filters' }));
     await expect(links).toHaveCount(50);
-    await expect(page).toHaveURL(`/o/${org.slug}/log`);
+    await expect(page).toHaveURL(`/o/${org.slug}/deliveries`);
 
     const search = page.getByRole('textbox', { name: /Search/ });
     await search.fill('job_77');
@@ -130,7 +130,7 @@ test(
     const webhook = { orgId: org.id, ...(await addWebhook()) };
     const waiting = await addDelivery(database, webhook, { status: 'retrying', responseStatus: 503 });
     const page = await signInAs('manager');
-    await page.goto(`/o/${org.slug}/log`);
+    await page.goto(`/o/${org.slug}/deliveries`);
     const rows = deliveryRows(page);
     const links = deliveryLinks(page);
     await expect(rows).toContainText(['attempt 1 of 3, next in 1 h']);

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { request } from 'node:https';
+import type { ReceivedRequest } from '#demo/receiver';
 import type { StackInfo } from '#e2e/support/stack';
-import type { ReceivedRequest } from '#scripts/demo/receiver';
 
 export type TestReceiver = {
   /** The URL of a path of the receiver, e.g. `/500`, marked as this test's. */

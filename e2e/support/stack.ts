@@ -4,12 +4,12 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTestDatabase, startTestCluster } from '#db/testing/cluster';
 import { makeTestDataFolder } from '#db/testing/data-folder';
+import { loadDemoCertificates } from '#demo/certificates';
+import { startReceiver } from '#demo/receiver';
 import { startOidcProvider } from '#e2e/support/oidc-provider';
 import { startProcess } from '#e2e/support/processes';
 import { startWeb } from '#e2e/support/web';
 import { generateSealingKeys } from '#lib/domain/sealed-credentials';
-import { loadDemoCertificates } from '#scripts/demo/certificates';
-import { startReceiver } from '#scripts/demo/receiver';
 
 /** What the tests, in processes of their own, must know of the stack. */
 export type StackInfo = {

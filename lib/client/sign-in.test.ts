@@ -3,7 +3,7 @@ import { safeCallbackPath, signInErrorText, signInWithPassword } from '#lib/clie
 
 describe('safeCallbackPath', () => {
   it.each([
-    ['/o/acme/log?status=failed&delivery=dlv_1', '/o/acme/log?status=failed&delivery=dlv_1'],
+    ['/o/acme/deliveries?status=failed&delivery=dlv_1', '/o/acme/deliveries?status=failed&delivery=dlv_1'],
     ['/o/acme/webhooks#top', '/o/acme/webhooks#top'],
     ['/', '/'],
   ])('keeps %s', (given, expected) => {
@@ -25,7 +25,7 @@ describe('safeCallbackPath', () => {
     'o/acme',
     ' /o/acme',
     '/sign-in?callbackUrl=/sign-in',
-    `/o/acme/log?search=${'ä'.repeat(1_000)}`,
+    `/o/acme/deliveries?search=${'ä'.repeat(1_000)}`,
   ])('refuses %j', (given) => {
     expect(safeCallbackPath(given)).toBe('/');
   });

@@ -6,9 +6,9 @@ import { encodeId } from '#lib/domain/ids';
 import { type Api, type ApiRequest, makeApi, session } from '#lib/http/testing/api';
 import { runtime } from '#lib/runtime';
 import { insertApiKey } from '#lib/services/api-keys/insert';
-import { CONNECTION_LIMITS, MAX_CONNECTIONS, shareConnections } from '#lib/services/connection-turns';
 import { openServiceContext } from '#lib/services/open-context';
 import { webhookBody } from '#lib/services/testing/world';
+import { CONNECTION_LIMITS, MAX_CONNECTIONS, shareConnections } from '#lib/services/turns/connection-turns';
 
 vi.mock('#lib/auth/session', () => ({
   getSessionUser: async () =>

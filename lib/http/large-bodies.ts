@@ -1,6 +1,6 @@
 /** How many large bodies are in memory at once: organisations take turns, so that one cannot fill it for the others. */
-import { type TurnWords, turnRefusal } from '#lib/services/turn-refusal';
-import { type TurnLimits, Turns } from '#lib/services/turns';
+import { type TurnWords, turnRefusal } from '#lib/services/turns/turn-refusal';
+import { type TurnLimits, Turns } from '#lib/services/turns/turns';
 
 /** The limits of one web process. While a body waits for its turn, the rest of it is not read. */
 export const LARGE_BODY_LIMITS: TurnLimits = { running: 32, runningPerKey: 4, waitingPerKey: 32 };

@@ -18,7 +18,7 @@ test.each([
   ],
   ['https://hooks.example.com/api/auth/callback/credentials', '/api/auth/callback/credentials'],
   ['https://hooks.example.com/', '/'],
-  ['/o/acme/log?search=jane', '/o/{…}/log'],
+  ['/o/acme/deliveries?search=jane', '/o/{…}/deliveries'],
 ])('%s', (url, path) => {
   expect(loggablePath(url)).toBe(path);
 });

@@ -23,16 +23,19 @@ const FIXED_PARTS: ReadonlySet<string> = new Set([
   ...[
     'sign-in',
     'o',
-    'log',
-    'audit',
-    'send-event',
-    'events',
-    'api-keys',
-    'api-reference',
-    'members',
     'webhooks',
+    'new',
+    'deliveries',
+    'events',
+    'send',
+    'event-types',
+    'members',
+    'api-keys',
+    'audit-log',
+    'developers',
+    'api-reference',
+    'verify',
   ],
-  ...['new', 'verify'],
 ]);
 const ID = new RegExp(`^(?:${Object.values(ID_PREFIXES).join('|')})_[0-9a-z]{26}$`);
 

@@ -19,7 +19,7 @@ import { planAllows } from '#lib/domain/plan';
 import { APP_URL, type Api, type ApiRequest, makeApi, session } from '#lib/http/testing/api';
 import { snapshot } from '#lib/http/testing/snapshot';
 import { insertApiKey } from '#lib/services/api-keys/insert';
-import { openHeavyReads } from '#lib/services/heavy-reads';
+import { openHeavyReads } from '#lib/services/turns/heavy-reads';
 
 vi.mock('#lib/auth/session', () => ({
   getSessionUser: async () =>

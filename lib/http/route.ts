@@ -19,7 +19,7 @@ import { authenticate, callOf } from '#lib/services/authorise';
 import type { Actor, Call, Caller } from '#lib/services/context';
 import type { Answer } from '#lib/services/idempotency';
 import { decodeText, parseQuery, type Query } from '#lib/services/parse';
-import { limitRequests } from '#lib/services/rate-limit';
+import { limitRequests } from '#lib/services/quotas/rate-limit';
 
 type Parameters = Record<string, string>;
 

@@ -170,10 +170,10 @@ describe('of the library', () => {
   });
 
   test('what somebody wanted to see before an error is not forgotten', async () => {
-    const cookie = `__Secure-next-auth.callback-url=${encodeURIComponent('https://app.example.com/o/acme/log')}`;
+    const cookie = `__Secure-next-auth.callback-url=${encodeURIComponent('https://app.example.com/o/acme/deliveries')}`;
     const response = await ask('GET', 'error?error=OAuthCallback', { cookie });
     expect(response.headers.get('location')).toBe(
-      '/sign-in?callbackUrl=%2Fo%2Facme%2Flog&error=OAuthCallback',
+      '/sign-in?callbackUrl=%2Fo%2Facme%2Fdeliveries&error=OAuthCallback',
     );
   });
 });

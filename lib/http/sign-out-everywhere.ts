@@ -6,7 +6,7 @@ import { problemResponse } from '#lib/http/problem';
 import { assertSameOrigin } from '#lib/http/same-origin';
 import { runtime } from '#lib/runtime';
 import { endAllSessions } from '#lib/services/auth/sessions';
-import { limitRequests } from '#lib/services/rate-limit';
+import { limitRequests } from '#lib/services/quotas/rate-limit';
 
 /** Ends all sessions of who asks, this one included, and answers with their number. Programs with API keys go on. */
 export async function signOutEverywhere(request: Request): Promise<Response> {

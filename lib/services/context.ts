@@ -4,9 +4,9 @@ import type { Action, Membership } from '#lib/domain/permissions';
 import type { Plan } from '#lib/domain/plan';
 import type { RetryPolicies } from '#lib/domain/retry-policy';
 import type { UrlPolicy } from '#lib/domain/url-policy';
-import type { DatabaseOf } from '#lib/services/connection-turns';
-import type { HeavyReads } from '#lib/services/heavy-reads';
-import type { QuotaShares, Quotas } from '#lib/services/quota-shares';
+import type { QuotaShares, Quotas } from '#lib/services/quotas/quota-shares';
+import type { DatabaseOf } from '#lib/services/turns/connection-turns';
+import type { HeavyReads } from '#lib/services/turns/heavy-reads';
 
 /** The database, or a transaction that the edge has opened around a whole call. */
 export type ServiceDatabase = Pick<

@@ -1,9 +1,9 @@
 import { type Database, type DatabaseOptions, openDatabase } from '#db/client';
 import { retryPolicies } from '#lib/domain/retry-policy';
-import { MAX_CONNECTIONS, shareConnections } from '#lib/services/connection-turns';
 import type { ServiceContext } from '#lib/services/context';
-import { HEAVY_READ_LIMITS, openHeavyReads, WHOLE_READ_MS } from '#lib/services/heavy-reads';
-import { QuotaShares, type Quotas } from '#lib/services/quota-shares';
+import { QuotaShares, type Quotas } from '#lib/services/quotas/quota-shares';
+import { MAX_CONNECTIONS, shareConnections } from '#lib/services/turns/connection-turns';
+import { HEAVY_READ_LIMITS, openHeavyReads, WHOLE_READ_MS } from '#lib/services/turns/heavy-reads';
 
 /**
  * Bounds on how long a request keeps one of these connections from the others. Statements of pages take milliseconds, and

@@ -12,7 +12,7 @@ export type Layer = {
 export const LAYERS: readonly Layer[] = [
   { path: 'lib/domain', layers: [], packages: ['zod', 'node:crypto', 'ipaddr.js', '@hpke/core'] },
   { path: 'lib/contracts', layers: ['lib/domain'], packages: ['zod'] },
-  { path: 'lib/env', layers: ['lib/domain'], packages: ['zod', 'node:fs'] },
+  { path: 'lib/settings', layers: ['lib/domain'], packages: ['zod', 'node:fs'] },
   { path: 'lib/log', layers: ['lib/domain'], packages: ['pino'] },
   { path: 'lib/stop-signal', layers: [], packages: ['node:os'] },
   { path: 'db', layers: ['lib/domain'], packages: ['pg', 'node:'] },
@@ -21,26 +21,62 @@ export const LAYERS: readonly Layer[] = [
     layers: ['db', 'lib/contracts', 'lib/domain'],
     packages: ['pg', 'zod', 'node:crypto', 'node:worker_threads', '@node-rs/argon2'],
   },
-  { path: 'lib/runtime', layers: ['lib/services', 'lib/env', 'lib/log'], packages: [] },
+  { path: 'lib/runtime', layers: ['lib/services', 'lib/settings', 'lib/log'], packages: [] },
   {
     path: 'lib/auth',
-    layers: ['lib/http', 'lib/services', 'lib/contracts', 'lib/domain', 'lib/env', 'lib/log', 'lib/runtime'],
+    layers: [
+      'lib/http',
+      'lib/services',
+      'lib/contracts',
+      'lib/domain',
+      'lib/settings',
+      'lib/log',
+      'lib/runtime',
+    ],
     packages: ['next', 'next-auth', 'react', 'node:crypto'],
   },
   {
     path: 'lib/http',
-    layers: ['lib/auth', 'lib/services', 'lib/contracts', 'lib/domain', 'lib/env', 'lib/log', 'lib/runtime'],
+    layers: [
+      'lib/auth',
+      'lib/services',
+      'lib/contracts',
+      'lib/domain',
+      'lib/settings',
+      'lib/log',
+      'lib/runtime',
+    ],
     packages: ['next', 'node:crypto', 'node:timers/promises'],
   },
   {
     path: 'lib/client',
     layers: ['lib/contracts', 'lib/domain'],
-    packages: ['@tanstack/react-query', 'react', 'zod'],
+    packages: [
+      '@hookform/resolvers',
+      '@tanstack/react-query',
+      'next/navigation',
+      'nuqs',
+      'react',
+      'react-hook-form',
+      'sonner',
+      'zod',
+    ],
+  },
+  {
+    path: 'hooks',
+    layers: ['lib/client', 'lib/contracts', 'lib/domain'],
+    packages: ['@tanstack/react-query', 'nuqs', 'react', 'react-hook-form'],
+  },
+  { path: 'sdk', layers: [], packages: [] },
+  {
+    path: 'lib/server',
+    layers: ['lib/http', 'db', 'lib/domain', 'lib/settings', 'lib/log', 'lib/stop-signal'],
+    packages: ['next', 'node:'],
   },
   { path: 'lib/utils', layers: [], packages: ['clsx', 'tailwind-merge'] },
   {
     path: 'components',
-    layers: ['lib/client', 'lib/contracts', 'lib/domain', 'lib/utils'],
+    layers: ['hooks', 'lib/client', 'lib/contracts', 'lib/domain', 'lib/utils'],
     packages: [
       '@base-ui/react',
       '@hookform/resolvers',
@@ -63,11 +99,12 @@ export const LAYERS: readonly Layer[] = [
     path: 'app',
     layers: [
       'components',
+      'hooks',
       'lib/auth',
       'lib/client',
       'lib/contracts',
       'lib/domain',
-      'lib/env',
+      'lib/settings',
       'lib/http',
       'lib/log',
       'lib/runtime',
@@ -78,21 +115,21 @@ export const LAYERS: readonly Layer[] = [
   },
   {
     path: 'worker',
-    layers: ['db', 'lib/domain', 'lib/env', 'lib/log', 'lib/stop-signal'],
+    layers: ['db', 'lib/domain', 'lib/settings', 'lib/log', 'lib/stop-signal'],
     packages: ['pg', 'nodemailer', 'entities', 'node:'],
   },
 ];
 
 /** What runs the product or tests it: may import everything. */
-export const UNLAYERED = ['scripts', 'e2e'] as const;
+export const UNLAYERED = ['demo', 'e2e', 'scripts', 'tools'] as const;
 
 /** Packages that only some modules may import, whatever their layer. Tests and scripts may import those of Node. */
 export const RESERVED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   // One module opens connections to endpoints, where the address is checked; the other one has them afterwards.
   'node:tls': ['worker/connect.ts', 'worker/http-connection.ts', 'db/'],
   'node:https': [],
-  'node:http': [],
-  undici: ['scripts/bench/'],
+  'node:http': ['lib/server/'],
+  undici: ['tools/bench/'],
   nodemailer: ['worker/mailer.ts'],
   // An import of it as an ES module makes every process start later, see `db/drizzle.cjs`.
   'drizzle-orm': ['db/drizzle.cjs'],

@@ -4,7 +4,19 @@ import { join, sep } from 'node:path';
 import { parseSync } from 'oxc-parser';
 import type { Import, Module } from '#scripts/layers/rules';
 
-export const FOLDERS = ['app', 'components', 'db', 'e2e', 'lib', 'scripts', 'worker'] as const;
+export const FOLDERS = [
+  'app',
+  'components',
+  'db',
+  'demo',
+  'e2e',
+  'hooks',
+  'lib',
+  'scripts',
+  'sdk',
+  'tools',
+  'worker',
+] as const;
 const SOURCE_FILE = /\.(ts|tsx|mjs|cjs)$/;
 
 /** A folder that is a package of its own has packages of its own. */

@@ -5,12 +5,12 @@
 import { parseArgs } from 'node:util';
 import { openDatabase } from '#db/client';
 import { checkSchemaVersion } from '#db/schema-version';
+import { DATA_FOLDER, runningDatabaseUrl } from '#demo/start/data-folder';
 import { createApiKeyInput } from '#lib/contracts/api-keys';
 import { API_KEY_SCOPES, type ApiKeyScope } from '#lib/domain/api-key';
-import { namesDatabase, readMigrateSettings } from '#lib/env/settings';
 import { createApiKeyForOperator, NoSuchOrgError } from '#lib/services/api-keys/create-for-operator';
+import { namesDatabase, readMigrateSettings } from '#lib/settings/settings';
 import { explainError } from '#scripts/explain-error';
-import { DATA_FOLDER, runningDatabaseUrl } from '#scripts/start/data-folder';
 
 const USAGE = `Usage: npm run api-key -- --org <slug> --name <what uses it> [--scope <scope>]…
 Scopes: ${API_KEY_SCOPES.join(', ')}. Without one: events:write.`;

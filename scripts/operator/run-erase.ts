@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { type Database, openDatabase } from '#db/client';
 import { sql } from '#db/drizzle';
 import { checkSchemaVersion } from '#db/schema-version';
-import { readMigrateSettings } from '#lib/env/settings';
+import { readMigrateSettings } from '#lib/settings/settings';
 import { explainError } from '#scripts/explain-error';
 import { erase, erasedWords, remainingWords } from '#scripts/operator/erase';
 

@@ -1,6 +1,6 @@
 /** Brings the database of DATABASE_URL to the newest schema. */
 import { migrateDatabase } from '#db/migrate';
-import { readMigrateSettings } from '#lib/env/settings';
+import { readMigrateSettings } from '#lib/settings/settings';
 import { explainError } from '#scripts/explain-error';
 
 try {

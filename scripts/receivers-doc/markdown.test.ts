@@ -2,11 +2,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { RECEIVER_EXAMPLE, receiverGuide } from '#lib/client/receiver-guide';
+import { RECEIVER_EXAMPLE, receiverGuide } from '#lib/client/developers/receiver-guide';
 import { OPERATIONS } from '#lib/contracts/api/operations';
 import { HUB_VERIFY_SAMPLE, VERIFY_SAMPLES, VERIFY_TOLERANCE_SECONDS } from '#lib/domain/verify-samples';
 import { BODY_FORMATS } from '#lib/domain/webhook';
-import { readWebSettings } from '#lib/env/settings';
+import { readWebSettings } from '#lib/settings/settings';
 import { DEFAULT_GUIDE_SETTINGS, receiversDocument } from '#scripts/receivers-doc/markdown';
 
 const ROOT = join(import.meta.dirname, '..', '..');

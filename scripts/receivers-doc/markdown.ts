@@ -1,6 +1,6 @@
 /** docs/receivers.md, from the guide that the app shows. */
-import { RECEIVER_COMMAND, RECEIVER_EXAMPLE, receiverGuide } from '#lib/client/receiver-guide';
-import type { GuideBlock, GuideSettings } from '#lib/client/receiver-guide/blocks';
+import { RECEIVER_COMMAND, RECEIVER_EXAMPLE, receiverGuide } from '#lib/client/developers/receiver-guide';
+import type { GuideBlock, GuideSettings } from '#lib/client/developers/receiver-guide/blocks';
 import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
 import { VERIFY_SAMPLES } from '#lib/domain/verify-samples';
 
@@ -58,7 +58,7 @@ export function receiversDocument(settings: GuideSettings): string {
   );
   const head = [
     '# Receiving webhooks',
-    '<!-- Made by `npm run receivers-doc` from lib/client/receiver-guide.ts, which the app shows too. -->',
+    '<!-- Made by `npm run receivers-doc` from lib/client/developers/receiver-guide.ts, which the app shows too. -->',
     wrap(
       'What your endpoint gets from Hooktab, and what it should do with it. The app has the same under Webhooks, Receiving webhooks.',
     ),

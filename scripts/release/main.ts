@@ -11,7 +11,7 @@ import { connectClient } from '#db/connection/connect';
 import { migrateDatabase } from '#db/migrate';
 import { emptyTables } from '#db/testing/empty-tables';
 import { PlainError } from '#lib/domain/plain-error';
-import { readMigrateSettings } from '#lib/env/settings';
+import { readMigrateSettings } from '#lib/settings/settings';
 import { explainError } from '#scripts/explain-error';
 
 const ROWS = readFileSync(new URL('./rows.sql', import.meta.url), 'utf8');

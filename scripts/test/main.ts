@@ -43,7 +43,7 @@ const PHASES: Phase[] = [
     [
       vitest('hostile role', 'hostile', '--maxWorkers', '1'),
       oldest,
-      steps('crash test', ['scripts/chaos/main.ts']),
+      steps('crash test', ['tools/chaos/main.ts']),
     ],
   ],
   [[playwright('e2e', '--grep-invert', '@measured')]],

@@ -27,7 +27,7 @@ function wholeNumber(name: string, text: string, max: number): number {
 
 function programFor([kind = '', ...rest]: readonly string[]): string[] {
   if (kind === 'e2e') return ['playwright', 'test', '--workers', '1', ...rest];
-  if (kind === 'crash') return ['scripts/chaos/main.ts', ...rest];
+  if (kind === 'crash') return ['tools/chaos/main.ts', ...rest];
   if (['unit', 'integration', 'hostile', 'oldest', 'measured'].includes(kind))
     return ['vitest', 'run', '--project', kind, ...rest];
   throw new Error(

@@ -3,11 +3,11 @@ import { sql } from '#db/drizzle';
 import { makeMember } from '#db/testing/factories';
 import { retryPolicies } from '#lib/domain/retry-policy';
 import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
-import { shareConnections } from '#lib/services/connection-turns';
 import type { Call } from '#lib/services/context';
-import { openHeavyReads } from '#lib/services/heavy-reads';
-import { QuotaShares, UNLIMITED } from '#lib/services/quota-shares';
+import { QuotaShares, UNLIMITED } from '#lib/services/quotas/quota-shares';
 import { PATIENT } from '#lib/services/testing/world';
+import { shareConnections } from '#lib/services/turns/connection-turns';
+import { openHeavyReads } from '#lib/services/turns/heavy-reads';
 import type { Scene } from '#worker/testing/scene';
 
 /** A call of a new admin of the scene's organisation, for what people do while the worker works. */

@@ -1,7 +1,7 @@
 /** A worker process that takes 127.0.0.1 for public and every name for it, to reach receivers of a test. */
 import { readFileSync } from 'node:fs';
-import { readWorkerSettings } from '#lib/env/settings';
 import { createLogger } from '#lib/log';
+import { readWorkerSettings } from '#lib/settings/settings';
 import { createWorker } from '#worker/worker';
 
 const LOOPBACK = '127.0.0.1';

@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { CircleAlert } from 'lucide-react';
 import { BROKEN_PAGE_TITLE, BrokenPageWords } from '#components/shell/broken-page';
 import { Button } from '#components/ui/button';
-import { EmptyState } from '#components/ui/empty-state';
+import { EmptyState } from '#components/ui/empty';
 
 type OrgErrorPageProps = { error: unknown; retry: () => void };
 

@@ -1,10 +1,10 @@
 'use client';
 
 import { usePathname } from 'next/navigation';
-import { useAccess } from '#components/shell/access-context';
 import { NoAccess } from '#components/shell/no-access';
 import { PlanRequired } from '#components/shell/plan-required';
-import { isPlanMissing, missingPermissions } from '#components/shell/sections';
+import { useAccess } from '#hooks/use-access';
+import { isPlanMissing, missingPermissions } from '#lib/client/sections';
 
 /** The 403 page, inside of the organisation's frame: what is missing, and who can give it. */
 export default function Forbidden() {

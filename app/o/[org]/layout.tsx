@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import type { ReactNode } from 'react';
-import { AccessProvider } from '#components/shell/access-context';
+import { AccessProvider } from '#components/shell/access-provider';
 import { AppHeader } from '#components/shell/app-header';
 import { DemoBar, SupportBar } from '#components/shell/notices';
 import { FragmentLink } from '#components/ui/fragment-link';

@@ -2,9 +2,9 @@
 
 import { SearchX } from 'lucide-react';
 import Link from 'next/link';
-import { useAccess } from '#components/shell/access-context';
 import { buttonVariants } from '#components/ui/button';
-import { EmptyState } from '#components/ui/empty-state';
+import { EmptyState } from '#components/ui/empty';
+import { useAccess } from '#hooks/use-access';
 
 export default function OrgNotFound() {
   const { org } = useAccess();

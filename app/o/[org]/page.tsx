@@ -1,7 +1,7 @@
 import { redirect } from 'next/navigation';
 import { NoAccess } from '#components/shell/no-access';
-import { visibleSections } from '#components/shell/sections';
 import { loadAccess } from '#lib/auth/access';
+import { visibleSections } from '#lib/client/sections';
 import { permissionsFor } from '#lib/domain/permissions';
 
 type OrgPageProps = { params: Promise<{ org: string }> };

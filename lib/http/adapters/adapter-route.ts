@@ -13,7 +13,7 @@ import { authenticateKey, callOf } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import type { Answer } from '#lib/services/idempotency';
 import { repeatedInput } from '#lib/services/parse';
-import { limitRequests } from '#lib/services/rate-limit';
+import { limitRequests } from '#lib/services/quotas/rate-limit';
 
 export type AdapterPath = Readonly<Record<string, string>>;
 

@@ -3,7 +3,7 @@ import { and, eq, isNull } from '#db/drizzle';
 import { orgs } from '#db/schema/index';
 import type { ApiKeyScope } from '#lib/domain/api-key';
 import { insertApiKey } from '#lib/services/api-keys/insert';
-import { audit } from '#lib/services/audit';
+import { audit } from '#lib/services/audit-log/record';
 
 export class NoSuchOrgError extends Error {}
 

@@ -5,7 +5,7 @@ import { MAX_API_KEYS } from '#lib/domain/api-key';
 import { AppError } from '#lib/domain/app-error';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 import { readApiKeys } from '#lib/services/api-keys/view';
-import { audit } from '#lib/services/audit';
+import { audit } from '#lib/services/audit-log/record';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { parseInput, validationFailed } from '#lib/services/parse';

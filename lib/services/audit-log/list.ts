@@ -6,9 +6,9 @@ import { AUDIT_TARGETS, type AuditTargetKind } from '#lib/domain/audit-log';
 import { encodeId, firstUuidAt } from '#lib/domain/ids';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
-import { WHOLE_READ_MS } from '#lib/services/heavy-reads';
 import { idOfCursor, toPage } from '#lib/services/page';
 import { parseQuery, type Query } from '#lib/services/parse';
+import { WHOLE_READ_MS } from '#lib/services/turns/heavy-reads';
 
 type Row = {
   id: string;

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import { networksOf } from '#lib/domain/network-address';
 import type { ServiceContext } from '#lib/services/context';
-import { clearUse, countUses, type Uses, uncountUses } from '#lib/services/rate-limit';
+import { clearUse, countUses, type Uses, uncountUses } from '#lib/services/quotas/rate-limit';
 
 export const SIGN_IN_WINDOW_SECONDS = 15 * 60;
 

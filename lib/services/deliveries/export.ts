@@ -5,7 +5,7 @@ import { CSV_BYTE_ORDER_MARK, csvLine } from '#lib/domain/csv';
 import { DELIVERY_STATUS_LABELS } from '#lib/domain/delivery';
 import { MAX_EXPORT_MS, MAX_EXPORTED_ROWS } from '#lib/domain/limits';
 import { NO_RESPONSE_TEXT, responseWords } from '#lib/domain/response-words';
-import { audit } from '#lib/services/audit';
+import { audit } from '#lib/services/audit-log/record';
 import { type Access, authorise, authoriseAgain } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { describeFilters, type FilterPlan, planFilters } from '#lib/services/deliveries/filter';

@@ -1,5 +1,5 @@
 import { type SQL, sql } from '#db/drizzle';
-import type { HeavyReader } from '#lib/services/heavy-reads';
+import type { HeavyReader } from '#lib/services/turns/heavy-reads';
 
 export type PayloadSearch = {
   orgId: string;

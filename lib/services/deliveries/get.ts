@@ -4,7 +4,7 @@ import { notFound } from '#lib/domain/app-error';
 import type { AttemptTrigger } from '#lib/domain/delivery';
 import { BODIES, isBodyFormat } from '#lib/domain/payload-body';
 import { isSupportOnly } from '#lib/domain/permissions';
-import { audit } from '#lib/services/audit';
+import { audit } from '#lib/services/audit-log/record';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { readAttempts } from '#lib/services/deliveries/attempts';

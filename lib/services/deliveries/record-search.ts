@@ -1,6 +1,6 @@
 import type { Executor } from '#db/client';
 import { type SQL, sql } from '#db/drizzle';
-import { audit } from '#lib/services/audit';
+import { audit } from '#lib/services/audit-log/record';
 import type { Access } from '#lib/services/authorise';
 import { describeFilters, type Filters } from '#lib/services/deliveries/filter';
 

@@ -3,7 +3,7 @@ import { type RetryBatchView, retryMatchingQuery } from '#lib/contracts/deliveri
 import { encodeId } from '#lib/domain/ids';
 import { RETRY_BATCH_SIZE } from '#lib/domain/limits';
 import { BULK_RETRY_OBSTACLES, retryObstacle } from '#lib/domain/retry-obstacle';
-import { audit } from '#lib/services/audit';
+import { audit } from '#lib/services/audit-log/record';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { describeFilters, testsPayloads } from '#lib/services/deliveries/filter';

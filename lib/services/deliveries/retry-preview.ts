@@ -15,9 +15,9 @@ import {
   toRetriable,
 } from '#lib/services/deliveries/retriable';
 import { scanDeliveries } from '#lib/services/deliveries/scan';
-import type { HeavyReader, ScanBounds } from '#lib/services/heavy-reads';
 import { parseQuery, type Query } from '#lib/services/parse';
 import { isQueryCanceled } from '#lib/services/query-canceled';
+import type { HeavyReader, ScanBounds } from '#lib/services/turns/heavy-reads';
 
 /** Deliveries that are found and judged at a time: judging looks up their events. */
 const JUDGED_AT_ONCE = 2_000;

@@ -2,7 +2,7 @@ import { sql } from '#db/drizzle';
 import { type DeliveryRowView, retryDeliveryQuery } from '#lib/contracts/deliveries';
 import { AppError, notFound } from '#lib/domain/app-error';
 import { RETRY_OBSTACLE_WORDS, retryObstacle } from '#lib/domain/retry-obstacle';
-import { audit } from '#lib/services/audit';
+import { audit } from '#lib/services/audit-log/record';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { lockQueued, queueNow } from '#lib/services/deliveries/queue';

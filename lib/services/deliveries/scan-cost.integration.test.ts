@@ -7,9 +7,9 @@ import type { DeliveryPage } from '#lib/contracts/deliveries';
 import { encodeId } from '#lib/domain/ids';
 import type { Call } from '#lib/services/context';
 import { listDeliveries } from '#lib/services/deliveries/list';
-import { openHeavyReads, type ScanBounds } from '#lib/services/heavy-reads';
 import type { Query } from '#lib/services/parse';
 import { makeWorld, PATIENT, type World } from '#lib/services/testing/world';
+import { openHeavyReads, type ScanBounds } from '#lib/services/turns/heavy-reads';
 
 const STORED = 60_000;
 const DAYS = 10;

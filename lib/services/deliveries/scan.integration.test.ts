@@ -11,9 +11,9 @@ import { exportDeliveries } from '#lib/services/deliveries/export';
 import { listDeliveries } from '#lib/services/deliveries/list';
 import { retryMatching } from '#lib/services/deliveries/retry-matching';
 import { previewRetry } from '#lib/services/deliveries/retry-preview';
-import { openHeavyReads, type ScanBounds } from '#lib/services/heavy-reads';
 import type { Query } from '#lib/services/parse';
 import { makeWorld, PATIENT, type World } from '#lib/services/testing/world';
+import { openHeavyReads, type ScanBounds } from '#lib/services/turns/heavy-reads';
 
 /** Events; each goes to three webhooks. */
 const EVENTS = 400;

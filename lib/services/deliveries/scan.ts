@@ -3,8 +3,8 @@ import { type SQL, sql } from '#db/drizzle';
 import { type FilterPlan, isServedByIndex } from '#lib/services/deliveries/filter';
 import { findInPayloads } from '#lib/services/deliveries/find-in-payloads';
 import { BY_ID, newestFirst, oldestFirst } from '#lib/services/deliveries/newest';
-import type { HeavyReader, ScanBounds } from '#lib/services/heavy-reads';
 import { isQueryCanceled } from '#lib/services/query-canceled';
+import type { HeavyReader, ScanBounds } from '#lib/services/turns/heavy-reads';
 
 /** Deliveries read by the first statement of a step, and how their number grows from one to the next. */
 const FIRST_BATCH = 250;

@@ -1,13 +1,13 @@
 import type { EmitResult, EmitResults, EmittedEventView } from '#lib/contracts/events';
 import { AppError } from '#lib/domain/app-error';
 import { decodeId } from '#lib/domain/ids';
-import { auditAll } from '#lib/services/audit';
+import { auditAll } from '#lib/services/audit-log/record';
 import { type Access, authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { atIndex, type Prepared, type PreparedEvent } from '#lib/services/events/prepare';
 import { prepareEventsApart } from '#lib/services/events/prepare-apart';
 import { storeEvents, viewsOfStored } from '#lib/services/events/store';
-import { takeQuota } from '#lib/services/quota';
+import { takeQuota } from '#lib/services/quotas/quota';
 
 /** Fields that a refusal of a whole array names: more than anybody reads. */
 const MAX_FIELDS = 50;

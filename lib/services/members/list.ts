@@ -8,9 +8,9 @@ import { type Permission, ROLES, type Role } from '#lib/domain/permissions';
 import { findTextFlaw } from '#lib/domain/storable-text';
 import { type Access, authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
-import { WHOLE_READ_MS } from '#lib/services/heavy-reads';
 import { toPage, wrongCursor } from '#lib/services/page';
 import { parseQuery, type Query } from '#lib/services/parse';
+import { WHOLE_READ_MS } from '#lib/services/turns/heavy-reads';
 
 type Row = {
   id: string;

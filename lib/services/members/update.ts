@@ -2,7 +2,7 @@ import { and, eq } from '#db/drizzle';
 import { members } from '#db/schema/index';
 import { type MemberView, updateMemberInput } from '#lib/contracts/members';
 import { AppError, notFound } from '#lib/domain/app-error';
-import { audit } from '#lib/services/audit';
+import { audit } from '#lib/services/audit-log/record';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { readMember } from '#lib/services/members/list';

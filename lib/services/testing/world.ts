@@ -7,10 +7,10 @@ import { generateSealingKeys } from '#lib/domain/sealed-credentials';
 import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 import { startSession } from '#lib/services/auth/sessions';
-import { shareConnections } from '#lib/services/connection-turns';
 import type { Call, ServiceContext, ServiceDatabase } from '#lib/services/context';
-import { openHeavyReads } from '#lib/services/heavy-reads';
-import { QuotaShares, UNLIMITED } from '#lib/services/quota-shares';
+import { QuotaShares, UNLIMITED } from '#lib/services/quotas/quota-shares';
+import { shareConnections } from '#lib/services/turns/connection-turns';
+import { openHeavyReads } from '#lib/services/turns/heavy-reads';
 
 /** Turns and waits that no slow machine outlasts; tests of their ends set them. */
 export const PATIENT = { turnMs: 120_000, maxWaitMs: 120_000 };

@@ -5,8 +5,8 @@ import { firstHourMs, HOUR_MS, type HourCounts, NO_DELIVERIES } from '#lib/domai
 import { firstUuidAt } from '#lib/domain/ids';
 import type { Call } from '#lib/services/context';
 import { BY_ID, BY_WEBHOOK_AND_ID, newestFirst, ofWebhook } from '#lib/services/deliveries/newest';
-import type { HeavyReader } from '#lib/services/heavy-reads';
 import { isQueryCanceled } from '#lib/services/query-canceled';
+import type { HeavyReader } from '#lib/services/turns/heavy-reads';
 
 /** The newest are counted, at most so many: what a busy organisation costs has a bound (about 0.2 s). */
 export const MAX_COUNTED = 100_000;

@@ -7,7 +7,7 @@ import { encodeId } from '#lib/domain/ids';
 import { MAX_WEBHOOKS } from '#lib/domain/limits';
 import { passwordBinding, type SealBinding, seal } from '#lib/domain/sealed-credentials';
 import { generateSigningSecret } from '#lib/domain/signature';
-import { audit } from '#lib/services/audit';
+import { audit } from '#lib/services/audit-log/record';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { parseInput } from '#lib/services/parse';

@@ -1,6 +1,6 @@
 import { sql } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
-import { audit } from '#lib/services/audit';
+import { audit } from '#lib/services/audit-log/record';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { cancelWaiting } from '#lib/services/webhooks/cancel-waiting';

@@ -7,7 +7,7 @@ import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { BY_WEBHOOK_AND_ID, newestFirst, ofWebhook } from '#lib/services/deliveries/newest';
 import { responseSummary } from '#lib/services/deliveries/row';
-import type { HeavyReader } from '#lib/services/heavy-reads';
+import type { HeavyReader } from '#lib/services/turns/heavy-reads';
 import { countHours, countInTurn } from '#lib/services/webhooks/count-hours';
 import { readWebhookView } from '#lib/services/webhooks/view';
 

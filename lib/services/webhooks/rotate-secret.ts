@@ -4,7 +4,7 @@ import type { WebhookWithSecret } from '#lib/contracts/webhooks';
 import { seal } from '#lib/domain/sealed-credentials';
 import { generateSigningSecret } from '#lib/domain/signature';
 import { SECRET_OVERLAP_HOURS } from '#lib/domain/webhook';
-import { audit } from '#lib/services/audit';
+import { audit } from '#lib/services/audit-log/record';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { isWebhook, lockWebhook } from '#lib/services/webhooks/lock';

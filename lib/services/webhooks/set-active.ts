@@ -3,7 +3,7 @@ import { webhooks } from '#db/schema/index';
 import { setActiveInput, type WebhookView } from '#lib/contracts/webhooks';
 import { ACTIVATED_EVENT_TYPE } from '#lib/domain/event-catalog';
 import { encodeId } from '#lib/domain/ids';
-import { audit } from '#lib/services/audit';
+import { audit } from '#lib/services/audit-log/record';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { parseInput } from '#lib/services/parse';

@@ -5,7 +5,7 @@ import { updateWebhookInput, type WebhookView } from '#lib/contracts/webhooks';
 import { AppError } from '#lib/domain/app-error';
 import { passwordBinding, seal } from '#lib/domain/sealed-credentials';
 import { mayKeepPassword } from '#lib/domain/webhook';
-import { audit } from '#lib/services/audit';
+import { audit } from '#lib/services/audit-log/record';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { parseInput } from '#lib/services/parse';

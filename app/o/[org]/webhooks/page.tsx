@@ -1,8 +1,8 @@
 import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query';
 import type { Metadata } from 'next';
-import { WebhookList } from '#components/webhooks/webhook-list';
+import { WebhookList } from '#components/webhooks/list/webhook-list';
 import { pageCall, requireAction } from '#lib/auth/access';
-import { webhookKeys } from '#lib/client/webhooks';
+import { webhookKeys } from '#lib/client/webhooks/queries';
 import { MAX_WEBHOOKS } from '#lib/domain/limits';
 import { listWebhooks } from '#lib/services/webhooks/list';
 

@@ -2,9 +2,9 @@ import { dehydrate, HydrationBoundary, QueryClient } from '@tanstack/react-query
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { cache } from 'react';
-import { WebhookDetail } from '#components/webhooks/webhook-detail';
+import { WebhookDetail } from '#components/webhooks/detail/webhook-detail';
 import { loadAccess, pageCall, requireAction } from '#lib/auth/access';
-import { webhookKeys } from '#lib/client/webhooks';
+import { webhookKeys } from '#lib/client/webhooks/queries';
 import type { WebhookView } from '#lib/contracts/webhooks';
 import { AppError } from '#lib/domain/app-error';
 import { decodeId } from '#lib/domain/ids';

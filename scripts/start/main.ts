@@ -1,4 +1,0 @@
-/** `npm start` */
-import { runDemo } from '#scripts/start/run';
-
-process.exit(await runDemo('production', process.argv.slice(2)));
