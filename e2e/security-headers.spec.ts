@@ -48,7 +48,7 @@ test('every kind of answer carries the headers that protect browsers', async ({ 
       ['a path that there is not', 404, await ask('/api/nowhere')],
       ['a method that there is not', 405, await ask(`${api}/events`, { method: 'PUT' })],
       ['OPTIONS', 204, await ask(`${api}/events`, { method: 'OPTIONS' })],
-      ['an adapter', 401, await ask('/api/Webhook')],
+      ['an integration', 401, await ask('/api/Webhook')],
       ['a download', 200, await ask(`${api}/deliveries/export`, signedIn)],
       ['sign-in: token', 200, await ask('/api/auth/csrf')],
       ['sign-in: who is it', 200, await ask('/api/auth/session')],

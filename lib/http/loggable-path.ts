@@ -1,10 +1,10 @@
-import { ADAPTER_OPERATIONS } from '#lib/contracts/adapters/operations';
 import { OPERATIONS } from '#lib/contracts/api/operations';
 import { ID_PREFIXES } from '#lib/domain/ids';
+import { INTEGRATION_OPERATIONS } from '#lib/integrations/operations';
 
 /** Every fixed part of a path: of the API, of the sign-in library, of pages. */
 const FIXED_PARTS: ReadonlySet<string> = new Set([
-  ...[...OPERATIONS, ...ADAPTER_OPERATIONS]
+  ...[...OPERATIONS, ...INTEGRATION_OPERATIONS]
     .flatMap(({ path }) => path.split(/[/?]/))
     .filter((part) => /^[\w.-]*$/.test(part)),
   ...['api', 'v1', 'orgs', 'openapi.json'],

@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import type { SubscriptionSystem } from '#lib/domain/subscription';
 import { ROUTE_METHODS, takeStrangeMethod } from '#lib/http/request-method';
-import { expectRefusal } from '#lib/http/testing/adapter-refusals';
-import { ADAPTER_FOLDERS, type Adapters, makeAdapters } from '#lib/http/testing/adapters';
 import { APP_URL, allowedMethods, loadRouteFiles } from '#lib/http/testing/api';
 import { snapshot } from '#lib/http/testing/snapshot';
+import {
+  INTEGRATION_FOLDERS,
+  type Integrations,
+  makeIntegrations,
+} from '#lib/integrations/testing/integrations';
+import { expectRefusal } from '#lib/integrations/testing/refusals';
 
 vi.mock('#lib/auth/session', () => ({ getSessionUser: async () => null }));
 
@@ -21,15 +25,15 @@ function routeMethod(name: string): (typeof ROUTE_METHODS)[number] {
 
 const files = await loadRouteFiles(join(import.meta.dirname, '..', '..', 'app', 'api'));
 
-let adapters: Adapters;
+let integrations: Integrations;
 beforeAll(async () => {
-  adapters = await makeAdapters(inject('clusterUrl'));
+  integrations = await makeIntegrations(inject('clusterUrl'));
 });
-afterAll(() => adapters.world.drop());
+afterAll(() => integrations.world.drop());
 
 /** Whose form a path answers in; null for problem documents. */
 function systemOf(path: string): SubscriptionSystem | null {
-  const systems = Object.entries(ADAPTER_FOLDERS) as [SubscriptionSystem, string][];
+  const systems = Object.entries(INTEGRATION_FOLDERS) as [SubscriptionSystem, string][];
   return systems.find(([, folder]) => path.split('/')[1] === folder)?.[0] ?? null;
 }
 
@@ -60,16 +64,18 @@ describe.each(files.map((file) => [file.path, file] as const))('%s', (path, file
   test('methods that it does not have', async () => {
     const allowed = await allowedMethods(file);
     expect(allowed === null).toBe(path.endsWith('{...rest}'));
-    const { database } = adapters.world;
+    const { database } = integrations.world;
     const call = (name: string) => {
-      const incoming = { method: name, headers: { authorization: `Bearer ${adapters.adminKey}` } };
+      const incoming = { method: name, headers: { authorization: `Bearer ${integrations.adminKey}` } };
       takeStrangeMethod(incoming);
       const method = routeMethod(incoming.method);
       const request = new Request(new URL(`/api${path}`, APP_URL), { ...incoming, method });
-      return file.handlers[method](request, { params: Promise.resolve({ org: adapters.world.org.slug }) });
+      return file.handlers[method](request, {
+        params: Promise.resolve({ org: integrations.world.org.slug }),
+      });
     };
     // The first use of the key is written.
-    await adapters.call({ method: 'get', path: '/api/Webhook' });
+    await integrations.call({ method: 'get', path: '/api/Webhook' });
     const before = await snapshot(database);
     for (const method of [...ROUTE_METHODS, ...STRANGE_METHODS].filter((one) => !allowed?.includes(one))) {
       const response = await call(method);

@@ -8,18 +8,18 @@ import { makeWebhook } from '#db/testing/factories';
 import { API_KEY_SCOPES, type ApiKeyScope } from '#lib/domain/api-key';
 import { AppError } from '#lib/domain/app-error';
 import { decodeId } from '#lib/domain/ids';
-import { createAcceloSubscription } from '#lib/services/adapters/accelo/create';
-import { deleteAcceloSubscription } from '#lib/services/adapters/accelo/delete';
-import { listAcceloSubscriptions } from '#lib/services/adapters/accelo/list';
-import { listAcceloTypes } from '#lib/services/adapters/accelo/list-types';
-import { createAccuLynxSubscription } from '#lib/services/adapters/acculynx/create';
-import { deleteAccuLynxSubscription } from '#lib/services/adapters/acculynx/delete';
-import { listAccuLynxSubscriptions } from '#lib/services/adapters/acculynx/list';
-import { listAccuLynxTopics } from '#lib/services/adapters/acculynx/list-topics';
-import { sendAccuLynxTest } from '#lib/services/adapters/acculynx/send-test';
-import { createAvazaSubscription } from '#lib/services/adapters/avaza/create';
-import { deleteAvazaSubscription } from '#lib/services/adapters/avaza/delete';
-import { listAvazaSubscriptions } from '#lib/services/adapters/avaza/list';
+import { createAcceloSubscription } from '#lib/integrations/accelo/create';
+import { deleteAcceloSubscription } from '#lib/integrations/accelo/delete';
+import { listAcceloSubscriptions } from '#lib/integrations/accelo/list';
+import { listAcceloTypes } from '#lib/integrations/accelo/list-types';
+import { createAccuLynxSubscription } from '#lib/integrations/acculynx/create';
+import { deleteAccuLynxSubscription } from '#lib/integrations/acculynx/delete';
+import { listAccuLynxSubscriptions } from '#lib/integrations/acculynx/list';
+import { listAccuLynxTopics } from '#lib/integrations/acculynx/list-topics';
+import { sendAccuLynxTest } from '#lib/integrations/acculynx/send-test';
+import { createAvazaSubscription } from '#lib/integrations/avaza/create';
+import { deleteAvazaSubscription } from '#lib/integrations/avaza/delete';
+import { listAvazaSubscriptions } from '#lib/integrations/avaza/list';
 import { createApiKey } from '#lib/services/api-keys/create';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 import { listApiKeys } from '#lib/services/api-keys/list';
@@ -105,10 +105,10 @@ const UNKNOWN_ID = '01890a5d-ac96-774b-bcce-b302099a8057';
 const ENDING = [
   'webhooks/delete',
   'api-keys/revoke',
-  'adapters/avaza/delete',
-  'adapters/accelo/delete',
-  'adapters/acculynx/delete',
-  'adapters/acculynx/send-test',
+  'integrations/avaza/delete',
+  'integrations/accelo/delete',
+  'integrations/acculynx/delete',
+  'integrations/acculynx/send-test',
 ];
 const CALLBACK = 'https://erp.example.com/hooks';
 
@@ -165,33 +165,36 @@ const SERVICES: Record<string, { allowed: Person[]; run: (call: Call) => Promise
   },
   'api-keys/revoke': { allowed: ['admin'], run: (call) => revokeApiKey(call, UNKNOWN_ID) },
   'audit-log/list': { allowed: ['admin'], run: (call) => listAuditLog(call, {}) },
-  'adapters/avaza/list': { allowed: READERS, run: (call) => listAvazaSubscriptions(call) },
-  'adapters/avaza/create': {
+  'integrations/avaza/list': { allowed: READERS, run: (call) => listAvazaSubscriptions(call) },
+  'integrations/avaza/create': {
     allowed: MANAGERS,
     run: (call) => createAvazaSubscription(call, { target_url: CALLBACK, event: 'invoice_sent' }),
   },
-  'adapters/avaza/delete': { allowed: MANAGERS, run: (call) => deleteAvazaSubscription(call, '2147483647') },
-  'adapters/accelo/list-types': { allowed: READERS, run: (call) => listAcceloTypes(call) },
-  'adapters/accelo/list': { allowed: READERS, run: (call) => listAcceloSubscriptions(call) },
-  'adapters/accelo/create': {
+  'integrations/avaza/delete': {
+    allowed: MANAGERS,
+    run: (call) => deleteAvazaSubscription(call, '2147483647'),
+  },
+  'integrations/accelo/list-types': { allowed: READERS, run: (call) => listAcceloTypes(call) },
+  'integrations/accelo/list': { allowed: READERS, run: (call) => listAcceloSubscriptions(call) },
+  'integrations/accelo/create': {
     allowed: MANAGERS,
     run: (call) => createAcceloSubscription(call, { trigger_url: CALLBACK, event_id: 'assign_task' }),
   },
-  'adapters/accelo/delete': {
+  'integrations/accelo/delete': {
     allowed: MANAGERS,
     run: (call) => deleteAcceloSubscription(call, '0'.repeat(24)),
   },
-  'adapters/acculynx/list-topics': { allowed: READERS, run: (call) => listAccuLynxTopics(call) },
-  'adapters/acculynx/list': { allowed: READERS, run: (call) => listAccuLynxSubscriptions(call) },
-  'adapters/acculynx/create': {
+  'integrations/acculynx/list-topics': { allowed: READERS, run: (call) => listAccuLynxTopics(call) },
+  'integrations/acculynx/list': { allowed: READERS, run: (call) => listAccuLynxSubscriptions(call) },
+  'integrations/acculynx/create': {
     allowed: MANAGERS,
     run: (call) => createAccuLynxSubscription(call, { consumerUrl: CALLBACK, topicNames: ['job-created'] }),
   },
-  'adapters/acculynx/delete': {
+  'integrations/acculynx/delete': {
     allowed: MANAGERS,
     run: (call) => deleteAccuLynxSubscription(call, UNKNOWN_ID),
   },
-  'adapters/acculynx/send-test': {
+  'integrations/acculynx/send-test': {
     allowed: MANAGERS,
     run: (call) => sendAccuLynxTest(call, UNKNOWN_ID, { topicName: 'job-created' }),
   },
@@ -219,18 +222,18 @@ const SCOPES: Record<string, readonly ApiKeyScope[]> = {
   'deliveries/retry-matching': ['deliveries:retry'],
   'events/emit': ['events:write'],
   'events/list-types': API_KEY_SCOPES,
-  'adapters/avaza/list': ['webhooks:read'],
-  'adapters/avaza/create': ['webhooks:write'],
-  'adapters/avaza/delete': ['webhooks:write'],
-  'adapters/accelo/list-types': API_KEY_SCOPES,
-  'adapters/accelo/list': ['webhooks:read'],
-  'adapters/accelo/create': ['webhooks:write'],
-  'adapters/accelo/delete': ['webhooks:write'],
-  'adapters/acculynx/list-topics': API_KEY_SCOPES,
-  'adapters/acculynx/list': ['webhooks:read'],
-  'adapters/acculynx/create': ['webhooks:write'],
-  'adapters/acculynx/delete': ['webhooks:write'],
-  'adapters/acculynx/send-test': ['webhooks:write'],
+  'integrations/avaza/list': ['webhooks:read'],
+  'integrations/avaza/create': ['webhooks:write'],
+  'integrations/avaza/delete': ['webhooks:write'],
+  'integrations/accelo/list-types': API_KEY_SCOPES,
+  'integrations/accelo/list': ['webhooks:read'],
+  'integrations/accelo/create': ['webhooks:write'],
+  'integrations/accelo/delete': ['webhooks:write'],
+  'integrations/acculynx/list-topics': API_KEY_SCOPES,
+  'integrations/acculynx/list': ['webhooks:read'],
+  'integrations/acculynx/create': ['webhooks:write'],
+  'integrations/acculynx/delete': ['webhooks:write'],
+  'integrations/acculynx/send-test': ['webhooks:write'],
 };
 
 const DEAD_KEYS = ['revoked', 'expired', 'unknown'] as const;
@@ -372,7 +375,11 @@ test('a key ends with the next request after it was revoked', async () => {
 
 test('every service that authorises has a line in this matrix', async () => {
   const folder = fileURLToPath(new URL('.', import.meta.url));
-  const files = await readdir(folder, { recursive: true });
+  const integrations = fileURLToPath(new URL('../integrations', import.meta.url));
+  const files = [
+    ...(await readdir(folder, { recursive: true })),
+    ...(await readdir(integrations, { recursive: true })).map((file) => `../integrations/${file}`),
+  ];
   const routes = await readdir(fileURLToPath(new URL('../../app/api/v1', import.meta.url)), {
     recursive: true,
   });
@@ -380,7 +387,7 @@ test('every service that authorises has a line in this matrix', async () => {
   const authorising = [];
   for (const file of files.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))) {
     const text = await readFile(`${folder}/${file}`, 'utf8');
-    if (/await authorise\(/.test(text)) authorising.push(file.replace(/\.ts$/, ''));
+    if (/await authorise\(/.test(text)) authorising.push(file.replace(/^\.\.\//, '').replace(/\.ts$/, ''));
   }
   expect(authorising.filter((name) => name !== 'authorise').sort()).toEqual(Object.keys(SERVICES).sort());
 });

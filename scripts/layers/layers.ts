@@ -39,6 +39,7 @@ export const LAYERS: readonly Layer[] = [
     path: 'lib/http',
     layers: [
       'lib/auth',
+      'lib/integrations',
       'lib/services',
       'lib/contracts',
       'lib/domain',
@@ -47,6 +48,11 @@ export const LAYERS: readonly Layer[] = [
       'lib/runtime',
     ],
     packages: ['next', 'node:crypto', 'node:timers/promises'],
+  },
+  {
+    path: 'lib/integrations',
+    layers: ['db', 'lib/http', 'lib/services', 'lib/contracts', 'lib/domain', 'lib/runtime'],
+    packages: ['next', 'pg', 'zod', 'node:crypto'],
   },
   {
     path: 'lib/client',
@@ -106,6 +112,7 @@ export const LAYERS: readonly Layer[] = [
       'lib/domain',
       'lib/settings',
       'lib/http',
+      'lib/integrations',
       'lib/log',
       'lib/runtime',
       'lib/services',

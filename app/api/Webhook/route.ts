@@ -1,7 +1,7 @@
-import { avazaMethods, avazaRoute } from '#lib/http/adapters/avaza-route';
-import { createAvazaSubscription } from '#lib/services/adapters/avaza/create';
-import { deleteAvazaSubscription } from '#lib/services/adapters/avaza/delete';
-import { listAvazaSubscriptions } from '#lib/services/adapters/avaza/list';
+import { createAvazaSubscription } from '#lib/integrations/avaza/create';
+import { deleteAvazaSubscription } from '#lib/integrations/avaza/delete';
+import { listAvazaSubscriptions } from '#lib/integrations/avaza/list';
+import { avazaMethods, avazaRoute } from '#lib/integrations/avaza/route';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = avazaMethods({
   GET: avazaRoute({ handle: (call) => listAvazaSubscriptions(call) }),

@@ -6,7 +6,7 @@ import { subscriptions, webhooks } from '#db/schema/index';
 import { makeWebhook } from '#db/testing/factories';
 import { rowsReadBy } from '#db/testing/rows-read';
 import { decodeId, encodeId } from '#lib/domain/ids';
-import { readSubscriptions } from '#lib/services/adapters/subscriptions';
+import { readSubscriptions } from '#lib/integrations/subscriptions';
 import { listAuditLog } from '#lib/services/audit-log/list';
 import { authenticate, authorise } from '#lib/services/authorise';
 import { makeWorld, type World, webhookBody, within } from '#lib/services/testing/world';

@@ -1,4 +1,4 @@
-import { unknownAvazaRoute } from '#lib/http/adapters/avaza-route';
 import { everyMethod } from '#lib/http/methods';
+import { unknownAvazaRoute } from '#lib/integrations/avaza/route';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = everyMethod(unknownAvazaRoute);

@@ -1,6 +1,6 @@
-import { assertNotInQuery } from '#lib/http/adapters/adapter-route';
-import { avazaMethods, avazaRoute } from '#lib/http/adapters/avaza-route';
-import { deleteAvazaSubscription } from '#lib/services/adapters/avaza/delete';
+import { deleteAvazaSubscription } from '#lib/integrations/avaza/delete';
+import { avazaMethods, avazaRoute } from '#lib/integrations/avaza/route';
+import { assertNotInQuery } from '#lib/integrations/integration-route';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = avazaMethods({
   DELETE: avazaRoute({

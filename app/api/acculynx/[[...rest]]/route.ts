@@ -1,4 +1,4 @@
-import { unknownAccuLynxRoute } from '#lib/http/adapters/acculynx-route';
 import { everyMethod } from '#lib/http/methods';
+import { unknownAccuLynxRoute } from '#lib/integrations/acculynx/route';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = everyMethod(unknownAccuLynxRoute);

@@ -1,4 +1,4 @@
-import { unknownAcceloRoute } from '#lib/http/adapters/accelo-route';
 import { everyMethod } from '#lib/http/methods';
+import { unknownAcceloRoute } from '#lib/integrations/accelo/route';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = everyMethod(unknownAcceloRoute);

@@ -1,6 +1,6 @@
-import { accuLynxMethods, accuLynxRoute } from '#lib/http/adapters/acculynx-route';
-import { createAccuLynxSubscription } from '#lib/services/adapters/acculynx/create';
-import { listAccuLynxSubscriptions } from '#lib/services/adapters/acculynx/list';
+import { createAccuLynxSubscription } from '#lib/integrations/acculynx/create';
+import { listAccuLynxSubscriptions } from '#lib/integrations/acculynx/list';
+import { accuLynxMethods, accuLynxRoute } from '#lib/integrations/acculynx/route';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = accuLynxMethods({
   GET: accuLynxRoute({ handle: (call) => listAccuLynxSubscriptions(call) }),

@@ -1,7 +1,7 @@
-import { acceloMethods, acceloRoute, assertCollection } from '#lib/http/adapters/accelo-route';
-import { createAcceloSubscription } from '#lib/services/adapters/accelo/create';
-import { deleteAcceloSubscription } from '#lib/services/adapters/accelo/delete';
-import { listAcceloSubscriptions } from '#lib/services/adapters/accelo/list';
+import { createAcceloSubscription } from '#lib/integrations/accelo/create';
+import { deleteAcceloSubscription } from '#lib/integrations/accelo/delete';
+import { listAcceloSubscriptions } from '#lib/integrations/accelo/list';
+import { acceloMethods, acceloRoute, assertCollection } from '#lib/integrations/accelo/route';
 
 // One folder for `subscriptions`, `subscriptions.json`, `.xml` and `.yml`.
 

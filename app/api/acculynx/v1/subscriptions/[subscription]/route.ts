@@ -1,5 +1,5 @@
-import { accuLynxMethods, accuLynxRoute } from '#lib/http/adapters/acculynx-route';
-import { deleteAccuLynxSubscription } from '#lib/services/adapters/acculynx/delete';
+import { deleteAccuLynxSubscription } from '#lib/integrations/acculynx/delete';
+import { accuLynxMethods, accuLynxRoute } from '#lib/integrations/acculynx/route';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = accuLynxMethods({
   DELETE: accuLynxRoute({

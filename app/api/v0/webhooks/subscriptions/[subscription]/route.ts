@@ -1,8 +1,8 @@
 import { notFound } from '#lib/domain/app-error';
-import { acceloMethods, acceloRoute, withoutForm } from '#lib/http/adapters/accelo-route';
-import { assertNotInQuery } from '#lib/http/adapters/adapter-route';
-import { deleteAcceloSubscription } from '#lib/services/adapters/accelo/delete';
-import { listAcceloTypes } from '#lib/services/adapters/accelo/list-types';
+import { deleteAcceloSubscription } from '#lib/integrations/accelo/delete';
+import { listAcceloTypes } from '#lib/integrations/accelo/list-types';
+import { acceloMethods, acceloRoute, withoutForm } from '#lib/integrations/accelo/route';
+import { assertNotInQuery } from '#lib/integrations/integration-route';
 
 // `types`, `types.xml`, or the id of a subscription, with the form of the answer or without.
 

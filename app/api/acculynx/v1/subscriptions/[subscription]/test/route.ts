@@ -1,5 +1,5 @@
-import { accuLynxMethods, accuLynxRoute } from '#lib/http/adapters/acculynx-route';
-import { awaitAccuLynxTest, sendAccuLynxTest } from '#lib/services/adapters/acculynx/send-test';
+import { accuLynxMethods, accuLynxRoute } from '#lib/integrations/acculynx/route';
+import { awaitAccuLynxTest, sendAccuLynxTest } from '#lib/integrations/acculynx/send-test';
 
 export const { GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS } = accuLynxMethods({
   POST: accuLynxRoute({
