@@ -16,10 +16,12 @@ const textOf = (pattern: string) =>
     .map(read)
     .join('\n');
 
-const DOCS = ['README.md', ...globSync('docs/**/*.md', { cwd: ROOT })].map((path) => ({
-  path,
-  text: read(path),
-}));
+const DOCS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...globSync('docs/**/*.md', { cwd: ROOT })].map(
+  (path) => ({
+    path,
+    text: read(path),
+  }),
+);
 
 /** What a pattern finds in a text, each once. */
 const found = (text: string, pattern: RegExp) => [
@@ -34,8 +36,10 @@ function untrue(pattern: RegExp, isTrue: (name: string, path: string) => boolean
 }
 
 test('files and folders', () => {
-  const pattern = /`((?:app|components|db|docs|e2e|lib|public|scripts|worker)\/[\w./[\]{},*-]*)`/g;
-  const isThere = (path: string) => globSync([path, `${path}.*`, `${path}/**`], { cwd: ROOT }).length > 0;
+  const pattern =
+    /`((?:app|components|db|demo|docs|e2e|hooks|lib|public|scripts|sdk|tools|worker)\/[\w./[\]{},*-]*)`/g;
+  const isThere = (path: string) =>
+    existsSync(join(ROOT, path)) || globSync([path, `${path}.*`, `${path}/**`], { cwd: ROOT }).length > 0;
   expect(untrue(pattern, (name) => isThere(name.replace(/\/$/, '')))).toEqual([]);
 });
 
