@@ -1,9 +1,10 @@
 /** Searches that take several steps: what they find, what they say meanwhile, and how they are stopped and gone on with. */
+
 import type { Page } from '@playwright/test';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { addDeliveries, addDelivery, addEvent } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';
-import type { DeliveryPage } from '#lib/contracts/deliveries';
+import type { DeliveryPage } from '#lib/contracts/views/deliveries';
 import { encodeId, firstUuidAt } from '#lib/domain/ids';
 import { MAX_SCANNED_ROWS } from '#lib/domain/limits';
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { createContext, useContext } from 'react';
-import type { AccessView } from '#lib/contracts/orgs';
+import type { AccessView } from '#lib/contracts/views/access';
 import type { Action } from '#lib/domain/permissions';
 
 /** Tells every screen of an organisation who is looking and what they may do; provided by the layout of its pages. */

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useAccess } from '#hooks/use-access';
 import { noProgress, runBulkRetry } from '#lib/client/deliveries/bulk-retry';
 import { type DeliveryFilterParams, retryBatch } from '#lib/client/deliveries/queries';
-import type { RetryPreviewView } from '#lib/contracts/deliveries';
+import type { RetryPreviewView } from '#lib/contracts/views/deliveries';
 
 type RunState = 'asking' | 'running' | 'stopped' | 'failed' | 'finished';
 

@@ -4,8 +4,8 @@ import { type InfiniteData, type QueryClient, useMutation, useQueryClient } from
 import { applyChange, type PermissionChange } from '#lib/client/members/permission-set';
 import { memberKeys, updateMember } from '#lib/client/members/queries';
 import { toast } from '#lib/client/toast';
-import type { MemberView } from '#lib/contracts/members';
 import type { Page } from '#lib/contracts/page';
+import type { MemberView } from '#lib/contracts/views/members';
 
 type Members = InfiniteData<Page<MemberView>>;
 

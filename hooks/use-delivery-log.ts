@@ -26,7 +26,7 @@ import {
   listDeliveries,
 } from '#lib/client/deliveries/queries';
 import { serverNow } from '#lib/client/server-clock';
-import type { DeliveryPage, DeliveryRowView } from '#lib/contracts/deliveries';
+import type { DeliveryPage, DeliveryRowView } from '#lib/contracts/views/deliveries';
 import { MAX_PAGE_SIZE } from '#lib/domain/limits';
 
 const LIVE_MS = 5_000;

@@ -14,7 +14,7 @@ import {
 } from '#lib/client/deliveries/queries';
 import { serverNow } from '#lib/client/server-clock';
 import { toast } from '#lib/client/toast';
-import type { DeliveryRowView, DeliveryView } from '#lib/contracts/deliveries';
+import type { DeliveryRowView, DeliveryView } from '#lib/contracts/views/deliveries';
 import { DELIVERY_STATUS_LABELS, isFinal } from '#lib/domain/delivery';
 import { eventTypeLabel } from '#lib/domain/event-catalog';
 import { QUEUE_WORDS } from '#lib/domain/retry-obstacle';

@@ -5,7 +5,7 @@ import { type FieldErrors, type Resolver, type UseFormReturn, useForm } from 're
 import { useAccess } from '#hooks/use-access';
 import { ApiError } from '#lib/client/api';
 import { fieldOfPointer, formValuesOf, type WebhookFormValues } from '#lib/client/webhooks/webhook-form';
-import type { WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
 
 const loadCheck = () => import('#lib/client/webhooks/webhook-form-check');
 

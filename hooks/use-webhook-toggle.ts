@@ -7,7 +7,8 @@ import { useGuardedPush } from '#lib/client/webhooks/guarded-push';
 import { setWebhookActive, webhookKeys } from '#lib/client/webhooks/queries';
 import { watchActivation } from '#lib/client/webhooks/watch-activation';
 import { refreshActivity, storeWebhook } from '#lib/client/webhooks/webhook-cache';
-import type { SetActiveInput, WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
+import type { SetActiveInput } from '#lib/contracts/webhooks';
 
 /** One watch per webhook: whoever switches again no longer wants to hear of the switch before. */
 const watches = new Map<string, AbortController>();

@@ -6,7 +6,7 @@ import { Button } from '#components/ui/button';
 import { LoadingStatus, Skeleton } from '#components/ui/skeleton';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '#components/ui/table';
 import { Time } from '#components/ui/time';
-import type { ApiKeyView } from '#lib/contracts/api-keys';
+import type { ApiKeyView } from '#lib/contracts/views/api-keys';
 import { API_KEY_PREFIX } from '#lib/domain/api-key';
 import { cn } from '#lib/utils';
 

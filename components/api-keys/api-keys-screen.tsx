@@ -12,7 +12,7 @@ import { PageHeader } from '#components/ui/page-header';
 import { TimeText } from '#components/ui/time';
 import { useAccess } from '#hooks/use-access';
 import { apiKeysQuery } from '#lib/client/api-keys/queries';
-import type { ApiKeyView } from '#lib/contracts/api-keys';
+import type { ApiKeyView } from '#lib/contracts/views/api-keys';
 
 const loadCreateDialog = () => import('#components/api-keys/create-dialog');
 const CreateDialog = lazy(() => loadCreateDialog().then((module) => ({ default: module.CreateDialog })));

@@ -7,7 +7,7 @@ import { CopyButton } from '#components/ui/copy-button';
 import { DialogBody, DialogFooter, DialogHeader, DialogTitle } from '#components/ui/dialog';
 import { useAccess } from '#hooks/use-access';
 import { firstCallAsCurl } from '#lib/client/events/first-call';
-import type { ApiKeyWithSecret } from '#lib/contracts/api-keys';
+import type { ApiKeyWithSecret } from '#lib/contracts/views/api-keys';
 
 type FreshKeyProps = { fresh: ApiKeyWithSecret; onClose: () => void };
 

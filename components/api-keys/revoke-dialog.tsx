@@ -8,7 +8,7 @@ import { useSingleMutation } from '#hooks/use-single-mutation';
 import { ApiError } from '#lib/client/api';
 import { apiKeyKeys, apiKeysQuery, revokeApiKey } from '#lib/client/api-keys/queries';
 import { toast } from '#lib/client/toast';
-import type { ApiKeyView } from '#lib/contracts/api-keys';
+import type { ApiKeyView } from '#lib/contracts/views/api-keys';
 
 type RevokeDialogProps = { apiKey: ApiKeyView; onClose: () => void };
 

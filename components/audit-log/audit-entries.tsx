@@ -9,7 +9,7 @@ import { useAccess } from '#hooks/use-access';
 import { type AuditFilters, auditQueryOf } from '#lib/client/audit-log/audit-params';
 import { actionWords, actorWords, detailLines, targetWords } from '#lib/client/audit-log/audit-words';
 import { groupByDay } from '#lib/client/day-groups';
-import type { AuditEntryView } from '#lib/contracts/audit-log';
+import type { AuditEntryView } from '#lib/contracts/views/audit-log';
 import { SYSTEM_ACTOR } from '#lib/domain/audit-log';
 
 type AuditEntriesProps = { entries: readonly AuditEntryView[]; filters: AuditFilters };

@@ -3,7 +3,7 @@
 import { Ban, Circle, CircleCheck, CircleX, LoaderCircle, type LucideIcon, RefreshCw } from 'lucide-react';
 import { Badge } from '#components/ui/badge';
 import { useNow } from '#hooks/use-now';
-import type { DeliveryRowView } from '#lib/contracts/deliveries';
+import type { DeliveryRowView } from '#lib/contracts/views/deliveries';
 import { DELIVERY_STATUS_LABELS, type DeliveryStatus } from '#lib/domain/delivery';
 import { type RetryProgress, retryWords } from '#lib/domain/retry-words';
 import { cn } from '#lib/utils';

@@ -1,4 +1,4 @@
-import type { ResponseSummary } from '#lib/contracts/deliveries';
+import type { ResponseSummary } from '#lib/contracts/views/deliveries';
 import { isSuccessResponse, NO_RESPONSE_TEXT, responseWords } from '#lib/domain/response-words';
 import { cn } from '#lib/utils';
 

@@ -14,7 +14,7 @@ import { PageHeader } from '#components/ui/page-header';
 import { LoadingStatus, Skeleton } from '#components/ui/skeleton';
 import { useAccess } from '#hooks/use-access';
 import { eventTypesQuery } from '#lib/client/events/queries';
-import type { EventTypeView } from '#lib/contracts/events';
+import type { EventTypeView } from '#lib/contracts/views/event-types';
 
 /** Every event there is: what it means, what it carries, how to receive it. The search and what is open stand in the URL. */
 export function EventCatalogue() {

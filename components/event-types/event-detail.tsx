@@ -6,7 +6,7 @@ import { CodeViewer } from '#components/deliveries/detail/code-viewer';
 import { Tabs, TabsList, TabsPanel, TabsTrigger } from '#components/ui/tabs';
 import { useAccess } from '#hooks/use-access';
 import { EXAMPLE_EVENT_ID, EXAMPLE_TIME } from '#lib/client/event-types/example-payload';
-import type { EventTypeView } from '#lib/contracts/events';
+import type { EventTypeView } from '#lib/contracts/views/event-types';
 import { VERIFY_SAMPLES } from '#lib/domain/verify-samples';
 
 /** Here the code is what one has come for. */

@@ -7,7 +7,7 @@ import { AccordionItem, AccordionPanel, AccordionTrigger } from '#components/ui/
 import { buttonVariants } from '#components/ui/button';
 import { Skeleton } from '#components/ui/skeleton';
 import { useAccess, useCan } from '#hooks/use-access';
-import type { EventTypeView } from '#lib/contracts/events';
+import type { EventTypeView } from '#lib/contracts/views/event-types';
 
 const loadDetail = () => import('#components/event-types/event-detail');
 const EventDetail = lazy(() => loadDetail().then((module) => ({ default: module.EventDetail })));

@@ -16,7 +16,8 @@ import { ApiError } from '#lib/client/api';
 import type { Draft } from '#lib/client/events/draft';
 import { payloadFlaw } from '#lib/client/events/payload-check';
 import { emitEvent } from '#lib/client/events/queries';
-import type { EmittedEventView, EventTypeView } from '#lib/contracts/events';
+import type { EventTypeView } from '#lib/contracts/views/event-types';
+import type { EmittedEventView } from '#lib/contracts/views/events';
 
 type EventFormProps = {
   types: readonly EventTypeView[];

@@ -6,7 +6,7 @@ import { Alert } from '#components/ui/alert';
 import { Skeleton } from '#components/ui/skeleton';
 import { useAccess } from '#hooks/use-access';
 import { webhooksQuery } from '#lib/client/webhooks/queries';
-import type { EventTypeView } from '#lib/contracts/events';
+import type { EventTypeView } from '#lib/contracts/views/event-types';
 
 /** More than these are counted. */
 const MAX_NAMED = 5;

@@ -12,7 +12,8 @@ import { LoadingStatus, Skeleton } from '#components/ui/skeleton';
 import { useAccess } from '#hooks/use-access';
 import { type Draft, exampleDraft } from '#lib/client/events/draft';
 import { eventTypesQuery } from '#lib/client/events/queries';
-import type { EmittedEventView, EventTypeView } from '#lib/contracts/events';
+import type { EventTypeView } from '#lib/contracts/views/event-types';
+import type { EmittedEventView } from '#lib/contracts/views/events';
 
 /** Raises an event by hand, as the host product would, and shows what becomes of it. */
 export function SendEventScreen() {

@@ -12,7 +12,7 @@ import { announce } from '#lib/client/announce';
 import { hasRowInFlight } from '#lib/client/deliveries/live-rows';
 import { deliveryKeys, listDeliveries } from '#lib/client/deliveries/queries';
 import { serverNow } from '#lib/client/server-clock';
-import type { EmittedEventView } from '#lib/contracts/events';
+import type { EmittedEventView } from '#lib/contracts/views/events';
 import { isFinal } from '#lib/domain/delivery';
 import { MAX_PAGE_SIZE } from '#lib/domain/limits';
 

@@ -7,7 +7,7 @@ import { Checkbox } from '#components/ui/checkbox';
 import { LoadingStatus, Skeleton } from '#components/ui/skeleton';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '#components/ui/table';
 import type { PermissionChange } from '#lib/client/members/permission-set';
-import type { MemberView } from '#lib/contracts/members';
+import type { MemberView } from '#lib/contracts/views/members';
 import { PERMISSIONS } from '#lib/domain/permissions';
 
 /** Lets a long name break after its dots where the column is narrow. */

@@ -1,10 +1,11 @@
 /** Where an admin gets the plan: the place that the operator has named, or whoever they have the application from. */
+
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { AccessProvider } from '#components/shell/access-provider';
 import { PlanRequired } from '#components/shell/plan-required';
-import type { AccessView } from '#lib/contracts/orgs';
+import type { AccessView } from '#lib/contracts/views/access';
 
 function shown(role: AccessView['role'], upgradeUrl: string | null): string {
   const access: AccessView = {

@@ -2,7 +2,7 @@ import { forbidden, notFound } from 'next/navigation';
 import { cache } from 'react';
 import { getSessionUser, type SessionUser } from '#lib/auth/session';
 import { leadToSignIn } from '#lib/auth/sign-in-path';
-import type { AccessView } from '#lib/contracts/orgs';
+import type { AccessView } from '#lib/contracts/views/access';
 import { AppError } from '#lib/domain/app-error';
 import type { Action } from '#lib/domain/permissions';
 import { planAllows } from '#lib/domain/plan';

@@ -2,7 +2,7 @@ import { cookies } from 'next/headers';
 import { decode } from 'next-auth/jwt';
 import { cache } from 'react';
 import { sessionCookieName } from '#lib/auth/session-cookie';
-import type { OrgView } from '#lib/contracts/orgs';
+import type { OrgView } from '#lib/contracts/views/access';
 import { runtime } from '#lib/runtime';
 import { findSessionUser } from '#lib/services/auth/sessions';
 import type { SignedInUser } from '#lib/services/auth/users';

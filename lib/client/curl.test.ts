@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { apiCallAsCurl, attemptAsCurl, shellQuote } from '#lib/client/curl';
-import type { HeaderView } from '#lib/contracts/deliveries';
+import type { HeaderView } from '#lib/contracts/views/deliveries';
 
 /** Runs a command in sh with a curl that prints what it was given, each argument and its input ended by NUL. */
 function argumentsOf(command: string, environment: Record<string, string> = {}): string[] {

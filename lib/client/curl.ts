@@ -1,5 +1,5 @@
 /** Commands for a POSIX shell, ready to be pasted: every text arrives as it is, whatever it contains. */
-import type { HeaderView } from '#lib/contracts/deliveries';
+import type { HeaderView } from '#lib/contracts/views/deliveries';
 
 /**
  * Linux takes at most 128 KiB in one argument (MAX_ARG_STRLEN in execve(2)). Above this, in bytes with room to spare,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { missingPermissions, sectionOf, visibleSections } from '#lib/client/sections';
-import type { AccessView } from '#lib/contracts/orgs';
+import type { AccessView } from '#lib/contracts/views/access';
 import { ACTIONS, can, type Membership } from '#lib/domain/permissions';
 
 const PEOPLE = {

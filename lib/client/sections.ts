@@ -1,4 +1,4 @@
-import type { AccessView } from '#lib/contracts/orgs';
+import type { AccessView } from '#lib/contracts/views/access';
 import { type Action, type Permission, permissionsFor } from '#lib/domain/permissions';
 import { planAllows } from '#lib/domain/plan';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { displayName } from '#lib/contracts/display-name';
 import { pageQueryOf } from '#lib/contracts/page';
-import { API_KEY_SCOPES, type ApiKeyScope } from '#lib/domain/api-key';
+import { API_KEY_SCOPES } from '#lib/domain/api-key';
 
 export const listApiKeysQuery = pageQueryOf('apiKey');
 
@@ -23,21 +23,3 @@ export const createApiKeyInput = z.object({
 });
 
 export type CreateApiKeyInput = z.input<typeof createApiKeyInput>;
-
-export type ApiKeyView = {
-  id: string;
-  name: string;
-  /** The last four characters, to know it again. */
-  keyEnding: string;
-  scopes: ApiKeyScope[];
-  createdAt: string;
-  /** Null where it was made by whoever operates the installation. */
-  createdBy: string | null;
-  expiresAt: string | null;
-  isExpired: boolean;
-  /** Exact to a minute; null where it was never used. */
-  lastUsedAt: string | null;
-};
-
-/** Answer to creating: the only time that the key is shown. */
-export type ApiKeyWithSecret = { apiKey: ApiKeyView; key: string };

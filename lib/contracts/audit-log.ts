@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageQueryOf } from '#lib/contracts/page';
 import { instantText, several } from '#lib/contracts/parameters';
-import { AUDIT_ACTION_NAMES, type AuditTargetKind, SYSTEM_ACTOR } from '#lib/domain/audit-log';
+import { AUDIT_ACTION_NAMES, SYSTEM_ACTOR } from '#lib/domain/audit-log';
 import { decodeId, idPattern } from '#lib/domain/ids';
 
 const TARGET_ID_KINDS = ['webhook', 'delivery', 'event', 'user', 'apiKey'] as const;
@@ -57,23 +57,4 @@ export type AuditLogFilterParams = {
   target?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
-};
-
-export type AuditActorView = {
-  kind: 'user' | 'api_key' | 'system';
-  /** Null for the system. */
-  id: string | null;
-  name: string | null;
-};
-
-export type AuditEntryView = {
-  id: string;
-  at: string;
-  actor: AuditActorView;
-  action: string;
-  target: { kind: AuditTargetKind; id: string | null; name: string | null };
-  /** What changed, in words and values. */
-  detail: Record<string, unknown>;
-  /** The network address that it was done from; null where it is not known. */
-  address: string | null;
 };

@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/contracts/ids';
-import { type Page, pageQueryOf } from '#lib/contracts/page';
+import { pageQueryOf } from '#lib/contracts/page';
 import { instantText, several, wholeNumberText } from '#lib/contracts/parameters';
-import { type AttemptTrigger, DELIVERY_STATUSES, type DeliveryStatus } from '#lib/domain/delivery';
+import { DELIVERY_STATUSES } from '#lib/domain/delivery';
 import { LOGGED_EVENT_TYPES } from '#lib/domain/event-catalog';
 import { MAX_PAGE_SIZE } from '#lib/domain/limits';
-import type { Failure } from '#lib/domain/outcome';
 import { parseResponseFilter, RESPONSE_FILTER_PATTERN } from '#lib/domain/response-words';
-import type { BulkRetryObstacle, BulkRetryStatus } from '#lib/domain/retry-obstacle';
 
 /** A class such as `5xx`, `none`, or an exact status code. */
 const responseFilter = z
@@ -62,114 +60,7 @@ export const retryMatchingQuery = deliveryFilters.extend({
   cursor: idSchema('delivery').optional(),
 });
 
-/** How many deliveries something stands in the way of. */
-export type SkippedView = Record<BulkRetryObstacle, number>;
-
-/** What a retry of all that match would do. */
-export type RetryPreviewView = {
-  /** Deliveries that would be sent, by their status. */
-  sendable: Record<BulkRetryStatus, number>;
-  skipped: SkippedView;
-  /** Whether more match than one retry takes; the oldest are counted. */
-  isCut: boolean;
-  /** Null where nothing matches. */
-  until: string | null;
-  unchangedSince: string;
-  /** Where a bound ended the count: everything up to here was counted. Null where all that match were, or `isCut`. */
-  countedTo: string | null;
-  /** Where the count goes on; null where `countedTo` is. */
-  nextCursor: string | null;
-};
-
-/** What one batch did. */
-export type RetryBatchView = {
-  retried: number;
-  skipped: SkippedView;
-  /** Null after the last batch. */
-  nextCursor: string | null;
-};
-
 export type RetryPreviewQuery = z.input<typeof retryPreviewQuery>;
 export type RetryMatchingQuery = z.input<typeof retryMatchingQuery>;
 export type DeliveryFilters = z.input<typeof deliveryFilters>;
 export type ListDeliveriesQuery = z.input<typeof listDeliveriesQuery>;
-
-/** The latest answer; both null before the first attempt. A redirect has both. */
-export type ResponseSummary = { status: number | null; failure: Failure | null };
-
-/** One row of Log History. */
-export type DeliveryRowView = {
-  id: string;
-  eventId: string;
-  eventType: string;
-  subject: string | null;
-  webhookId: string;
-  webhookName: string;
-  url: string;
-  status: DeliveryStatus;
-  response: ResponseSummary;
-  attemptCount: number;
-  maxAttempts: number;
-  nextAttemptAt: string | null;
-  isTest: boolean;
-  createdAt: string;
-  updatedAt: string;
-};
-
-/** One page of Log History. */
-export type DeliveryPage = Page<DeliveryRowView> & {
-  /**
-   * Until when the log was searched, where a step ended before the page was full; `nextCursor` then goes on from there. Null
-   * where nothing that matches can lie between the last row and what `nextCursor` gives.
-   */
-  searchedBackTo: string | null;
-};
-
-export type HeaderView = [name: string, value: string];
-
-export type BodyView = {
-  /** Text where the bytes are valid UTF-8 without control characters, else null. */
-  text: string | null;
-  /** Base64 where they are not text. */
-  base64: string | null;
-  /** Bytes that the receiver sent. */
-  size: number;
-  storedSize: number;
-  isTruncated: boolean;
-};
-
-export type AttemptView = {
-  id: string;
-  number: number;
-  startedAt: string;
-  durationMs: number;
-  isSuccess: boolean;
-  response: ResponseSummary;
-  /** The error in words, or what was odd about an answer that counts, such as a kept-alive connection that had ended. */
-  detail: string | null;
-  url: string;
-  remoteIp: string | null;
-  trigger: AttemptTrigger;
-  triggeredBy: string | null;
-  /** The value of authorization is hidden. */
-  requestHeaders: HeaderView[];
-  /** Null where no head of a response arrived. */
-  responseHeaders: HeaderView[] | null;
-  responseBody: BodyView | null;
-};
-
-/** The Log History modal. */
-export type DeliveryView = DeliveryRowView & {
-  webhook: {
-    isActive: boolean;
-    isDeleted: boolean;
-    /** False where the event has an audience without the owner of the personal webhook. */
-    isOwnerInAudience: boolean;
-  };
-  /** The exact body that is sent; null where the event was dropped by the retention. */
-  payload: string | null;
-  /** Why it was retried by hand, if it waits for such an attempt. */
-  nextTrigger: AttemptTrigger;
-  /** Newest first. */
-  attempts: AttemptView[];
-};

@@ -1,6 +1,4 @@
 import { z } from 'zod';
-import type { ErrorCode, FieldError } from '#lib/domain/app-error';
-import type { EventGroup, EventType } from '#lib/domain/event-catalog';
 import { decodeId, idPattern } from '#lib/domain/ids';
 import { MAX_AUDIENCE } from '#lib/domain/limits';
 import { textFlaw } from '#lib/domain/storable-text';
@@ -68,32 +66,3 @@ export const emitEventInput = z.object({
 });
 
 export type EmitEventInput = z.input<typeof emitEventInput>;
-
-/** The answer for one event. */
-export type EmittedEventView = {
-  id: string;
-  type: string;
-  /** How many active webhooks it goes to. */
-  deliveryCount: number;
-  /** The idempotency key made this event in an earlier call: nothing was sent again. */
-  isDuplicate: boolean;
-};
-
-/** The answer for one event of several. */
-export type EmitResult =
-  | ({ status: 'accepted' } & EmittedEventView)
-  | { status: 'refused'; code: ErrorCode; detail: string; errors: FieldError[] };
-
-/** The answer for several events: results in the order of the events. */
-export type EmitResults = { accepted: number; refused: number; items: EmitResult[] };
-
-export type EventTypeView = {
-  type: EventType;
-  group: EventGroup;
-  groupLabel: string;
-  label: string;
-  description: string;
-  dataExample: Record<string, unknown>;
-  /** JSON Schema 2020-12 of `data`. */
-  dataSchema: Record<string, unknown>;
-};

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageQueryOf } from '#lib/contracts/page';
 import { MAX_MEMBER_SEARCH_LENGTH, MAX_PAGE_SIZE } from '#lib/domain/limits';
-import { PERMISSIONS, type Permission, type Role } from '#lib/domain/permissions';
+import { PERMISSIONS } from '#lib/domain/permissions';
 
 /** The place of a member in the order of the list, which is by name: JSON in base64url. */
 const CURSOR = { pattern: '^[A-Za-z0-9_-]+$', maxLength: 4_000 };
@@ -18,13 +18,3 @@ export const updateMemberInput = z.object({
     .transform((given) => PERMISSIONS.filter((p) => given.includes(p))),
 });
 export type UpdateMemberInput = z.input<typeof updateMemberInput>;
-
-export type MemberView = {
-  /** The id of the user. */
-  id: string;
-  name: string;
-  email: string;
-  role: Role;
-  permissions: Permission[];
-  isYou: boolean;
-};

@@ -1,15 +1,12 @@
 import { z } from 'zod';
-import type { AttemptView, DeliveryRowView } from '#lib/contracts/deliveries';
 import { displayName } from '#lib/contracts/display-name';
 import { pageQueryOf } from '#lib/contracts/page';
 import { wholeNumberText } from '#lib/contracts/parameters';
-import type { HourCounts } from '#lib/domain/delivery-activity';
 import { EVENT_TYPES } from '#lib/domain/event-catalog';
-import type { Advice } from '#lib/domain/failure-advice';
 import { decodeId, idPattern } from '#lib/domain/ids';
 import { MAX_TEST_WAIT_SECONDS, MAX_WEBHOOKS } from '#lib/domain/limits';
-import { SUCCESS_RULES, type SuccessRule } from '#lib/domain/outcome';
-import { RETRY_POLICIES, type RetryPolicyName } from '#lib/domain/retry-policy';
+import { SUCCESS_RULES } from '#lib/domain/outcome';
+import { RETRY_POLICIES } from '#lib/domain/retry-policy';
 import { checkWebhookUrl, type UrlPolicy } from '#lib/domain/url-policy';
 import {
   AUTH_METHODS,
@@ -186,85 +183,3 @@ export type CreateWebhookInput = z.input<ReturnType<typeof createWebhookInput>>;
 export type UpdateWebhookInput = z.input<ReturnType<typeof updateWebhookInput>>;
 export type SetActiveInput = z.input<typeof setActiveInput>;
 export type SendTestInput = z.input<typeof sendTestInput>;
-
-/** What became of a test event, as far as it is known when the wait is over. */
-export type TestResultView = DeliveryRowView & {
-  /** The latest attempt; null where none has ended yet. */
-  attempt: AttemptView | null;
-  /** The response in words, as Log History shows it. */
-  summary: string | null;
-  /** What happened and what to do about it; null where it was delivered, or is not known yet. */
-  advice: Advice | null;
-};
-
-/** Whoever is no member of the organisation any more gets nothing. */
-export type OwnerView = { id: string; name: string; isMember: boolean };
-
-export type WebhookView = {
-  id: string;
-  name: string;
-  url: string;
-  authMethod: AuthMethod;
-  basicUsername: string | null;
-  /** The password itself never leaves the server. */
-  savedPassword: { savedAt: string; savedBy: string | null } | null;
-  eventTypes: string[];
-  isActive: boolean;
-  /** Why the system switched it off, in words; null where a person did, or nobody. */
-  deactivatedReason: string | null;
-  payloadFormat: PayloadFormat;
-  contentType: ContentType;
-  /** Whether a secret for X-Hub-Signature is saved, in use with the format or not; the secret itself never leaves the server. */
-  hasHubSecret: boolean;
-  retryPolicy: RetryPolicyName;
-  successRule: SuccessRule;
-  /** Of a personal webhook: who it is for; null for everybody. */
-  owner: OwnerView | null;
-  version: number;
-  createdAt: string;
-  createdBy: string | null;
-  updatedAt: string;
-};
-
-export type WebhookListItem = WebhookView & {
-  lastDelivery: Pick<DeliveryRowView, 'id' | 'status' | 'response' | 'createdAt'> | null;
-  /** The newest of the latest deliveries that was delivered or has failed, test events left out: how the endpoint did last. */
-  lastFinished: Pick<DeliveryRowView, 'id' | 'status' | 'response'> | null;
-  /**
-   * Of a webhook whose attempts only fail, the delivery that is retried again latest, test events left out. Null where the
-   * latest attempt got through, and where nothing was retried in vain yet.
-   */
-  failing: Pick<DeliveryRowView, 'id' | 'status' | 'response'> | null;
-  /** Deliveries that are queued or wait for a retry, counted up to 100. */
-  waitingCount: number;
-};
-
-/** Answer to creating and rotating: the only time that the signing secret is shown. */
-export type WebhookWithSecret = { webhook: WebhookView; signingSecret: string };
-
-/** The bars of the listing. */
-export type ActivityView = {
-  /** The beginning of the first of the hours, which are those of UTC. */
-  firstHourAt: string;
-  /** Where there were too many to count: from when on they are counted; null where all are. */
-  countedSince: string | null;
-  /** Only webhooks with deliveries in these hours; the hours oldest first, the present one last. */
-  items: { webhookId: string; hours: HourCounts[] }[];
-};
-
-/** One hour of a webhook, with how long its endpoint took to answer; null where it gave no answer. */
-export type InsightHourView = HourCounts & { p50Ms: number | null; p95Ms: number | null };
-
-/** How a webhook did in the last seven days, without test events. */
-export type InsightView = {
-  firstHourAt: string;
-  /** Where there were too many to count: from when on they are counted; null where all are. */
-  countedSince: string | null;
-  /** Oldest first, the present hour last. */
-  hours: InsightHourView[];
-  /** Over all hours, of the answers that were looked at: at most so many of each hour. */
-  p50Ms: number | null;
-  p95Ms: number | null;
-  /** The delivery that failed last, whether it is tried again or not. */
-  lastFailure: (Pick<DeliveryRowView, 'id' | 'response' | 'createdAt'> & { failedAt: string }) | null;
-};

@@ -2,12 +2,13 @@
  * Bad input for every operation, made from its own contract: always a refusal with a problem, never an error of ours,
  * and after a refusal every row is as it was.
  */
+
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { makeWebhook } from '#db/testing/factories';
 import { type Operation, PATH_IDS, problemsOf } from '#lib/contracts/api/operation';
 import { OPERATIONS } from '#lib/contracts/api/operations';
-import type { EmitResults } from '#lib/contracts/events';
 import type { Problem } from '#lib/contracts/problem';
+import type { EmitResults } from '#lib/contracts/views/events';
 import { encodeId } from '#lib/domain/ids';
 import { readQuery } from '#lib/http/query';
 import { REPEATED_HEADERS_HEADER } from '#lib/http/repeated-headers';

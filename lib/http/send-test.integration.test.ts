@@ -1,9 +1,10 @@
 /** A test event by API: the call brings back what the endpoint answered, by way of a real worker. */
+
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { makeWebhook } from '#db/testing/factories';
-import type { DeliveryView } from '#lib/contracts/deliveries';
 import type { Problem } from '#lib/contracts/problem';
-import type { TestResultView } from '#lib/contracts/webhooks';
+import type { DeliveryView } from '#lib/contracts/views/deliveries';
+import type { TestResultView } from '#lib/contracts/views/webhooks';
 import { decodeId, encodeId } from '#lib/domain/ids';
 import { MAX_TEST_WAIT_SECONDS, MAX_TESTS_PER_MINUTE } from '#lib/domain/limits';
 import { type Api, type ApiRequest, makeApi, session } from '#lib/http/testing/api';

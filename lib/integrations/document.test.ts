@@ -9,7 +9,7 @@ import {
 } from '#lib/domain/event-names';
 import { INTEGRATION_OPERATIONS } from '#lib/integrations/operations';
 
-const text = readFileSync(new URL('../../../docs/integrations.md', import.meta.url), 'utf8');
+const text = readFileSync(new URL('../../docs/integrations.md', import.meta.url), 'utf8');
 
 test('the tables have every event of Avaza and Accelo, and no other', () => {
   const rows = [...text.matchAll(/^\| `(\w+)` \| `([\w.]+)` \|$/gm)].map(([, name, type]) => [name, type]);

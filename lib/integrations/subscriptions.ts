@@ -6,7 +6,8 @@
 import type { Executor } from '#db/client';
 import { and, asc, eq, isNull, type SQL } from '#db/drizzle';
 import { subscriptions, webhooks } from '#db/schema/index';
-import type { CreateWebhookInput, WebhookWithSecret } from '#lib/contracts/webhooks';
+import type { WebhookWithSecret } from '#lib/contracts/views/webhooks';
+import type { CreateWebhookInput } from '#lib/contracts/webhooks';
 import { notFound } from '#lib/domain/app-error';
 import { decodeId } from '#lib/domain/ids';
 import type { SubscriptionSystem } from '#lib/domain/subscription';

@@ -152,7 +152,7 @@ const SERVICES: Record<string, { allowed: Person[]; run: (call: Call) => Promise
     allowed: ['admin'],
     run: (call) => emitEvents(call, Buffer.from('{"type":"job.created","data":{}}')),
   },
-  'events/list-types': { allowed: READERS, run: (call) => listEventTypes(call) },
+  'event-types/list': { allowed: READERS, run: (call) => listEventTypes(call) },
   'members/list': { allowed: ['admin'], run: (call) => listMembers(call, {}) },
   'members/update': {
     allowed: ['admin'],
@@ -221,7 +221,7 @@ const SCOPES: Record<string, readonly ApiKeyScope[]> = {
   'deliveries/retry-preview': ['deliveries:retry'],
   'deliveries/retry-matching': ['deliveries:retry'],
   'events/emit': ['events:write'],
-  'events/list-types': API_KEY_SCOPES,
+  'event-types/list': API_KEY_SCOPES,
   'integrations/avaza/list': ['webhooks:read'],
   'integrations/avaza/create': ['webhooks:write'],
   'integrations/avaza/delete': ['webhooks:write'],

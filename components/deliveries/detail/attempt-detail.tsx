@@ -10,7 +10,7 @@ import { useAccess } from '#hooks/use-access';
 import { attemptAsCurl } from '#lib/client/curl';
 import { durationText } from '#lib/client/time-format';
 import { webhookQuery } from '#lib/client/webhooks/queries';
-import type { AttemptView, DeliveryView } from '#lib/contracts/deliveries';
+import type { AttemptView, DeliveryView } from '#lib/contracts/views/deliveries';
 
 type AttemptDetailProps = { attempt: AttemptView; delivery: DeliveryView };
 

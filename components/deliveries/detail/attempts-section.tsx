@@ -11,7 +11,7 @@ import { TimeText, ZoneName } from '#components/ui/time';
 import { useNow } from '#hooks/use-now';
 import { attemptTimeline, type TimelineItem } from '#lib/client/deliveries/attempt-timeline';
 import { durationText } from '#lib/client/time-format';
-import type { AttemptView, DeliveryView } from '#lib/contracts/deliveries';
+import type { AttemptView, DeliveryView } from '#lib/contracts/views/deliveries';
 import { countdownWords, isDue } from '#lib/domain/retry-words';
 
 /** Every request of the delivery, newest first and open, with the waits between them. */

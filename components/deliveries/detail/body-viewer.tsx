@@ -8,7 +8,7 @@ import { ScrollRegion } from '#components/ui/scroll-region';
 import { bytesText } from '#lib/client/byte-size';
 import { download } from '#lib/client/download';
 import { base64Bytes, hexDump } from '#lib/client/hex-dump';
-import type { BodyView } from '#lib/contracts/deliveries';
+import type { BodyView } from '#lib/contracts/views/deliveries';
 
 const DUMPED_BYTES = 256;
 

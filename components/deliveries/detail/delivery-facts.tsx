@@ -8,7 +8,7 @@ import { Time } from '#components/ui/time';
 import { useAccess } from '#hooks/use-access';
 import { totalMs } from '#lib/client/deliveries/attempt-timeline';
 import { durationText } from '#lib/client/time-format';
-import type { DeliveryView } from '#lib/contracts/deliveries';
+import type { DeliveryView } from '#lib/contracts/views/deliveries';
 import { cn } from '#lib/utils';
 
 /** What the delivery is: ids, event, endpoint, times. */

@@ -12,7 +12,7 @@ import { useAccess, useCan } from '#hooks/use-access';
 import type { Retry } from '#hooks/use-delivery';
 import { retryOption } from '#lib/client/deliveries/retry-option';
 import { ticketSummary } from '#lib/client/deliveries/ticket-summary';
-import type { DeliveryView } from '#lib/contracts/deliveries';
+import type { DeliveryView } from '#lib/contracts/views/deliveries';
 import { eventTypeLabel } from '#lib/domain/event-catalog';
 import { cn } from '#lib/utils';
 

@@ -24,7 +24,7 @@ import { announce } from '#lib/client/announce';
 import { ApiError } from '#lib/client/api';
 import { retryOption } from '#lib/client/deliveries/retry-option';
 import { toast } from '#lib/client/toast';
-import type { DeliveryView } from '#lib/contracts/deliveries';
+import type { DeliveryView } from '#lib/contracts/views/deliveries';
 import { DELIVERY_STATUS_LABELS } from '#lib/domain/delivery';
 import { eventTypeLabel } from '#lib/domain/event-catalog';
 

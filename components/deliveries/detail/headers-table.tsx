@@ -1,5 +1,5 @@
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '#components/ui/table';
-import type { HeaderView } from '#lib/contracts/deliveries';
+import type { HeaderView } from '#lib/contracts/views/deliveries';
 
 /** Headers in their order, values as text whatever they contain. */
 export function HeadersTable({ headers, label }: { headers: readonly HeaderView[]; label: string }) {

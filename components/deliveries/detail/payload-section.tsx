@@ -4,7 +4,7 @@ import { CodeViewer } from '#components/deliveries/detail/code-viewer';
 import { SectionHeading } from '#components/deliveries/detail/section-heading';
 import { Alert } from '#components/ui/alert';
 import { useAccess } from '#hooks/use-access';
-import type { DeliveryView } from '#lib/contracts/deliveries';
+import type { DeliveryView } from '#lib/contracts/views/deliveries';
 
 /** The full JSON that is sent with every attempt. */
 export function PayloadSection({ delivery }: { delivery: DeliveryView }) {

@@ -9,7 +9,7 @@ import { useAccess, useCan } from '#hooks/use-access';
 import type { Retry } from '#hooks/use-delivery';
 import { useNow } from '#hooks/use-now';
 import { retryOption } from '#lib/client/deliveries/retry-option';
-import type { DeliveryView } from '#lib/contracts/deliveries';
+import type { DeliveryView } from '#lib/contracts/views/deliveries';
 import type { DeliveryStatus } from '#lib/domain/delivery';
 import { failureAdvice } from '#lib/domain/failure-advice';
 import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';

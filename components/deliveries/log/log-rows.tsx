@@ -13,7 +13,7 @@ import { UrlText } from '#components/ui/url-text';
 import { rowLinkAttributes } from '#hooks/use-log-keys';
 import { useMediaQuery } from '#hooks/use-media-query';
 import { groupByDay } from '#lib/client/day-groups';
-import type { DeliveryRowView } from '#lib/contracts/deliveries';
+import type { DeliveryRowView } from '#lib/contracts/views/deliveries';
 import { eventTypeLabel } from '#lib/domain/event-catalog';
 import { cn } from '#lib/utils';
 

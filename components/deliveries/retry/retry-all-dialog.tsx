@@ -29,7 +29,7 @@ import {
   skippedLines,
 } from '#lib/client/deliveries/bulk-retry';
 import { type DeliveryFilterParams, previewRetry } from '#lib/client/deliveries/queries';
-import type { RetryPreviewView } from '#lib/contracts/deliveries';
+import type { RetryPreviewView } from '#lib/contracts/views/deliveries';
 import { MAX_RETRIED_AT_ONCE } from '#lib/domain/limits';
 
 type RetryAllDialogProps = {

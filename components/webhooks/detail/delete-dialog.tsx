@@ -9,7 +9,7 @@ import { toast } from '#lib/client/toast';
 import { deleteWebhook } from '#lib/client/webhooks/queries';
 import { deliveriesWords } from '#lib/client/webhooks/waiting-words';
 import { dropWebhook } from '#lib/client/webhooks/webhook-cache';
-import type { WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
 
 type DeleteDialogProps = {
   webhook: WebhookView;

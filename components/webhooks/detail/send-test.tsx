@@ -15,7 +15,7 @@ import { useSingleMutation } from '#hooks/use-single-mutation';
 import { announce } from '#lib/client/announce';
 import { sendTest } from '#lib/client/webhooks/queries';
 import { refreshActivity } from '#lib/client/webhooks/webhook-cache';
-import type { WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
 import {
   EVENT_CATALOG,
   EVENT_GROUP_LABELS,

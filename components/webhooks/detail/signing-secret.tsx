@@ -8,7 +8,7 @@ import { useAccess } from '#hooks/use-access';
 import { useSingleMutation } from '#hooks/use-single-mutation';
 import { rotateSigningSecret } from '#lib/client/webhooks/queries';
 import { storeWebhook } from '#lib/client/webhooks/webhook-cache';
-import type { WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
 import { SECRET_OVERLAP_HOURS } from '#lib/domain/webhook';
 
 const ConfirmDialog = lazy(() =>

@@ -5,7 +5,7 @@ import { Badge } from '#components/ui/badge';
 import { Switch } from '#components/ui/switch';
 import { useCan } from '#hooks/use-access';
 import { useWebhookToggle } from '#hooks/use-webhook-toggle';
-import type { WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
 import { cn } from '#lib/utils';
 
 const DeactivateDialog = lazy(() =>

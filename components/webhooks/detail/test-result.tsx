@@ -11,7 +11,7 @@ import { Spinner } from '#components/ui/spinner';
 import { useDelivery, useRetry } from '#hooks/use-delivery';
 import { announce } from '#lib/client/announce';
 import { durationText } from '#lib/client/time-format';
-import type { DeliveryRowView, DeliveryView } from '#lib/contracts/deliveries';
+import type { DeliveryRowView, DeliveryView } from '#lib/contracts/views/deliveries';
 import { eventTypeLabel } from '#lib/domain/event-catalog';
 import { responseWords } from '#lib/domain/response-words';
 

@@ -19,7 +19,7 @@ import { InsightSkeleton } from '#components/webhooks/insight/insight-skeleton';
 import { useAccess, useCan } from '#hooks/use-access';
 import { toast } from '#lib/client/toast';
 import { insightQuery, webhookQuery, webhooksQuery } from '#lib/client/webhooks/queries';
-import type { WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
 
 /** The form and its validation are heavy; who reads the log does not need them. */
 const EditWebhook = lazy(() =>

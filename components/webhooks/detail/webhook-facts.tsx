@@ -6,7 +6,7 @@ import { Time } from '#components/ui/time';
 import { SigningSecret } from '#components/webhooks/detail/signing-secret';
 import { useAccess, useCan } from '#hooks/use-access';
 import { FIELD_LABELS } from '#lib/client/webhooks/webhook-form';
-import type { WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
 import { EVENT_CATALOG, EVENT_GROUPS, EVENT_TYPES } from '#lib/domain/event-catalog';
 import { groupState } from '#lib/domain/event-selection';
 import { SUCCESS_RULE_LABELS } from '#lib/domain/outcome';

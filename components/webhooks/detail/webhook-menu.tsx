@@ -8,7 +8,7 @@ import type { MenuEntry } from '#components/ui/dropdown-menu-entry';
 import { useAccess } from '#hooks/use-access';
 import { copyText } from '#lib/client/copy-text';
 import { toast } from '#lib/client/toast';
-import type { WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
 
 const DeleteDialog = lazy(() =>
   import('#components/webhooks/detail/delete-dialog').then((module) => ({ default: module.DeleteDialog })),

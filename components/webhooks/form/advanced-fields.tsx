@@ -10,7 +10,7 @@ import { fieldId } from '#components/webhooks/form/error-summary';
 import { useAccess } from '#hooks/use-access';
 import { afterPointer } from '#lib/client/after-pointer';
 import { FIELD_LABELS, type WebhookFormValues } from '#lib/client/webhooks/webhook-form';
-import type { WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
 import { SUCCESS_RULE_LABELS, SUCCESS_RULES, type SuccessRule } from '#lib/domain/outcome';
 import { retentionObstacle } from '#lib/domain/retention';
 import {

@@ -6,7 +6,7 @@ import { useFormContext, useWatch } from 'react-hook-form';
 import { Skeleton } from '#components/ui/skeleton';
 import { useAccess } from '#hooks/use-access';
 import { ADVANCED_FIELDS, type WebhookFormValues } from '#lib/client/webhooks/webhook-form';
-import type { WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
 import { SUCCESS_RULE_LABELS } from '#lib/domain/outcome';
 import { RETRY_POLICY_LABELS } from '#lib/domain/retry-policy';
 import { PAYLOAD_FORMAT_LABELS } from '#lib/domain/webhook';

@@ -8,7 +8,7 @@ import { fieldId } from '#components/webhooks/form/error-summary';
 import { PasswordField } from '#components/webhooks/form/password-field';
 import { afterPointer } from '#lib/client/after-pointer';
 import { FIELD_LABELS, type WebhookFormValues } from '#lib/client/webhooks/webhook-form';
-import type { WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
 import { AUTH_METHOD_LABELS, AUTH_METHODS, type AuthMethod } from '#lib/domain/webhook';
 
 const DESCRIPTIONS: Record<AuthMethod, string> = {

@@ -9,7 +9,7 @@ import { useIsHydrated } from '#hooks/use-is-hydrated';
 import { updateWebhook } from '#lib/client/webhooks/queries';
 import { storeWebhook } from '#lib/client/webhooks/webhook-cache';
 import { formValuesOf, toUpdateInput, type WebhookFormValues } from '#lib/client/webhooks/webhook-form';
-import type { WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
 
 type EditWebhookProps = {
   webhook: WebhookView;

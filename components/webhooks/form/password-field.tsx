@@ -11,7 +11,7 @@ import { TimeText } from '#components/ui/time';
 import { fieldId } from '#components/webhooks/form/error-summary';
 import { afterPointer } from '#lib/client/after-pointer';
 import { FIELD_LABELS, keepsSavedPassword, type WebhookFormValues } from '#lib/client/webhooks/webhook-form';
-import type { WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
 
 /** The password for Basic Auth. A saved one is never shown: it is kept, or replaced. */
 export function PasswordField({ saved }: { saved: WebhookView | null }) {

@@ -3,7 +3,7 @@
 import { Alert } from '#components/ui/alert';
 import { Button } from '#components/ui/button';
 import { webhookChanges } from '#lib/client/webhooks/webhook-changes';
-import type { WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
 
 type VersionConflictProps = {
   /** The webhook as it was when the form was opened. */

@@ -16,7 +16,7 @@ import { useMediaQuery } from '#hooks/use-media-query';
 import { useWebhookForm } from '#hooks/use-webhook-form';
 import { finishWaiting, watchPointer } from '#lib/client/after-pointer';
 import type { WebhookFormValues } from '#lib/client/webhooks/webhook-form';
-import type { WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
 
 /** Beside the form where there is room for it, and not before the form is there. */
 const RequestPreview = lazy(() =>

@@ -5,7 +5,7 @@ import { useTimeZone, ZoneName } from '#components/ui/time';
 import { DeliveryBars, TimeRanges } from '#components/webhooks/insight/insight-plots';
 import { dayMarks, hourAfterKey, hourLabel } from '#lib/client/webhooks/hour-chart';
 import { hourText } from '#lib/client/webhooks/webhook-insight';
-import type { InsightView } from '#lib/contracts/webhooks';
+import type { InsightView } from '#lib/contracts/views/webhooks';
 import { HOUR_MS } from '#lib/domain/delivery-activity';
 
 type InsightChartProps = {

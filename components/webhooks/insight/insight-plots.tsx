@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { durationText } from '#lib/client/time-format';
 import { scaleTop } from '#lib/client/webhooks/hour-chart';
 import { numberText } from '#lib/client/webhooks/webhook-insight';
-import type { InsightHourView } from '#lib/contracts/webhooks';
+import type { InsightHourView } from '#lib/contracts/views/webhooks';
 
 type PlotProps = { hours: readonly InsightHourView[] };
 

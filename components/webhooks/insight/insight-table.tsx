@@ -5,7 +5,7 @@ import { useTimeZone, ZoneName } from '#components/ui/time';
 import { durationText } from '#lib/client/time-format';
 import { hourLabel } from '#lib/client/webhooks/hour-chart';
 import { numberText } from '#lib/client/webhooks/webhook-insight';
-import type { InsightView } from '#lib/contracts/webhooks';
+import type { InsightView } from '#lib/contracts/views/webhooks';
 import { HOUR_MS, totalCount } from '#lib/domain/delivery-activity';
 
 const COLUMNS = [

@@ -16,7 +16,7 @@ import { useNow } from '#hooks/use-now';
 import { serverNow } from '#lib/client/server-clock';
 import { insightQuery } from '#lib/client/webhooks/queries';
 import { healthSentence } from '#lib/client/webhooks/webhook-insight';
-import type { InsightView } from '#lib/contracts/webhooks';
+import type { InsightView } from '#lib/contracts/views/webhooks';
 import { HOUR_MS, totalCount } from '#lib/domain/delivery-activity';
 
 const REFRESH_MS = 60_000;

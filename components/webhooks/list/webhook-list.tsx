@@ -18,7 +18,7 @@ import { useAccess, useCan } from '#hooks/use-access';
 import { setFreshSecret, useFreshSecret } from '#lib/client/webhooks/fresh-secret';
 import { webhooksQuery } from '#lib/client/webhooks/queries';
 import { matchesFilters, type StatusFilter } from '#lib/client/webhooks/webhook-attention';
-import type { WebhookListItem } from '#lib/contracts/webhooks';
+import type { WebhookListItem } from '#lib/contracts/views/webhooks';
 
 const SigningSecretDialog = lazy(() =>
   import('#components/webhooks/detail/signing-secret-dialog').then((module) => ({

@@ -16,7 +16,7 @@ import { WebhookMenu } from '#components/webhooks/detail/webhook-menu';
 import { type Activity, ActivityCell } from '#components/webhooks/list/activity-cell';
 import { useAccess, useCan } from '#hooks/use-access';
 import { attentionOf } from '#lib/client/webhooks/webhook-attention';
-import type { WebhookListItem } from '#lib/contracts/webhooks';
+import type { WebhookListItem } from '#lib/contracts/views/webhooks';
 import { eventSummary } from '#lib/domain/event-selection';
 import { isSuccessResponse } from '#lib/domain/response-words';
 import { cn } from '#lib/utils';

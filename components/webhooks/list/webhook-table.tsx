@@ -12,7 +12,7 @@ import { useAccess, useCan } from '#hooks/use-access';
 import { activityQuery } from '#lib/client/webhooks/queries';
 import { attentionFirst } from '#lib/client/webhooks/webhook-attention';
 import { numberText } from '#lib/client/webhooks/webhook-insight';
-import type { WebhookListItem } from '#lib/contracts/webhooks';
+import type { WebhookListItem } from '#lib/contracts/views/webhooks';
 
 const SKELETON_ROWS = [0, 1, 2, 3];
 /** Drawn at once; more are asked for. The search looks through all. */

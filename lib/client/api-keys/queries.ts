@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { callAllPages, callApi } from '#lib/client/api';
-import type { ApiKeyView, ApiKeyWithSecret, CreateApiKeyInput } from '#lib/contracts/api-keys';
+import type { CreateApiKeyInput } from '#lib/contracts/api-keys';
+import type { ApiKeyView, ApiKeyWithSecret } from '#lib/contracts/views/api-keys';
 import { MAX_PAGE_SIZE } from '#lib/domain/limits';
 
 export const apiKeyKeys = { list: (org: string) => ['api-keys', org] as const };

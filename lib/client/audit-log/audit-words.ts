@@ -1,6 +1,7 @@
 /** Entries of the audit log as sentences: what is stored are codes and values. Pure. */
+
 import { dateText } from '#lib/client/time-format';
-import type { AuditEntryView } from '#lib/contracts/audit-log';
+import type { AuditEntryView } from '#lib/contracts/views/audit-log';
 import { AUDIT_ACTIONS, type AuditAction } from '#lib/domain/audit-log';
 import { eventTypeLabel } from '#lib/domain/event-catalog';
 import { SUCCESS_RULE_LABELS } from '#lib/domain/outcome';

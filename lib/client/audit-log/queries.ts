@@ -1,7 +1,8 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { callApi, queryString } from '#lib/client/api';
-import type { AuditEntryView, AuditLogFilterParams } from '#lib/contracts/audit-log';
+import type { AuditLogFilterParams } from '#lib/contracts/audit-log';
 import type { Page } from '#lib/contracts/page';
+import type { AuditEntryView } from '#lib/contracts/views/audit-log';
 
 /** The audit log, newest first, page by page. */
 export const auditLogQuery = (org: string, filters: AuditLogFilterParams) =>

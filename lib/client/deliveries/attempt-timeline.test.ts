@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { attemptTimeline, totalMs } from '#lib/client/deliveries/attempt-timeline';
-import type { AttemptView } from '#lib/contracts/deliveries';
+import type { AttemptView } from '#lib/contracts/views/deliveries';
 
 const attempt = (number: number, startedAt: string, durationMs: number): AttemptView => ({
   id: `att_${number}`,

@@ -1,5 +1,5 @@
 /** Attempts and the waits between them, as Log History tells them: newest first. */
-import type { AttemptView, DeliveryRowView } from '#lib/contracts/deliveries';
+import type { AttemptView, DeliveryRowView } from '#lib/contracts/views/deliveries';
 import { isFinal } from '#lib/domain/delivery';
 
 export type TimelineItem =

@@ -11,7 +11,7 @@ import {
   sendableLines,
   skippedLines,
 } from '#lib/client/deliveries/bulk-retry';
-import type { RetryBatchView, RetryPreviewView } from '#lib/contracts/deliveries';
+import type { RetryBatchView, RetryPreviewView } from '#lib/contracts/views/deliveries';
 import { MAX_RETRIED_AT_ONCE } from '#lib/domain/limits';
 
 const none = { webhook_deleted: 0, webhook_deactivated: 0, owner_may_not_view: 0, payload_removed: 0 };

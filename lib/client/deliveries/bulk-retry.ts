@@ -1,5 +1,5 @@
 /** The course of a retry of all that match: batch after batch, stopped or broken off between two, and gone on with. */
-import type { RetryBatchView, RetryPreviewView, SkippedView } from '#lib/contracts/deliveries';
+import type { RetryBatchView, RetryPreviewView, SkippedView } from '#lib/contracts/views/deliveries';
 import { MAX_RETRIED_AT_ONCE } from '#lib/domain/limits';
 import {
   BULK_RETRY_OBSTACLES,

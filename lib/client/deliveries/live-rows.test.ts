@@ -9,7 +9,7 @@ import {
   rowsToRefresh,
   unknownRows,
 } from '#lib/client/deliveries/live-rows';
-import type { DeliveryRowView } from '#lib/contracts/deliveries';
+import type { DeliveryRowView } from '#lib/contracts/views/deliveries';
 import { decodeId, uuidV7TimeMs } from '#lib/domain/ids';
 
 const row = (id: string, values: Partial<DeliveryRowView> = {}): DeliveryRowView => ({

@@ -1,15 +1,13 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { callApi, queryString } from '#lib/client/api';
+import type { ListDeliveriesQuery, RetryMatchingQuery, RetryPreviewQuery } from '#lib/contracts/deliveries';
 import type {
   DeliveryPage,
   DeliveryRowView,
   DeliveryView,
-  ListDeliveriesQuery,
   RetryBatchView,
-  RetryMatchingQuery,
-  RetryPreviewQuery,
   RetryPreviewView,
-} from '#lib/contracts/deliveries';
+} from '#lib/contracts/views/deliveries';
 
 /** The filters as the API takes them. */
 export type DeliveryFilterParams = Pick<

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ticketSummary } from '#lib/client/deliveries/ticket-summary';
-import type { DeliveryView } from '#lib/contracts/deliveries';
+import type { DeliveryView } from '#lib/contracts/views/deliveries';
 
 const delivery: DeliveryView = {
   id: 'dlv_1',

@@ -1,5 +1,5 @@
 /** A delivery as Markdown for a ticket: times in UTC, no payload, no bodies, no credentials. */
-import type { DeliveryView } from '#lib/contracts/deliveries';
+import type { DeliveryView } from '#lib/contracts/views/deliveries';
 import { DELIVERY_STATUS_LABELS } from '#lib/domain/delivery';
 import { eventTypeLabel } from '#lib/domain/event-catalog';
 import { failureAdvice } from '#lib/domain/failure-advice';

@@ -1,5 +1,5 @@
 import { exampleSubject } from '#lib/client/events/emit-samples';
-import type { EventTypeView } from '#lib/contracts/events';
+import type { EventTypeView } from '#lib/contracts/views/event-types';
 
 /** What is typed for one event type. */
 export type Draft = {

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { callApi } from '#lib/client/api';
-import type { EmittedEventView, EventTypeView } from '#lib/contracts/events';
+import type { EventTypeView } from '#lib/contracts/views/event-types';
+import type { EmittedEventView } from '#lib/contracts/views/events';
 
 /** The event catalogue; it changes only with a new version. */
 export const eventTypesQuery = (org: string) =>

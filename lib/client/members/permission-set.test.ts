@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyChange, withPermission } from '#lib/client/members/permission-set';
-import type { MemberView } from '#lib/contracts/members';
+import type { MemberView } from '#lib/contracts/views/members';
 
 const member = (id: string, permissions: MemberView['permissions']): MemberView => ({
   id,

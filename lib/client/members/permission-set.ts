@@ -1,4 +1,4 @@
-import type { MemberView } from '#lib/contracts/members';
+import type { MemberView } from '#lib/contracts/views/members';
 import { PERMISSIONS, type Permission } from '#lib/domain/permissions';
 
 export type PermissionChange = { memberId: string; permission: Permission; isGiven: boolean };

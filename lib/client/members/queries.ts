@@ -1,7 +1,8 @@
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { callApi, queryString } from '#lib/client/api';
-import type { MemberView, UpdateMemberInput } from '#lib/contracts/members';
+import type { UpdateMemberInput } from '#lib/contracts/members';
 import type { Page } from '#lib/contracts/page';
+import type { MemberView } from '#lib/contracts/views/members';
 import { MAX_PAGE_SIZE } from '#lib/domain/limits';
 
 export const memberKeys = {

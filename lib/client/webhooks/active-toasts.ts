@@ -2,8 +2,9 @@
 
 import { ApiError } from '#lib/client/api';
 import { toast } from '#lib/client/toast';
-import type { DeliveryRowView } from '#lib/contracts/deliveries';
-import type { SetActiveInput, WebhookView } from '#lib/contracts/webhooks';
+import type { DeliveryRowView } from '#lib/contracts/views/deliveries';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
+import type { SetActiveInput } from '#lib/contracts/webhooks';
 import { isSuccessResponse, responseWords } from '#lib/domain/response-words';
 
 /** Long enough to read and to reach with the keyboard. */

@@ -2,15 +2,17 @@ import { queryOptions } from '@tanstack/react-query';
 import { callAllPages, callApi } from '#lib/client/api';
 import type {
   ActivityView,
-  CreateWebhookInput,
   InsightView,
-  SendTestInput,
-  SetActiveInput,
   TestResultView,
-  UpdateWebhookInput,
   WebhookListItem,
   WebhookView,
   WebhookWithSecret,
+} from '#lib/contracts/views/webhooks';
+import type {
+  CreateWebhookInput,
+  SendTestInput,
+  SetActiveInput,
+  UpdateWebhookInput,
 } from '#lib/contracts/webhooks';
 import { MAX_WEBHOOKS } from '#lib/domain/limits';
 

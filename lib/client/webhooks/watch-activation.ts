@@ -1,6 +1,7 @@
 import { listDeliveries } from '#lib/client/deliveries/queries';
-import type { DeliveryRowView, ListDeliveriesQuery } from '#lib/contracts/deliveries';
-import type { WebhookView } from '#lib/contracts/webhooks';
+import type { ListDeliveriesQuery } from '#lib/contracts/deliveries';
+import type { DeliveryRowView } from '#lib/contracts/views/deliveries';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
 import { isFinal } from '#lib/domain/delivery';
 import { ACTIVATED_EVENT_TYPE } from '#lib/domain/event-catalog';
 

@@ -1,5 +1,5 @@
-import type { ResponseSummary } from '#lib/contracts/deliveries';
-import type { WebhookListItem } from '#lib/contracts/webhooks';
+import type { ResponseSummary } from '#lib/contracts/views/deliveries';
+import type { WebhookListItem } from '#lib/contracts/views/webhooks';
 
 /** Why somebody should look at a webhook. */
 export type Attention =

@@ -3,7 +3,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { deliveryKeys } from '#lib/client/deliveries/queries';
 import { webhookKeys } from '#lib/client/webhooks/queries';
-import type { WebhookListItem, WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookListItem, WebhookView } from '#lib/contracts/views/webhooks';
 
 /** Puts the server's answer where the screens read, and fetches anew what follows from it. */
 export function storeWebhook(queryClient: QueryClient, org: string, webhook: WebhookView): void {

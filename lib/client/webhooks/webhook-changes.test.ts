@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { WEBHOOK } from '#lib/client/webhooks/testing/webhook';
 import { webhookChanges } from '#lib/client/webhooks/webhook-changes';
-import type { WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
 
 const changes = (values: Partial<WebhookView>) => webhookChanges(WEBHOOK, { ...WEBHOOK, ...values });
 

@@ -1,5 +1,5 @@
 import { FIELD_LABELS } from '#lib/client/webhooks/webhook-form';
-import type { WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
 import { eventTypeLabel } from '#lib/domain/event-catalog';
 import { SUCCESS_RULE_LABELS } from '#lib/domain/outcome';
 import { RETRY_POLICY_LABELS } from '#lib/domain/retry-policy';

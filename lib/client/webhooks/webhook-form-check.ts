@@ -1,9 +1,11 @@
 /** What the form of a webhook is checked by. It is heavy, and loaded after the form is there: import it with `import()`. */
+
 import { zodResolver } from '@hookform/resolvers/zod';
 import type { FieldErrors, ResolverOptions } from 'react-hook-form';
 import { z } from 'zod';
 import { keepsSavedPassword, toCreateInput, type WebhookFormValues } from '#lib/client/webhooks/webhook-form';
-import { createWebhookInput, updateWebhookInput, type WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
+import { createWebhookInput, updateWebhookInput } from '#lib/contracts/webhooks';
 import type { UrlPolicy } from '#lib/domain/url-policy';
 import { validationWords } from '#lib/domain/validation-words';
 

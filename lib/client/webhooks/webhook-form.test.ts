@@ -10,7 +10,8 @@ import {
   toCreateInput,
   toUpdateInput,
 } from '#lib/client/webhooks/webhook-form';
-import { createWebhookInput, type WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
+import { createWebhookInput } from '#lib/contracts/webhooks';
 import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
 
 const webhook: WebhookView = {

@@ -1,5 +1,6 @@
 /** The form of a webhook, apart from React: its values, what they become, where the server's refusals belong. */
-import type { CreateWebhookInput, UpdateWebhookInput, WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
+import type { CreateWebhookInput, UpdateWebhookInput } from '#lib/contracts/webhooks';
 import { EVENT_TYPES, type EventType } from '#lib/domain/event-catalog';
 import type { SuccessRule } from '#lib/domain/outcome';
 import type { RetryPolicyName } from '#lib/domain/retry-policy';

@@ -1,6 +1,7 @@
 /** What the numbers of a webhook say, in words. Pure: the present is given. */
+
 import { durationText, relativeText } from '#lib/client/time-format';
-import type { InsightHourView, InsightView } from '#lib/contracts/webhooks';
+import type { InsightHourView, InsightView } from '#lib/contracts/views/webhooks';
 import {
   deliveredPercent,
   type HourCounts,

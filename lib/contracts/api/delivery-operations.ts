@@ -1,10 +1,3 @@
-import {
-  deliveryPageSchema,
-  deliveryRowSchema,
-  deliverySchema,
-  retryBatchSchema,
-  retryPreviewSchema,
-} from '#lib/contracts/api/delivery-schemas';
 import type { Operation } from '#lib/contracts/api/operation';
 import {
   deliveryFilters,
@@ -13,6 +6,13 @@ import {
   retryMatchingQuery,
   retryPreviewQuery,
 } from '#lib/contracts/deliveries';
+import {
+  deliveryPageSchema,
+  deliveryRowSchema,
+  deliverySchema,
+  retryBatchSchema,
+  retryPreviewSchema,
+} from '#lib/contracts/views/deliveries';
 import { DELIVERY_STATUSES } from '#lib/domain/delivery';
 import { MAX_EXPORTED_ROWS, MAX_RETRIED_AT_ONCE } from '#lib/domain/limits';
 import { RESPONSE_CLASSES } from '#lib/domain/response-words';

@@ -1,18 +1,10 @@
 import { z } from 'zod';
 import type { Operation } from '#lib/contracts/api/operation';
-import { input, view } from '#lib/contracts/api/schemas';
-import {
-  emitResultsSchema,
-  emittedEventSchema,
-  eventTypeSchema,
-  list,
-} from '#lib/contracts/api/view-schemas';
-import {
-  type EmitResults,
-  type EmittedEventView,
-  type EventTypeView,
-  emitEventInput,
-} from '#lib/contracts/events';
+import { input } from '#lib/contracts/api/schemas';
+import { emitEventInput } from '#lib/contracts/events';
+import { eventTypeSchema } from '#lib/contracts/views/event-types';
+import { emitResultsSchema, emittedEventSchema } from '#lib/contracts/views/events';
+import { list, view } from '#lib/contracts/views/view';
 import { MAX_EVENTS_PER_CALL } from '#lib/domain/limits';
 
 const emitInput = input('EmitEvent', emitEventInput);
@@ -36,10 +28,7 @@ export const EVENT_OPERATIONS = [
     answers: {
       202: {
         description: 'All events are stored.',
-        schema: view<EmittedEventView | EmitResults>()(
-          'Emitted',
-          z.union([emittedEventSchema, emitResultsSchema]),
-        ),
+        schema: view('Emitted', z.union([emittedEventSchema, emitResultsSchema])),
       },
       207: { description: 'Some events of the array were refused: see items.', schema: emitResultsSchema },
     },
@@ -57,7 +46,7 @@ export const EVENT_OPERATIONS = [
     answers: {
       200: {
         description: 'The catalogue, in its order.',
-        schema: view<{ items: EventTypeView[] }>()('EventTypes', list(eventTypeSchema)),
+        schema: view('EventTypes', list(eventTypeSchema)),
       },
     },
   },

@@ -1,12 +1,15 @@
 /** The OpenAPI 3.1 document, generated from the operations, the contracts and the event catalogue. */
+
 import { z } from 'zod';
 import { exampleOf } from '#lib/contracts/api/example';
 import { API_GUIDE } from '#lib/contracts/api/guide';
 import { API_TAGS, type Operation, PATH_IDS, pathNames, problemsOf } from '#lib/contracts/api/operation';
 import { OPERATIONS } from '#lib/contracts/api/operations';
-import { inputSchemas, schemaId, viewSchemas } from '#lib/contracts/api/schemas';
+import { inputSchemas, schemaId } from '#lib/contracts/api/schemas';
 import { SENT_TAG, webhookItems } from '#lib/contracts/api/webhook-items';
 import { idMeta } from '#lib/contracts/ids';
+import { problemSchema } from '#lib/contracts/views/problem';
+import { viewSchemas } from '#lib/contracts/views/view';
 import { API_KEY_PREFIX, scopesFor } from '#lib/domain/api-key';
 import { ERROR_STATUS, type ErrorCode } from '#lib/domain/app-error';
 import { ID_PREFIXES } from '#lib/domain/ids';
@@ -147,7 +150,7 @@ function responsesOf(operation: Operation, schemas: Json): Json {
 function problemResponse(status: number, codes: readonly ErrorCode[]): Json {
   return {
     description: codes.map((code) => `\`${code}\``).join(', '),
-    content: { 'application/problem+json': { schema: reference('Problem') } },
+    content: { 'application/problem+json': { schema: reference(schemaId(problemSchema)) } },
     ...problemHeaders(status),
   };
 }

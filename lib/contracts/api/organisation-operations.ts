@@ -1,17 +1,13 @@
 import type { Operation } from '#lib/contracts/api/operation';
-import { input, view } from '#lib/contracts/api/schemas';
-import {
-  accessSchema,
-  apiKeySchema,
-  apiKeyWithSecretSchema,
-  auditEntrySchema,
-  memberSchema,
-  page,
-} from '#lib/contracts/api/view-schemas';
-import { type ApiKeyView, createApiKeyInput, listApiKeysQuery } from '#lib/contracts/api-keys';
-import { type AuditEntryView, listAuditLogQuery } from '#lib/contracts/audit-log';
-import { listMembersQuery, type MemberView, updateMemberInput } from '#lib/contracts/members';
-import type { Page } from '#lib/contracts/page';
+import { input } from '#lib/contracts/api/schemas';
+import { createApiKeyInput, listApiKeysQuery } from '#lib/contracts/api-keys';
+import { listAuditLogQuery } from '#lib/contracts/audit-log';
+import { listMembersQuery, updateMemberInput } from '#lib/contracts/members';
+import { accessSchema } from '#lib/contracts/views/access';
+import { apiKeySchema, apiKeyWithSecretSchema } from '#lib/contracts/views/api-keys';
+import { auditEntrySchema } from '#lib/contracts/views/audit-log';
+import { memberSchema } from '#lib/contracts/views/members';
+import { page, view } from '#lib/contracts/views/view';
 
 const keys = { tag: 'organisation', action: 'api_keys.manage' } as const;
 const members = { tag: 'organisation', action: 'members.manage' } as const;
@@ -40,7 +36,7 @@ export const ORGANISATION_OPERATIONS = [
     answers: {
       200: {
         description: 'One page.',
-        schema: view<Page<ApiKeyView>>()('ApiKeys', page(apiKeySchema)),
+        schema: view('ApiKeys', page(apiKeySchema)),
       },
     },
   },
@@ -81,7 +77,7 @@ export const ORGANISATION_OPERATIONS = [
     answers: {
       200: {
         description: 'One page.',
-        schema: view<Page<MemberView>>()('Members', page(memberSchema)),
+        schema: view('Members', page(memberSchema)),
       },
     },
   },
@@ -116,7 +112,7 @@ export const ORGANISATION_OPERATIONS = [
     answers: {
       200: {
         description: 'One page.',
-        schema: view<Page<AuditEntryView>>()('AuditLog', page(auditEntrySchema)),
+        schema: view('AuditLog', page(auditEntrySchema)),
       },
     },
   },

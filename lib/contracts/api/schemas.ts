@@ -1,28 +1,13 @@
-/** The registry of what the API document names: every body and every answer has a schema with a name of its own. */
+/** The registry of what the API document names: every body and every answer has a schema with a name of its own. Answers: `lib/contracts/views`. */
 import { z } from 'zod';
+import { viewSchemas } from '#lib/contracts/views/view';
 
 /** Bodies: what they do not name is refused. */
 export const inputSchemas = z.registry<{ id: string }>();
-/** Answers: members may be added in later versions. */
-export const viewSchemas = z.registry<{ id: string }>();
-
 /** Names the body of an operation. */
 export function input<S extends z.ZodType>(id: string, schema: S): S {
   inputSchemas.add(schema, { id });
   return schema;
-}
-
-type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? unknown : never) : never;
-
-/**
- * Names the schema of a view. It is checked against the type that the services return: one that has another member, or
- * lacks one, does not compile.
- */
-export function view<View>() {
-  return <S extends z.ZodType>(id: string, schema: S & Same<z.output<S>, View>): S => {
-    viewSchemas.add(schema, { id });
-    return schema;
-  };
 }
 
 /** The name under which a schema stands in the document. Throws for one that was not named. */

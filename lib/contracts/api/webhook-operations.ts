@@ -1,3 +1,6 @@
+import type { Operation } from '#lib/contracts/api/operation';
+import { input } from '#lib/contracts/api/schemas';
+import { page, view } from '#lib/contracts/views/view';
 import {
   activitySchema,
   insightSchema,
@@ -5,11 +8,7 @@ import {
   webhookListItemSchema,
   webhookSchema,
   webhookWithSecretSchema,
-} from '#lib/contracts/api/delivery-schemas';
-import type { Operation } from '#lib/contracts/api/operation';
-import { input, view } from '#lib/contracts/api/schemas';
-import { page } from '#lib/contracts/api/view-schemas';
-import type { Page } from '#lib/contracts/page';
+} from '#lib/contracts/views/webhooks';
 import {
   createWebhookInput,
   listWebhooksQuery,
@@ -17,7 +16,6 @@ import {
   sendTestQuery,
   setActiveInput,
   updateWebhookInput,
-  type WebhookListItem,
 } from '#lib/contracts/webhooks';
 import { MAX_TEST_WAIT_SECONDS, MAX_TESTS_PER_MINUTE, MAX_WEBHOOKS } from '#lib/domain/limits';
 import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
@@ -93,7 +91,7 @@ export const WEBHOOK_OPERATIONS = [
     answers: {
       200: {
         description: 'One page.',
-        schema: view<Page<WebhookListItem>>()('Webhooks', page(webhookListItemSchema)),
+        schema: view('Webhooks', page(webhookListItemSchema)),
       },
     },
   },

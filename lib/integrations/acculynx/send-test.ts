@@ -1,4 +1,4 @@
-import type { TestResultView } from '#lib/contracts/webhooks';
+import type { TestResultView } from '#lib/contracts/views/webhooks';
 import { topicName } from '#lib/domain/event-names';
 import { decodeId } from '#lib/domain/ids';
 import { type AccuLynxTest, accuLynxTestInput } from '#lib/integrations/acculynx/contract';

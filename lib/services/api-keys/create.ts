@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from '#db/drizzle';
 import { apiKeys } from '#db/schema/index';
-import { type ApiKeyWithSecret, createApiKeyInput } from '#lib/contracts/api-keys';
+import { createApiKeyInput } from '#lib/contracts/api-keys';
+import type { ApiKeyWithSecret } from '#lib/contracts/views/api-keys';
 import { MAX_API_KEYS } from '#lib/domain/api-key';
 import { AppError } from '#lib/domain/app-error';
 import { insertApiKey } from '#lib/services/api-keys/insert';

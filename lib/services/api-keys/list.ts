@@ -1,7 +1,8 @@
 import { lt } from '#db/drizzle';
 import { apiKeys } from '#db/schema/index';
-import { type ApiKeyView, listApiKeysQuery } from '#lib/contracts/api-keys';
+import { listApiKeysQuery } from '#lib/contracts/api-keys';
 import type { Page } from '#lib/contracts/page';
+import type { ApiKeyView } from '#lib/contracts/views/api-keys';
 import { readApiKeys } from '#lib/services/api-keys/view';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';

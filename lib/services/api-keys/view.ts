@@ -1,7 +1,7 @@
 import type { Executor } from '#db/client';
 import { and, desc, eq, isNull, type SQL, sql } from '#db/drizzle';
 import { apiKeys, userNames } from '#db/schema/index';
-import type { ApiKeyView } from '#lib/contracts/api-keys';
+import type { ApiKeyView } from '#lib/contracts/views/api-keys';
 import { encodeId } from '#lib/domain/ids';
 import { FORMER_USER } from '#lib/services/former-user';
 

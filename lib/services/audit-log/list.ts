@@ -1,7 +1,8 @@
 import type { Executor } from '#db/client';
 import { type SQL, sql } from '#db/drizzle';
-import { type AuditActorView, type AuditEntryView, listAuditLogQuery } from '#lib/contracts/audit-log';
+import { listAuditLogQuery } from '#lib/contracts/audit-log';
 import type { Page } from '#lib/contracts/page';
+import type { AuditActorView, AuditEntryView } from '#lib/contracts/views/audit-log';
 import { AUDIT_TARGETS, type AuditTargetKind } from '#lib/domain/audit-log';
 import { encodeId, firstUuidAt } from '#lib/domain/ids';
 import { authorise } from '#lib/services/authorise';

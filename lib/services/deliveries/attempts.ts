@@ -1,7 +1,7 @@
 import type { Executor } from '#db/client';
 import { and, desc, eq } from '#db/drizzle';
 import { attempts, userNames } from '#db/schema/index';
-import type { AttemptView, BodyView } from '#lib/contracts/deliveries';
+import type { AttemptView, BodyView } from '#lib/contracts/views/deliveries';
 import { encodeId } from '#lib/domain/ids';
 import { bytesToText, parseHeaderLines } from '#lib/domain/received-bytes';
 import { responseSummary } from '#lib/services/deliveries/row';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { sql } from '#db/drizzle';
 import { makeWebhook } from '#db/testing/factories';
-import type { DeliveryRowView } from '#lib/contracts/deliveries';
+import type { DeliveryRowView } from '#lib/contracts/views/deliveries';
 import { AppError } from '#lib/domain/app-error';
 import { decodeId, encodeId } from '#lib/domain/ids';
 import { MAX_PAGE_SIZE } from '#lib/domain/limits';

@@ -1,5 +1,6 @@
 import { sql } from '#db/drizzle';
-import { type DeliveryRowView, deliveryFilters } from '#lib/contracts/deliveries';
+import { deliveryFilters } from '#lib/contracts/deliveries';
+import type { DeliveryRowView } from '#lib/contracts/views/deliveries';
 import { AppError } from '#lib/domain/app-error';
 import { CSV_BYTE_ORDER_MARK, csvLine } from '#lib/domain/csv';
 import { DELIVERY_STATUS_LABELS } from '#lib/domain/delivery';

@@ -1,5 +1,5 @@
 import { sql } from '#db/drizzle';
-import type { DeliveryView } from '#lib/contracts/deliveries';
+import type { DeliveryView } from '#lib/contracts/views/deliveries';
 import { notFound } from '#lib/domain/app-error';
 import type { AttemptTrigger } from '#lib/domain/delivery';
 import { BODIES, isBodyFormat } from '#lib/domain/payload-body';

@@ -1,5 +1,6 @@
 import { sql } from '#db/drizzle';
-import { type DeliveryPage, listDeliveriesQuery } from '#lib/contracts/deliveries';
+import { listDeliveriesQuery } from '#lib/contracts/deliveries';
+import type { DeliveryPage } from '#lib/contracts/views/deliveries';
 import { encodeId, uuidV7TimeMs } from '#lib/domain/ids';
 import { isSupportOnly } from '#lib/domain/permissions';
 import { type Access, authorise } from '#lib/services/authorise';

@@ -1,5 +1,5 @@
 import { sql } from '#db/drizzle';
-import type { SkippedView } from '#lib/contracts/deliveries';
+import type { SkippedView } from '#lib/contracts/views/deliveries';
 import type { DeliveryStatus } from '#lib/domain/delivery';
 import { BULK_RETRY_OBSTACLES, BULK_RETRY_STATUSES, type BulkRetryStatus } from '#lib/domain/retry-obstacle';
 import { type FilterPlan, type Filters, planFilters } from '#lib/services/deliveries/filter';

@@ -3,7 +3,7 @@
 import { afterAll, beforeEach, expect, inject, test } from 'vitest';
 import { sql } from '#db/drizzle';
 import { makeWebhook } from '#db/testing/factories';
-import type { RetryBatchView, RetryPreviewView } from '#lib/contracts/deliveries';
+import type { RetryBatchView, RetryPreviewView } from '#lib/contracts/views/deliveries';
 import { encodeId } from '#lib/domain/ids';
 import { RETRY_BATCH_SIZE } from '#lib/domain/limits';
 import { retryMatching } from '#lib/services/deliveries/retry-matching';

@@ -1,5 +1,6 @@
 import { sql } from '#db/drizzle';
-import { type RetryBatchView, retryMatchingQuery } from '#lib/contracts/deliveries';
+import { retryMatchingQuery } from '#lib/contracts/deliveries';
+import type { RetryBatchView } from '#lib/contracts/views/deliveries';
 import { encodeId } from '#lib/domain/ids';
 import { RETRY_BATCH_SIZE } from '#lib/domain/limits';
 import { BULK_RETRY_OBSTACLES, retryObstacle } from '#lib/domain/retry-obstacle';

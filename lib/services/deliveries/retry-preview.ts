@@ -1,5 +1,6 @@
 import { sql } from '#db/drizzle';
-import { type RetryPreviewView, retryPreviewQuery } from '#lib/contracts/deliveries';
+import { retryPreviewQuery } from '#lib/contracts/deliveries';
+import type { RetryPreviewView } from '#lib/contracts/views/deliveries';
 import { AppError } from '#lib/domain/app-error';
 import { encodeId, uuidV7TimeMs } from '#lib/domain/ids';
 import { MAX_RETRIED_AT_ONCE } from '#lib/domain/limits';

@@ -1,5 +1,6 @@
 import { sql } from '#db/drizzle';
-import { type DeliveryRowView, retryDeliveryQuery } from '#lib/contracts/deliveries';
+import { retryDeliveryQuery } from '#lib/contracts/deliveries';
+import type { DeliveryRowView } from '#lib/contracts/views/deliveries';
 import { AppError, notFound } from '#lib/domain/app-error';
 import { RETRY_OBSTACLE_WORDS, retryObstacle } from '#lib/domain/retry-obstacle';
 import { audit } from '#lib/services/audit-log/record';

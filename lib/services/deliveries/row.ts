@@ -1,4 +1,4 @@
-import type { DeliveryRowView, ResponseSummary } from '#lib/contracts/deliveries';
+import type { DeliveryRowView, ResponseSummary } from '#lib/contracts/views/deliveries';
 import type { DeliveryStatus } from '#lib/domain/delivery';
 import { encodeId } from '#lib/domain/ids';
 import { FAILURES } from '#lib/domain/outcome';

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { sql } from '#db/drizzle';
 import { makeWebhook } from '#db/testing/factories';
-import type { DeliveryPage } from '#lib/contracts/deliveries';
+import type { DeliveryPage } from '#lib/contracts/views/deliveries';
 import { encodeId } from '#lib/domain/ids';
 import type { Call } from '#lib/services/context';
 import { listDeliveries } from '#lib/services/deliveries/list';

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { sql } from '#db/drizzle';
 import { makeWebhook } from '#db/testing/factories';
-import type { RetryPreviewView } from '#lib/contracts/deliveries';
+import type { RetryPreviewView } from '#lib/contracts/views/deliveries';
 import { encodeId } from '#lib/domain/ids';
 import { BULK_RETRY_STATUSES } from '#lib/domain/retry-obstacle';
 import type { Call } from '#lib/services/context';

@@ -1,4 +1,4 @@
-import type { EventTypeView } from '#lib/contracts/events';
+import type { EventTypeView } from '#lib/contracts/views/event-types';
 import { EVENT_CATALOG, EVENT_GROUP_LABELS, EVENT_TYPES } from '#lib/domain/event-catalog';
 import { EVENT_EXAMPLES } from '#lib/domain/event-examples';
 import { eventDataSchema } from '#lib/domain/event-schemas';

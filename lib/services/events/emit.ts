@@ -1,4 +1,4 @@
-import type { EmitResult, EmitResults, EmittedEventView } from '#lib/contracts/events';
+import type { EmitResult, EmitResults, EmittedEventView } from '#lib/contracts/views/events';
 import { AppError } from '#lib/domain/app-error';
 import { decodeId } from '#lib/domain/ids';
 import { auditAll } from '#lib/services/audit-log/record';

@@ -3,7 +3,7 @@
 import pg from 'pg';
 import type { Executor } from '#db/client';
 import { sql } from '#db/drizzle';
-import type { EmittedEventView } from '#lib/contracts/events';
+import type { EmittedEventView } from '#lib/contracts/views/events';
 import { AppError } from '#lib/domain/app-error';
 import { sqlStateIn } from '#lib/domain/database-trouble';
 import { decodeId, encodeId, firstUuidAt, uuidV7TimeMs } from '#lib/domain/ids';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Executor } from '#db/client';
 import { type SQL, sql } from '#db/drizzle';
-import { listMembersQuery, type MemberView } from '#lib/contracts/members';
+import { listMembersQuery } from '#lib/contracts/members';
 import type { Page } from '#lib/contracts/page';
+import type { MemberView } from '#lib/contracts/views/members';
 import { encodeId } from '#lib/domain/ids';
 import { type Permission, ROLES, type Role } from '#lib/domain/permissions';
 import { findTextFlaw } from '#lib/domain/storable-text';

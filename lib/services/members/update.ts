@@ -1,6 +1,7 @@
 import { and, eq } from '#db/drizzle';
 import { members } from '#db/schema/index';
-import { type MemberView, updateMemberInput } from '#lib/contracts/members';
+import { updateMemberInput } from '#lib/contracts/members';
+import type { MemberView } from '#lib/contracts/views/members';
 import { AppError, notFound } from '#lib/domain/app-error';
 import { audit } from '#lib/services/audit-log/record';
 import { authorise } from '#lib/services/authorise';

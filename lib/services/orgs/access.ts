@@ -1,4 +1,4 @@
-import type { AccessView } from '#lib/contracts/orgs';
+import type { AccessView } from '#lib/contracts/views/access';
 import { AppError } from '#lib/domain/app-error';
 import { encodeId } from '#lib/domain/ids';
 import { ACTIONS, can, isSupportOnly } from '#lib/domain/permissions';

@@ -1,6 +1,6 @@
 import { and, asc, eq, isNull } from '#db/drizzle';
 import { members, orgs } from '#db/schema/index';
-import type { OrgView } from '#lib/contracts/orgs';
+import type { OrgView } from '#lib/contracts/views/access';
 import { encodeId } from '#lib/domain/ids';
 import type { ServiceContext } from '#lib/services/context';
 

@@ -1,4 +1,4 @@
-import type { ActivityView } from '#lib/contracts/webhooks';
+import type { ActivityView } from '#lib/contracts/views/webhooks';
 import { ACTIVITY_HOURS } from '#lib/domain/delivery-activity';
 import { encodeId } from '#lib/domain/ids';
 import { authorise } from '#lib/services/authorise';

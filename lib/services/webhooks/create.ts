@@ -1,7 +1,8 @@
 import type { Executor } from '#db/client';
 import { and, count, eq, isNull, sql } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
-import { createWebhookInput, type WebhookWithSecret } from '#lib/contracts/webhooks';
+import type { WebhookWithSecret } from '#lib/contracts/views/webhooks';
+import { createWebhookInput } from '#lib/contracts/webhooks';
 import { AppError } from '#lib/domain/app-error';
 import { encodeId } from '#lib/domain/ids';
 import { MAX_WEBHOOKS } from '#lib/domain/limits';

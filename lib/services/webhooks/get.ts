@@ -1,4 +1,4 @@
-import type { WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { readWebhookView } from '#lib/services/webhooks/view';

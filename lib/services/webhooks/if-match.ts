@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
 import { assertPreconditions, type Preconditions } from '#lib/domain/entity-tags';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';

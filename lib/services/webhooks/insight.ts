@@ -1,5 +1,5 @@
 import { sql } from '#db/drizzle';
-import type { InsightHourView, InsightView } from '#lib/contracts/webhooks';
+import type { InsightHourView, InsightView } from '#lib/contracts/views/webhooks';
 import { HOUR_MS, INSIGHT_HOURS, NO_DELIVERIES } from '#lib/domain/delivery-activity';
 import { encodeId, firstUuidAt } from '#lib/domain/ids';
 import { EXTENDED_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';

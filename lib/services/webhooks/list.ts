@@ -1,7 +1,8 @@
 import type { Executor } from '#db/client';
 import { type SQL, sql } from '#db/drizzle';
 import type { Page } from '#lib/contracts/page';
-import { listWebhooksQuery, type WebhookListItem, type WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookListItem, WebhookView } from '#lib/contracts/views/webhooks';
+import { listWebhooksQuery } from '#lib/contracts/webhooks';
 import type { DeliveryStatus } from '#lib/domain/delivery';
 import { decodeId, encodeId } from '#lib/domain/ids';
 import { authorise } from '#lib/services/authorise';

@@ -1,6 +1,6 @@
 import { sql } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
-import type { WebhookWithSecret } from '#lib/contracts/webhooks';
+import type { WebhookWithSecret } from '#lib/contracts/views/webhooks';
 import { seal } from '#lib/domain/sealed-credentials';
 import { generateSigningSecret } from '#lib/domain/signature';
 import { SECRET_OVERLAP_HOURS } from '#lib/domain/webhook';

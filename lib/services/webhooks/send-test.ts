@@ -1,5 +1,6 @@
 import { sql } from '#db/drizzle';
-import { sendTestInput, sendTestQuery, type TestResultView } from '#lib/contracts/webhooks';
+import type { TestResultView } from '#lib/contracts/views/webhooks';
+import { sendTestInput, sendTestQuery } from '#lib/contracts/webhooks';
 import { AppError } from '#lib/domain/app-error';
 import { EVENT_EXAMPLES } from '#lib/domain/event-examples';
 import { firstUuidAt, uuidV7TimeMs } from '#lib/domain/ids';

@@ -1,6 +1,7 @@
 import { sql } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
-import { setActiveInput, type WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
+import { setActiveInput } from '#lib/contracts/webhooks';
 import { ACTIVATED_EVENT_TYPE } from '#lib/domain/event-catalog';
 import { encodeId } from '#lib/domain/ids';
 import { audit } from '#lib/services/audit-log/record';

@@ -1,6 +1,7 @@
 import { type SQL, sql } from '#db/drizzle';
-import type { AttemptView } from '#lib/contracts/deliveries';
-import { sendTestQuery, type TestResultView } from '#lib/contracts/webhooks';
+import type { AttemptView } from '#lib/contracts/views/deliveries';
+import type { TestResultView } from '#lib/contracts/views/webhooks';
+import { sendTestQuery } from '#lib/contracts/webhooks';
 import { notFound } from '#lib/domain/app-error';
 import { type DeliveryStatus, isFinal } from '#lib/domain/delivery';
 import { failureAdvice } from '#lib/domain/failure-advice';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { sql } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
-import { updateWebhookInput, type WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
+import { updateWebhookInput } from '#lib/contracts/webhooks';
 import { AppError } from '#lib/domain/app-error';
 import { passwordBinding, seal } from '#lib/domain/sealed-credentials';
 import { mayKeepPassword } from '#lib/domain/webhook';

@@ -1,7 +1,7 @@
 import type { Executor } from '#db/client';
 import { alias, and, eq, gt, isNull, type SQL, sql } from '#db/drizzle';
 import { members, userNames, webhooks } from '#db/schema/index';
-import type { WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
 import { notFound } from '#lib/domain/app-error';
 import { encodeId } from '#lib/domain/ids';
 import { deactivationReasonText } from '#lib/domain/webhook-health';

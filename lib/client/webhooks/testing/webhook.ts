@@ -1,4 +1,4 @@
-import type { WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
 
 /** A webhook as the API shows it: active, without authentication, with the settings that a new one has. */
 export const WEBHOOK: WebhookView = {

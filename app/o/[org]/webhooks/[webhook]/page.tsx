@@ -5,7 +5,7 @@ import { cache } from 'react';
 import { WebhookDetail } from '#components/webhooks/detail/webhook-detail';
 import { loadAccess, pageCall, requireAction } from '#lib/auth/access';
 import { webhookKeys } from '#lib/client/webhooks/queries';
-import type { WebhookView } from '#lib/contracts/webhooks';
+import type { WebhookView } from '#lib/contracts/views/webhooks';
 import { AppError } from '#lib/domain/app-error';
 import { decodeId } from '#lib/domain/ids';
 import { MAX_WEBHOOKS } from '#lib/domain/limits';
