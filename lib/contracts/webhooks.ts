@@ -5,8 +5,6 @@ import { wholeNumberText } from '#lib/contracts/parameters';
 import { EVENT_TYPES } from '#lib/domain/event-catalog';
 import { decodeId, idPattern } from '#lib/domain/ids';
 import { MAX_TEST_WAIT_SECONDS, MAX_WEBHOOKS } from '#lib/domain/limits';
-import { SUCCESS_RULES } from '#lib/domain/outcome';
-import { RETRY_POLICIES } from '#lib/domain/retry-policy';
 import { checkWebhookUrl, type UrlPolicy } from '#lib/domain/url-policy';
 import {
   AUTH_METHODS,
@@ -16,10 +14,15 @@ import {
   FORM_CONTENT_TYPE,
   isNotification,
   MAX_HUB_SECRET_LENGTH,
-  PAYLOAD_FORMATS,
   type PayloadFormat,
   WAITING_CHOICES,
 } from '#lib/domain/webhook';
+import {
+  type ChoiceValues,
+  eachChoice,
+  WEBHOOK_CHOICES,
+  type WebhookChoice,
+} from '#lib/domain/webhook-settings';
 
 const MAX_CREDENTIAL_LENGTH = 255;
 
@@ -74,6 +77,17 @@ const memberName = z
     return z.NEVER;
   });
 
+type ChoiceInput<Name extends WebhookChoice> = z.ZodOptional<
+  z.ZodEnum<{ [Value in ChoiceValues[Name]]: Value }>
+>;
+
+/** The settings that are one of several values. */
+const choices = eachChoice((name) => {
+  const { values, label } = WEBHOOK_CHOICES[name];
+  return z.enum(values, { error: `There is no such ${label.toLowerCase()}.` }).optional();
+}) as { [Name in WebhookChoice]: ChoiceInput<Name> };
+choices.contentType = contentType.optional();
+
 function fields(policy: UrlPolicy) {
   return {
     name: displayName('Enter a name, for example the system that receives the events.'),
@@ -87,11 +101,8 @@ function fields(policy: UrlPolicy) {
       .array(z.enum(EVENT_TYPES, { error: 'There is no such event type.' }))
       .min(1, 'Tick at least one event.')
       .transform((types) => EVENT_TYPES.filter((type) => types.includes(type))),
-    payloadFormat: z.enum(PAYLOAD_FORMATS, { error: 'There is no such payload format.' }).optional(),
-    contentType: contentType.optional(),
+    ...choices,
     hubSecret: hubSecret.nullable().optional(),
-    retryPolicy: z.enum(RETRY_POLICIES, { error: 'There is no such retry policy.' }).optional(),
-    successRule: z.enum(SUCCESS_RULES, { error: 'There is no such success rule.' }).optional(),
     owner: memberName.nullable().optional(),
   };
 }

@@ -18,6 +18,7 @@ import {
   isNotification,
   PAYLOAD_FORMAT_LABELS,
 } from '#lib/domain/webhook';
+import { CHOICE_NAMES, DEFAULT_CHOICES } from '#lib/domain/webhook-settings';
 
 function Fact({ label, children, className }: { label: string; children: ReactNode; className?: string }) {
   return (
@@ -84,10 +85,7 @@ function EventFacts({ eventTypes }: { eventTypes: string[] }) {
 
 /** Whether it sends as most webhooks do. */
 function isUsual(webhook: WebhookView): boolean {
-  const { payloadFormat, retryPolicy, successRule, owner } = webhook;
-  return (
-    payloadFormat === 'envelope' && retryPolicy === 'standard' && successRule === '2xx' && owner === null
-  );
+  return webhook.owner === null && CHOICE_NAMES.every((name) => webhook[name] === DEFAULT_CHOICES[name]);
 }
 
 function AdvancedFacts({ webhook }: { webhook: WebhookView }) {

@@ -28,6 +28,7 @@ import {
   PAYLOAD_FORMATS,
   type PayloadFormat,
 } from '#lib/domain/webhook';
+import type { WebhookChoice } from '#lib/domain/webhook-settings';
 
 const FORMAT_DESCRIPTIONS: Record<PayloadFormat, string> = {
   envelope: 'JSON with id, type, time and data of the event. Right for most receivers.',
@@ -105,7 +106,7 @@ export function AdvancedFields({ saved }: { saved: WebhookView | null }) {
 
 type Option = { value: string; label: ReactNode; description: string; disabled?: boolean };
 type ChoiceProps = {
-  name: 'payloadFormat' | 'contentType' | 'retryPolicy' | 'successRule';
+  name: WebhookChoice;
   hint?: string;
   options: readonly Option[];
 };

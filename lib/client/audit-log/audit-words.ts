@@ -4,10 +4,9 @@ import { dateText } from '#lib/client/time-format';
 import type { AuditEntryView } from '#lib/contracts/views/audit-log';
 import { AUDIT_ACTIONS, type AuditAction } from '#lib/domain/audit-log';
 import { eventTypeLabel } from '#lib/domain/event-catalog';
-import { SUCCESS_RULE_LABELS } from '#lib/domain/outcome';
-import { RETRY_POLICY_LABELS } from '#lib/domain/retry-policy';
-import { AUTH_METHOD_LABELS, CONTENT_TYPE_LABELS, PAYLOAD_FORMAT_LABELS } from '#lib/domain/webhook';
+import { AUTH_METHOD_LABELS } from '#lib/domain/webhook';
 import { deactivationReasonText } from '#lib/domain/webhook-health';
+import { eachChoice, WEBHOOK_CHOICES } from '#lib/domain/webhook-settings';
 
 type Detail = Record<string, unknown>;
 
@@ -88,20 +87,14 @@ const FIELD_WORDS: Record<string, string> = {
   url: 'URL',
   authMethod: 'Authentication',
   basicUsername: 'User name',
-  payloadFormat: 'Payload format',
-  contentType: 'Content type',
-  retryPolicy: 'Retry policy',
-  successRule: 'Success rule',
+  ...eachChoice((name) => WEBHOOK_CHOICES[name].label),
   owner: 'Personal, of',
 };
 
 /** What is stored of a field → what it is called. */
 const VALUE_WORDS: Record<string, Readonly<Record<string, string>>> = {
   authMethod: AUTH_METHOD_LABELS,
-  payloadFormat: PAYLOAD_FORMAT_LABELS,
-  contentType: CONTENT_TYPE_LABELS,
-  retryPolicy: RETRY_POLICY_LABELS,
-  successRule: SUCCESS_RULE_LABELS,
+  ...eachChoice((name) => WEBHOOK_CHOICES[name].words),
 };
 
 function changeLines(changed: unknown): string[] {

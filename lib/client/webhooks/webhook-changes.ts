@@ -1,9 +1,8 @@
 import { FIELD_LABELS } from '#lib/client/webhooks/webhook-form';
 import type { WebhookView } from '#lib/contracts/views/webhooks';
 import { eventTypeLabel } from '#lib/domain/event-catalog';
-import { SUCCESS_RULE_LABELS } from '#lib/domain/outcome';
-import { RETRY_POLICY_LABELS } from '#lib/domain/retry-policy';
-import { AUTH_METHOD_LABELS, CONTENT_TYPE_LABELS, PAYLOAD_FORMAT_LABELS } from '#lib/domain/webhook';
+import { AUTH_METHOD_LABELS } from '#lib/domain/webhook';
+import { CHOICE_NAMES, choiceWords } from '#lib/domain/webhook-settings';
 
 /** One setting that is not what it was, in words. */
 export type WebhookChange = { label: string; from: string; to: string };
@@ -24,30 +23,15 @@ const EVERYBODY = 'Everybody';
 
 function sendingDifference(before: WebhookView, after: WebhookView): WebhookChange[] {
   return [
-    {
-      label: FIELD_LABELS.payloadFormat,
-      from: PAYLOAD_FORMAT_LABELS[before.payloadFormat],
-      to: PAYLOAD_FORMAT_LABELS[after.payloadFormat],
-    },
-    {
-      label: FIELD_LABELS.contentType,
-      from: CONTENT_TYPE_LABELS[before.contentType],
-      to: CONTENT_TYPE_LABELS[after.contentType],
-    },
+    ...CHOICE_NAMES.map((name) => ({
+      label: FIELD_LABELS[name],
+      from: choiceWords(name, before[name]),
+      to: choiceWords(name, after[name]),
+    })),
     {
       label: FIELD_LABELS.hubSecret,
       from: before.hasHubSecret ? 'saved' : NOTHING,
       to: after.hasHubSecret ? 'saved' : NOTHING,
-    },
-    {
-      label: FIELD_LABELS.retryPolicy,
-      from: RETRY_POLICY_LABELS[before.retryPolicy],
-      to: RETRY_POLICY_LABELS[after.retryPolicy],
-    },
-    {
-      label: FIELD_LABELS.successRule,
-      from: SUCCESS_RULE_LABELS[before.successRule],
-      to: SUCCESS_RULE_LABELS[after.successRule],
     },
     {
       label: FIELD_LABELS.owner,

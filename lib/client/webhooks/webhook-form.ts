@@ -2,18 +2,17 @@
 import type { WebhookView } from '#lib/contracts/views/webhooks';
 import type { CreateWebhookInput, UpdateWebhookInput } from '#lib/contracts/webhooks';
 import { EVENT_TYPES, type EventType } from '#lib/domain/event-catalog';
-import type { SuccessRule } from '#lib/domain/outcome';
-import type { RetryPolicyName } from '#lib/domain/retry-policy';
+import { type AuthMethod, isNotification, mayKeepPassword } from '#lib/domain/webhook';
 import {
-  type AuthMethod,
-  type ContentType,
-  isNotification,
-  JSON_CONTENT_TYPE,
-  mayKeepPassword,
-  type PayloadFormat,
-} from '#lib/domain/webhook';
+  CHOICE_NAMES,
+  type ChoiceValues,
+  choicesOf,
+  DEFAULT_CHOICES,
+  eachChoice,
+  WEBHOOK_CHOICES,
+} from '#lib/domain/webhook-settings';
 
-export type WebhookFormValues = {
+export type WebhookFormValues = ChoiceValues & {
   name: string;
   url: string;
   authMethod: AuthMethod;
@@ -21,12 +20,8 @@ export type WebhookFormValues = {
   /** Empty keeps the saved password, where there is one that may be kept; null is an empty password. */
   basicPassword: string | null;
   eventTypes: EventType[];
-  payloadFormat: PayloadFormat;
-  contentType: ContentType;
   /** Empty keeps the saved secret, where there is one; null takes it away. */
   hubSecret: string | null;
-  retryPolicy: RetryPolicyName;
-  successRule: SuccessRule;
   /** The id of the member whom a personal webhook is for; null for everybody. */
   owner: string | null;
 };
@@ -41,25 +36,15 @@ export const FIELD_LABELS = {
   basicUsername: 'User name',
   basicPassword: 'Password',
   eventTypes: 'Events to send',
-  payloadFormat: 'Payload format',
-  contentType: 'Content type',
+  ...eachChoice((name) => WEBHOOK_CHOICES[name].label as string),
   hubSecret: 'Secret for X-Hub-Signature',
-  retryPolicy: 'Retry policy',
-  successRule: 'Success rule',
   owner: 'Who it is for',
 } as const satisfies Record<WebhookFormField, string>;
 
 export const FORM_FIELDS = Object.keys(FIELD_LABELS) as WebhookFormField[];
 
 /** What stands under Advanced. */
-export const ADVANCED_FIELDS = [
-  'payloadFormat',
-  'contentType',
-  'hubSecret',
-  'retryPolicy',
-  'successRule',
-  'owner',
-] as const satisfies WebhookFormField[];
+export const ADVANCED_FIELDS: readonly WebhookFormField[] = [...CHOICE_NAMES, 'hubSecret', 'owner'];
 
 export const EMPTY_FORM: WebhookFormValues = {
   name: '',
@@ -68,11 +53,8 @@ export const EMPTY_FORM: WebhookFormValues = {
   basicUsername: '',
   basicPassword: '',
   eventTypes: [],
-  payloadFormat: 'envelope',
-  contentType: JSON_CONTENT_TYPE,
+  ...DEFAULT_CHOICES,
   hubSecret: '',
-  retryPolicy: 'standard',
-  successRule: '2xx',
   owner: null,
 };
 
@@ -90,11 +72,8 @@ export function formValuesOf(webhook: WebhookView): WebhookFormValues {
     basicUsername: webhook.basicUsername ?? '',
     basicPassword: '',
     eventTypes: EVENT_TYPES.filter((type) => webhook.eventTypes.includes(type)),
-    payloadFormat: webhook.payloadFormat,
-    contentType: webhook.contentType,
+    ...choicesOf(webhook),
     hubSecret: '',
-    retryPolicy: webhook.retryPolicy,
-    successRule: webhook.successRule,
     owner: webhook.owner?.id ?? null,
   };
 }

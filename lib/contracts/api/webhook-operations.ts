@@ -20,6 +20,7 @@ import {
 import { MAX_TEST_WAIT_SECONDS, MAX_TESTS_PER_MINUTE, MAX_WEBHOOKS } from '#lib/domain/limits';
 import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
 import { SECRET_OVERLAP_HOURS } from '#lib/domain/webhook';
+import { eachChoice, WEBHOOK_CHOICES } from '#lib/domain/webhook-settings';
 
 const bodyExample = {
   name: 'ERP',
@@ -34,12 +35,9 @@ const FIELD_NOTES = {
   basicUsername: 'With authMethod basic.',
   basicPassword: 'With authMethod basic. It is sealed and never shown again.',
   eventTypes: 'At least one.',
-  payloadFormat: 'What the body looks like; envelope unless given. Fixed for each delivery when it is made.',
-  contentType: 'Of the format notification, which can be form-encoded.',
+  ...eachChoice((name): string => WEBHOOK_CHOICES[name].note),
   hubSecret:
     'With the format notification: signs the body in X-Hub-Signature. Sealed and never shown again; null for none. It stays when the format changes, for what waits.',
-  retryPolicy: 'standard, or extended: 13 retries over eight days.',
-  successRule: 'Which answers count as received.',
   owner:
     'The id or the email address of a member makes it personal: only events that this member may view are sent. null for everybody.',
 };

@@ -1,9 +1,18 @@
 import { z } from 'zod';
 import { attemptSchema, deliveryRowSchema } from '#lib/contracts/views/deliveries';
 import { count, idText, instant, view } from '#lib/contracts/views/view';
-import { SUCCESS_RULES } from '#lib/domain/outcome';
-import { RETRY_POLICIES } from '#lib/domain/retry-policy';
-import { AUTH_METHODS, CONTENT_TYPES, PAYLOAD_FORMATS } from '#lib/domain/webhook';
+import { AUTH_METHODS } from '#lib/domain/webhook';
+import {
+  type ChoiceValues,
+  eachChoice,
+  WEBHOOK_CHOICES,
+  type WebhookChoice,
+} from '#lib/domain/webhook-settings';
+
+/** The settings that are one of several values. */
+const choices = eachChoice((name) => z.enum(WEBHOOK_CHOICES[name].values)) as {
+  [Name in WebhookChoice]: z.ZodEnum<{ [Value in ChoiceValues[Name]]: Value }>;
+};
 
 const ownerSchema = z.object({ id: idText('user'), name: z.string(), isMember: z.boolean() });
 /** A former member gets nothing. */
@@ -33,13 +42,10 @@ export const webhookSchema = view(
         description: 'Why the system switched it off; null where a person did, or nobody.',
         examples: [null],
       }),
-    payloadFormat: z.enum(PAYLOAD_FORMATS),
-    contentType: z.enum(CONTENT_TYPES),
+    ...choices,
     hasHubSecret: z
       .boolean()
       .meta({ description: 'That one is saved, whatever the format is; never the secret.' }),
-    retryPolicy: z.enum(RETRY_POLICIES),
-    successRule: z.enum(SUCCESS_RULES),
     owner: ownerSchema
       .nullable()
       .meta({ description: 'Of a personal webhook: who it is for; null for everybody.', examples: [null] }),

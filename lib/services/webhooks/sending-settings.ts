@@ -4,41 +4,35 @@ import type { Executor } from '#db/client';
 import { and, eq } from '#db/drizzle';
 import { members, userNames, users } from '#db/schema/index';
 import { AppError } from '#lib/domain/app-error';
-import type { SuccessRule } from '#lib/domain/outcome';
 import { retentionObstacle } from '#lib/domain/retention';
-import type { RetryPolicyName } from '#lib/domain/retry-policy';
 import { seal } from '#lib/domain/sealed-credentials';
-import { type ContentType, isNotification, JSON_CONTENT_TYPE, type PayloadFormat } from '#lib/domain/webhook';
+import { isNotification, JSON_CONTENT_TYPE } from '#lib/domain/webhook';
+import {
+  type ChoiceValues,
+  choicesOf,
+  DEFAULT_CHOICES,
+  eachChoice,
+  type WebhookChoice,
+} from '#lib/domain/webhook-settings';
 import type { ServiceContext } from '#lib/services/context';
 import { validationFailed } from '#lib/services/parse';
 
-export type SendingInput = {
-  payloadFormat?: PayloadFormat | undefined;
-  contentType?: ContentType | undefined;
+export type SendingInput = { [Name in WebhookChoice]?: ChoiceValues[Name] | undefined } & {
   hubSecret?: string | null | undefined;
-  retryPolicy?: RetryPolicyName | undefined;
-  successRule?: SuccessRule | undefined;
   /** By UUID or by email address. */
   owner?: string | null | undefined;
 };
 
 /** The columns, as a webhook has them. */
-export type SendingSettings = {
-  payloadFormat: PayloadFormat;
-  contentType: ContentType;
+export type SendingSettings = ChoiceValues & {
   hubSecretSealed: Buffer | null;
-  retryPolicy: RetryPolicyName;
-  successRule: SuccessRule;
   ownerId: string | null;
 };
 
 /** What a new webhook has where nothing else is asked for. */
 export const DEFAULT_SENDING: SendingSettings = {
-  payloadFormat: 'envelope',
-  contentType: JSON_CONTENT_TYPE,
+  ...DEFAULT_CHOICES,
   hubSecretSealed: null,
-  retryPolicy: 'standard',
-  successRule: '2xx',
   ownerId: null,
 };
 
@@ -66,23 +60,21 @@ export async function sendingSettings(
     const message = 'The owner is no member of the organisation.';
     throw validationFailed([{ pointer: '/owner', message }]);
   }
-  const retryPolicy = input.retryPolicy ?? saved.retryPolicy;
+  const choices = eachChoice((name) => input[name] ?? saved[name]) as ChoiceValues;
+  const { payloadFormat, retryPolicy } = choices;
   const obstacle = retentionObstacle(context.retryPolicies, retryPolicy, context.retentionDays);
   if (obstacle !== null && retryPolicy !== saved.retryPolicy) {
     throw validationFailed([{ pointer: '/retryPolicy', message: obstacle }]);
   }
-  const payloadFormat = input.payloadFormat ?? saved.payloadFormat;
   const isHub = isNotification(payloadFormat);
   // It stays whatever the format is: what waits in the format Notification is signed with it.
   const kept = input.hubSecret === undefined ? saved.hubSecretSealed : null;
   return {
-    payloadFormat,
-    contentType: isHub ? (input.contentType ?? saved.contentType) : JSON_CONTENT_TYPE,
+    ...choices,
+    contentType: isHub ? choices.contentType : JSON_CONTENT_TYPE,
     hubSecretSealed: input.hubSecret
       ? await seal(context.sealingPublicKey, { orgId, webhookId, field: 'hub_secret' }, input.hubSecret)
       : kept,
-    retryPolicy,
-    successRule: input.successRule ?? saved.successRule,
     ownerId,
   };
 }
@@ -116,8 +108,7 @@ export async function assertOwnerIsMember(
 
 /** Settings in words for the audit log, the owner by name. */
 export async function auditedSending(executor: Executor, settings: SendingSettings) {
-  const { payloadFormat, contentType, retryPolicy, successRule, ownerId } = settings;
-  return { payloadFormat, contentType, retryPolicy, successRule, owner: await nameOf(executor, ownerId) };
+  return { ...choicesOf(settings), owner: await nameOf(executor, settings.ownerId) };
 }
 
 async function nameOf(executor: Executor, userId: string | null): Promise<string | null> {

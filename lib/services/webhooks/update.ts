@@ -6,6 +6,7 @@ import { updateWebhookInput } from '#lib/contracts/webhooks';
 import { AppError } from '#lib/domain/app-error';
 import { passwordBinding, seal } from '#lib/domain/sealed-credentials';
 import { mayKeepPassword } from '#lib/domain/webhook';
+import { CHOICE_NAMES } from '#lib/domain/webhook-settings';
 import { audit } from '#lib/services/audit-log/record';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
@@ -102,10 +103,7 @@ const COMPARED_FIELDS = [
   'authMethod',
   'basicUsername',
   'eventTypes',
-  'payloadFormat',
-  'contentType',
-  'retryPolicy',
-  'successRule',
+  ...CHOICE_NAMES,
   'owner',
 ] as const;
 

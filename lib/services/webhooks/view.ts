@@ -5,11 +5,14 @@ import type { WebhookView } from '#lib/contracts/views/webhooks';
 import { notFound } from '#lib/domain/app-error';
 import { encodeId } from '#lib/domain/ids';
 import { deactivationReasonText } from '#lib/domain/webhook-health';
+import { eachChoice, type WebhookChoice } from '#lib/domain/webhook-settings';
 import { FORMER_USER } from '#lib/services/former-user';
 
 const creators = alias(userNames, 'creators');
 const savers = alias(userNames, 'savers');
 const owners = alias(userNames, 'owners');
+
+const choices = eachChoice((name) => webhooks[name]) as { [Name in WebhookChoice]: (typeof webhooks)[Name] };
 
 /** The columns of a view; sealed values are never selected. */
 const columns = {
@@ -23,11 +26,8 @@ const columns = {
   eventTypes: webhooks.eventTypes,
   isActive: webhooks.isActive,
   deactivatedReason: webhooks.deactivatedReason,
-  payloadFormat: webhooks.payloadFormat,
-  contentType: webhooks.contentType,
+  ...choices,
   hasHubSecret: sql<boolean>`${webhooks.hubSecretSealed} is not null`,
-  retryPolicy: webhooks.retryPolicy,
-  successRule: webhooks.successRule,
   ownerId: webhooks.ownerId,
   ownerName: owners.name,
   ownerMemberId: members.userId,
