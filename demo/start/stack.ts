@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureDatabase, startEmbeddedPostgres } from '#db/embedded-postgres';
 import { migrateDatabase } from '#db/migrate';
-import { aborted, unlessStopped } from '#lib/stop-signal';
 import { loadDemoCertificates } from '#demo/certificates';
 import { moveReceiver } from '#demo/move-receiver';
 import { seedDemo } from '#demo/seed';
@@ -17,12 +16,8 @@ import {
   loadSecrets,
   type Secrets,
 } from '#demo/start/data-folder';
-import {
-  DEFAULT_RECEIVER_PORT,
-  DEFAULT_WEB_PORT,
-  PortTakenError,
-  startOnFreePort,
-} from '#demo/start/ports';
+import { DEFAULT_RECEIVER_PORT, DEFAULT_WEB_PORT, PortTakenError, startOnFreePort } from '#demo/start/ports';
+import { aborted, unlessStopped } from '#lib/stop-signal';
 
 const DATABASE_NAME = 'hooktab';
 /** In development the first page is compiled first. */
