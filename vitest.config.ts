@@ -13,11 +13,15 @@ const CORE = [
   'lib/services/events/emit',
   'lib/services/deliveries/{deliveries,export,retry-matching}',
   'lib/services/webhooks/{activity,webhooks}',
-  'worker/{deliver,maintenance,recorder}',
+  'worker/deliveries/{deliver,recorder}',
+  'worker/upkeep/maintenance',
 ];
 
 /** What keeps the machine busy and is about who gets how much of it: `npm test` runs it by itself. */
-const MEASURED = ['worker/isolation.integration.test.ts', 'worker/plans.integration.test.ts'];
+const MEASURED = [
+  'worker/lanes/isolation.integration.test.ts',
+  'worker/deliveries/plans.integration.test.ts',
+];
 
 const onDatabase = {
   execArgv,
@@ -58,7 +62,7 @@ export default defineConfig({
         test: {
           name: 'oldest',
           include: ['db/**/*.integration.test.ts'],
-          exclude: [...configDefaults.exclude, 'db/embedded-postgres.integration.test.ts'],
+          exclude: [...configDefaults.exclude, 'demo/embedded-postgres.integration.test.ts'],
           ...onDatabase,
           globalSetup: ['./db/testing/oldest-setup.ts'],
         },

@@ -6,8 +6,8 @@ import { isMissingRight } from '#db/connection/errors';
 import { OWN_SCHEMA } from '#db/connection/session-settings';
 import { compareMigrations, type Migration, readMigrations } from '#db/migrations';
 import { foreignHistory, type History, readHistory, SchemaVersionError } from '#db/schema-version';
-import { ACTIVATED_EVENT_TYPE, EVENT_TYPES } from '#lib/domain/event-catalog';
-import { PlainError } from '#lib/domain/plain-error';
+import { PlainError } from '#lib/domain/errors/plain-error';
+import { ACTIVATED_EVENT_TYPE, EVENT_TYPES } from '#lib/domain/event/event-catalog';
 
 /** The oldest PostgreSQL that the statements are tested on. */
 const MIN_SERVER_VERSION = 150_000;

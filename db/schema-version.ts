@@ -3,7 +3,7 @@ import type { ClientBase } from 'pg';
 import { isMissingRight } from '#db/connection/errors';
 import { OWN_SCHEMA } from '#db/connection/session-settings';
 import { type AppliedMigration, compareMigrations, type Migration, readMigrations } from '#db/migrations';
-import { PlainError } from '#lib/domain/plain-error';
+import { PlainError } from '#lib/domain/errors/plain-error';
 
 /** A database that this version cannot work with; the message says what to do. */
 export class SchemaVersionError extends PlainError {}

@@ -4,9 +4,9 @@ import { getTableColumns, getTableConfig, is, PgDialect, PgTable, type SQL } fro
 import * as schema from '#db/schema/index';
 import { dumpSchema } from '#db/schema-dump';
 import { createTestDatabase, type TestDatabase } from '#db/testing/cluster';
-import { AUDIT_ACTION_NAMES, AUDIT_TARGETS } from '#lib/domain/audit-log';
-import { hasWebhooks, PLANS } from '#lib/domain/plan';
-import { DEACTIVATION_REASONS } from '#lib/domain/webhook-health';
+import { AUDIT_ACTION_NAMES, AUDIT_TARGETS } from '#lib/domain/access/audit-log';
+import { hasWebhooks, PLANS } from '#lib/domain/access/plan';
+import { DEACTIVATION_REASONS } from '#lib/domain/webhook/webhook-health';
 
 /** Only statements in SQL use them. */
 const TABLES_WITHOUT_SCHEMA = ['event_keys', 'lane_hints', 'migrations'];

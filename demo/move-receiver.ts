@@ -1,6 +1,6 @@
 /** The demo receiver listens on another port than before: its webhooks follow. */
 import { connectClient } from '#db/connection/connect';
-import { passwordBinding, seal } from '#lib/domain/sealed-credentials';
+import { passwordBinding, seal } from '#lib/domain/webhook/sealed-credentials';
 
 type Move = {
   databaseUrl: string;

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '#db/testing/cluster';
 import { moveReceiver } from '#demo/move-receiver';
 import { seedDemo } from '#demo/seed';
-import { DELIVERY_STATUSES } from '#lib/domain/delivery';
-import { DEMO_PASSWORD, DEMO_SIGN_INS } from '#lib/domain/demo-sign-ins';
-import { OUTCOME_KINDS } from '#lib/domain/outcome';
-import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
-import { generateSealingKeys, passwordBinding, unseal } from '#lib/domain/sealed-credentials';
+import { DEMO_PASSWORD, DEMO_SIGN_INS } from '#lib/domain/access/demo-sign-ins';
+import { DELIVERY_STATUSES } from '#lib/domain/delivery/delivery';
+import { OUTCOME_KINDS } from '#lib/domain/delivery/outcome';
+import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/delivery/retry-policy';
+import { generateSealingKeys, passwordBinding, unseal } from '#lib/domain/webhook/sealed-credentials';
 import { verifyPassword } from '#lib/services/auth/password';
 
 /** It has about 200 deliveries, with an event and some attempts each. */

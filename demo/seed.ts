@@ -7,7 +7,7 @@ import { payloadOf } from '#demo/seed/payloads';
 import { known, seedPeople } from '#demo/seed/people';
 import { createRandom, type Random } from '#demo/seed/random';
 import { seedWebhooks } from '#demo/seed/webhooks';
-import type { EventType } from '#lib/domain/event-catalog';
+import type { EventType } from '#lib/domain/event/event-catalog';
 
 const DAY_MS = 86_400_000;
 /** Any number: another one would give another week of history. */
@@ -22,7 +22,7 @@ const LIVE_EVENTS: readonly EventType[] = ['job.created', 'estimate.updated', 's
 export type DemoSeedOptions = {
   /** A migrated database. */
   databaseUrl: string;
-  /** Base64, see lib/domain/sealed-credentials. */
+  /** Base64, see lib/domain/webhook/sealed-credentials. */
   sealingPublicKey: string;
   /** Such as `https://localhost:8443`. */
   receiverOrigin: string;

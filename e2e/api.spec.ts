@@ -10,9 +10,9 @@ import { PASSWORD, PEOPLE, type PersonName } from '#e2e/support/people';
 import { type Operation, PATH_IDS, pathNames } from '#lib/contracts/api/operation';
 import { OPERATIONS } from '#lib/contracts/api/operations';
 import type { Problem } from '#lib/contracts/problem';
-import { API_KEY_SCOPES, type ApiKeyScope, scopesAllow } from '#lib/domain/api-key';
+import { API_KEY_SCOPES, type ApiKeyScope, scopesAllow } from '#lib/domain/access/api-key';
+import { can } from '#lib/domain/access/permissions';
 import { encodeId } from '#lib/domain/ids';
-import { can } from '#lib/domain/permissions';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 
 const UNKNOWN = '01890a5d-ac96-774b-bcce-b302099a8057';

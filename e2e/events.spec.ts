@@ -1,7 +1,7 @@
 /** The event catalogue and the API reference. */
 import { expectAccessible } from '#e2e/support/accessibility';
 import { expect, test } from '#e2e/support/fixtures';
-import { EVENT_TYPES } from '#lib/domain/event-catalog';
+import { EVENT_TYPES } from '#lib/domain/event/event-catalog';
 
 test('an event shows what it carries and how it is verified; the URL says which', async ({
   signInAs,

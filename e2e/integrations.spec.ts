@@ -11,7 +11,7 @@ import type { Database } from '#db/client';
 import { expect, test } from '#e2e/support/fixtures';
 import type { TestOrg } from '#e2e/support/people';
 import type { TestReceiver } from '#e2e/support/receiver';
-import { API_KEY_SCOPES } from '#lib/domain/api-key';
+import { API_KEY_SCOPES } from '#lib/domain/access/api-key';
 import { MILESTONE_CHANGED_BODY, TIMESHEET_CREATED_BODY } from '#lib/domain/testing/document-examples';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { emit } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';
-import { passwordBinding, seal } from '#lib/domain/sealed-credentials';
+import { passwordBinding, seal } from '#lib/domain/webhook/sealed-credentials';
 
 /** Runs what was copied in bash, as if it had been pasted, and gives what curl printed. */
 async function paste(command: string, environment: Record<string, string>): Promise<string> {

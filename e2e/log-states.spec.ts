@@ -4,7 +4,7 @@ import { expectAccessible } from '#e2e/support/accessibility';
 import { holdBack, refuse } from '#e2e/support/answers';
 import { addAttempt, addDelivery, addEvent } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';
-import { DELIVERY_STATUS_LABELS } from '#lib/domain/delivery';
+import { DELIVERY_STATUS_LABELS } from '#lib/domain/delivery/delivery';
 import { decodeId } from '#lib/domain/ids';
 
 /** How often the log is read anew, at most. */

@@ -3,7 +3,7 @@ import { makeOrg, makeWebhook } from '#db/testing/factories';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { addDelivery, emit } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';
-import { passwordBinding, seal } from '#lib/domain/sealed-credentials';
+import { passwordBinding, seal } from '#lib/domain/webhook/sealed-credentials';
 
 test('Basic Auth arrives, and its password is nowhere in the log', async ({
   signInAs,

@@ -3,7 +3,7 @@ import { eq } from '#db/drizzle';
 import { orgs } from '#db/schema/index';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { expect, test } from '#e2e/support/fixtures';
-import type { Plan } from '#lib/domain/plan';
+import type { Plan } from '#lib/domain/access/plan';
 
 test.beforeEach(async ({ database, org, expectedErrors }) => {
   expectedErrors.push(/403/);

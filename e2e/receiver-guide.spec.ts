@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expectAccessible } from '#e2e/support/accessibility';
 import { expect, test } from '#e2e/support/fixtures';
-import { VERIFY_SAMPLES } from '#lib/domain/verify-samples';
+import { VERIFY_SAMPLES } from '#lib/domain/webhook/verify-samples';
 
 const heading = { name: 'Receiving webhooks', level: 1 };
 

@@ -2,7 +2,7 @@
 
 import { createContext, useContext } from 'react';
 import type { AccessView } from '#lib/contracts/views/access';
-import type { Action } from '#lib/domain/permissions';
+import type { Action } from '#lib/domain/access/permissions';
 
 /** Tells every screen of an organisation who is looking and what they may do; provided by the layout of its pages. */
 export const AccessContext = createContext<AccessView | null>(null);

@@ -15,9 +15,9 @@ import {
 import { serverNow } from '#lib/client/server-clock';
 import { toast } from '#lib/client/toast';
 import type { DeliveryRowView, DeliveryView } from '#lib/contracts/views/deliveries';
-import { DELIVERY_STATUS_LABELS, isFinal } from '#lib/domain/delivery';
-import { eventTypeLabel } from '#lib/domain/event-catalog';
-import { QUEUE_WORDS } from '#lib/domain/retry-obstacle';
+import { DELIVERY_STATUS_LABELS, isFinal } from '#lib/domain/delivery/delivery';
+import { QUEUE_WORDS } from '#lib/domain/delivery/retry-obstacle';
+import { eventTypeLabel } from '#lib/domain/event/event-catalog';
 
 const SOON_MS = 5_000;
 const IN_FLIGHT_MS = 1_000;

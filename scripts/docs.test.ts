@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { API_GUIDE } from '#lib/contracts/api/guide';
 import { openApiDocument } from '#lib/contracts/api/openapi';
 import { emitEventInput } from '#lib/contracts/events';
-import { generateSealingKeys } from '#lib/domain/sealed-credentials';
+import { generateSealingKeys } from '#lib/domain/webhook/sealed-credentials';
 import { readWebSettings, readWorkerSettings, SETTING_NAMES } from '#lib/settings/settings';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -126,7 +126,7 @@ function namesOf(value: unknown): string[] {
 
 test('members and parameters of the API', () => {
   const names = new Set(namesOf(openApiDocument('1', 'https://hooks.example.com')));
-  const formats = textOf('lib/domain/payload-format/*.ts');
+  const formats = textOf('lib/domain/delivery/payload-format/*.ts');
   const camelCase = /`([a-z]+[A-Z]\w*)`/g;
   const members = [...found(API_GUIDE, camelCase), ...found(read('docs/emitting.md'), camelCase)];
   expect(members.length).toBeGreaterThan(5);

@@ -1,8 +1,8 @@
 /** What a command prints of an error: never the database URL, a user, a password, or the parameters of a statement. */
 import pg from 'pg';
-import { type DatabaseTrouble, databaseTroubleOf } from '#lib/domain/database-trouble';
-import { errorChain } from '#lib/domain/error-chain';
-import { isPlainError } from '#lib/domain/plain-error';
+import { type DatabaseTrouble, databaseTroubleOf } from '#lib/domain/errors/database-trouble';
+import { errorChain } from '#lib/domain/errors/error-chain';
+import { isPlainError } from '#lib/domain/errors/plain-error';
 import { errorFacts } from '#lib/log/error-facts';
 
 const ADVICE: Record<DatabaseTrouble, string> = {

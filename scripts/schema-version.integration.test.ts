@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { migrateDatabase } from '#db/migrate';
 import { createBareDatabase, createTestDatabase } from '#db/testing/cluster';
-import { generateSealingKeys } from '#lib/domain/sealed-credentials';
+import { generateSealingKeys } from '#lib/domain/webhook/sealed-credentials';
 import { openDatabaseProbe } from '#lib/server/database-probe';
 import { startCommand } from '#scripts/testing/command';
 

@@ -43,7 +43,7 @@ const HOLD_LOCK = 'select pg_advisory_lock_shared($1, $2)';
 
 /**
  * Opens the pool of a worker. Nothing connects before the first query. Each connection holds a lock on `lockKey`, see
- * worker/peers.
+ * worker/lanes/peers.
  */
 export function openWorkerPool(
   url: string,

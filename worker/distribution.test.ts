@@ -1,27 +1,30 @@
 /** What the worker sends suits a database that is distributed by organisation. See docs/decisions/0070. */
 import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { Pool } from 'pg';
 import { beforeAll, expect, test } from 'vitest';
 import { calledInSet, isOfOneOrganisation, locksRows } from '#db/testing/distribution';
-import type { Lane } from '#worker/lane';
-import * as acquireLanes from '#worker/statements/acquire-lanes';
-import * as callRoll from '#worker/statements/call-roll';
-import * as claimDeliveries from '#worker/statements/claim-deliveries';
-import * as endLeases from '#worker/statements/end-leases';
-import * as judgeWebhook from '#worker/statements/judge-webhook';
-import * as lookForWork from '#worker/statements/look-for-work';
-import * as maintainPartitions from '#worker/statements/maintain-partitions';
-import * as pendingLanes from '#worker/statements/pending-lanes';
-import * as recordAttempts from '#worker/statements/record-attempts';
-import * as releaseLanes from '#worker/statements/release-lanes';
-import * as renewLanes from '#worker/statements/renew-lanes';
-import * as sendNotices from '#worker/statements/send-notices';
-import * as setAside from '#worker/statements/set-aside';
-import * as unclaimDeliveries from '#worker/statements/unclaim-deliveries';
-import * as unfinishedDeliveries from '#worker/statements/unfinished-deliveries';
-import * as wakeLanes from '#worker/statements/wake-lanes';
+import * as claimDeliveries from '#worker/deliveries/claim-deliveries';
+import * as parkDelivery from '#worker/deliveries/park-delivery';
+import * as recordAttempts from '#worker/deliveries/record-attempts';
+import * as releaseClaims from '#worker/deliveries/release-claims';
+import * as unfinishedDeliveries from '#worker/deliveries/unfinished-deliveries';
+import * as acquireLanes from '#worker/lanes/acquire-lanes';
+import * as callRoll from '#worker/lanes/call-roll';
+import * as endLeases from '#worker/lanes/end-leases';
+import type { Lane } from '#worker/lanes/lane';
+import * as lookForWork from '#worker/lanes/look-for-work';
+import * as pendingLanes from '#worker/lanes/pending-lanes';
+import * as releaseLanes from '#worker/lanes/release-lanes';
+import * as renewLanes from '#worker/lanes/renew-lanes';
+import * as wakeLanes from '#worker/lanes/wake-lanes';
+import * as maintainPartitions from '#worker/upkeep/maintain-partitions';
+import * as judgeWebhook from '#worker/webhooks/judge-webhook';
+import * as sendNotices from '#worker/webhooks/send-notices';
 
-const FOLDER = new URL('./statements/', import.meta.url);
+const WORKER = import.meta.dirname;
+/** A function that sends statements takes the pool first. */
+const SENDING = /^export (?:async )?function (\w+)\(\s*pool\b/gm;
 const { signal } = new AbortController();
 
 const lane = { orgId: 'o', webhookId: 'w', token: 't', health: {}, pace: {} } as unknown as Lane;
@@ -73,12 +76,12 @@ const CALLS: Record<string, Record<string, (pool: Pool) => Promise<unknown>>> = 
     claimNotice: (pool) => sendNotices.claimNotice(pool, 1),
     finishNotice: (pool) => sendNotices.finishNotice(pool, notice, true),
   },
-  'set-aside': {
-    nextDue: (pool) => setAside.nextDue(pool, lane),
-    park: (pool) => setAside.park(pool, lane, 'd', 'reason'),
-    putOff: (pool) => setAside.putOff(pool, lane, 'd'),
+  'park-delivery': {
+    nextDue: (pool) => parkDelivery.nextDue(pool, lane),
+    park: (pool) => parkDelivery.park(pool, lane, 'd', 'reason'),
+    putOff: (pool) => parkDelivery.putOff(pool, lane, 'd'),
   },
-  'unclaim-deliveries': { unclaimDeliveries: (pool) => unclaimDeliveries.unclaimDeliveries(pool, []) },
+  'release-claims': { releaseClaims: (pool) => releaseClaims.releaseClaims(pool, []) },
   'unfinished-deliveries': {
     findUnfinishedDeliveries: (pool) => unfinishedDeliveries.findUnfinishedDeliveries(pool, [lane]),
   },
@@ -132,14 +135,20 @@ beforeAll(async () => {
   }
 });
 
-test('every statement of the folder is looked at', () => {
-  const files = readdirSync(FOLDER).filter((name) => name.endsWith('.ts'));
-  for (const file of files) {
-    const source = readFileSync(new URL(file, FOLDER), 'utf8');
-    const module = file.replace('.ts', '');
-    const sending = [...source.matchAll(/^export (?:async )?function (\w+)\(\s*pool\b/gm)].map(
-      ([, name]) => name,
-    );
+test('every statement of the worker is looked at', () => {
+  const files = readdirSync(WORKER, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && !file.startsWith('testing'),
+  );
+  const isSending = (file: string) => {
+    const source = readFileSync(join(WORKER, file), 'utf8');
+    return source.search(SENDING) >= 0 && /\.query[<(]/.test(source);
+  };
+  const modules = files.filter(isSending);
+  expect(modules.map((file) => basename(file, '.ts')).sort()).toEqual(Object.keys(CALLS).sort());
+  for (const file of modules) {
+    const source = readFileSync(join(WORKER, file), 'utf8');
+    const module = basename(file, '.ts');
+    const sending = [...source.matchAll(SENDING)].map(([, name]) => name);
     expect(Object.keys(CALLS[module] ?? {}).sort(), file).toEqual(sending.sort());
     for (const [, name = ''] of source.matchAll(/\bname: '([a-z-]+)'/g))
       expect([...sent.keys()]).toContain(name);

@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import { sql } from '#db/drizzle';
-import { startEmbeddedPostgres } from '#db/embedded-postgres';
 import { attempts, lanes } from '#db/schema/index';
 import { startTestCluster, TEST_SETTINGS } from '#db/testing/cluster';
 import { watchStalls } from '#db/testing/stalls';
+import { startEmbeddedPostgres } from '#demo/embedded-postgres';
 import { encodeId } from '#lib/domain/ids';
 import { QUERY_TIMEOUT_MS } from '#worker/database';
-import { startDeafProxy } from '#worker/testing/deaf-proxy';
 import { eventually } from '#worker/testing/eventually';
 import { createMemoryLog } from '#worker/testing/memory-log';
+import { startPostgresFaultProxy } from '#worker/testing/postgres-fault-proxy';
 import { type Scene, setScene } from '#worker/testing/scene';
 import { expectWithin } from '#worker/testing/within';
 
@@ -120,7 +120,7 @@ describe('a commit whose answer is lost', () => {
   ])('%s: what is repeated changes nothing, and nothing is sent twice', async (statement, rounds) => {
     const made = await scene();
     await made.webhook();
-    const proxy = await startDeafProxy(made.workerUrl);
+    const proxy = await startPostgresFaultProxy(made.workerUrl);
     cleanups.push(proxy.stop);
     made.startWorker({ databaseUrl: proxy.url });
     const eventIds = [await made.emit()];
@@ -145,7 +145,7 @@ describe('a connection that goes silent, and is not closed', () => {
   test('holds the worker up for no longer than a query may take', async () => {
     const made = await scene();
     await made.webhook();
-    const proxy = await startDeafProxy(made.workerUrl);
+    const proxy = await startPostgresFaultProxy(made.workerUrl);
     cleanups.push(proxy.stop);
     made.startWorker({ databaseUrl: proxy.url, queryTimeoutMs: 1_500 });
     const eventIds = [await made.emit()];
@@ -160,7 +160,7 @@ describe('a connection that goes silent, and is not closed', () => {
   test('does not keep the worker from being stopped', async () => {
     const made = await scene();
     await made.webhook();
-    const proxy = await startDeafProxy(made.workerUrl);
+    const proxy = await startPostgresFaultProxy(made.workerUrl);
     cleanups.push(proxy.stop);
     const attemptDeadlineMs = 5_000;
     const worker = made.startWorker({ databaseUrl: proxy.url, attemptDeadlineMs });
@@ -176,7 +176,7 @@ describe('a lane that comes while the worker stops', () => {
   test('is given back', async () => {
     const made = await scene();
     await made.webhook();
-    const proxy = await startDeafProxy(made.workerUrl);
+    const proxy = await startPostgresFaultProxy(made.workerUrl);
     cleanups.push(proxy.stop);
     const worker = made.startWorker({ databaseUrl: proxy.url });
     proxy.holdNext('acquire-lanes');
@@ -193,7 +193,7 @@ describe('a lane that comes while the worker stops', () => {
 describe('a look whose answer is lost on one connection', () => {
   test('holds up what is due for a few seconds, not for as long as a statement may take', async () => {
     const made = await scene();
-    const proxy = await startDeafProxy(made.workerUrl);
+    const proxy = await startPostgresFaultProxy(made.workerUrl);
     cleanups.push(proxy.stop);
     await made.webhook();
     made.startWorker({ databaseUrl: proxy.url });

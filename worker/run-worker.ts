@@ -4,16 +4,16 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { connectClient } from '#db/connection/connect';
 import { TransactionPoolerError } from '#db/connection/errors';
 import { checkSchemaVersion, SchemaVersionError } from '#db/schema-version';
-import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
+import { ATTEMPT_DEADLINE_MS } from '#lib/domain/delivery/outcome';
 import { PRODUCT_VERSION } from '#lib/domain/version';
 import { createLogger, type Logger } from '#lib/log';
 import { endProcess, watchProcess } from '#lib/log/process-errors';
 import { readWorkerSettings, SettingsError, type WorkerSettings } from '#lib/settings/settings';
 import { aborted, endInTime, type StopRequest } from '#lib/stop-signal';
-import type { OriginException } from '#worker/connect';
-import type { MailSettings } from '#worker/notices';
-import { createAddressPolicy } from '#worker/own-addresses';
-import { createResolver } from '#worker/resolver';
+import type { OriginException } from '#worker/endpoint/connect';
+import { createAddressPolicy } from '#worker/endpoint/own-addresses';
+import { createResolver } from '#worker/endpoint/resolver';
+import type { MailSettings } from '#worker/webhooks/notices';
 import { createWorker, type Worker } from '#worker/worker';
 
 /** The process ends so long after the signal, whatever it waits for; leases recover the rest. */

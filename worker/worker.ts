@@ -5,35 +5,35 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
-import type { Retention } from '#lib/domain/retention';
-import { type RetryPolicy, retryPolicies } from '#lib/domain/retry-policy';
+import { ATTEMPT_DEADLINE_MS } from '#lib/domain/delivery/outcome';
+import type { Retention } from '#lib/domain/delivery/retention';
+import { type RetryPolicy, retryPolicies } from '#lib/domain/delivery/retry-policy';
 import type { Logger } from '#lib/log';
 import { OutageLog } from '#lib/log/outage-log';
-import { createClaimer } from '#worker/claimer';
-import { createConnect, type OriginException } from '#worker/connect';
 import { isRefusal, openWorkerPool, QUERY_TIMEOUT_MS } from '#worker/database';
-import { createDeliver } from '#worker/deliver';
-import { Endpoints } from '#worker/endpoints';
-import { createHealthWatch } from '#worker/health-watch';
-import type { HostLimits } from '#worker/hosts';
-import { afterAttempt, type Lane, laneKey } from '#worker/lane';
-import { LaneKeeper } from '#worker/lane-keeper';
-import { createMaintenance } from '#worker/maintenance';
-import { createNotices, type MailSettings } from '#worker/notices';
-import { createPeers } from '#worker/peers';
-import { createRecorder, type RecordRequest, type RecordResult } from '#worker/recorder';
-import type { Resolve } from '#worker/resolver';
-import { createSafeClient } from '#worker/safe-request';
-import { singleFlight } from '#worker/single-flight';
-import { Slots } from '#worker/slots';
-import type { ClaimedDelivery } from '#worker/statements/claim-deliveries';
-import type { AttemptRecord } from '#worker/statements/record-attempts';
-import { createWake } from '#worker/wake';
+import type { ClaimedDelivery } from '#worker/deliveries/claim-deliveries';
+import { createClaimer } from '#worker/deliveries/claimer';
+import { createDeliver } from '#worker/deliveries/deliver';
+import type { AttemptRecord } from '#worker/deliveries/record-attempts';
+import { createRecorder, type RecordRequest, type RecordResult } from '#worker/deliveries/recorder';
+import { createConnect, type OriginException } from '#worker/endpoint/connect';
+import { Endpoints } from '#worker/endpoint/endpoints';
+import type { HostLimits } from '#worker/endpoint/hosts';
+import type { Resolve } from '#worker/endpoint/resolver';
+import { createSafeClient } from '#worker/endpoint/safe-request';
+import { afterAttempt, type Lane, laneKey } from '#worker/lanes/lane';
+import { LaneLeases } from '#worker/lanes/lane-leases';
+import { createLaneWakeups } from '#worker/lanes/lane-wakeups';
+import { createPeers } from '#worker/lanes/peers';
+import { singleFlight } from '#worker/lanes/single-flight';
+import { SlotScheduler } from '#worker/lanes/slot-scheduler';
+import { createMaintenance } from '#worker/upkeep/maintenance';
+import { createHealthWatch } from '#worker/webhooks/health-watch';
+import { createNotices, type MailSettings } from '#worker/webhooks/notices';
 
 export type WorkerOptions = {
   databaseUrl: string;
-  /** Base64, see lib/domain/sealed-credentials. */
+  /** Base64, see lib/domain/webhook/sealed-credentials. */
   sealingPrivateKey: string;
   /** The most requests at once. */
   concurrency: number;
@@ -110,7 +110,7 @@ export function createWorker(options: WorkerOptions): Worker {
     queryTimeoutMs,
     lockKey,
   );
-  const slots = new Slots(concurrency, options.hostLimits);
+  const slots = new SlotScheduler(concurrency, options.hostLimits);
   const endpoints = new Endpoints(options.sealingPrivateKey);
   const client = createSafeClient(createConnect(options), concurrency, attemptDeadlineMs);
   const userAgent = `Hooktab/${options.version}`;
@@ -118,7 +118,7 @@ export function createWorker(options: WorkerOptions): Worker {
   /** Deliveries whose request or record is under way, and the claim they came from. */
   const underWay = new Map<string, ClaimedDelivery | null>();
 
-  const keeper = new LaneKeeper({
+  const keeper = new LaneLeases({
     pool,
     workerId: id,
     concurrency,
@@ -177,7 +177,7 @@ export function createWorker(options: WorkerOptions): Worker {
       lane.unrecorded++;
       slots.end(lane, record.next.status === 'delivered');
       claimer.kick();
-      await health.heed(lane, record, delivery);
+      await health.beforeRecord(lane, record, delivery);
       lane.unrecorded--;
       recorder.add({ record, lane });
     } catch (error) {
@@ -210,7 +210,7 @@ export function createWorker(options: WorkerOptions): Worker {
     onQuiet: () => wake.lookSoon(),
   });
 
-  const wake = createWake({
+  const wake = createLaneWakeups({
     pool,
     workerId: id,
     keeper,

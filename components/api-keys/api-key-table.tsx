@@ -7,7 +7,7 @@ import { LoadingStatus, Skeleton } from '#components/ui/skeleton';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '#components/ui/table';
 import { Time } from '#components/ui/time';
 import type { ApiKeyView } from '#lib/contracts/views/api-keys';
-import { API_KEY_PREFIX } from '#lib/domain/api-key';
+import { API_KEY_PREFIX } from '#lib/domain/access/api-key';
 import { cn } from '#lib/utils';
 
 function Frame({ children }: { children: ReactNode }) {

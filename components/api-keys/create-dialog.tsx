@@ -22,7 +22,7 @@ import { useSingleMutation } from '#hooks/use-single-mutation';
 import { ApiError } from '#lib/client/api';
 import { apiKeyKeys, createApiKey } from '#lib/client/api-keys/queries';
 import { serverNow } from '#lib/client/server-clock';
-import { API_KEY_SCOPE_DESCRIPTIONS, API_KEY_SCOPES, type ApiKeyScope } from '#lib/domain/api-key';
+import { API_KEY_SCOPE_DESCRIPTIONS, API_KEY_SCOPES, type ApiKeyScope } from '#lib/domain/access/api-key';
 import { MAX_NAME_LENGTH } from '#lib/domain/limits';
 
 const DAY_MS = 86_400_000;

@@ -10,7 +10,7 @@ import { type AuditFilters, auditQueryOf } from '#lib/client/audit-log/audit-par
 import { actionWords, actorWords, detailLines, targetWords } from '#lib/client/audit-log/audit-words';
 import { groupByDay } from '#lib/client/day-groups';
 import type { AuditEntryView } from '#lib/contracts/views/audit-log';
-import { SYSTEM_ACTOR } from '#lib/domain/audit-log';
+import { SYSTEM_ACTOR } from '#lib/domain/access/audit-log';
 
 type AuditEntriesProps = { entries: readonly AuditEntryView[]; filters: AuditFilters };
 

@@ -15,7 +15,12 @@ import { apiKeysQuery } from '#lib/client/api-keys/queries';
 import type { AuditFilters } from '#lib/client/audit-log/audit-params';
 import { membersQuery } from '#lib/client/members/queries';
 import { dateTimeText, type TimeZoneChoice, zoneText } from '#lib/client/time-format';
-import { AUDIT_ACTION_NAMES, AUDIT_ACTIONS, type AuditAction, SYSTEM_ACTOR } from '#lib/domain/audit-log';
+import {
+  AUDIT_ACTION_NAMES,
+  AUDIT_ACTIONS,
+  type AuditAction,
+  SYSTEM_ACTOR,
+} from '#lib/domain/access/audit-log';
 
 const loadChoices = () => import('#components/ui/filter-choices');
 const FilterChoices = lazy(() => loadChoices().then((module) => ({ default: module.FilterChoices })));

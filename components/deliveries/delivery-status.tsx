@@ -4,8 +4,8 @@ import { Ban, Circle, CircleCheck, CircleX, LoaderCircle, type LucideIcon, Refre
 import { Badge } from '#components/ui/badge';
 import { useNow } from '#hooks/use-now';
 import type { DeliveryRowView } from '#lib/contracts/views/deliveries';
-import { DELIVERY_STATUS_LABELS, type DeliveryStatus } from '#lib/domain/delivery';
-import { type RetryProgress, retryWords } from '#lib/domain/retry-words';
+import { DELIVERY_STATUS_LABELS, type DeliveryStatus } from '#lib/domain/delivery/delivery';
+import { type RetryProgress, retryWords } from '#lib/domain/delivery/retry-words';
 import { cn } from '#lib/utils';
 
 const LOOKS = {

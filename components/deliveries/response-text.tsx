@@ -1,5 +1,5 @@
 import type { ResponseSummary } from '#lib/contracts/views/deliveries';
-import { isSuccessResponse, NO_RESPONSE_TEXT, responseWords } from '#lib/domain/response-words';
+import { isSuccessResponse, NO_RESPONSE_TEXT, responseWords } from '#lib/domain/delivery/response-words';
 import { cn } from '#lib/utils';
 
 /** The latest response in words: "503 Service Unavailable", "Timed out"; `—` before the first. */

@@ -10,9 +10,9 @@ import { exampleOf } from '#lib/contracts/api/example';
 import { queryParameters } from '#lib/contracts/api/openapi';
 import { type Method, type Operation, problemsOf } from '#lib/contracts/api/operation';
 import { schemaId } from '#lib/contracts/api/schemas';
-import { scopesFor } from '#lib/domain/api-key';
-import { ERROR_STATUS } from '#lib/domain/app-error';
-import { permissionsFor } from '#lib/domain/permissions';
+import { scopesFor } from '#lib/domain/access/api-key';
+import { permissionsFor } from '#lib/domain/access/permissions';
+import { ERROR_STATUS } from '#lib/domain/errors/app-error';
 
 type Schemas = Record<string, unknown>;
 type OperationArticleProps = { operation: Operation; base: string; schemas: Schemas };

@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { CodeBlock } from '#components/ui/code-block';
 import { Tabs, TabsList, TabsPanel, TabsTrigger } from '#components/ui/tabs';
-import { VERIFY_SAMPLES, type VerifyLanguage } from '#lib/domain/verify-samples';
+import { VERIFY_SAMPLES, type VerifyLanguage } from '#lib/domain/webhook/verify-samples';
 
 /** Code to verify a signature, in the language of the reader. */
 export function VerifySamples() {

@@ -7,7 +7,7 @@ import { Tabs, TabsList, TabsPanel, TabsTrigger } from '#components/ui/tabs';
 import { useAccess } from '#hooks/use-access';
 import { EXAMPLE_EVENT_ID, EXAMPLE_TIME } from '#lib/client/event-types/example-payload';
 import type { EventTypeView } from '#lib/contracts/views/event-types';
-import { VERIFY_SAMPLES } from '#lib/domain/verify-samples';
+import { VERIFY_SAMPLES } from '#lib/domain/webhook/verify-samples';
 
 /** Here the code is what one has come for. */
 const TALL = '[&_[role=region]]:max-h-[60dvh]';

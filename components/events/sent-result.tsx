@@ -13,7 +13,7 @@ import { hasRowInFlight } from '#lib/client/deliveries/live-rows';
 import { deliveryKeys, listDeliveries } from '#lib/client/deliveries/queries';
 import { serverNow } from '#lib/client/server-clock';
 import type { EmittedEventView } from '#lib/contracts/views/events';
-import { isFinal } from '#lib/domain/delivery';
+import { isFinal } from '#lib/domain/delivery/delivery';
 import { MAX_PAGE_SIZE } from '#lib/domain/limits';
 
 const SOON_MS = 5_000;

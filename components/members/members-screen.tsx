@@ -15,7 +15,7 @@ import { useAccess } from '#hooks/use-access';
 import { useChangePermission } from '#hooks/use-change-permission';
 import { membersQuery } from '#lib/client/members/queries';
 import { numberText } from '#lib/client/webhooks/webhook-insight';
-import { PERMISSION_DESCRIPTIONS, PERMISSIONS } from '#lib/domain/permissions';
+import { PERMISSION_DESCRIPTIONS, PERMISSIONS } from '#lib/domain/access/permissions';
 import { cn } from '#lib/utils';
 
 /** Fewer are seen at a glance. */

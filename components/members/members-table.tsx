@@ -8,7 +8,7 @@ import { LoadingStatus, Skeleton } from '#components/ui/skeleton';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '#components/ui/table';
 import type { PermissionChange } from '#lib/client/members/permission-set';
 import type { MemberView } from '#lib/contracts/views/members';
-import { PERMISSIONS } from '#lib/domain/permissions';
+import { PERMISSIONS } from '#lib/domain/access/permissions';
 
 /** Lets a long name break after its dots where the column is narrow. */
 function PermissionName({ name }: { name: string }) {

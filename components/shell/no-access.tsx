@@ -4,7 +4,7 @@ import { Lock } from 'lucide-react';
 import { AskAdmins } from '#components/shell/ask-admins';
 import { Card } from '#components/ui/card';
 import { useAccess } from '#hooks/use-access';
-import { PERMISSION_DESCRIPTIONS, type Permission } from '#lib/domain/permissions';
+import { PERMISSION_DESCRIPTIONS, type Permission } from '#lib/domain/access/permissions';
 
 type NoAccessProps = { title: string; permissions: readonly Permission[] };
 

@@ -5,7 +5,7 @@ import { AskAdmins } from '#components/shell/ask-admins';
 import { buttonVariants } from '#components/ui/button';
 import { Card } from '#components/ui/card';
 import { useAccess } from '#hooks/use-access';
-import { PLAN_LABELS, PLAN_WITH_WEBHOOKS } from '#lib/domain/plan';
+import { PLAN_LABELS, PLAN_WITH_WEBHOOKS } from '#lib/domain/access/plan';
 
 const BENEFITS = [
   'Jobs, estimates, documents and more are sent to a URL of yours the moment they change.',

@@ -3,7 +3,7 @@
 import { ArrowUp } from 'lucide-react';
 import { useId } from 'react';
 import type { Credentials } from '#components/sign-in/sign-in-form';
-import { DEMO_PASSWORD, DEMO_SIGN_INS } from '#lib/domain/demo-sign-ins';
+import { DEMO_PASSWORD, DEMO_SIGN_INS } from '#lib/domain/access/demo-sign-ins';
 
 /** The people of the demo; choosing one fills the form. */
 export function DemoSignIns({ onChoose }: { onChoose: (credentials: Credentials) => void }) {

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import type { TargetSessionAttrs } from '#lib/domain/database-url';
-import { PlainError } from '#lib/domain/plain-error';
+import { PlainError } from '#lib/domain/errors/plain-error';
 
 const INSUFFICIENT_PRIVILEGE = '42501';
 
@@ -10,7 +10,7 @@ export const isMissingRight = (error: unknown): boolean =>
 
 /** The server is up, but not what `target_session_attrs` asks for. */
 export class WrongServerError extends PlainError {
-  /** See lib/domain/database-trouble. */
+  /** See lib/domain/errors/database-trouble. */
   readonly code = 'EWRONGSERVER';
 
   constructor(wanted: TargetSessionAttrs) {

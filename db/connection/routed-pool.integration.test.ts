@@ -8,8 +8,12 @@ import { openDatabase } from '#db/client';
 import { connectClient } from '#db/connection/connect';
 import { WrongServerError } from '#db/connection/errors';
 import { sql } from '#db/drizzle';
-import { type EmbeddedPostgres, removeEmbeddedPostgres, startEmbeddedPostgres } from '#db/embedded-postgres';
 import { TEST_SETTINGS } from '#db/testing/cluster';
+import {
+  type EmbeddedPostgres,
+  removeEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '#demo/embedded-postgres';
 import { parseDatabaseUrl } from '#lib/domain/database-url';
 
 let folder: string;

@@ -11,8 +11,8 @@ import {
   uuid,
 } from '#db/drizzle';
 import { bytea, instant } from '#db/schema/columns';
-import { ATTEMPT_TRIGGERS, DELIVERY_STATUSES } from '#lib/domain/delivery';
-import { OUTCOME_KINDS } from '#lib/domain/outcome';
+import { ATTEMPT_TRIGGERS, DELIVERY_STATUSES } from '#lib/domain/delivery/delivery';
+import { OUTCOME_KINDS } from '#lib/domain/delivery/outcome';
 
 /** JSON kept as the text it came as. Select it as `data::text`: the driver would parse it. */
 const jsonText = customType<{ data: string; driverData: string }>({ dataType: () => 'json' });

@@ -1,8 +1,8 @@
 import { boolean, integer, jsonb, pgTable, pgView, primaryKey, smallint, sql, text, uuid } from '#db/drizzle';
 import { bytea, instant, xid } from '#db/schema/columns';
-import type { ApiKeyScope } from '#lib/domain/api-key';
-import { type Action, type Permission, ROLES } from '#lib/domain/permissions';
-import { PLANS } from '#lib/domain/plan';
+import type { ApiKeyScope } from '#lib/domain/access/api-key';
+import { type Action, type Permission, ROLES } from '#lib/domain/access/permissions';
+import { PLANS } from '#lib/domain/access/plan';
 
 const newId = sql`uuid_v7()`;
 

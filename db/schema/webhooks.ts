@@ -1,11 +1,11 @@
 import { boolean, integer, pgTable, primaryKey, smallint, sql, text, uuid } from '#db/drizzle';
 import { bytea, instant } from '#db/schema/columns';
-import type { EventType } from '#lib/domain/event-catalog';
-import { SUCCESS_RULES } from '#lib/domain/outcome';
-import { RETRY_POLICIES } from '#lib/domain/retry-policy';
-import { SUBSCRIPTION_SYSTEMS } from '#lib/domain/subscription';
-import { AUTH_METHODS, BODY_FORMATS, CONTENT_TYPES, PAYLOAD_FORMATS } from '#lib/domain/webhook';
-import { DEACTIVATION_REASONS, NOTICE_KINDS } from '#lib/domain/webhook-health';
+import { SUCCESS_RULES } from '#lib/domain/delivery/outcome';
+import { RETRY_POLICIES } from '#lib/domain/delivery/retry-policy';
+import type { EventType } from '#lib/domain/event/event-catalog';
+import { SUBSCRIPTION_SYSTEMS } from '#lib/domain/webhook/subscription';
+import { AUTH_METHODS, BODY_FORMATS, CONTENT_TYPES, PAYLOAD_FORMATS } from '#lib/domain/webhook/webhook';
+import { DEACTIVATION_REASONS, NOTICE_KINDS } from '#lib/domain/webhook/webhook-health';
 
 export const eventTypes = pgTable('event_types', {
   type: text('type').primaryKey(),

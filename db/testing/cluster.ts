@@ -3,8 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type Database, openDatabase } from '#db/client';
 import { connectClient } from '#db/connection/connect';
-import { type EmbeddedPostgres, removeEmbeddedPostgres, startEmbeddedPostgres } from '#db/embedded-postgres';
 import { migrateDatabase } from '#db/migrate';
+import {
+  type EmbeddedPostgres,
+  removeEmbeddedPostgres,
+  startEmbeddedPostgres,
+} from '#demo/embedded-postgres';
 import { withDatabaseName, withUser } from '#lib/domain/database-url';
 
 /** The migrated, empty database that the others are copied from. */

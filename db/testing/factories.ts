@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Database, Executor } from '#db/client';
 import { sql } from '#db/drizzle';
 import { members, orgs, users, webhooks } from '#db/schema/index';
-import type { Permission, Role } from '#lib/domain/permissions';
+import type { Permission, Role } from '#lib/domain/access/permissions';
 
 const unique = () => randomBytes(6).toString('hex');
 

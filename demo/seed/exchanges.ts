@@ -8,12 +8,12 @@ import {
   MAX_STORED_BODY_BYTES,
   NO_PUBLIC_ADDRESS_DETAIL,
   type Outcome,
-} from '#lib/domain/outcome';
-import { timedOut } from '#worker/connect';
-import { failureOfError, type Phase } from '#worker/error-failure';
-import { DNS_TIMEOUT_MS } from '#worker/resolver';
-import { ResponseCollector } from '#worker/response-collector';
-import { ResponseReader } from '#worker/response-reader';
+} from '#lib/domain/delivery/outcome';
+import { timedOut } from '#worker/endpoint/connect';
+import { failureOfError, type Phase } from '#worker/endpoint/error-failure';
+import { DNS_TIMEOUT_MS } from '#worker/endpoint/resolver';
+import { ResponseCollector } from '#worker/endpoint/response-collector';
+import { ResponseReader } from '#worker/endpoint/response-reader';
 
 /** A path of the receiver, or a failure in which no response came. */
 export type ExchangeName =

@@ -5,10 +5,10 @@ import { type Payload, payloadOf } from '#demo/seed/payloads';
 import type { Random } from '#demo/seed/random';
 import type { Course } from '#demo/seed/webhook-definitions';
 import type { SeededWebhook } from '#demo/seed/webhooks';
-import { type AttemptTrigger, type DeliveryStatus, decide } from '#lib/domain/delivery';
-import { ACTIVATED_EVENT_TYPE } from '#lib/domain/event-catalog';
+import { type AttemptTrigger, type DeliveryStatus, decide } from '#lib/domain/delivery/delivery';
+import type { RetryPolicy } from '#lib/domain/delivery/retry-policy';
+import { ACTIVATED_EVENT_TYPE } from '#lib/domain/event/event-catalog';
 import { encodeId } from '#lib/domain/ids';
-import type { RetryPolicy } from '#lib/domain/retry-policy';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

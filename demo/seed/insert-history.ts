@@ -2,8 +2,8 @@
 import { createSecretKey } from 'node:crypto';
 import type { Client } from 'pg';
 import type { PlannedAttempt, PlannedDelivery } from '#demo/seed/history';
-import { prepareRequest } from '#worker/prepare-request';
-import { routeTo } from '#worker/route';
+import { prepareRequest } from '#worker/deliveries/prepare-request';
+import { routeTo } from '#worker/endpoint/route';
 
 /** One type of the database and one value for each row. */
 type Column<T> = [type: string, value: (row: T) => unknown];

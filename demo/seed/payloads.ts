@@ -1,8 +1,8 @@
 /** Payloads of the demo's events: the examples of the catalogue, each about another job. */
 
 import type { Random } from '#demo/seed/random';
-import type { EventType } from '#lib/domain/event-catalog';
-import { EVENT_EXAMPLES } from '#lib/domain/event-examples';
+import type { EventType } from '#lib/domain/event/event-catalog';
+import { EVENT_EXAMPLES } from '#lib/domain/event/event-examples';
 
 const CUSTOMERS = [
   ['Maria', 'Delgado'],

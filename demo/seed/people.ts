@@ -8,7 +8,7 @@ import {
   type DemoEmail,
   type DemoOrgSlug,
   type DemoSignIn,
-} from '#lib/domain/demo-sign-ins';
+} from '#lib/domain/access/demo-sign-ins';
 import { hashPassword } from '#lib/services/auth/password';
 
 export type SeededPeople = {

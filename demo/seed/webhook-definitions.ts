@@ -1,10 +1,10 @@
 /** The webhooks of the demo: one for each state that a listing can show, and what their endpoints did. */
 
 import type { ExchangeName } from '#demo/seed/exchanges';
-import type { DemoEmail, DemoOrgSlug } from '#lib/domain/demo-sign-ins';
-import { type EventType, eventTypesOf } from '#lib/domain/event-catalog';
-import type { SuccessRule } from '#lib/domain/outcome';
-import type { PayloadFormat } from '#lib/domain/webhook';
+import type { DemoEmail, DemoOrgSlug } from '#lib/domain/access/demo-sign-ins';
+import type { SuccessRule } from '#lib/domain/delivery/outcome';
+import { type EventType, eventTypesOf } from '#lib/domain/event/event-catalog';
+import type { PayloadFormat } from '#lib/domain/webhook/webhook';
 
 /** A course that a delivery took: its attempts, and who caused those that the schedule did not. */
 export type Course = {

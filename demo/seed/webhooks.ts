@@ -5,8 +5,8 @@ import { known, type SeededPeople } from '#demo/seed/people';
 import type { Random } from '#demo/seed/random';
 import { WEBHOOK_DEFINITIONS, type WebhookDefinition } from '#demo/seed/webhook-definitions';
 import { encodeId } from '#lib/domain/ids';
-import { passwordBinding, type SealBinding, seal } from '#lib/domain/sealed-credentials';
-import { generateSigningSecret, signingKey } from '#lib/domain/signature';
+import { passwordBinding, type SealBinding, seal } from '#lib/domain/webhook/sealed-credentials';
+import { generateSigningSecret, signingKey } from '#lib/domain/webhook/signature';
 
 const DAY_MS = 86_400_000;
 

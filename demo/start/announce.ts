@@ -2,7 +2,7 @@
 
 import { RECEIVER_USERNAME } from '#demo/receiver';
 import type { Stack } from '#demo/start/stack';
-import { DEMO_PASSWORD, DEMO_SIGN_INS } from '#lib/domain/demo-sign-ins';
+import { DEMO_PASSWORD, DEMO_SIGN_INS } from '#lib/domain/access/demo-sign-ins';
 
 export type Mode = 'production' | 'development';
 export type AnnounceOptions = { mode: Mode; retryDelaysMs: readonly number[]; usesOwnDatabase: boolean };

@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { removeEmbeddedPostgres } from '#db/embedded-postgres';
 import { commandLineOf } from '#db/running-process';
+import { removeEmbeddedPostgres } from '#demo/embedded-postgres';
 import { StartError } from '#demo/start/console';
-import { generateSealingKeys } from '#lib/domain/sealed-credentials';
+import { generateSealingKeys } from '#lib/domain/webhook/sealed-credentials';
 
 const secretsSchema = z.object({
   authSecret: z.string(),

@@ -33,7 +33,7 @@ beforeEach(async () => {
   write('node_modules/.package-lock.json', '{"packages":{}}');
   mkdirSync(join(project, 'scripts'));
   copyFileSync(join(ROOT, 'scripts', 'bootstrap.mjs'), join(project, 'scripts', 'bootstrap.mjs'));
-  for (const name of ['start', 'dev', 'test']) write(`scripts/${name}/main.ts`, MAIN);
+  for (const folder of ['demo/start', 'demo/dev', 'scripts/test']) write(`${folder}/main.ts`, MAIN);
 });
 afterEach(async () => {
   await command.end();

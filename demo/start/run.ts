@@ -5,7 +5,7 @@ import { StartError } from '#demo/start/console';
 import { DATA_FOLDER, noteRunning, refuseSecondStart, resetData } from '#demo/start/data-folder';
 import { DEFAULT_WEB_PORT, portAskedFor } from '#demo/start/ports';
 import { describeEnd, type Stack, startStack } from '#demo/start/stack';
-import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
+import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/delivery/retry-policy';
 import { namesDatabase, readMigrateSettings } from '#lib/settings/settings';
 import { aborted, listenForStop } from '#lib/stop-signal';
 import { explainError } from '#scripts/explain-error';

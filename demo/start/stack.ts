@@ -1,9 +1,9 @@
 /** Everything that runs together: database, web, worker, demo receiver. Used by start, dev and screenshots. */
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ensureDatabase, startEmbeddedPostgres } from '#db/embedded-postgres';
 import { migrateDatabase } from '#db/migrate';
 import { loadDemoCertificates } from '#demo/certificates';
+import { ensureDatabase, startEmbeddedPostgres } from '#demo/embedded-postgres';
 import { moveReceiver } from '#demo/move-receiver';
 import { seedDemo } from '#demo/seed';
 import { build, isBuildCurrent } from '#demo/start/build';

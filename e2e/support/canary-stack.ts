@@ -10,14 +10,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { connectClient } from '#db/connection/connect';
-import { removeEmbeddedPostgres, startEmbeddedPostgres } from '#db/embedded-postgres';
 import { createTestDatabase, startTestCluster, TEST_SETTINGS } from '#db/testing/cluster';
 import { makeMember, makeOrg, makeWebhook } from '#db/testing/factories';
 import { mountSmallDisk, type SmallDisk } from '#db/testing/small-disk';
+import { removeEmbeddedPostgres, startEmbeddedPostgres } from '#demo/embedded-postgres';
 import { freePort } from '#e2e/support/processes';
-import { API_KEY_SCOPES } from '#lib/domain/api-key';
+import { API_KEY_SCOPES } from '#lib/domain/access/api-key';
 import { encodeId } from '#lib/domain/ids';
-import { generateSealingKeys } from '#lib/domain/sealed-credentials';
+import { generateSealingKeys } from '#lib/domain/webhook/sealed-credentials';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 import { hashPassword } from '#lib/services/auth/password';
 

@@ -3,7 +3,7 @@
 import type { Database } from '#db/client';
 import { sql } from '#db/drizzle';
 import { makeWait } from '#db/testing/factories';
-import { type DeliveryStatus, isFinal } from '#lib/domain/delivery';
+import { type DeliveryStatus, isFinal } from '#lib/domain/delivery/delivery';
 import { decodeId, encodeId } from '#lib/domain/ids';
 
 type TestEvent = { type?: string; data?: string; subject?: string };

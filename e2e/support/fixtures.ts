@@ -10,8 +10,8 @@ import { type TestReceiver, testReceiver } from '#e2e/support/receiver';
 import type { StackInfo } from '#e2e/support/stack';
 import { sessionCookieName } from '#lib/auth/session-cookie';
 import { encodeId } from '#lib/domain/ids';
-import { seal } from '#lib/domain/sealed-credentials';
-import { generateSigningSecret } from '#lib/domain/signature';
+import { seal } from '#lib/domain/webhook/sealed-credentials';
+import { generateSigningSecret } from '#lib/domain/webhook/signature';
 import { startSession } from '#lib/services/auth/sessions';
 
 export { expect };

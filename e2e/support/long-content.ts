@@ -5,8 +5,8 @@ import { sql } from '#db/drizzle';
 import { addAttempt, addDelivery, addEvent } from '#e2e/support/deliveries';
 import type { TestWebhook } from '#e2e/support/fixtures';
 import type { TestOrg } from '#e2e/support/people';
-import { API_KEY_SCOPES } from '#lib/domain/api-key';
-import { DELIVERY_STATUSES } from '#lib/domain/delivery';
+import { API_KEY_SCOPES } from '#lib/domain/access/api-key';
+import { DELIVERY_STATUSES } from '#lib/domain/delivery/delivery';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 
 const LONG_WORD = 'Donaudampfschifffahrtsgesellschaft'.repeat(2);

@@ -1,7 +1,7 @@
 /** An organisation of its own for each test, with a person for each kind of access. */
 import type { Database } from '#db/client';
 import { makeMember, makeOrg } from '#db/testing/factories';
-import type { Permission, Role } from '#lib/domain/permissions';
+import type { Permission, Role } from '#lib/domain/access/permissions';
 import { hashPassword } from '#lib/services/auth/password';
 
 export const PASSWORD = 'correct horse battery staple';

@@ -9,7 +9,7 @@ import { startReceiver } from '#demo/receiver';
 import { startOidcProvider } from '#e2e/support/oidc-provider';
 import { startProcess } from '#e2e/support/processes';
 import { startWeb } from '#e2e/support/web';
-import { generateSealingKeys } from '#lib/domain/sealed-credentials';
+import { generateSealingKeys } from '#lib/domain/webhook/sealed-credentials';
 
 /** What the tests, in processes of their own, must know of the stack. */
 export type StackInfo = {

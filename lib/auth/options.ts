@@ -1,8 +1,8 @@
 import type { NextAuthOptions } from 'next-auth';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { deviceIdOf, setDeviceCookie } from '#lib/auth/device-cookie';
-import { AppError } from '#lib/domain/app-error';
-import { textFlaw } from '#lib/domain/storable-text';
+import { AppError } from '#lib/domain/errors/app-error';
+import { textFlaw } from '#lib/domain/text/storable-text';
 import { callerAddress } from '#lib/http/client-address';
 import { runtime } from '#lib/runtime';
 import { endSession, SESSION_MAX_SECONDS, startSession } from '#lib/services/auth/sessions';

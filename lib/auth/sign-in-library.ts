@@ -3,7 +3,7 @@ import NextAuth from 'next-auth';
 import { deviceCookieName } from '#lib/auth/device-cookie';
 import { authOptions, type Exchange } from '#lib/auth/options';
 import { getSessionUser } from '#lib/auth/session';
-import { AppError } from '#lib/domain/app-error';
+import { AppError } from '#lib/domain/errors/app-error';
 import { runtime } from '#lib/runtime';
 
 export type SignInContext = { params: Promise<{ nextauth: string[] }> };

@@ -1,7 +1,7 @@
 import { cookies, headers } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { sessionCookieName } from '#lib/auth/session-cookie';
-import { sessionEndedPath } from '#lib/domain/session-ended';
+import { sessionEndedPath } from '#lib/domain/access/session-ended';
 import { ASKED_PATH_HEADER } from '#lib/http/asked-path';
 import { runtime } from '#lib/runtime';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { missingPermissions, sectionOf, visibleSections } from '#lib/client/sections';
 import type { AccessView } from '#lib/contracts/views/access';
-import { ACTIONS, can, type Membership } from '#lib/domain/permissions';
+import { ACTIONS, can, type Membership } from '#lib/domain/access/permissions';
 
 const PEOPLE = {
   admin: { role: 'admin', permissions: [] },

@@ -1,6 +1,6 @@
 import type { AccessView } from '#lib/contracts/views/access';
-import { type Action, type Permission, permissionsFor } from '#lib/domain/permissions';
-import { planAllows } from '#lib/domain/plan';
+import { type Action, type Permission, permissionsFor } from '#lib/domain/access/permissions';
+import { planAllows } from '#lib/domain/access/plan';
 
 export type Section = { path: string; label: string; action: Action };
 

@@ -1,7 +1,7 @@
 'use client';
 
 import { toast } from '#lib/client/toast';
-import { sessionEndedPath } from '#lib/domain/session-ended';
+import { sessionEndedPath } from '#lib/domain/access/session-ended';
 
 const ID = 'signed-out';
 let isShown = false;

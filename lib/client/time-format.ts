@@ -1,6 +1,6 @@
 /** Instants as text, the same wherever they are shown. Pure: the time zone and the present are given. */
 
-import { durationWords } from '#lib/domain/retry-words';
+import { durationWords } from '#lib/domain/delivery/retry-words';
 
 /** `local` is the zone of the browser. */
 export type TimeZoneChoice = 'local' | 'utc';

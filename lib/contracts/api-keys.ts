@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { displayName } from '#lib/contracts/display-name';
 import { pageQueryOf } from '#lib/contracts/page';
-import { API_KEY_SCOPES } from '#lib/domain/api-key';
+import { API_KEY_SCOPES } from '#lib/domain/access/api-key';
 
 export const listApiKeysQuery = pageQueryOf('apiKey');
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageQueryOf } from '#lib/contracts/page';
 import { instantText, several } from '#lib/contracts/parameters';
-import { AUDIT_ACTION_NAMES, SYSTEM_ACTOR } from '#lib/domain/audit-log';
+import { AUDIT_ACTION_NAMES, SYSTEM_ACTOR } from '#lib/domain/access/audit-log';
 import { decodeId, idPattern } from '#lib/domain/ids';
 
 const TARGET_ID_KINDS = ['webhook', 'delivery', 'event', 'user', 'apiKey'] as const;

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { idSchema } from '#lib/contracts/ids';
 import { pageQueryOf } from '#lib/contracts/page';
 import { instantText, several, wholeNumberText } from '#lib/contracts/parameters';
-import { DELIVERY_STATUSES } from '#lib/domain/delivery';
-import { LOGGED_EVENT_TYPES } from '#lib/domain/event-catalog';
+import { DELIVERY_STATUSES } from '#lib/domain/delivery/delivery';
+import { parseResponseFilter, RESPONSE_FILTER_PATTERN } from '#lib/domain/delivery/response-words';
+import { LOGGED_EVENT_TYPES } from '#lib/domain/event/event-catalog';
 import { MAX_PAGE_SIZE } from '#lib/domain/limits';
-import { parseResponseFilter, RESPONSE_FILTER_PATTERN } from '#lib/domain/response-words';
 
 /** A class such as `5xx`, `none`, or an exact status code. */
 const responseFilter = z

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { nameFlaw } from '#lib/domain/display-name';
 import { MAX_NAME_LENGTH } from '#lib/domain/limits';
+import { nameFlaw } from '#lib/domain/text/display-name';
 
 /** The name of something that a person makes. `missing` is said where there is none. */
 export const displayName = (missing: string) =>

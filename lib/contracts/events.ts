@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { decodeId, idPattern } from '#lib/domain/ids';
 import { MAX_AUDIENCE } from '#lib/domain/limits';
-import { textFlaw } from '#lib/domain/storable-text';
+import { textFlaw } from '#lib/domain/text/storable-text';
 
 const text = (max: number) =>
   z

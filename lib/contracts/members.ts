@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pageQueryOf } from '#lib/contracts/page';
+import { PERMISSIONS } from '#lib/domain/access/permissions';
 import { MAX_MEMBER_SEARCH_LENGTH, MAX_PAGE_SIZE } from '#lib/domain/limits';
-import { PERMISSIONS } from '#lib/domain/permissions';
 
 /** The place of a member in the order of the list, which is by name: JSON in base64url. */
 const CURSOR = { pattern: '^[A-Za-z0-9_-]+$', maxLength: 4_000 };

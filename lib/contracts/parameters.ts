@@ -1,6 +1,6 @@
 /** What stands in a query: everything there is text. */
 import { z } from 'zod';
-import { wholeNumberWords } from '#lib/domain/validation-words';
+import { wholeNumberWords } from '#lib/domain/text/validation-words';
 
 /** Decimal digits and nothing else: `Number` also reads an empty text, `0x10` and `1e2`. */
 const WHOLE_NUMBER = /^-?\d{1,15}$/;

@@ -1,4 +1,4 @@
-import type { ErrorCode, FieldError } from '#lib/domain/app-error';
+import type { ErrorCode, FieldError } from '#lib/domain/errors/app-error';
 
 /** An error answer: RFC 9457 with a stable `code`. `detail` is written for the user. */
 export type Problem = {

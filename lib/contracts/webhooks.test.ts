@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { createWebhookInput, updateWebhookInput } from '#lib/contracts/webhooks';
 import { encodeId } from '#lib/domain/ids';
-import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
-import { FORM_CONTENT_TYPE, JSON_CONTENT_TYPE, PAYLOAD_FORMATS } from '#lib/domain/webhook';
+import { STRICT_URL_POLICY } from '#lib/domain/webhook/url-policy';
+import { FORM_CONTENT_TYPE, JSON_CONTENT_TYPE, PAYLOAD_FORMATS } from '#lib/domain/webhook/webhook';
 
 const UUID = '01890a5d-ac96-774b-bcce-b302099a8057';
 const BODY = {

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { displayName } from '#lib/contracts/display-name';
 import { pageQueryOf } from '#lib/contracts/page';
 import { wholeNumberText } from '#lib/contracts/parameters';
-import { EVENT_TYPES } from '#lib/domain/event-catalog';
+import { EVENT_TYPES } from '#lib/domain/event/event-catalog';
 import { decodeId, idPattern } from '#lib/domain/ids';
 import { MAX_TEST_WAIT_SECONDS, MAX_WEBHOOKS } from '#lib/domain/limits';
-import { checkWebhookUrl, type UrlPolicy } from '#lib/domain/url-policy';
+import { checkWebhookUrl, type UrlPolicy } from '#lib/domain/webhook/url-policy';
 import {
   AUTH_METHODS,
   type AuthMethod,
@@ -16,7 +16,7 @@ import {
   MAX_HUB_SECRET_LENGTH,
   type PayloadFormat,
   WAITING_CHOICES,
-} from '#lib/domain/webhook';
+} from '#lib/domain/webhook/webhook';
 import {
   type ChoiceValues,
   eachChoice,

@@ -5,7 +5,7 @@
  *
  * What is wrong is said without repeating any part of the URL: each part may be the password, misread.
  */
-import { PlainError } from '#lib/domain/plain-error';
+import { PlainError } from '#lib/domain/errors/plain-error';
 
 const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 const TARGET_SESSION_ATTRS = [

@@ -2,8 +2,8 @@
 import { DOMParser, type Element } from '@xmldom/xmldom';
 import { describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { type JsonValue, xmlText } from '#lib/domain/xml-text';
-import { yamlText } from '#lib/domain/yaml-text';
+import { type JsonValue, xmlText } from '#lib/domain/text/xml-text';
+import { yamlText } from '#lib/domain/text/yaml-text';
 
 const NASTY = [
   '',

@@ -1,6 +1,6 @@
 /** Bounds that the screens show and the contracts hold. Apart from the contracts, so that no screen loads the validator for a number. */
 
-import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
+import { ATTEMPT_DEADLINE_MS } from '#lib/domain/delivery/outcome';
 
 /** Rows of a list. */
 export const DEFAULT_PAGE_SIZE = 50;

@@ -2,15 +2,15 @@
  * The settings of a webhook that are one of several values, each declared once. Input, view, form, comparison, audit log, facts and
  * API notes derive from this table.
  */
-import { SUCCESS_RULE_LABELS, SUCCESS_RULES } from '#lib/domain/outcome';
-import { RETRY_POLICIES, RETRY_POLICY_LABELS } from '#lib/domain/retry-policy';
+import { SUCCESS_RULE_LABELS, SUCCESS_RULES } from '#lib/domain/delivery/outcome';
+import { RETRY_POLICIES, RETRY_POLICY_LABELS } from '#lib/domain/delivery/retry-policy';
 import {
   CONTENT_TYPE_LABELS,
   CONTENT_TYPES,
   JSON_CONTENT_TYPE,
   PAYLOAD_FORMAT_LABELS,
   PAYLOAD_FORMATS,
-} from '#lib/domain/webhook';
+} from '#lib/domain/webhook/webhook';
 
 export const WEBHOOK_CHOICES = {
   payloadFormat: {

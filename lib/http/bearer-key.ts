@@ -1,5 +1,5 @@
-import { API_KEY_PREFIX } from '#lib/domain/api-key';
-import { AppError, invalidApiKey } from '#lib/domain/app-error';
+import { API_KEY_PREFIX } from '#lib/domain/access/api-key';
+import { AppError, invalidApiKey } from '#lib/domain/errors/app-error';
 
 /** The API key of a request; null where it sends no `Authorization`. Throws `unauthenticated` for one that is no API key. */
 export function bearerKeyOf(request: Request): string | null {

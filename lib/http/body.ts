@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AppError } from '#lib/domain/app-error';
-import { jsonShape, MAX_JSON_DEPTH } from '#lib/domain/json-shape';
-import { anyDuplicateMember } from '#lib/domain/json-span';
-import { findTextFlaw } from '#lib/domain/storable-text';
+import { AppError } from '#lib/domain/errors/app-error';
+import { jsonShape, MAX_JSON_DEPTH } from '#lib/domain/text/json-shape';
+import { anyDuplicateMember } from '#lib/domain/text/json-span';
+import { findTextFlaw } from '#lib/domain/text/storable-text';
 import { readPairs } from '#lib/http/form-pairs';
 import { decodeText, parseJsonText, repeatedInput, short } from '#lib/services/parse';
 

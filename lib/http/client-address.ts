@@ -1,4 +1,4 @@
-import { canonicalAddress } from '#lib/domain/network-address';
+import { canonicalAddress } from '#lib/domain/webhook/network-address';
 
 /** Written by the web process into each request: the address at the other end of the connection. */
 export const PEER_ADDRESS_HEADER = 'x-hooktab-peer-address';

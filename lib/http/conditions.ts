@@ -1,7 +1,12 @@
 /** The headers that make a request conditional or repeatable. */
 import { createHash } from 'node:crypto';
-import { AppError } from '#lib/domain/app-error';
-import { type EntityTags, matchesWeakly, type Preconditions, parseEntityTags } from '#lib/domain/entity-tags';
+import { AppError } from '#lib/domain/errors/app-error';
+import {
+  type EntityTags,
+  matchesWeakly,
+  type Preconditions,
+  parseEntityTags,
+} from '#lib/domain/text/entity-tags';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;

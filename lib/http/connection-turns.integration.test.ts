@@ -1,7 +1,7 @@
 /** However many calls of one organisation hold or wait for connections, the calls of another one are answered. */
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test, vi } from 'vitest';
 import { makeWebhook } from '#db/testing/factories';
-import { API_KEY_SCOPES } from '#lib/domain/api-key';
+import { API_KEY_SCOPES } from '#lib/domain/access/api-key';
 import { encodeId } from '#lib/domain/ids';
 import { type Api, type ApiRequest, makeApi, session } from '#lib/http/testing/api';
 import { runtime } from '#lib/runtime';

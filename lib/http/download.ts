@@ -1,4 +1,4 @@
-import { AppError } from '#lib/domain/app-error';
+import { AppError } from '#lib/domain/errors/app-error';
 import { runtime } from '#lib/runtime';
 
 export type Download = { fileName: string; contentType: string; chunks: AsyncIterable<string> };

@@ -1,4 +1,4 @@
-import { AppError } from '#lib/domain/app-error';
+import { AppError } from '#lib/domain/errors/app-error';
 
 /**
  * Reads names and values in the form of `application/x-www-form-urlencoded`, of a body or a query, in their order. Throws

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { AppError } from '#lib/domain/app-error';
+import { AppError } from '#lib/domain/errors/app-error';
 import { parseJson, readJsonBytes, readText } from '#lib/http/body';
 import { callerAddress, PEER_ADDRESS_HEADER } from '#lib/http/client-address';
 import { assertSameOrigin } from '#lib/http/same-origin';

@@ -1,7 +1,7 @@
 /** Every method of every path under /api, from the file tree: what is not there is refused in the form of its system. */
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import type { SubscriptionSystem } from '#lib/domain/subscription';
+import type { SubscriptionSystem } from '#lib/domain/webhook/subscription';
 import { ROUTE_METHODS, takeStrangeMethod } from '#lib/http/request-method';
 import { APP_URL, allowedMethods, loadRouteFiles } from '#lib/http/testing/api';
 import { snapshot } from '#lib/http/testing/snapshot';

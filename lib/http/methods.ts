@@ -1,6 +1,6 @@
 /** What a path answers to each method: a route file exports them all, so that none falls to the framework's empty 405. */
 import { randomUUID } from 'node:crypto';
-import { AppError, methodNotAllowed } from '#lib/domain/app-error';
+import { AppError, methodNotAllowed } from '#lib/domain/errors/app-error';
 import { problemResponse } from '#lib/http/problem';
 import { ROUTE_METHODS, type RouteMethod, STRANGE_METHOD_HEADER } from '#lib/http/request-method';
 

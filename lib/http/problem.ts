@@ -1,6 +1,12 @@
 import type { Problem } from '#lib/contracts/problem';
-import { AppError, ERROR_STATUS, ERROR_TITLES, type ErrorDetails, unavailable } from '#lib/domain/app-error';
-import { databaseTroubleOf } from '#lib/domain/database-trouble';
+import {
+  AppError,
+  ERROR_STATUS,
+  ERROR_TITLES,
+  type ErrorDetails,
+  unavailable,
+} from '#lib/domain/errors/app-error';
+import { databaseTroubleOf } from '#lib/domain/errors/database-trouble';
 import { loggablePath } from '#lib/http/loggable-path';
 import { runtime } from '#lib/runtime';
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { getSessionUser } from '#lib/auth/session';
 import { noQuery } from '#lib/contracts/page';
-import { AppError, notFound } from '#lib/domain/app-error';
-import type { Preconditions } from '#lib/domain/entity-tags';
+import { AppError, notFound } from '#lib/domain/errors/app-error';
 import { decodeId, type IdKind } from '#lib/domain/ids';
+import type { Preconditions } from '#lib/domain/text/entity-tags';
 import { bearerKeyOf } from '#lib/http/bearer-key';
 import { assertStorable, MAX_BODY_BYTES, parseJson, readJsonBytes } from '#lib/http/body';
 import { callerAddress } from '#lib/http/client-address';

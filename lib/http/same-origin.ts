@@ -1,4 +1,4 @@
-import { AppError } from '#lib/domain/app-error';
+import { AppError } from '#lib/domain/errors/app-error';
 
 const SAFE_METHODS = new Set(['GET', 'HEAD']);
 

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { NextRequest } from 'next/server';
-import { AppError } from '#lib/domain/app-error';
+import { AppError } from '#lib/domain/errors/app-error';
 import { MAX_RETURN_ADDRESS_LENGTH } from '#lib/domain/limits';
 import { MAX_BODY_BYTES, mediaTypeOf, parseForm, parseJson, readText } from '#lib/http/body';
 import { unknownRoute } from '#lib/http/methods';

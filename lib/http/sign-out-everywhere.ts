@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { getSessionUser } from '#lib/auth/session';
 import { removedSessionCookie } from '#lib/auth/session-cookie';
-import { AppError } from '#lib/domain/app-error';
+import { AppError } from '#lib/domain/errors/app-error';
 import { problemResponse } from '#lib/http/problem';
 import { assertSameOrigin } from '#lib/http/same-origin';
 import { runtime } from '#lib/runtime';

@@ -1,8 +1,8 @@
 /** Every operation of the integrations × every kind of key: who is let in, and in which form the others are refused. */
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import { API_KEY_SCOPES, scopesAllow } from '#lib/domain/api-key';
-import { planAllows } from '#lib/domain/plan';
-import type { SubscriptionSystem } from '#lib/domain/subscription';
+import { API_KEY_SCOPES, scopesAllow } from '#lib/domain/access/api-key';
+import { planAllows } from '#lib/domain/access/plan';
+import type { SubscriptionSystem } from '#lib/domain/webhook/subscription';
 import { snapshot } from '#lib/http/testing/snapshot';
 import type { IntegrationOperation } from '#lib/integrations/operation';
 import { INTEGRATION_OPERATIONS } from '#lib/integrations/operations';

@@ -6,7 +6,7 @@ import {
   SUBSCRIPTION_EVENT_TYPES,
   snapshotEventName,
   subscriptionType,
-} from '#lib/domain/event-names';
+} from '#lib/domain/event/event-names';
 import { INTEGRATION_OPERATIONS } from '#lib/integrations/operations';
 
 const text = readFileSync(new URL('../../docs/integrations.md', import.meta.url), 'utf8');

@@ -3,7 +3,7 @@
  * never an error of ours, and after a refusal every row is as it was.
  */
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import type { SubscriptionSystem } from '#lib/domain/subscription';
+import type { SubscriptionSystem } from '#lib/domain/webhook/subscription';
 import { REPEATED_HEADERS_HEADER } from '#lib/http/repeated-headers';
 import { BAD_IDS, badBodies, isGoodBody, JARGON } from '#lib/http/testing/bad-input';
 import { snapshot } from '#lib/http/testing/snapshot';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AppError, ERROR_STATUS, type ErrorCode } from '#lib/domain/app-error';
+import { AppError, ERROR_STATUS, type ErrorCode } from '#lib/domain/errors/app-error';
 import { bearerKeyOf } from '#lib/http/bearer-key';
 import { assertStorable, MAX_BODY_BYTES, mediaTypeOf, parseForm, parseJson, readText } from '#lib/http/body';
 import { callerAddress } from '#lib/http/client-address';

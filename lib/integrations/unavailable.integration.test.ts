@@ -1,7 +1,7 @@
 /** While the database is away or too busy, each system says so in its own form. */
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { failInserts } from '#db/testing/trouble';
-import type { SubscriptionSystem } from '#lib/domain/subscription';
+import type { SubscriptionSystem } from '#lib/domain/webhook/subscription';
 import { INTEGRATION_OPERATIONS } from '#lib/integrations/operations';
 import { type Integrations, makeIntegrations } from '#lib/integrations/testing/integrations';
 import { expectRefusal } from '#lib/integrations/testing/refusals';

@@ -8,10 +8,10 @@ import pg from 'pg';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DrizzleQueryError } from '#db/drizzle';
-import { AppError } from '#lib/domain/app-error';
-import { PlainError } from '#lib/domain/plain-error';
+import { AppError } from '#lib/domain/errors/app-error';
+import { PlainError } from '#lib/domain/errors/plain-error';
 import { errorFacts, statementName } from '#lib/log/error-facts';
-import { createMailer } from '#worker/mailer';
+import { createMailer } from '#worker/webhooks/mailer';
 
 const SECRET = 'canary-7f3a';
 const requireOfAuth = createRequire(createRequire(import.meta.url).resolve('next-auth'));

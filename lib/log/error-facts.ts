@@ -2,9 +2,9 @@
  * What may be logged of a thrown value. Messages of libraries hold parameters, rows, addresses and URLs, so that nothing is
  * taken from an error but what is known to hold no value: its class, codes, names of database objects, stack frames.
  */
-import { isDriverMessage, ownSqlState } from '#lib/domain/database-trouble';
-import { errorsBelow } from '#lib/domain/error-chain';
-import { isPlainError } from '#lib/domain/plain-error';
+import { isDriverMessage, ownSqlState } from '#lib/domain/errors/database-trouble';
+import { errorsBelow } from '#lib/domain/errors/error-chain';
+import { isPlainError } from '#lib/domain/errors/plain-error';
 
 export type ErrorFacts = {
   /** The name of the class; for a value that is no Error, its type. */

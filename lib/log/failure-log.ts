@@ -1,4 +1,4 @@
-import { databaseTroubleOf } from '#lib/domain/database-trouble';
+import { databaseTroubleOf } from '#lib/domain/errors/database-trouble';
 import type { Logger } from '#lib/log';
 import type { LogFields } from '#lib/log/fields';
 import { OutageLog } from '#lib/log/outage-log';

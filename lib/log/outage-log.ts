@@ -1,4 +1,4 @@
-import { databaseTroubleOf, sqlStateIn } from '#lib/domain/database-trouble';
+import { databaseTroubleOf, sqlStateIn } from '#lib/domain/errors/database-trouble';
 import type { Logger } from '#lib/log';
 
 /** While the trouble lasts, it is logged again after this time. */

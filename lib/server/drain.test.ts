@@ -63,7 +63,7 @@ async function sendUntilClosed(onAnswer: () => void): Promise<void> {
 }
 
 test.each([0, 300])(
-  'clients that heed the end of their connection lose no request, with a delay of %d ms',
+  'clients that beforeRecord the end of their connection lose no request, with a delay of %d ms',
   async (delayMs) => {
     const started: Promise<void>[] = [];
     const clients = Array.from({ length: CLIENTS }, () => {

@@ -4,9 +4,9 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { UNAVAILABLE_SECONDS } from '#lib/domain/app-error';
-import { databaseTroubleOf } from '#lib/domain/database-trouble';
-import { PlainError } from '#lib/domain/plain-error';
+import { UNAVAILABLE_SECONDS } from '#lib/domain/errors/app-error';
+import { databaseTroubleOf } from '#lib/domain/errors/database-trouble';
+import { PlainError } from '#lib/domain/errors/plain-error';
 import { loggablePath } from '#lib/http/loggable-path';
 import { REMINDER_MS } from '#lib/log/outage-log';
 import type { WebLog } from '#lib/log/web-log';

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import { and, asc, eq, isNull, sql } from '#db/drizzle';
 import { members, orgs, users } from '#db/schema/index';
-import { type ApiKeyScope, scopesAllow, scopesFor } from '#lib/domain/api-key';
-import { AppError, invalidApiKey, notFound } from '#lib/domain/app-error';
-import { type Action, can, type Membership, permissionFor } from '#lib/domain/permissions';
-import { PLAN_LABELS, PLAN_WITH_WEBHOOKS, type Plan, planAllows } from '#lib/domain/plan';
+import { type ApiKeyScope, scopesAllow, scopesFor } from '#lib/domain/access/api-key';
+import { type Action, can, type Membership, permissionFor } from '#lib/domain/access/permissions';
+import { PLAN_LABELS, PLAN_WITH_WEBHOOKS, type Plan, planAllows } from '#lib/domain/access/plan';
+import { AppError, invalidApiKey, notFound } from '#lib/domain/errors/app-error';
 import { findSessionUser } from '#lib/services/auth/sessions';
 import type { Call, Caller, ServiceContext } from '#lib/services/context';
 

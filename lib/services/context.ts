@@ -1,9 +1,9 @@
 import type { Database } from '#db/client';
-import type { ApiKeyScope } from '#lib/domain/api-key';
-import type { Action, Membership } from '#lib/domain/permissions';
-import type { Plan } from '#lib/domain/plan';
-import type { RetryPolicies } from '#lib/domain/retry-policy';
-import type { UrlPolicy } from '#lib/domain/url-policy';
+import type { ApiKeyScope } from '#lib/domain/access/api-key';
+import type { Action, Membership } from '#lib/domain/access/permissions';
+import type { Plan } from '#lib/domain/access/plan';
+import type { RetryPolicies } from '#lib/domain/delivery/retry-policy';
+import type { UrlPolicy } from '#lib/domain/webhook/url-policy';
 import type { QuotaShares, Quotas } from '#lib/services/quotas/quota-shares';
 import type { DatabaseOf } from '#lib/services/turns/connection-turns';
 import type { HeavyReads } from '#lib/services/turns/heavy-reads';

@@ -3,7 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { eq, sql } from '#db/drizzle';
 import { idempotencyKeys, webhooks } from '#db/schema/index';
-import { AppError } from '#lib/domain/app-error';
+import { AppError } from '#lib/domain/errors/app-error';
 import type { Call } from '#lib/services/context';
 import { type Answer, answerOnce } from '#lib/services/idempotency';
 import { makeWorld, type World, webhookBody } from '#lib/services/testing/world';

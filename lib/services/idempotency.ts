@@ -8,7 +8,7 @@
  */
 import { and, eq, gte, sql } from '#db/drizzle';
 import { idempotencyKeys } from '#db/schema/index';
-import { AppError } from '#lib/domain/app-error';
+import { AppError } from '#lib/domain/errors/app-error';
 import { assertAllowed, authenticate } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 

@@ -1,5 +1,5 @@
 import { type Database, type DatabaseOptions, openDatabase } from '#db/client';
-import { retryPolicies } from '#lib/domain/retry-policy';
+import { retryPolicies } from '#lib/domain/delivery/retry-policy';
 import type { ServiceContext } from '#lib/services/context';
 import { QuotaShares, type Quotas } from '#lib/services/quotas/quota-shares';
 import { MAX_CONNECTIONS, shareConnections } from '#lib/services/turns/connection-turns';

@@ -1,6 +1,6 @@
 /** Keyset pagination: what every list that comes in pages does alike. */
 import type { Page } from '#lib/contracts/page';
-import type { AppError } from '#lib/domain/app-error';
+import type { AppError } from '#lib/domain/errors/app-error';
 import { decodeId, type IdKind } from '#lib/domain/ids';
 import { validationFailed } from '#lib/services/parse';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { AppError, type ErrorCode, type FieldError } from '#lib/domain/app-error';
-import { findJsonError } from '#lib/domain/json-error';
-import { validationWords } from '#lib/domain/validation-words';
+import { AppError, type ErrorCode, type FieldError } from '#lib/domain/errors/app-error';
+import { findJsonError } from '#lib/domain/text/json-error';
+import { validationWords } from '#lib/domain/text/validation-words';
 
 /** More than anybody reads; a body of nothing but mistakes must not become a larger answer. */
 const MAX_FIELDS = 50;

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from '
 import { eq, sql } from '#db/drizzle';
 import { deliveries, deliveryQueue, events, orgs, webhooks } from '#db/schema/index';
 import { makeOrg, makeWebhook } from '#db/testing/factories';
-import { hasWebhooks, PLANS, type Plan } from '#lib/domain/plan';
+import { hasWebhooks, PLANS, type Plan } from '#lib/domain/access/plan';
 import { createApiKey } from '#lib/services/api-keys/create';
 import { listDeliveries } from '#lib/services/deliveries/list';
 import { retryDelivery } from '#lib/services/deliveries/retry';

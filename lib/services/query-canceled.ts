@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { errorChain } from '#lib/domain/error-chain';
+import { errorChain } from '#lib/domain/errors/error-chain';
 
 /** query_canceled (PostgreSQL, appendix A): a statement ran for longer than it may. */
 const QUERY_CANCELED = '57014';

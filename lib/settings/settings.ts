@@ -1,13 +1,13 @@
 /** Every setting of Hooktab, parsed once at start and read nowhere else. The README's table is checked against this. */
 import { accessSync, constants } from 'node:fs';
 import { z } from 'zod';
-import { isNat64Prefix, isPrivateRange, PRIVATE_RANGES } from '#lib/domain/address-policy';
 import { DatabaseUrlError, DEFAULT_SCHEMA, parseDatabaseUrl, schemaProblem } from '#lib/domain/database-url';
-import { PlainError } from '#lib/domain/plain-error';
-import { MAX_RETENTION_DAYS, minRetentionDays, retryDays } from '#lib/domain/retention';
-import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
+import { MAX_RETENTION_DAYS, minRetentionDays, retryDays } from '#lib/domain/delivery/retention';
+import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/delivery/retry-policy';
+import { PlainError } from '#lib/domain/errors/plain-error';
 import { smtpUrlProblem } from '#lib/domain/smtp-url';
-import { validationWords } from '#lib/domain/validation-words';
+import { validationWords } from '#lib/domain/text/validation-words';
+import { isNat64Prefix, isPrivateRange, PRIVATE_RANGES } from '#lib/domain/webhook/address-policy';
 import { givenSettings } from '#lib/settings/value-files';
 
 const sealingKey = (command: string) =>

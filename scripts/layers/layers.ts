@@ -133,11 +133,11 @@ export const UNLAYERED = ['demo', 'e2e', 'scripts', 'tools'] as const;
 /** Packages that only some modules may import, whatever their layer. Tests and scripts may import those of Node. */
 export const RESERVED_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   // One module opens connections to endpoints, where the address is checked; the other one has them afterwards.
-  'node:tls': ['worker/connect.ts', 'worker/http-connection.ts', 'db/'],
+  'node:tls': ['worker/endpoint/connect.ts', 'worker/endpoint/http-connection.ts', 'db/'],
   'node:https': [],
   'node:http': ['lib/server/'],
   undici: ['tools/bench/'],
-  nodemailer: ['worker/mailer.ts'],
+  nodemailer: ['worker/webhooks/mailer.ts'],
   // An import of it as an ES module makes every process start later, see `db/drizzle.cjs`.
   'drizzle-orm': ['db/drizzle.cjs'],
 };

@@ -7,7 +7,7 @@ import { openDatabase } from '#db/client';
 import { checkSchemaVersion } from '#db/schema-version';
 import { DATA_FOLDER, runningDatabaseUrl } from '#demo/start/data-folder';
 import { createApiKeyInput } from '#lib/contracts/api-keys';
-import { API_KEY_SCOPES, type ApiKeyScope } from '#lib/domain/api-key';
+import { API_KEY_SCOPES, type ApiKeyScope } from '#lib/domain/access/api-key';
 import { createApiKeyForOperator, NoSuchOrgError } from '#lib/services/api-keys/create-for-operator';
 import { namesDatabase, readMigrateSettings } from '#lib/settings/settings';
 import { explainError } from '#scripts/explain-error';

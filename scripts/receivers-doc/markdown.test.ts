@@ -4,8 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { RECEIVER_EXAMPLE, receiverGuide } from '#lib/client/developers/receiver-guide';
 import { OPERATIONS } from '#lib/contracts/api/operations';
-import { HUB_VERIFY_SAMPLE, VERIFY_SAMPLES, VERIFY_TOLERANCE_SECONDS } from '#lib/domain/verify-samples';
-import { BODY_FORMATS } from '#lib/domain/webhook';
+import {
+  HUB_VERIFY_SAMPLE,
+  VERIFY_SAMPLES,
+  VERIFY_TOLERANCE_SECONDS,
+} from '#lib/domain/webhook/verify-samples';
+import { BODY_FORMATS } from '#lib/domain/webhook/webhook';
 import { readWebSettings } from '#lib/settings/settings';
 import { DEFAULT_GUIDE_SETTINGS, receiversDocument } from '#scripts/receivers-doc/markdown';
 

@@ -1,8 +1,8 @@
 /** docs/receivers.md, from the guide that the app shows. */
 import { RECEIVER_COMMAND, RECEIVER_EXAMPLE, receiverGuide } from '#lib/client/developers/receiver-guide';
 import type { GuideBlock, GuideSettings } from '#lib/client/developers/receiver-guide/blocks';
-import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
-import { VERIFY_SAMPLES } from '#lib/domain/verify-samples';
+import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/delivery/retry-policy';
+import { VERIFY_SAMPLES } from '#lib/domain/webhook/verify-samples';
 
 const WIDTH = 120;
 

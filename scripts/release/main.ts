@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { connectClient } from '#db/connection/connect';
 import { migrateDatabase } from '#db/migrate';
 import { emptyTables } from '#db/testing/empty-tables';
-import { PlainError } from '#lib/domain/plain-error';
+import { PlainError } from '#lib/domain/errors/plain-error';
 import { readMigrateSettings } from '#lib/settings/settings';
 import { explainError } from '#scripts/explain-error';
 

@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { sql } from '#db/drizzle';
+import { BODIES } from '#lib/domain/delivery/payload-body';
 import { firstUuidAt } from '#lib/domain/ids';
-import { BODIES } from '#lib/domain/payload-body';
 import { processTimeMs } from '#tools/bench/process-time';
 import { round } from '#tools/bench/statistics';
 import type { Receiver, World } from '#tools/bench/world';

@@ -7,9 +7,9 @@
  */
 import { type Database, openDatabase } from '#db/client';
 import { connectClient } from '#db/connection/connect';
-import { ensureDatabase } from '#db/embedded-postgres';
 import { migrateDatabase } from '#db/migrate';
 import { makeOrg, makeWebhook } from '#db/testing/factories';
+import { ensureDatabase } from '#demo/embedded-postgres';
 import { PAYLOAD } from '#tools/bench/delivery';
 import { inTurn, median, medianRatio, round } from '#tools/bench/statistics';
 import type { World } from '#tools/bench/world';

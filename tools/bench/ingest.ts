@@ -1,5 +1,5 @@
 /** How fast events are taken in: through the service that the HTTP route calls, ten webhooks matching each. */
-import { retryPolicies, STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
+import { retryPolicies, STANDARD_RETRY_DELAYS_MS } from '#lib/domain/delivery/retry-policy';
 import type { Call, ServiceContext } from '#lib/services/context';
 import { emitEvents } from '#lib/services/events/emit';
 import { QuotaShares, UNLIMITED } from '#lib/services/quotas/quota-shares';

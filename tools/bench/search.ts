@@ -3,7 +3,7 @@
  * Through the services that the routes call, with the pools of a web process.
  */
 import { openDatabase } from '#db/client';
-import { AppError } from '#lib/domain/app-error';
+import { AppError } from '#lib/domain/errors/app-error';
 import { encodeId, firstUuidAt } from '#lib/domain/ids';
 import type { Call, ServiceContext } from '#lib/services/context';
 import { listDeliveries } from '#lib/services/deliveries/list';

@@ -1,9 +1,9 @@
 /** A world with very many lanes, and one delivery in each. */
-import { seal } from '#lib/domain/sealed-credentials';
-import { generateSigningSecret } from '#lib/domain/signature';
+import { seal } from '#lib/domain/webhook/sealed-credentials';
+import { generateSigningSecret } from '#lib/domain/webhook/signature';
 import { PAYLOAD } from '#tools/bench/delivery';
 import type { World } from '#tools/bench/world';
-import { newUuidV7 } from '#worker/uuid-v7';
+import { newUuidV7 } from '#worker/deliveries/uuid-v7';
 
 export const LANES_OF_AN_ORGANISATION = 20;
 /** Organisations made by one statement, and those that emit in one. */

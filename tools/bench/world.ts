@@ -6,15 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type Database, openDatabase } from '#db/client';
+import { migrateDatabase } from '#db/migrate';
 import {
   type EmbeddedPostgres,
   ensureDatabase,
   removeEmbeddedPostgres,
   startEmbeddedPostgres,
-} from '#db/embedded-postgres';
-import { migrateDatabase } from '#db/migrate';
-import { generateSealingKeys, seal } from '#lib/domain/sealed-credentials';
-import { generateSigningSecret } from '#lib/domain/signature';
+} from '#demo/embedded-postgres';
+import { generateSealingKeys, seal } from '#lib/domain/webhook/sealed-credentials';
+import { generateSigningSecret } from '#lib/domain/webhook/signature';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 

@@ -2,13 +2,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { connectClient } from '#db/connection/connect';
+import { migrateDatabase } from '#db/migrate';
 import {
   type EmbeddedPostgres,
   ensureDatabase,
   removeEmbeddedPostgres,
   startEmbeddedPostgres,
-} from '#db/embedded-postgres';
-import { migrateDatabase } from '#db/migrate';
+} from '#demo/embedded-postgres';
 import { isPassingError } from '#worker/database';
 
 /** A crash of PostgreSQL is not one of the machine: what was handed to the system is safe without fsync. */

@@ -1,6 +1,6 @@
 /** The worker processes of a run: started, killed, stopped, replaced, and all ended at the end. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
+import { ATTEMPT_DEADLINE_MS } from '#lib/domain/delivery/outcome';
 import type { Disruption } from '#tools/chaos/history';
 import { startWorkerProcess, type WorkerProcess } from '#worker/testing/worker-process';
 

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import type { LoggedAttempt, LoggedDelivery } from '#tools/chaos/history';
-import { SENT_AGAIN_REMARK } from '#worker/safe-request';
+import { SENT_AGAIN_REMARK } from '#worker/endpoint/safe-request';
 
 /** Reads what the log of all organisations says. */
 export async function readLog(

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeTestDataFolder } from '#db/testing/data-folder';
 import { makeDemoCertificates } from '#demo/certificates';
-import { maxAttempts } from '#lib/domain/retry-policy';
-import { generateSealingKeys } from '#lib/domain/sealed-credentials';
+import { maxAttempts } from '#lib/domain/delivery/retry-policy';
+import { generateSealingKeys } from '#lib/domain/webhook/sealed-credentials';
 import { checkHistory, type Verdict } from '#tools/chaos/check-history';
+import { installTrail, readClaims } from '#tools/chaos/claim-history';
 import { type ChaosDatabase, SteadyClient, startChaosDatabase } from '#tools/chaos/database';
 import { Fleet } from '#tools/chaos/fleet';
 import { Injector } from '#tools/chaos/injector';
@@ -17,7 +18,6 @@ import { startChaosReceiver } from '#tools/chaos/receiver';
 import { makeSchedule, noiseFor } from '#tools/chaos/schedule';
 import { takeoverTimes } from '#tools/chaos/takeover';
 import { ACTIVE_WEBHOOKS, makeTenants } from '#tools/chaos/tenants';
-import { installTrail, readClaims } from '#tools/chaos/trail';
 
 const WORKERS = 5;
 /** So few that no worker takes all lanes: what one of them holds must not be everything. */

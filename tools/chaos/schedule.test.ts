@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { BEHAVIOURS, KILL_POINTS, makeSchedule, noiseFor, STOP_PAST_LEASE_MS } from '#tools/chaos/schedule';
-import { LEASE_MS } from '#worker/lease';
+import { LEASE_MS } from '#worker/lanes/lease';
 
 const options = { seed: 7, durationMs: 54_000, webhooks: 12 };
 

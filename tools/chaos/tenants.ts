@@ -4,8 +4,8 @@ import { openDatabase } from '#db/client';
 import { eq } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
 import { makeOrg, makeWebhook } from '#db/testing/factories';
-import { seal } from '#lib/domain/sealed-credentials';
-import { generateSigningSecret } from '#lib/domain/signature';
+import { seal } from '#lib/domain/webhook/sealed-credentials';
+import { generateSigningSecret } from '#lib/domain/webhook/signature';
 
 export const EVENT_TYPES = ['job.created', 'estimate.created'] as const;
 export type EmittedType = (typeof EVENT_TYPES)[number];

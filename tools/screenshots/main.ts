@@ -9,8 +9,8 @@ import { type Browser, type BrowserContext, chromium, type Page } from '@playwri
 import { seedDemo } from '#demo/seed';
 import { build, isBuildCurrent } from '#demo/start/build';
 import { type StackInfo, startStack } from '#e2e/support/stack';
-import { DEMO_PASSWORD, type DemoEmail } from '#lib/domain/demo-sign-ins';
-import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
+import { DEMO_PASSWORD, type DemoEmail } from '#lib/domain/access/demo-sign-ins';
+import { STANDARD_RETRY_DELAYS_MS } from '#lib/domain/delivery/retry-policy';
 import { browserArguments, ensureBrowser } from '#scripts/browser';
 import { writeContactSheet } from '#tools/screenshots/contact-sheet';
 import { SCREENS } from '#tools/screenshots/screens';

@@ -1,6 +1,6 @@
 /** What a screen is to the pictures, and the steps that several of them take. */
 import type { Page } from '@playwright/test';
-import type { DemoEmail } from '#lib/domain/demo-sign-ins';
+import type { DemoEmail } from '#lib/domain/access/demo-sign-ins';
 import type { Subjects } from '#tools/screenshots/subjects';
 
 export type Screen = {

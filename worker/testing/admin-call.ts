@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from '#db/drizzle';
 import { makeMember } from '#db/testing/factories';
-import { retryPolicies } from '#lib/domain/retry-policy';
-import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
+import { retryPolicies } from '#lib/domain/delivery/retry-policy';
+import { STRICT_URL_POLICY } from '#lib/domain/webhook/url-policy';
 import type { Call } from '#lib/services/context';
 import { QuotaShares, UNLIMITED } from '#lib/services/quotas/quota-shares';
 import { PATIENT } from '#lib/services/testing/world';

@@ -1,5 +1,5 @@
-import { type Lane, newLane } from '#worker/lane';
-import type { AcquiredLane } from '#worker/statements/acquire-lanes';
+import type { AcquiredLane } from '#worker/lanes/acquire-lanes';
+import { type Lane, newLane } from '#worker/lanes/lane';
 
 /** A lane of a healthy webhook, as the database leases it. */
 export const ACQUIRED: AcquiredLane = {

@@ -10,10 +10,10 @@ import {
   passwordBinding,
   type SealedSecret,
   seal,
-} from '#lib/domain/sealed-credentials';
-import { generateSigningSecret } from '#lib/domain/signature';
+} from '#lib/domain/webhook/sealed-credentials';
+import { generateSigningSecret } from '#lib/domain/webhook/signature';
 import { createLogger } from '#lib/log';
-import type { Resolve } from '#worker/resolver';
+import type { Resolve } from '#worker/endpoint/resolver';
 import { makeAuthority, type TestAuthority } from '#worker/testing/certificates';
 import { eventually } from '#worker/testing/eventually';
 import { type Receiver, startReceiver } from '#worker/testing/receiver';

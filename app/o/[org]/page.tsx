@@ -2,7 +2,7 @@ import { redirect } from 'next/navigation';
 import { NoAccess } from '#components/shell/no-access';
 import { loadAccess } from '#lib/auth/access';
 import { visibleSections } from '#lib/client/sections';
-import { permissionsFor } from '#lib/domain/permissions';
+import { permissionsFor } from '#lib/domain/access/permissions';
 
 type OrgPageProps = { params: Promise<{ org: string }> };
 

@@ -12,7 +12,7 @@ import { useNow } from '#hooks/use-now';
 import { attemptTimeline, type TimelineItem } from '#lib/client/deliveries/attempt-timeline';
 import { durationText } from '#lib/client/time-format';
 import type { AttemptView, DeliveryView } from '#lib/contracts/views/deliveries';
-import { countdownWords, isDue } from '#lib/domain/retry-words';
+import { countdownWords, isDue } from '#lib/domain/delivery/retry-words';
 
 /** Every request of the delivery, newest first and open, with the waits between them. */
 export function AttemptsSection({ delivery }: { delivery: DeliveryView }) {

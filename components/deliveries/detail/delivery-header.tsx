@@ -13,7 +13,7 @@ import type { Retry } from '#hooks/use-delivery';
 import { retryOption } from '#lib/client/deliveries/retry-option';
 import { ticketSummary } from '#lib/client/deliveries/ticket-summary';
 import type { DeliveryView } from '#lib/contracts/views/deliveries';
-import { eventTypeLabel } from '#lib/domain/event-catalog';
+import { eventTypeLabel } from '#lib/domain/event/event-catalog';
 import { cn } from '#lib/utils';
 
 const ConfirmDialog = lazy(() =>

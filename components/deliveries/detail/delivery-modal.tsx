@@ -25,8 +25,8 @@ import { ApiError } from '#lib/client/api';
 import { retryOption } from '#lib/client/deliveries/retry-option';
 import { toast } from '#lib/client/toast';
 import type { DeliveryView } from '#lib/contracts/views/deliveries';
-import { DELIVERY_STATUS_LABELS } from '#lib/domain/delivery';
-import { eventTypeLabel } from '#lib/domain/event-catalog';
+import { DELIVERY_STATUS_LABELS } from '#lib/domain/delivery/delivery';
+import { eventTypeLabel } from '#lib/domain/event/event-catalog';
 
 type DeliveryModalProps = Neighbours & {
   id: string;

@@ -10,11 +10,11 @@ import type { Retry } from '#hooks/use-delivery';
 import { useNow } from '#hooks/use-now';
 import { retryOption } from '#lib/client/deliveries/retry-option';
 import type { DeliveryView } from '#lib/contracts/views/deliveries';
-import type { DeliveryStatus } from '#lib/domain/delivery';
-import { failureAdvice } from '#lib/domain/failure-advice';
-import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
-import { QUEUE_WORDS } from '#lib/domain/retry-obstacle';
-import { attemptWords, countdownWords, isDue } from '#lib/domain/retry-words';
+import type { DeliveryStatus } from '#lib/domain/delivery/delivery';
+import { failureAdvice } from '#lib/domain/delivery/failure-advice';
+import { ATTEMPT_DEADLINE_MS } from '#lib/domain/delivery/outcome';
+import { QUEUE_WORDS } from '#lib/domain/delivery/retry-obstacle';
+import { attemptWords, countdownWords, isDue } from '#lib/domain/delivery/retry-words';
 
 const TONES: Record<Exclude<DeliveryStatus, 'delivered'>, AlertTone> = {
   queued: 'info',

@@ -9,8 +9,8 @@ import type { LogControls } from '#hooks/use-log-state';
 import type { LogFilters } from '#lib/client/deliveries/log-params';
 import { dateTimeText, type TimeZoneChoice, zoneText } from '#lib/client/time-format';
 import { webhooksQuery } from '#lib/client/webhooks/queries';
-import { DELIVERY_STATUS_LABELS } from '#lib/domain/delivery';
-import { eventTypeLabel } from '#lib/domain/event-catalog';
+import { DELIVERY_STATUS_LABELS } from '#lib/domain/delivery/delivery';
+import { eventTypeLabel } from '#lib/domain/event/event-catalog';
 
 /** One thing that is chosen, in words, and the change that takes it away. */
 export type FilterChip = { key: string; name: string; value: string; without: Partial<LogFilters> };

@@ -10,7 +10,16 @@ import { Select } from '#components/ui/native-select';
 import { Popover } from '#components/ui/popover';
 import { useAccess } from '#hooks/use-access';
 import { webhooksQuery } from '#lib/client/webhooks/queries';
-import { DELIVERY_STATUS_LABELS, DELIVERY_STATUSES, type DeliveryStatus } from '#lib/domain/delivery';
+import {
+  DELIVERY_STATUS_LABELS,
+  DELIVERY_STATUSES,
+  type DeliveryStatus,
+} from '#lib/domain/delivery/delivery';
+import {
+  RESPONSE_CLASSES,
+  type ResponseClass,
+  type ResponseFilter as ResponseFilterValue,
+} from '#lib/domain/delivery/response-words';
 import {
   ACTIVATED_EVENT_TYPE,
   EVENT_CATALOG,
@@ -18,12 +27,7 @@ import {
   EVENT_GROUPS,
   eventTypesOf,
   type LoggedEventType,
-} from '#lib/domain/event-catalog';
-import {
-  RESPONSE_CLASSES,
-  type ResponseClass,
-  type ResponseFilter as ResponseFilterValue,
-} from '#lib/domain/response-words';
+} from '#lib/domain/event/event-catalog';
 import { cn } from '#lib/utils';
 
 /** How the classes of answers are named wherever they are chosen. */

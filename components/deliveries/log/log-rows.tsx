@@ -14,7 +14,7 @@ import { rowLinkAttributes } from '#hooks/use-log-keys';
 import { useMediaQuery } from '#hooks/use-media-query';
 import { groupByDay } from '#lib/client/day-groups';
 import type { DeliveryRowView } from '#lib/contracts/views/deliveries';
-import { eventTypeLabel } from '#lib/domain/event-catalog';
+import { eventTypeLabel } from '#lib/domain/event/event-catalog';
 import { cn } from '#lib/utils';
 
 type LogRowsProps = {

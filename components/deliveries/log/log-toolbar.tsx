@@ -21,9 +21,9 @@ import { toFilterParams } from '#lib/client/deliveries/log-params';
 import { exportPath } from '#lib/client/deliveries/queries';
 import { saveFrom } from '#lib/client/download';
 import { toast } from '#lib/client/toast';
-import type { DeliveryStatus } from '#lib/domain/delivery';
+import type { DeliveryStatus } from '#lib/domain/delivery/delivery';
+import { BULK_RETRY_STATUSES } from '#lib/domain/delivery/retry-obstacle';
 import { MAX_EXPORTED_ROWS } from '#lib/domain/limits';
-import { BULK_RETRY_STATUSES } from '#lib/domain/retry-obstacle';
 import { cn } from '#lib/utils';
 
 const QUICK_VIEWS = [

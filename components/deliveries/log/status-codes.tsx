@@ -3,7 +3,7 @@
 import { useState } from 'react';
 import { Field } from '#components/ui/field';
 import { Input } from '#components/ui/input';
-import { parseResponseFilter, type ResponseFilter } from '#lib/domain/response-words';
+import { parseResponseFilter, type ResponseFilter } from '#lib/domain/delivery/response-words';
 
 type StatusCodesProps = { codes: readonly ResponseFilter[]; onChange: (codes: ResponseFilter[]) => void };
 

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { ConfirmDialog } from '#components/ui/alert-dialog';
 import { RadioCard, RadioGroup } from '#components/ui/radio-group';
 import { deliveriesWords } from '#lib/client/webhooks/waiting-words';
-import type { WAITING_CHOICES } from '#lib/domain/webhook';
+import type { WAITING_CHOICES } from '#lib/domain/webhook/webhook';
 
 type WaitingChoice = (typeof WAITING_CHOICES)[number];
 

@@ -24,7 +24,7 @@ import {
   type EventType,
   eventTypeLabel,
   eventTypesOf,
-} from '#lib/domain/event-catalog';
+} from '#lib/domain/event/event-catalog';
 
 const TestResult = lazy(() =>
   import('#components/webhooks/detail/test-result').then((module) => ({ default: module.TestResult })),

@@ -9,7 +9,7 @@ import { useSingleMutation } from '#hooks/use-single-mutation';
 import { rotateSigningSecret } from '#lib/client/webhooks/queries';
 import { storeWebhook } from '#lib/client/webhooks/webhook-cache';
 import type { WebhookView } from '#lib/contracts/views/webhooks';
-import { SECRET_OVERLAP_HOURS } from '#lib/domain/webhook';
+import { SECRET_OVERLAP_HOURS } from '#lib/domain/webhook/webhook';
 
 const ConfirmDialog = lazy(() =>
   import('#components/ui/alert-dialog').then((module) => ({ default: module.ConfirmDialog })),

@@ -12,8 +12,8 @@ import { useDelivery, useRetry } from '#hooks/use-delivery';
 import { announce } from '#lib/client/announce';
 import { durationText } from '#lib/client/time-format';
 import type { DeliveryRowView, DeliveryView } from '#lib/contracts/views/deliveries';
-import { eventTypeLabel } from '#lib/domain/event-catalog';
-import { responseWords } from '#lib/domain/response-words';
+import { responseWords } from '#lib/domain/delivery/response-words';
+import { eventTypeLabel } from '#lib/domain/event/event-catalog';
 
 /** What became of a test event: waits for the answer, then shows status, duration, advice, headers and body. */
 export function TestResult({ sent }: { sent: DeliveryRowView }) {

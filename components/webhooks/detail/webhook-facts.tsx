@@ -7,17 +7,17 @@ import { SigningSecret } from '#components/webhooks/detail/signing-secret';
 import { useAccess, useCan } from '#hooks/use-access';
 import { FIELD_LABELS } from '#lib/client/webhooks/webhook-form';
 import type { WebhookView } from '#lib/contracts/views/webhooks';
-import { EVENT_CATALOG, EVENT_GROUPS, EVENT_TYPES } from '#lib/domain/event-catalog';
-import { groupState } from '#lib/domain/event-selection';
-import { SUCCESS_RULE_LABELS } from '#lib/domain/outcome';
-import { RETRY_POLICY_LABELS, retryPolicies } from '#lib/domain/retry-policy';
-import { scheduleWords } from '#lib/domain/retry-words';
+import { SUCCESS_RULE_LABELS } from '#lib/domain/delivery/outcome';
+import { RETRY_POLICY_LABELS, retryPolicies } from '#lib/domain/delivery/retry-policy';
+import { scheduleWords } from '#lib/domain/delivery/retry-words';
+import { EVENT_CATALOG, EVENT_GROUPS, EVENT_TYPES } from '#lib/domain/event/event-catalog';
+import { groupState } from '#lib/domain/event/event-selection';
 import {
   AUTH_METHOD_LABELS,
   CONTENT_TYPE_LABELS,
   isNotification,
   PAYLOAD_FORMAT_LABELS,
-} from '#lib/domain/webhook';
+} from '#lib/domain/webhook/webhook';
 import { CHOICE_NAMES, DEFAULT_CHOICES } from '#lib/domain/webhook-settings';
 
 function Fact({ label, children, className }: { label: string; children: ReactNode; className?: string }) {

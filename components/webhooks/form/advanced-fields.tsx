@@ -11,15 +11,15 @@ import { useAccess } from '#hooks/use-access';
 import { afterPointer } from '#lib/client/after-pointer';
 import { FIELD_LABELS, type WebhookFormValues } from '#lib/client/webhooks/webhook-form';
 import type { WebhookView } from '#lib/contracts/views/webhooks';
-import { SUCCESS_RULE_LABELS, SUCCESS_RULES, type SuccessRule } from '#lib/domain/outcome';
-import { retentionObstacle } from '#lib/domain/retention';
+import { SUCCESS_RULE_LABELS, SUCCESS_RULES, type SuccessRule } from '#lib/domain/delivery/outcome';
+import { retentionObstacle } from '#lib/domain/delivery/retention';
 import {
   RETRY_POLICIES,
   RETRY_POLICY_LABELS,
   type RetryPolicyName,
   retryPolicies,
-} from '#lib/domain/retry-policy';
-import { scheduleWords } from '#lib/domain/retry-words';
+} from '#lib/domain/delivery/retry-policy';
+import { scheduleWords } from '#lib/domain/delivery/retry-words';
 import {
   CONTENT_TYPE_LABELS,
   CONTENT_TYPES,
@@ -27,7 +27,7 @@ import {
   PAYLOAD_FORMAT_LABELS,
   PAYLOAD_FORMATS,
   type PayloadFormat,
-} from '#lib/domain/webhook';
+} from '#lib/domain/webhook/webhook';
 import type { WebhookChoice } from '#lib/domain/webhook-settings';
 
 const FORMAT_DESCRIPTIONS: Record<PayloadFormat, string> = {

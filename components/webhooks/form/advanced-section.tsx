@@ -7,9 +7,9 @@ import { Skeleton } from '#components/ui/skeleton';
 import { useAccess } from '#hooks/use-access';
 import { ADVANCED_FIELDS, type WebhookFormValues } from '#lib/client/webhooks/webhook-form';
 import type { WebhookView } from '#lib/contracts/views/webhooks';
-import { SUCCESS_RULE_LABELS } from '#lib/domain/outcome';
-import { RETRY_POLICY_LABELS } from '#lib/domain/retry-policy';
-import { PAYLOAD_FORMAT_LABELS } from '#lib/domain/webhook';
+import { SUCCESS_RULE_LABELS } from '#lib/domain/delivery/outcome';
+import { RETRY_POLICY_LABELS } from '#lib/domain/delivery/retry-policy';
+import { PAYLOAD_FORMAT_LABELS } from '#lib/domain/webhook/webhook';
 import { cn } from '#lib/utils';
 
 const loadFields = () => import('#components/webhooks/form/advanced-fields');

@@ -9,7 +9,7 @@ import { PasswordField } from '#components/webhooks/form/password-field';
 import { afterPointer } from '#lib/client/after-pointer';
 import { FIELD_LABELS, type WebhookFormValues } from '#lib/client/webhooks/webhook-form';
 import type { WebhookView } from '#lib/contracts/views/webhooks';
-import { AUTH_METHOD_LABELS, AUTH_METHODS, type AuthMethod } from '#lib/domain/webhook';
+import { AUTH_METHOD_LABELS, AUTH_METHODS, type AuthMethod } from '#lib/domain/webhook/webhook';
 
 const DESCRIPTIONS: Record<AuthMethod, string> = {
   none: 'Requests are signed, but carry no user name and password.',

@@ -9,8 +9,8 @@ import { CopyButton } from '#components/ui/copy-button';
 import { useAccess } from '#hooks/use-access';
 import { examplePayload } from '#lib/client/event-types/example-payload';
 import type { WebhookFormValues } from '#lib/client/webhooks/webhook-form';
-import { EVENT_CATALOG, type EventType, eventTypeLabel } from '#lib/domain/event-catalog';
-import { bodyFormat } from '#lib/domain/webhook';
+import { EVENT_CATALOG, type EventType, eventTypeLabel } from '#lib/domain/event/event-catalog';
+import { bodyFormat } from '#lib/domain/webhook/webhook';
 import { cn } from '#lib/utils';
 
 type EventOptionProps = {

@@ -18,8 +18,8 @@ import {
   type EventGroup,
   type EventType,
   eventTypesOf,
-} from '#lib/domain/event-catalog';
-import { groupState, matchesSearch, setSelected } from '#lib/domain/event-selection';
+} from '#lib/domain/event/event-catalog';
+import { groupState, matchesSearch, setSelected } from '#lib/domain/event/event-selection';
 import { cn } from '#lib/utils';
 
 /** The groups that most webhooks are about. The others are opened on demand, or where something in them is ticked. */

@@ -14,9 +14,9 @@ import {
   isJson,
 } from '#lib/client/event-types/example-payload';
 import type { WebhookFormValues } from '#lib/client/webhooks/webhook-form';
-import { type EventType, eventTypeLabel } from '#lib/domain/event-catalog';
-import { BODIES } from '#lib/domain/payload-body';
-import { type BodyFormat, bodyFormat } from '#lib/domain/webhook';
+import { BODIES } from '#lib/domain/delivery/payload-body';
+import { type EventType, eventTypeLabel } from '#lib/domain/event/event-catalog';
+import { type BodyFormat, bodyFormat } from '#lib/domain/webhook/webhook';
 
 /** Shown while nothing is ticked. */
 const FIRST_EXAMPLE: EventType = 'job.created';

@@ -13,7 +13,7 @@ import { announce } from '#lib/client/announce';
 import { webhooksQuery } from '#lib/client/webhooks/queries';
 import { sameUrl } from '#lib/client/webhooks/webhook-attention';
 import { FIELD_LABELS, type WebhookFormValues } from '#lib/client/webhooks/webhook-form';
-import { repairUrl, withHttps } from '#lib/domain/url-repair';
+import { repairUrl, withHttps } from '#lib/domain/webhook/url-repair';
 
 const MOVED = 'The user name and password from the URL were moved to Basic Auth below.';
 const SCHEME_ADDED = 'https:// was added.';

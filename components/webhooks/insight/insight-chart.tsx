@@ -6,7 +6,7 @@ import { DeliveryBars, TimeRanges } from '#components/webhooks/insight/insight-p
 import { dayMarks, hourAfterKey, hourLabel } from '#lib/client/webhooks/hour-chart';
 import { hourText } from '#lib/client/webhooks/webhook-insight';
 import type { InsightView } from '#lib/contracts/views/webhooks';
-import { HOUR_MS } from '#lib/domain/delivery-activity';
+import { HOUR_MS } from '#lib/domain/delivery/delivery-activity';
 
 type InsightChartProps = {
   insight: InsightView;

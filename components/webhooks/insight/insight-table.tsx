@@ -6,7 +6,7 @@ import { durationText } from '#lib/client/time-format';
 import { hourLabel } from '#lib/client/webhooks/hour-chart';
 import { numberText } from '#lib/client/webhooks/webhook-insight';
 import type { InsightView } from '#lib/contracts/views/webhooks';
-import { HOUR_MS, totalCount } from '#lib/domain/delivery-activity';
+import { HOUR_MS, totalCount } from '#lib/domain/delivery/delivery-activity';
 
 const COLUMNS = [
   'Delivered',

@@ -17,7 +17,7 @@ import { serverNow } from '#lib/client/server-clock';
 import { insightQuery } from '#lib/client/webhooks/queries';
 import { healthSentence } from '#lib/client/webhooks/webhook-insight';
 import type { InsightView } from '#lib/contracts/views/webhooks';
-import { HOUR_MS, totalCount } from '#lib/domain/delivery-activity';
+import { HOUR_MS, totalCount } from '#lib/domain/delivery/delivery-activity';
 
 const REFRESH_MS = 60_000;
 const SENTENCE_STEP_MS = 15_000;

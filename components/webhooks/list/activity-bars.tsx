@@ -1,4 +1,4 @@
-import { type HourCounts, sumHours, totalCount } from '#lib/domain/delivery-activity';
+import { type HourCounts, sumHours, totalCount } from '#lib/domain/delivery/delivery-activity';
 
 const WIDTH = 96;
 const UP = 14;

@@ -4,7 +4,12 @@ import type { ReactNode } from 'react';
 import { ActivityBars } from '#components/webhooks/list/activity-bars';
 import { activityText, countsText } from '#lib/client/webhooks/webhook-insight';
 import type { ActivityView } from '#lib/contracts/views/webhooks';
-import { ACTIVITY_HOURS, type HourCounts, NO_DELIVERIES, sumHours } from '#lib/domain/delivery-activity';
+import {
+  ACTIVITY_HOURS,
+  type HourCounts,
+  NO_DELIVERIES,
+  sumHours,
+} from '#lib/domain/delivery/delivery-activity';
 
 /** The numbers of all webhooks: under way, not to be had, or there. */
 export type Activity = ActivityView | 'loading' | 'unknown';

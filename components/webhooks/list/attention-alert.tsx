@@ -5,7 +5,7 @@ import { Alert } from '#components/ui/alert';
 import { useAccess } from '#hooks/use-access';
 import { type Attention, attentionOf } from '#lib/client/webhooks/webhook-attention';
 import type { WebhookListItem } from '#lib/contracts/views/webhooks';
-import { responseWords } from '#lib/domain/response-words';
+import { responseWords } from '#lib/domain/delivery/response-words';
 
 /** More than these are not spelled out; they are marked in the table. */
 const MAX_NAMED = 3;

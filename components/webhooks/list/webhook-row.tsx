@@ -17,8 +17,8 @@ import { type Activity, ActivityCell } from '#components/webhooks/list/activity-
 import { useAccess, useCan } from '#hooks/use-access';
 import { attentionOf } from '#lib/client/webhooks/webhook-attention';
 import type { WebhookListItem } from '#lib/contracts/views/webhooks';
-import { eventSummary } from '#lib/domain/event-selection';
-import { isSuccessResponse } from '#lib/domain/response-words';
+import { isSuccessResponse } from '#lib/domain/delivery/response-words';
+import { eventSummary } from '#lib/domain/event/event-selection';
 import { cn } from '#lib/utils';
 
 /** Below 1024 px a row is a card: its cells stand below each other, each in the place named here. */

@@ -8,7 +8,7 @@ import {
   parseAsStringLiteral,
 } from 'nuqs';
 import type { AuditLogFilterParams } from '#lib/contracts/audit-log';
-import { AUDIT_ACTION_NAMES, SYSTEM_ACTOR } from '#lib/domain/audit-log';
+import { AUDIT_ACTION_NAMES, SYSTEM_ACTOR } from '#lib/domain/access/audit-log';
 import { decodeId } from '#lib/domain/ids';
 
 const parseAsActor = createParser({

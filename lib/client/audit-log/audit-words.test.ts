@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { actionWords, actorWords, detailLines, targetWords } from '#lib/client/audit-log/audit-words';
 import type { AuditEntryView } from '#lib/contracts/views/audit-log';
-import { AUDIT_ACTION_NAMES } from '#lib/domain/audit-log';
+import { AUDIT_ACTION_NAMES } from '#lib/domain/access/audit-log';
 
 const entry = (
   action: string,

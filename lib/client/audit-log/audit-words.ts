@@ -2,10 +2,10 @@
 
 import { dateText } from '#lib/client/time-format';
 import type { AuditEntryView } from '#lib/contracts/views/audit-log';
-import { AUDIT_ACTIONS, type AuditAction } from '#lib/domain/audit-log';
-import { eventTypeLabel } from '#lib/domain/event-catalog';
-import { AUTH_METHOD_LABELS } from '#lib/domain/webhook';
-import { deactivationReasonText } from '#lib/domain/webhook-health';
+import { AUDIT_ACTIONS, type AuditAction } from '#lib/domain/access/audit-log';
+import { eventTypeLabel } from '#lib/domain/event/event-catalog';
+import { AUTH_METHOD_LABELS } from '#lib/domain/webhook/webhook';
+import { deactivationReasonText } from '#lib/domain/webhook/webhook-health';
 import { eachChoice, WEBHOOK_CHOICES } from '#lib/domain/webhook-settings';
 
 type Detail = Record<string, unknown>;

@@ -1,6 +1,6 @@
 /** Attempts and the waits between them, as Log History tells them: newest first. */
 import type { AttemptView, DeliveryRowView } from '#lib/contracts/views/deliveries';
-import { isFinal } from '#lib/domain/delivery';
+import { isFinal } from '#lib/domain/delivery/delivery';
 
 export type TimelineItem =
   | { kind: 'attempt'; attempt: AttemptView }

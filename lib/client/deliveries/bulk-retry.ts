@@ -1,11 +1,11 @@
 /** The course of a retry of all that match: batch after batch, stopped or broken off between two, and gone on with. */
 import type { RetryBatchView, RetryPreviewView, SkippedView } from '#lib/contracts/views/deliveries';
-import { MAX_RETRIED_AT_ONCE } from '#lib/domain/limits';
 import {
   BULK_RETRY_OBSTACLES,
   BULK_RETRY_STATUSES,
   type BulkRetryObstacle,
-} from '#lib/domain/retry-obstacle';
+} from '#lib/domain/delivery/retry-obstacle';
+import { MAX_RETRIED_AT_ONCE } from '#lib/domain/limits';
 
 export type BulkRetryProgress = {
   retried: number;

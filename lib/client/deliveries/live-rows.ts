@@ -1,6 +1,6 @@
 /** Bringing an open Log History up to date without a row moving. Pure: pages in, pages out. */
 import type { DeliveryPage, DeliveryRowView } from '#lib/contracts/views/deliveries';
-import { isFinal } from '#lib/domain/delivery';
+import { isFinal } from '#lib/domain/delivery/delivery';
 import { encodeId, firstUuidAt } from '#lib/domain/ids';
 
 type Row = DeliveryRowView;

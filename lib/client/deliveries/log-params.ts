@@ -9,10 +9,10 @@ import {
   parseAsStringLiteral,
 } from 'nuqs';
 import type { DeliveryFilterParams } from '#lib/client/deliveries/queries';
-import { DELIVERY_STATUSES } from '#lib/domain/delivery';
-import { LOGGED_EVENT_TYPES } from '#lib/domain/event-catalog';
+import { DELIVERY_STATUSES } from '#lib/domain/delivery/delivery';
+import { parseResponseFilter, type ResponseFilter } from '#lib/domain/delivery/response-words';
+import { LOGGED_EVENT_TYPES } from '#lib/domain/event/event-catalog';
 import { decodeId } from '#lib/domain/ids';
-import { parseResponseFilter, type ResponseFilter } from '#lib/domain/response-words';
 
 const parseAsWebhookId = createParser({
   parse: (text) => (decodeId('webhook', text) === null ? null : text),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { retryOption } from '#lib/client/deliveries/retry-option';
-import type { DeliveryStatus } from '#lib/domain/delivery';
+import type { DeliveryStatus } from '#lib/domain/delivery/delivery';
 
 const on = { isActive: true, isDeleted: false, isOwnerInAudience: true };
 const delivery = (status: DeliveryStatus) => ({ status, webhook: on, payload: '{}' });

@@ -1,5 +1,5 @@
 import type { DeliveryView } from '#lib/contracts/views/deliveries';
-import { RETRY_OBSTACLE_WORDS, retryObstacle } from '#lib/domain/retry-obstacle';
+import { RETRY_OBSTACLE_WORDS, retryObstacle } from '#lib/domain/delivery/retry-obstacle';
 
 export type RetryOption = {
   label: 'Retry now' | 'Retry now instead of waiting' | 'Send again…';

@@ -1,9 +1,9 @@
 /** A delivery as Markdown for a ticket: times in UTC, no payload, no bodies, no credentials. */
 import type { DeliveryView } from '#lib/contracts/views/deliveries';
-import { DELIVERY_STATUS_LABELS } from '#lib/domain/delivery';
-import { eventTypeLabel } from '#lib/domain/event-catalog';
-import { failureAdvice } from '#lib/domain/failure-advice';
-import { responseWords } from '#lib/domain/response-words';
+import { DELIVERY_STATUS_LABELS } from '#lib/domain/delivery/delivery';
+import { failureAdvice } from '#lib/domain/delivery/failure-advice';
+import { responseWords } from '#lib/domain/delivery/response-words';
+import { eventTypeLabel } from '#lib/domain/event/event-catalog';
 
 /** Text that somebody typed, so that it means nothing in Markdown and stays on one line. */
 function plain(text: string): string {

@@ -1,6 +1,6 @@
 import { shellQuote } from '#lib/client/curl';
 import { type Operation, PATH_IDS, pathNames } from '#lib/contracts/api/operation';
-import { scopesFor } from '#lib/domain/api-key';
+import { scopesFor } from '#lib/domain/access/api-key';
 import { ID_PREFIXES } from '#lib/domain/ids';
 
 const NEXT_LINE = ' \\\n  ';

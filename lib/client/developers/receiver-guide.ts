@@ -6,7 +6,7 @@ import type { GuideSection, GuideSettings } from '#lib/client/developers/receive
 import { FORMATS_SECTION } from '#lib/client/developers/receiver-guide/formats';
 import { HEADERS_SECTION, VERIFY_SECTION } from '#lib/client/developers/receiver-guide/requests';
 import { ruleSections } from '#lib/client/developers/receiver-guide/rules';
-import { ATTEMPT_DEADLINE_MS } from '#lib/domain/outcome';
+import { ATTEMPT_DEADLINE_MS } from '#lib/domain/delivery/outcome';
 
 /** Where the receiver to build upon is served; in the repository it is below `public`. */
 export const RECEIVER_EXAMPLE = '/examples/receiver.mjs';

@@ -5,10 +5,10 @@ import {
   examplePayload,
   isJson,
 } from '#lib/client/event-types/example-payload';
-import { EVENT_TYPES } from '#lib/domain/event-catalog';
-import { EVENT_EXAMPLES } from '#lib/domain/event-examples';
+import { EVENT_TYPES } from '#lib/domain/event/event-catalog';
+import { EVENT_EXAMPLES } from '#lib/domain/event/event-examples';
 import { encodeId } from '#lib/domain/ids';
-import { BODY_FORMATS } from '#lib/domain/webhook';
+import { BODY_FORMATS } from '#lib/domain/webhook/webhook';
 
 const ORG = encodeId('organisation', '01890a5d-ac96-774b-bcce-b302099a8057');
 

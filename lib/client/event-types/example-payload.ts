@@ -1,9 +1,10 @@
 /** What a request carries, with the example of an event: for forms and documents. */
-import type { EventType } from '#lib/domain/event-catalog';
-import { EVENT_EXAMPLES } from '#lib/domain/event-examples';
+
+import { BODIES } from '#lib/domain/delivery/payload-body';
+import type { EventType } from '#lib/domain/event/event-catalog';
+import { EVENT_EXAMPLES } from '#lib/domain/event/event-examples';
 import { decodeId, encodeId } from '#lib/domain/ids';
-import { BODIES } from '#lib/domain/payload-body';
-import type { BodyFormat } from '#lib/domain/webhook';
+import type { BodyFormat } from '#lib/domain/webhook/webhook';
 
 const EVENT_UUID = '0194bd0f-7093-7417-8aec-3e18ae139f4a';
 const WEBHOOK_UUID = '0194bd0f-51c2-70d5-b3a1-6f0e2c9d4b78';

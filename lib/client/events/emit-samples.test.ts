@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { emitAsCurl, emitAsSql, exampleSubject } from '#lib/client/events/emit-samples';
 import { emitBody } from '#lib/client/events/queries';
-import { EVENT_EXAMPLES } from '#lib/domain/event-examples';
+import { EVENT_EXAMPLES } from '#lib/domain/event/event-examples';
 
 const sample = {
   slug: 'acme',

@@ -1,6 +1,6 @@
 import { apiCallAsCurl, apiReadAsCurl } from '#lib/client/curl';
 import { emitBody } from '#lib/client/events/queries';
-import type { ApiKeyScope } from '#lib/domain/api-key';
+import type { ApiKeyScope } from '#lib/domain/access/api-key';
 
 /** What a key can be tried out with: something harmless where its scopes allow it. */
 const READS: readonly (readonly [ApiKeyScope, string])[] = [

@@ -1,6 +1,6 @@
 import { bytesText, utf8Length } from '#lib/client/byte-size';
-import { findJsonError } from '#lib/domain/json-error';
 import { MAX_DATA_BYTES } from '#lib/domain/limits';
+import { findJsonError } from '#lib/domain/text/json-error';
 
 export type PayloadFlaw = {
   message: string;

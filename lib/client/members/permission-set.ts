@@ -1,5 +1,5 @@
 import type { MemberView } from '#lib/contracts/views/members';
-import { PERMISSIONS, type Permission } from '#lib/domain/permissions';
+import { PERMISSIONS, type Permission } from '#lib/domain/access/permissions';
 
 export type PermissionChange = { memberId: string; permission: Permission; isGiven: boolean };
 

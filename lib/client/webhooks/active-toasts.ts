@@ -5,7 +5,7 @@ import { toast } from '#lib/client/toast';
 import type { DeliveryRowView } from '#lib/contracts/views/deliveries';
 import type { WebhookView } from '#lib/contracts/views/webhooks';
 import type { SetActiveInput } from '#lib/contracts/webhooks';
-import { isSuccessResponse, responseWords } from '#lib/domain/response-words';
+import { isSuccessResponse, responseWords } from '#lib/domain/delivery/response-words';
 
 /** Long enough to read and to reach with the keyboard. */
 const RESULT_SHOWN_MS = 12_000;

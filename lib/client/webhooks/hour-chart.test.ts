@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { dayMarks, hourAfterKey, hourLabel, scaleTop } from '#lib/client/webhooks/hour-chart';
-import { HOUR_MS } from '#lib/domain/delivery-activity';
+import { HOUR_MS } from '#lib/domain/delivery/delivery-activity';
 
 test('names an hour', () => {
   expect(hourLabel(Date.parse('2026-11-02T14:00:00Z'), 'utc')).toBe('Mon 2 Nov 2026, 14:00–15:00');

@@ -1,6 +1,6 @@
 /** The geometry and the words of a chart of hours. Pure: the zone is given. */
 import { dateText, type TimeZoneChoice, timeText } from '#lib/client/time-format';
-import { HOUR_MS } from '#lib/domain/delivery-activity';
+import { HOUR_MS } from '#lib/domain/delivery/delivery-activity';
 
 /** `14:00` */
 const clockText = (timeMs: number, zone: TimeZoneChoice) => timeText(new Date(timeMs), zone).slice(0, 5);

@@ -2,8 +2,8 @@ import { listDeliveries } from '#lib/client/deliveries/queries';
 import type { ListDeliveriesQuery } from '#lib/contracts/deliveries';
 import type { DeliveryRowView } from '#lib/contracts/views/deliveries';
 import type { WebhookView } from '#lib/contracts/views/webhooks';
-import { isFinal } from '#lib/domain/delivery';
-import { ACTIVATED_EVENT_TYPE } from '#lib/domain/event-catalog';
+import { isFinal } from '#lib/domain/delivery/delivery';
+import { ACTIVATED_EVENT_TYPE } from '#lib/domain/event/event-catalog';
 
 const POLL_MS = 1_000;
 /** An attempt may take ten seconds, and may have to wait for a free slot before. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { WEBHOOK } from '#lib/client/webhooks/testing/webhook';
 import { attentionFirst, attentionOf, matchesFilters, sameUrl } from '#lib/client/webhooks/webhook-attention';
 import type { WebhookListItem } from '#lib/contracts/views/webhooks';
-import type { DeliveryStatus } from '#lib/domain/delivery';
+import type { DeliveryStatus } from '#lib/domain/delivery/delivery';
 
 /** @param last the latest delivery @param finished the latest that has ended, where it is another one */
 function item(

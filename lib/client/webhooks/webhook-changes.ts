@@ -1,7 +1,7 @@
 import { FIELD_LABELS } from '#lib/client/webhooks/webhook-form';
 import type { WebhookView } from '#lib/contracts/views/webhooks';
-import { eventTypeLabel } from '#lib/domain/event-catalog';
-import { AUTH_METHOD_LABELS } from '#lib/domain/webhook';
+import { eventTypeLabel } from '#lib/domain/event/event-catalog';
+import { AUTH_METHOD_LABELS } from '#lib/domain/webhook/webhook';
 import { CHOICE_NAMES, choiceWords } from '#lib/domain/webhook-settings';
 
 /** One setting that is not what it was, in words. */

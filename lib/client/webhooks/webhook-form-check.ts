@@ -6,8 +6,8 @@ import { z } from 'zod';
 import { keepsSavedPassword, toCreateInput, type WebhookFormValues } from '#lib/client/webhooks/webhook-form';
 import type { WebhookView } from '#lib/contracts/views/webhooks';
 import { createWebhookInput, updateWebhookInput } from '#lib/contracts/webhooks';
-import type { UrlPolicy } from '#lib/domain/url-policy';
-import { validationWords } from '#lib/domain/validation-words';
+import { validationWords } from '#lib/domain/text/validation-words';
+import type { UrlPolicy } from '#lib/domain/webhook/url-policy';
 
 /** The contract of the server, for the values of the form: what the server would refuse is said here already. */
 function schemaFor(policy: UrlPolicy, base: WebhookView | null, url: string) {

@@ -12,7 +12,7 @@ import {
 } from '#lib/client/webhooks/webhook-form';
 import type { WebhookView } from '#lib/contracts/views/webhooks';
 import { createWebhookInput } from '#lib/contracts/webhooks';
-import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
+import { STRICT_URL_POLICY } from '#lib/domain/webhook/url-policy';
 
 const webhook: WebhookView = {
   ...WEBHOOK,

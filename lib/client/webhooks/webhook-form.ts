@@ -1,8 +1,8 @@
 /** The form of a webhook, apart from React: its values, what they become, where the server's refusals belong. */
 import type { WebhookView } from '#lib/contracts/views/webhooks';
 import type { CreateWebhookInput, UpdateWebhookInput } from '#lib/contracts/webhooks';
-import { EVENT_TYPES, type EventType } from '#lib/domain/event-catalog';
-import { type AuthMethod, isNotification, mayKeepPassword } from '#lib/domain/webhook';
+import { EVENT_TYPES, type EventType } from '#lib/domain/event/event-catalog';
+import { type AuthMethod, isNotification, mayKeepPassword } from '#lib/domain/webhook/webhook';
 import {
   CHOICE_NAMES,
   type ChoiceValues,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { activityText, countsText, healthSentence, hourText } from '#lib/client/webhooks/webhook-insight';
 import type { InsightView } from '#lib/contracts/views/webhooks';
-import type { HourCounts } from '#lib/domain/delivery-activity';
+import type { HourCounts } from '#lib/domain/delivery/delivery-activity';
 
 const counts = (delivered: number, failed = 0, other = 0, retrying = 0): HourCounts => ({
   delivered,

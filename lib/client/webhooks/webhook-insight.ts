@@ -8,8 +8,8 @@ import {
   sumHours,
   totalCount,
   triedCount,
-} from '#lib/domain/delivery-activity';
-import { responseWords } from '#lib/domain/response-words';
+} from '#lib/domain/delivery/delivery-activity';
+import { responseWords } from '#lib/domain/delivery/response-words';
 
 const NUMBER = new Intl.NumberFormat('en-GB');
 

@@ -13,9 +13,9 @@ import {
   retryBatchSchema,
   retryPreviewSchema,
 } from '#lib/contracts/views/deliveries';
-import { DELIVERY_STATUSES } from '#lib/domain/delivery';
+import { DELIVERY_STATUSES } from '#lib/domain/delivery/delivery';
+import { RESPONSE_CLASSES } from '#lib/domain/delivery/response-words';
 import { MAX_EXPORTED_ROWS, MAX_RETRIED_AT_ONCE } from '#lib/domain/limits';
-import { RESPONSE_CLASSES } from '#lib/domain/response-words';
 
 const FILTER_NOTES = {
   status: `One or several of ${DELIVERY_STATUSES.join(', ')}.`,

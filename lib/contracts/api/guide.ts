@@ -1,5 +1,5 @@
 /** What holds for every operation, in words: the introduction of the API document and of the reference page. */
-import { ERROR_STATUS, ERROR_TITLES, type ErrorCode } from '#lib/domain/app-error';
+import { ERROR_STATUS, ERROR_TITLES, type ErrorCode } from '#lib/domain/errors/app-error';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, MAX_WEBHOOKS } from '#lib/domain/limits';
 
 export type GuideSection = { title: string; text: string };

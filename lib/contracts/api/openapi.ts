@@ -10,11 +10,11 @@ import { SENT_TAG, webhookItems } from '#lib/contracts/api/webhook-items';
 import { idMeta } from '#lib/contracts/ids';
 import { problemSchema } from '#lib/contracts/views/problem';
 import { viewSchemas } from '#lib/contracts/views/view';
-import { API_KEY_PREFIX, scopesFor } from '#lib/domain/api-key';
-import { ERROR_STATUS, type ErrorCode } from '#lib/domain/app-error';
+import { API_KEY_PREFIX, scopesFor } from '#lib/domain/access/api-key';
+import { permissionsFor } from '#lib/domain/access/permissions';
+import { ERROR_STATUS, type ErrorCode } from '#lib/domain/errors/app-error';
 import { ID_PREFIXES } from '#lib/domain/ids';
-import { tidySchema } from '#lib/domain/json-schema';
-import { permissionsFor } from '#lib/domain/permissions';
+import { tidySchema } from '#lib/domain/text/json-schema';
 
 type Json = Record<string, unknown>;
 

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import type { ErrorCode } from '#lib/domain/app-error';
+import type { Action } from '#lib/domain/access/permissions';
+import { PLANS, planAllows } from '#lib/domain/access/plan';
+import type { ErrorCode } from '#lib/domain/errors/app-error';
 import type { IdKind } from '#lib/domain/ids';
-import type { Action } from '#lib/domain/permissions';
-import { PLANS, planAllows } from '#lib/domain/plan';
 
 export const API_TAGS = {
   events: { name: 'Events', description: 'Emit what happened in your product.' },

@@ -4,9 +4,9 @@ import formats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
 import { openApiDocument } from '#lib/contracts/api/openapi';
 import { webhookItems } from '#lib/contracts/api/webhook-items';
-import { ACTIVATED_EVENT_TYPE, EVENT_TYPES } from '#lib/domain/event-catalog';
-import { EVENT_EXAMPLES } from '#lib/domain/event-examples';
-import { BODIES } from '#lib/domain/payload-body';
+import { BODIES } from '#lib/domain/delivery/payload-body';
+import { ACTIVATED_EVENT_TYPE, EVENT_TYPES } from '#lib/domain/event/event-catalog';
+import { EVENT_EXAMPLES } from '#lib/domain/event/event-examples';
 
 type Item = {
   post: {

@@ -5,9 +5,9 @@ import {
   EVENT_GROUP_LABELS,
   EVENT_TYPES,
   eventTypeLabel,
-} from '#lib/domain/event-catalog';
-import { EVENT_EXAMPLES } from '#lib/domain/event-examples';
-import { eventDataSchema, type JsonSchema } from '#lib/domain/event-schemas';
+} from '#lib/domain/event/event-catalog';
+import { EVENT_EXAMPLES } from '#lib/domain/event/event-examples';
+import { eventDataSchema, type JsonSchema } from '#lib/domain/event/event-schemas';
 
 type Json = Record<string, unknown>;
 

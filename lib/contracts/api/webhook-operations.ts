@@ -18,8 +18,8 @@ import {
   updateWebhookInput,
 } from '#lib/contracts/webhooks';
 import { MAX_TEST_WAIT_SECONDS, MAX_TESTS_PER_MINUTE, MAX_WEBHOOKS } from '#lib/domain/limits';
-import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
-import { SECRET_OVERLAP_HOURS } from '#lib/domain/webhook';
+import { STRICT_URL_POLICY } from '#lib/domain/webhook/url-policy';
+import { SECRET_OVERLAP_HOURS } from '#lib/domain/webhook/webhook';
 import { eachChoice, WEBHOOK_CHOICES } from '#lib/domain/webhook-settings';
 
 const bodyExample = {

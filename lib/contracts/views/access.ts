@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idText, view } from '#lib/contracts/views/view';
-import { ACTIONS, PERMISSIONS, ROLES } from '#lib/domain/permissions';
-import { PLANS } from '#lib/domain/plan';
+import { ACTIONS, PERMISSIONS, ROLES } from '#lib/domain/access/permissions';
+import { PLANS } from '#lib/domain/access/plan';
 
 export const orgSchema = view(
   'Organisation',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idText, instant, view } from '#lib/contracts/views/view';
-import { API_KEY_SCOPES } from '#lib/domain/api-key';
+import { API_KEY_SCOPES } from '#lib/domain/access/api-key';
 
 export const apiKeySchema = view(
   'ApiKey',

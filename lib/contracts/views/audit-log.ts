@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idText, instant, view } from '#lib/contracts/views/view';
-import { AUDIT_TARGETS, type AuditTargetKind } from '#lib/domain/audit-log';
+import { AUDIT_TARGETS, type AuditTargetKind } from '#lib/domain/access/audit-log';
 
 const targetKinds = Object.keys(AUDIT_TARGETS) as [AuditTargetKind, ...AuditTargetKind[]];
 

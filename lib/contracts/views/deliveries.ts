@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { count, idText, instant, page, view } from '#lib/contracts/views/view';
-import { ATTEMPT_TRIGGERS, DELIVERY_STATUSES } from '#lib/domain/delivery';
-import { FAILURES } from '#lib/domain/outcome';
-import { BULK_RETRY_OBSTACLES, BULK_RETRY_STATUSES } from '#lib/domain/retry-obstacle';
+import { ATTEMPT_TRIGGERS, DELIVERY_STATUSES } from '#lib/domain/delivery/delivery';
+import { FAILURES } from '#lib/domain/delivery/outcome';
+import { BULK_RETRY_OBSTACLES, BULK_RETRY_STATUSES } from '#lib/domain/delivery/retry-obstacle';
 
 export const responseSchema = view(
   'ResponseSummary',

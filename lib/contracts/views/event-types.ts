@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { view } from '#lib/contracts/views/view';
-import { EVENT_GROUPS, EVENT_TYPES } from '#lib/domain/event-catalog';
-import { EVENT_EXAMPLES } from '#lib/domain/event-examples';
+import { EVENT_GROUPS, EVENT_TYPES } from '#lib/domain/event/event-catalog';
+import { EVENT_EXAMPLES } from '#lib/domain/event/event-examples';
 
 export const eventTypeSchema = view(
   'EventType',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { view } from '#lib/contracts/views/view';
-import { ERROR_STATUS, type ErrorCode } from '#lib/domain/app-error';
+import { ERROR_STATUS, type ErrorCode } from '#lib/domain/errors/app-error';
 
 export const errorCode = z.enum(Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]]);
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idText, view } from '#lib/contracts/views/view';
-import { PERMISSIONS, ROLES } from '#lib/domain/permissions';
+import { PERMISSIONS, ROLES } from '#lib/domain/access/permissions';
 
 export const memberSchema = view(
   'Member',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { emitResultSchema } from '#lib/contracts/views/events';
 import { errorCode, fieldErrorSchema } from '#lib/contracts/views/field-error';
 import { count, view } from '#lib/contracts/views/view';
-import { PLANS } from '#lib/domain/plan';
+import { PLANS } from '#lib/domain/access/plan';
 
 /** What some codes add to a problem. */
 const extras = {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { attemptSchema, deliveryRowSchema } from '#lib/contracts/views/deliveries';
 import { count, idText, instant, view } from '#lib/contracts/views/view';
-import { AUTH_METHODS } from '#lib/domain/webhook';
+import { AUTH_METHODS } from '#lib/domain/webhook/webhook';
 import {
   type ChoiceValues,
   eachChoice,

@@ -6,7 +6,7 @@ import { execFile, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { VERIFY_SAMPLES, type VerifyLanguage } from '#lib/domain/verify-samples';
+import { VERIFY_SAMPLES, type VerifyLanguage } from '#lib/domain/webhook/verify-samples';
 
 export type VerifyCase = {
   secret: string;

@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { METHODS, type Method } from '#lib/contracts/api/operation';
-import { API_KEY_SCOPES } from '#lib/domain/api-key';
+import { API_KEY_SCOPES } from '#lib/domain/access/api-key';
 import { withReadablePath } from '#lib/http/readable-path';
 import { ROUTE_METHODS, type RouteMethod } from '#lib/http/request-method';
 import { silentWebLog } from '#lib/log/testing/silent';

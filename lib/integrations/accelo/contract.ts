@@ -1,9 +1,13 @@
 /** The subscriptions of Accelo's API, as its programs know them. Source: the samples of its document. */
 import { z } from 'zod';
 import { contentType, endpointUrl, hubSecret } from '#lib/contracts/webhooks';
-import { eventTypeOfSubscription, SUBSCRIPTION_EVENT_TYPES, subscriptionType } from '#lib/domain/event-names';
-import type { UrlPolicy } from '#lib/domain/url-policy';
-import { type ContentType, FORM_CONTENT_TYPE } from '#lib/domain/webhook';
+import {
+  eventTypeOfSubscription,
+  SUBSCRIPTION_EVENT_TYPES,
+  subscriptionType,
+} from '#lib/domain/event/event-names';
+import type { UrlPolicy } from '#lib/domain/webhook/url-policy';
+import { type ContentType, FORM_CONTENT_TYPE } from '#lib/domain/webhook/webhook';
 import { eventName } from '#lib/integrations/event-name';
 
 export const ACCELO_EVENTS: readonly string[] = SUBSCRIPTION_EVENT_TYPES.map(

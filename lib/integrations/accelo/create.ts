@@ -1,6 +1,6 @@
-import { subscriptionType } from '#lib/domain/event-names';
+import { subscriptionType } from '#lib/domain/event/event-names';
 import { encodeId } from '#lib/domain/ids';
-import { subscriptionName } from '#lib/domain/subscription';
+import { subscriptionName } from '#lib/domain/webhook/subscription';
 import { type AcceloSubscription, acceloSubscriptionInput } from '#lib/integrations/accelo/contract';
 import { subscribingPerson } from '#lib/integrations/accelo/person';
 import { toAcceloSubscription } from '#lib/integrations/accelo/view';

@@ -1,6 +1,6 @@
 import { type SQL, sql } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
-import { isObjectId } from '#lib/domain/subscription';
+import { isObjectId } from '#lib/domain/webhook/subscription';
 import { subscribingPerson } from '#lib/integrations/accelo/person';
 import { findSubscription } from '#lib/integrations/subscriptions';
 import { authorise } from '#lib/services/authorise';

@@ -1,4 +1,4 @@
-import { SUBSCRIPTION_EVENT_TYPES, subscriptionType } from '#lib/domain/event-names';
+import { SUBSCRIPTION_EVENT_TYPES, subscriptionType } from '#lib/domain/event/event-names';
 import type { AcceloSubscriptionType } from '#lib/integrations/accelo/contract';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';

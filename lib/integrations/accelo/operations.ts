@@ -1,4 +1,4 @@
-import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
+import { STRICT_URL_POLICY } from '#lib/domain/webhook/url-policy';
 import { acceloSubscriptionInput } from '#lib/integrations/accelo/contract';
 import type { IntegrationOperation } from '#lib/integrations/operation';
 

@@ -1,6 +1,6 @@
 import { and, eq } from '#db/drizzle';
 import { apiKeys, members, users } from '#db/schema/index';
-import { AppError } from '#lib/domain/app-error';
+import { AppError } from '#lib/domain/errors/app-error';
 import type { Access } from '#lib/services/authorise';
 import type { ServiceContext } from '#lib/services/context';
 

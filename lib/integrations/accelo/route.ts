@@ -2,9 +2,9 @@
  * Answers as Accelo's API gives them: `meta` and `response`, in JSON, XML or YAML as the end of the path says.
  * Sources: the samples of its document; "Response and Request Structure" of its API documentation for refusals.
  */
-import { type AppError, type ErrorCode, notFound } from '#lib/domain/app-error';
-import { type JsonValue, xmlText } from '#lib/domain/xml-text';
-import { yamlText } from '#lib/domain/yaml-text';
+import { type AppError, type ErrorCode, notFound } from '#lib/domain/errors/app-error';
+import { type JsonValue, xmlText } from '#lib/domain/text/xml-text';
+import { yamlText } from '#lib/domain/text/yaml-text';
 import {
   FORM_BODY,
   fieldMessages,

@@ -1,5 +1,5 @@
-import { subscriptionType } from '#lib/domain/event-names';
-import { objectIdOf } from '#lib/domain/subscription';
+import { subscriptionType } from '#lib/domain/event/event-names';
+import { objectIdOf } from '#lib/domain/webhook/subscription';
 import type { AcceloSubscription } from '#lib/integrations/accelo/contract';
 import type { SubscribingPerson } from '#lib/integrations/accelo/person';
 import type { SubscriptionRow } from '#lib/integrations/subscriptions';

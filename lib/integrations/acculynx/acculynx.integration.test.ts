@@ -1,7 +1,7 @@
 /** The routes in the style of AccuLynx. */
 import { afterAll, afterEach, beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import { EVENT_TYPES } from '#lib/domain/event-catalog';
-import { signingKey } from '#lib/domain/signature';
+import { EVENT_TYPES } from '#lib/domain/event/event-catalog';
+import { signingKey } from '#lib/domain/webhook/signature';
 import { type Integrations, makeIntegrations } from '#lib/integrations/testing/integrations';
 import { listWebhooks } from '#lib/services/webhooks/list';
 

@@ -1,9 +1,9 @@
 /** Subscriptions in the style of AccuLynx's API. Source: "Guidelines for Developers" of its document, which names no routes. */
 import { z } from 'zod';
 import { endpointUrl } from '#lib/contracts/webhooks';
-import { EVENT_TYPES } from '#lib/domain/event-catalog';
-import { eventTypeOfTopic } from '#lib/domain/event-names';
-import type { UrlPolicy } from '#lib/domain/url-policy';
+import { EVENT_TYPES } from '#lib/domain/event/event-catalog';
+import { eventTypeOfTopic } from '#lib/domain/event/event-names';
+import type { UrlPolicy } from '#lib/domain/webhook/url-policy';
 import { eventName } from '#lib/integrations/event-name';
 
 const topic = eventName(eventTypeOfTopic, 'There is no such topic. The route topics lists them.');

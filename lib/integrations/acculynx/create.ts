@@ -1,5 +1,5 @@
-import { topicName } from '#lib/domain/event-names';
-import { subscriptionName } from '#lib/domain/subscription';
+import { topicName } from '#lib/domain/event/event-names';
+import { subscriptionName } from '#lib/domain/webhook/subscription';
 import { type AccuLynxSubscribed, accuLynxSubscriptionInput } from '#lib/integrations/acculynx/contract';
 import { toAccuLynxSubscription } from '#lib/integrations/acculynx/view';
 import { subscribe } from '#lib/integrations/subscriptions';

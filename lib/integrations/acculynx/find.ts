@@ -1,6 +1,6 @@
 import { eq } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
-import { isGuid } from '#lib/domain/subscription';
+import { isGuid } from '#lib/domain/webhook/subscription';
 import { findSubscription, type SubscriptionRow } from '#lib/integrations/subscriptions';
 import type { Access } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';

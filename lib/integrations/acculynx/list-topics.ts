@@ -1,5 +1,5 @@
-import { EVENT_CATALOG, EVENT_TYPES } from '#lib/domain/event-catalog';
-import { topicName } from '#lib/domain/event-names';
+import { EVENT_CATALOG, EVENT_TYPES } from '#lib/domain/event/event-catalog';
+import { topicName } from '#lib/domain/event/event-names';
 import type { AccuLynxTopic } from '#lib/integrations/acculynx/contract';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';

@@ -1,4 +1,4 @@
-import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
+import { STRICT_URL_POLICY } from '#lib/domain/webhook/url-policy';
 import { accuLynxSubscriptionInput, accuLynxTestInput } from '#lib/integrations/acculynx/contract';
 import type { IntegrationOperation } from '#lib/integrations/operation';
 

@@ -1,5 +1,5 @@
 /** Answers in the style of AccuLynx's API, on ASP.NET Core: camel case, and problem details (RFC 9457) with `errors` by field. */
-import { ERROR_TITLES, notFound } from '#lib/domain/app-error';
+import { ERROR_TITLES, notFound } from '#lib/domain/errors/app-error';
 import {
   fieldMessages,
   type IntegrationDefinition,

@@ -1,5 +1,5 @@
 import type { TestResultView } from '#lib/contracts/views/webhooks';
-import { topicName } from '#lib/domain/event-names';
+import { topicName } from '#lib/domain/event/event-names';
 import { decodeId } from '#lib/domain/ids';
 import { type AccuLynxTest, accuLynxTestInput } from '#lib/integrations/acculynx/contract';
 import { findAccuLynxSubscription } from '#lib/integrations/acculynx/find';

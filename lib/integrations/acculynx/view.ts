@@ -1,4 +1,4 @@
-import { topicName } from '#lib/domain/event-names';
+import { topicName } from '#lib/domain/event/event-names';
 import type { AccuLynxSubscription } from '#lib/integrations/acculynx/contract';
 import type { SubscriptionRow } from '#lib/integrations/subscriptions';
 

@@ -1,8 +1,8 @@
 /** The subscriptions of Avaza's API, as its programs know them. Source: "Subscribing to Webhooks" of its document. */
 import { z } from 'zod';
 import { endpointUrl } from '#lib/contracts/webhooks';
-import { eventTypeOfSnapshot, SNAPSHOT_EVENT_TYPES, snapshotEventName } from '#lib/domain/event-names';
-import type { UrlPolicy } from '#lib/domain/url-policy';
+import { eventTypeOfSnapshot, SNAPSHOT_EVENT_TYPES, snapshotEventName } from '#lib/domain/event/event-names';
+import type { UrlPolicy } from '#lib/domain/webhook/url-policy';
 import { eventName } from '#lib/integrations/event-name';
 
 export const AVAZA_EVENTS: readonly string[] = SNAPSHOT_EVENT_TYPES.map(snapshotEventName);

@@ -1,5 +1,5 @@
-import { snapshotEventName } from '#lib/domain/event-names';
-import { subscriptionName } from '#lib/domain/subscription';
+import { snapshotEventName } from '#lib/domain/event/event-names';
+import { subscriptionName } from '#lib/domain/webhook/subscription';
 import { type AvazaSubscribed, avazaSubscriptionInput } from '#lib/integrations/avaza/contract';
 import { subscribe } from '#lib/integrations/subscriptions';
 import { authorise } from '#lib/services/authorise';

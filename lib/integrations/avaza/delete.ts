@@ -1,6 +1,6 @@
 import { eq } from '#db/drizzle';
 import { subscriptions } from '#db/schema/index';
-import { subscriptionNumberOf } from '#lib/domain/subscription';
+import { subscriptionNumberOf } from '#lib/domain/webhook/subscription';
 import { findSubscription } from '#lib/integrations/subscriptions';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';

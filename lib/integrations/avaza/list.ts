@@ -1,4 +1,4 @@
-import { snapshotEventName } from '#lib/domain/event-names';
+import { snapshotEventName } from '#lib/domain/event/event-names';
 import type { AvazaSubscription } from '#lib/integrations/avaza/contract';
 import { readSubscriptions } from '#lib/integrations/subscriptions';
 import { authorise } from '#lib/services/authorise';

@@ -1,4 +1,4 @@
-import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
+import { STRICT_URL_POLICY } from '#lib/domain/webhook/url-policy';
 import { avazaSubscriptionInput } from '#lib/integrations/avaza/contract';
 import type { IntegrationOperation } from '#lib/integrations/operation';
 

@@ -1,5 +1,5 @@
 /** Answers as ASP.NET Web API gives them, on which Avaza's API is built: members in Pascal case, `ModelState` for fields. */
-import { type AppError, notFound } from '#lib/domain/app-error';
+import { type AppError, notFound } from '#lib/domain/errors/app-error';
 import {
   fieldMessages,
   type IntegrationDefinition,

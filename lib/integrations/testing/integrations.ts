@@ -1,8 +1,8 @@
 /** The integrations in this process: their routes, called as Next calls them, on the database of a test. */
 import { join } from 'node:path';
 import type { Method } from '#lib/contracts/api/operation';
-import { API_KEY_SCOPES, type ApiKeyScope } from '#lib/domain/api-key';
-import type { SubscriptionSystem } from '#lib/domain/subscription';
+import { API_KEY_SCOPES, type ApiKeyScope } from '#lib/domain/access/api-key';
+import type { SubscriptionSystem } from '#lib/domain/webhook/subscription';
 import { APP_URL, type ApiRoute, loadRoutes, makeApi, matchRoute } from '#lib/http/testing/api';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 

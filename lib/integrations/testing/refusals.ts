@@ -1,6 +1,6 @@
 /** The form in which each system refuses. */
 import { expect } from 'vitest';
-import type { SubscriptionSystem } from '#lib/domain/subscription';
+import type { SubscriptionSystem } from '#lib/domain/webhook/subscription';
 
 const text = expect.any(String);
 

@@ -1,7 +1,7 @@
 import type { Database } from '#db/client';
 import { and, eq, isNull } from '#db/drizzle';
 import { orgs } from '#db/schema/index';
-import type { ApiKeyScope } from '#lib/domain/api-key';
+import type { ApiKeyScope } from '#lib/domain/access/api-key';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 import { audit } from '#lib/services/audit-log/record';
 

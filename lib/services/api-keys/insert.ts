@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Executor } from '#db/client';
 import { sql } from '#db/drizzle';
-import { API_KEY_PREFIX, type ApiKeyScope } from '#lib/domain/api-key';
+import { API_KEY_PREFIX, type ApiKeyScope } from '#lib/domain/access/api-key';
 
 const KEY_BYTES = 32;
 const ENDING_LENGTH = 4;

@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from '#db/drizzle';
 import { apiKeys } from '#db/schema/index';
-import { notFound } from '#lib/domain/app-error';
+import { notFound } from '#lib/domain/errors/app-error';
 import { audit } from '#lib/services/audit-log/record';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';

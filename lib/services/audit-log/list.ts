@@ -3,7 +3,7 @@ import { type SQL, sql } from '#db/drizzle';
 import { listAuditLogQuery } from '#lib/contracts/audit-log';
 import type { Page } from '#lib/contracts/page';
 import type { AuditActorView, AuditEntryView } from '#lib/contracts/views/audit-log';
-import { AUDIT_TARGETS, type AuditTargetKind } from '#lib/domain/audit-log';
+import { AUDIT_TARGETS, type AuditTargetKind } from '#lib/domain/access/audit-log';
 import { encodeId, firstUuidAt } from '#lib/domain/ids';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';

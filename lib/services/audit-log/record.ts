@@ -1,6 +1,6 @@
 import type { Executor } from '#db/client';
 import { auditLog } from '#db/schema/index';
-import type { AuditAction, AuditTargetKind } from '#lib/domain/audit-log';
+import type { AuditAction, AuditTargetKind } from '#lib/domain/access/audit-log';
 import type { Access } from '#lib/services/authorise';
 
 /** `log` is Log History as a whole. */

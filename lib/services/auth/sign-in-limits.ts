@@ -4,7 +4,7 @@
  * own (OWASP Authentication Cheat Sheet, *Device cookies*). All counts end after the same window.
  */
 import { createHash } from 'node:crypto';
-import { networksOf } from '#lib/domain/network-address';
+import { networksOf } from '#lib/domain/webhook/network-address';
 import type { ServiceContext } from '#lib/services/context';
 import { clearUse, countUses, type Uses, uncountUses } from '#lib/services/quotas/rate-limit';
 

@@ -2,8 +2,8 @@ import type { Executor } from '#db/client';
 import { and, desc, eq } from '#db/drizzle';
 import { attempts, userNames } from '#db/schema/index';
 import type { AttemptView, BodyView } from '#lib/contracts/views/deliveries';
+import { bytesToText, parseHeaderLines } from '#lib/domain/delivery/received-bytes';
 import { encodeId } from '#lib/domain/ids';
-import { bytesToText, parseHeaderLines } from '#lib/domain/received-bytes';
 import { responseSummary } from '#lib/services/deliveries/row';
 
 type Row = typeof attempts.$inferSelect;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { sql } from '#db/drizzle';
 import { makeWebhook } from '#db/testing/factories';
 import type { DeliveryRowView } from '#lib/contracts/views/deliveries';
-import { AppError } from '#lib/domain/app-error';
+import { AppError } from '#lib/domain/errors/app-error';
 import { decodeId, encodeId } from '#lib/domain/ids';
 import { MAX_PAGE_SIZE } from '#lib/domain/limits';
 import { getDelivery } from '#lib/services/deliveries/get';

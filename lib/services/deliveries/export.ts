@@ -1,11 +1,11 @@
 import { sql } from '#db/drizzle';
 import { deliveryFilters } from '#lib/contracts/deliveries';
 import type { DeliveryRowView } from '#lib/contracts/views/deliveries';
-import { AppError } from '#lib/domain/app-error';
-import { CSV_BYTE_ORDER_MARK, csvLine } from '#lib/domain/csv';
-import { DELIVERY_STATUS_LABELS } from '#lib/domain/delivery';
+import { DELIVERY_STATUS_LABELS } from '#lib/domain/delivery/delivery';
+import { NO_RESPONSE_TEXT, responseWords } from '#lib/domain/delivery/response-words';
+import { AppError } from '#lib/domain/errors/app-error';
 import { MAX_EXPORT_MS, MAX_EXPORTED_ROWS } from '#lib/domain/limits';
-import { NO_RESPONSE_TEXT, responseWords } from '#lib/domain/response-words';
+import { CSV_BYTE_ORDER_MARK, csvLine } from '#lib/domain/text/csv';
 import { audit } from '#lib/services/audit-log/record';
 import { type Access, authorise, authoriseAgain } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';

@@ -1,9 +1,13 @@
 import type { z } from 'zod';
 import { type SQL, sql } from '#db/drizzle';
 import type { deliveryFilters } from '#lib/contracts/deliveries';
-import type { DeliveryStatus } from '#lib/domain/delivery';
+import type { DeliveryStatus } from '#lib/domain/delivery/delivery';
+import {
+  RESPONSE_CLASSES,
+  type ResponseClass,
+  type ResponseFilter,
+} from '#lib/domain/delivery/response-words';
 import { decodeId, encodeId, firstUuidAt, uuidV7TimeMs } from '#lib/domain/ids';
-import { RESPONSE_CLASSES, type ResponseClass, type ResponseFilter } from '#lib/domain/response-words';
 import { BY_ID, BY_WEBHOOK_AND_ID, type Order, ofWebhook } from '#lib/services/deliveries/newest';
 
 /** Deliveries are made in the transaction of their event; their ids are this close to the event's, in milliseconds. */

@@ -1,9 +1,9 @@
 import { sql } from '#db/drizzle';
 import type { DeliveryView } from '#lib/contracts/views/deliveries';
-import { notFound } from '#lib/domain/app-error';
-import type { AttemptTrigger } from '#lib/domain/delivery';
-import { BODIES, isBodyFormat } from '#lib/domain/payload-body';
-import { isSupportOnly } from '#lib/domain/permissions';
+import { isSupportOnly } from '#lib/domain/access/permissions';
+import type { AttemptTrigger } from '#lib/domain/delivery/delivery';
+import { BODIES, isBodyFormat } from '#lib/domain/delivery/payload-body';
+import { notFound } from '#lib/domain/errors/app-error';
 import { audit } from '#lib/services/audit-log/record';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';

@@ -1,8 +1,8 @@
 import { sql } from '#db/drizzle';
 import { listDeliveriesQuery } from '#lib/contracts/deliveries';
 import type { DeliveryPage } from '#lib/contracts/views/deliveries';
+import { isSupportOnly } from '#lib/domain/access/permissions';
 import { encodeId, uuidV7TimeMs } from '#lib/domain/ids';
-import { isSupportOnly } from '#lib/domain/permissions';
 import { type Access, authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import {

@@ -1,7 +1,11 @@
 import { sql } from '#db/drizzle';
 import type { SkippedView } from '#lib/contracts/views/deliveries';
-import type { DeliveryStatus } from '#lib/domain/delivery';
-import { BULK_RETRY_OBSTACLES, BULK_RETRY_STATUSES, type BulkRetryStatus } from '#lib/domain/retry-obstacle';
+import type { DeliveryStatus } from '#lib/domain/delivery/delivery';
+import {
+  BULK_RETRY_OBSTACLES,
+  BULK_RETRY_STATUSES,
+  type BulkRetryStatus,
+} from '#lib/domain/delivery/retry-obstacle';
 import { type FilterPlan, type Filters, planFilters } from '#lib/services/deliveries/filter';
 
 /** What decides whether a delivery can be sent by hand, as the statements below select it. */

@@ -1,9 +1,9 @@
 import { sql } from '#db/drizzle';
 import { retryMatchingQuery } from '#lib/contracts/deliveries';
 import type { RetryBatchView } from '#lib/contracts/views/deliveries';
+import { BULK_RETRY_OBSTACLES, retryObstacle } from '#lib/domain/delivery/retry-obstacle';
 import { encodeId } from '#lib/domain/ids';
 import { RETRY_BATCH_SIZE } from '#lib/domain/limits';
-import { BULK_RETRY_OBSTACLES, retryObstacle } from '#lib/domain/retry-obstacle';
 import { audit } from '#lib/services/audit-log/record';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';

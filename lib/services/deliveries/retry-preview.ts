@@ -1,10 +1,14 @@
 import { sql } from '#db/drizzle';
 import { retryPreviewQuery } from '#lib/contracts/deliveries';
 import type { RetryPreviewView } from '#lib/contracts/views/deliveries';
-import { AppError } from '#lib/domain/app-error';
+import {
+  BULK_RETRY_OBSTACLES,
+  BULK_RETRY_STATUSES,
+  retryObstacle,
+} from '#lib/domain/delivery/retry-obstacle';
+import { AppError } from '#lib/domain/errors/app-error';
 import { encodeId, uuidV7TimeMs } from '#lib/domain/ids';
 import { MAX_RETRIED_AT_ONCE } from '#lib/domain/limits';
-import { BULK_RETRY_OBSTACLES, BULK_RETRY_STATUSES, retryObstacle } from '#lib/domain/retry-obstacle';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { type FilterPlan, testsPayloads } from '#lib/services/deliveries/filter';

@@ -1,8 +1,8 @@
 import { sql } from '#db/drizzle';
 import { retryDeliveryQuery } from '#lib/contracts/deliveries';
 import type { DeliveryRowView } from '#lib/contracts/views/deliveries';
-import { AppError, notFound } from '#lib/domain/app-error';
-import { RETRY_OBSTACLE_WORDS, retryObstacle } from '#lib/domain/retry-obstacle';
+import { RETRY_OBSTACLE_WORDS, retryObstacle } from '#lib/domain/delivery/retry-obstacle';
+import { AppError, notFound } from '#lib/domain/errors/app-error';
 import { audit } from '#lib/services/audit-log/record';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';

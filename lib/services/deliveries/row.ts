@@ -1,8 +1,8 @@
 import type { DeliveryRowView, ResponseSummary } from '#lib/contracts/views/deliveries';
-import type { DeliveryStatus } from '#lib/domain/delivery';
+import type { DeliveryStatus } from '#lib/domain/delivery/delivery';
+import { FAILURES } from '#lib/domain/delivery/outcome';
+import { maxAttempts, type RetryPolicies, retryPolicyOf } from '#lib/domain/delivery/retry-policy';
 import { encodeId } from '#lib/domain/ids';
-import { FAILURES } from '#lib/domain/outcome';
-import { maxAttempts, type RetryPolicies, retryPolicyOf } from '#lib/domain/retry-policy';
 
 /** A row of Log History as the statements select it; instants in the driver's text. */
 export type DeliveryRow = {

@@ -4,7 +4,7 @@ import { afterAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { sql } from '#db/drizzle';
 import { eraseAudit } from '#db/testing/audit-log';
 import { makeWebhook } from '#db/testing/factories';
-import { API_KEY_SCOPES } from '#lib/domain/api-key';
+import { API_KEY_SCOPES } from '#lib/domain/access/api-key';
 import type { Call } from '#lib/services/context';
 import { listDeliveries } from '#lib/services/deliveries/list';
 import { retryMatching } from '#lib/services/deliveries/retry-matching';

@@ -1,7 +1,7 @@
 import type { EventTypeView } from '#lib/contracts/views/event-types';
-import { EVENT_CATALOG, EVENT_GROUP_LABELS, EVENT_TYPES } from '#lib/domain/event-catalog';
-import { EVENT_EXAMPLES } from '#lib/domain/event-examples';
-import { eventDataSchema } from '#lib/domain/event-schemas';
+import { EVENT_CATALOG, EVENT_GROUP_LABELS, EVENT_TYPES } from '#lib/domain/event/event-catalog';
+import { EVENT_EXAMPLES } from '#lib/domain/event/event-examples';
+import { eventDataSchema } from '#lib/domain/event/event-schemas';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 

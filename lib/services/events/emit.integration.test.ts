@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { sql } from '#db/drizzle';
 import { makeWebhook } from '#db/testing/factories';
-import { AppError } from '#lib/domain/app-error';
+import { AppError } from '#lib/domain/errors/app-error';
 import { decodeId, encodeId } from '#lib/domain/ids';
 import { emitEvents } from '#lib/services/events/emit';
 import { makeWorld, type World } from '#lib/services/testing/world';

@@ -1,5 +1,5 @@
 import type { EmitResult, EmitResults, EmittedEventView } from '#lib/contracts/views/events';
-import { AppError } from '#lib/domain/app-error';
+import { AppError } from '#lib/domain/errors/app-error';
 import { decodeId } from '#lib/domain/ids';
 import { auditAll } from '#lib/services/audit-log/record';
 import { type Access, authorise } from '#lib/services/authorise';

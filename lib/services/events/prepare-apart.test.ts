@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { AppError } from '#lib/domain/app-error';
+import { AppError } from '#lib/domain/errors/app-error';
 import { prepareEvents } from '#lib/services/events/prepare';
 import { prepareEventsApart, Thread } from '#lib/services/events/prepare-apart';
 

@@ -1,6 +1,6 @@
 /** Large bodies are read in a thread of their own, so that nobody else waits for them. */
 import { Worker } from 'node:worker_threads';
-import { AppError, type ErrorCode, type ErrorDetails } from '#lib/domain/app-error';
+import { AppError, type ErrorCode, type ErrorDetails } from '#lib/domain/errors/app-error';
 import { type PreparedEvent, type PreparedEvents, prepareEvents } from '#lib/services/events/prepare';
 import { decodeText } from '#lib/services/parse';
 

@@ -1,6 +1,6 @@
 /** The thread of `prepareEventsApart`: reads one body after the other. */
 import { parentPort } from 'node:worker_threads';
-import { AppError } from '#lib/domain/app-error';
+import { AppError } from '#lib/domain/errors/app-error';
 import { type Prepared, prepareEvents } from '#lib/services/events/prepare';
 import type { ThreadAnswer, ThreadQuestion } from '#lib/services/events/prepare-apart';
 import { decodeText } from '#lib/services/parse';

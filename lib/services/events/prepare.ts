@@ -1,10 +1,10 @@
 /** The events of a request body, each checked and cut out of the text on its own. */
 import { emitEventInput } from '#lib/contracts/events';
-import { AppError, type ErrorDetails } from '#lib/domain/app-error';
-import { isEventType } from '#lib/domain/event-catalog';
-import { type JsonPart, jsonShape, MAX_JSON_DEPTH, MAX_JSON_VALUES } from '#lib/domain/json-shape';
-import { duplicateMember, memberSpan, type Span } from '#lib/domain/json-span';
+import { AppError, type ErrorDetails } from '#lib/domain/errors/app-error';
+import { isEventType } from '#lib/domain/event/event-catalog';
 import { MAX_DATA_BYTES, MAX_EVENTS_PER_CALL } from '#lib/domain/limits';
+import { type JsonPart, jsonShape, MAX_JSON_DEPTH, MAX_JSON_VALUES } from '#lib/domain/text/json-shape';
+import { duplicateMember, memberSpan, type Span } from '#lib/domain/text/json-span';
 import { parseInput, parseJsonText, repeatedInput, validationFailed } from '#lib/services/parse';
 
 export type PreparedEvent = {

@@ -2,7 +2,7 @@ import { and, eq } from '#db/drizzle';
 import { members } from '#db/schema/index';
 import { updateMemberInput } from '#lib/contracts/members';
 import type { MemberView } from '#lib/contracts/views/members';
-import { AppError, notFound } from '#lib/domain/app-error';
+import { AppError, notFound } from '#lib/domain/errors/app-error';
 import { audit } from '#lib/services/audit-log/record';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';

@@ -1,8 +1,8 @@
 import type { AccessView } from '#lib/contracts/views/access';
-import { AppError } from '#lib/domain/app-error';
+import { ACTIONS, can, isSupportOnly } from '#lib/domain/access/permissions';
+import { hasWebhooks, PLAN_LABELS } from '#lib/domain/access/plan';
+import { AppError } from '#lib/domain/errors/app-error';
 import { encodeId } from '#lib/domain/ids';
-import { ACTIONS, can, isSupportOnly } from '#lib/domain/permissions';
-import { hasWebhooks, PLAN_LABELS } from '#lib/domain/plan';
 import { findUser } from '#lib/services/auth/users';
 import { authorise, listAdmins } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';

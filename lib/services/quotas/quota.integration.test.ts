@@ -1,7 +1,7 @@
 /** Quotas of an organisation: counted over processes, told in words, and no matter to others. */
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { makeOrg } from '#db/testing/factories';
-import type { AppError } from '#lib/domain/app-error';
+import type { AppError } from '#lib/domain/errors/app-error';
 import { decodeId } from '#lib/domain/ids';
 import type { Call } from '#lib/services/context';
 import { emitEvents } from '#lib/services/events/emit';

@@ -1,6 +1,6 @@
 /** What an organisation may take in a minute, over all web processes together. */
 import type { Executor } from '#db/client';
-import { AppError } from '#lib/domain/app-error';
+import { AppError } from '#lib/domain/errors/app-error';
 import type { QuotaShares, Quotas } from '#lib/services/quotas/quota-shares';
 import { countUses } from '#lib/services/quotas/rate-limit';
 

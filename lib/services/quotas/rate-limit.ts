@@ -1,6 +1,6 @@
 import type { Executor } from '#db/client';
 import { sql } from '#db/drizzle';
-import { AppError } from '#lib/domain/app-error';
+import { AppError } from '#lib/domain/errors/app-error';
 import type { Caller, ServiceContext } from '#lib/services/context';
 
 export type RateLimit = { max: number; windowSeconds: number };

@@ -1,10 +1,10 @@
 /** Two organisations with a person for each kind of access, on a database of their own. */
 import { createTestDatabase } from '#db/testing/cluster';
 import { makeMember, makeOrg } from '#db/testing/factories';
-import type { ApiKeyScope } from '#lib/domain/api-key';
-import { retryPolicies, STANDARD_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
-import { generateSealingKeys } from '#lib/domain/sealed-credentials';
-import { STRICT_URL_POLICY } from '#lib/domain/url-policy';
+import type { ApiKeyScope } from '#lib/domain/access/api-key';
+import { retryPolicies, STANDARD_RETRY_DELAYS_MS } from '#lib/domain/delivery/retry-policy';
+import { generateSealingKeys } from '#lib/domain/webhook/sealed-credentials';
+import { STRICT_URL_POLICY } from '#lib/domain/webhook/url-policy';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 import { startSession } from '#lib/services/auth/sessions';
 import type { Call, ServiceContext, ServiceDatabase } from '#lib/services/context';

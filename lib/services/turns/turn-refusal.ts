@@ -1,4 +1,4 @@
-import { AppError, UNAVAILABLE_SECONDS } from '#lib/domain/app-error';
+import { AppError, UNAVAILABLE_SECONDS } from '#lib/domain/errors/app-error';
 import { TooManyWaiting, TurnDidNotCome, type TurnLimits } from '#lib/services/turns/turns';
 
 /** What turns are taken for, in the words of a refusal. */

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { type SQL, sql } from '#db/drizzle';
 import { auditLog, deliveries, events } from '#db/schema/index';
 import { makeWebhook } from '#db/testing/factories';
-import { AppError } from '#lib/domain/app-error';
-import { HOUR_MS, hourStartMs } from '#lib/domain/delivery-activity';
+import { HOUR_MS, hourStartMs } from '#lib/domain/delivery/delivery-activity';
+import { AppError } from '#lib/domain/errors/app-error';
 import { encodeId } from '#lib/domain/ids';
 import { makeWorld, type World } from '#lib/services/testing/world';
 import { openHeavyReads } from '#lib/services/turns/heavy-reads';

@@ -1,5 +1,5 @@
 import type { ActivityView } from '#lib/contracts/views/webhooks';
-import { ACTIVITY_HOURS } from '#lib/domain/delivery-activity';
+import { ACTIVITY_HOURS } from '#lib/domain/delivery/delivery-activity';
 import { encodeId } from '#lib/domain/ids';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';

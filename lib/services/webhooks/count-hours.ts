@@ -1,7 +1,7 @@
 import type { Executor } from '#db/client';
 import { sql } from '#db/drizzle';
-import { AppError } from '#lib/domain/app-error';
-import { firstHourMs, HOUR_MS, type HourCounts, NO_DELIVERIES } from '#lib/domain/delivery-activity';
+import { firstHourMs, HOUR_MS, type HourCounts, NO_DELIVERIES } from '#lib/domain/delivery/delivery-activity';
+import { AppError } from '#lib/domain/errors/app-error';
 import { firstUuidAt } from '#lib/domain/ids';
 import type { Call } from '#lib/services/context';
 import { BY_ID, BY_WEBHOOK_AND_ID, newestFirst, ofWebhook } from '#lib/services/deliveries/newest';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { WebhookView } from '#lib/contracts/views/webhooks';
-import { assertPreconditions, type Preconditions } from '#lib/domain/entity-tags';
+import { assertPreconditions, type Preconditions } from '#lib/domain/text/entity-tags';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { lockWebhook } from '#lib/services/webhooks/lock';

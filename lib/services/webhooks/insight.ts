@@ -1,8 +1,8 @@
 import { sql } from '#db/drizzle';
 import type { InsightHourView, InsightView } from '#lib/contracts/views/webhooks';
-import { HOUR_MS, INSIGHT_HOURS, NO_DELIVERIES } from '#lib/domain/delivery-activity';
+import { HOUR_MS, INSIGHT_HOURS, NO_DELIVERIES } from '#lib/domain/delivery/delivery-activity';
+import { EXTENDED_RETRY_DELAYS_MS } from '#lib/domain/delivery/retry-policy';
 import { encodeId, firstUuidAt } from '#lib/domain/ids';
-import { EXTENDED_RETRY_DELAYS_MS } from '#lib/domain/retry-policy';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';
 import { BY_WEBHOOK_AND_ID, newestFirst, ofWebhook } from '#lib/services/deliveries/newest';

@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { eq, isNull, sql } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
-import { API_KEY_SCOPES } from '#lib/domain/api-key';
+import { API_KEY_SCOPES } from '#lib/domain/access/api-key';
 import { decodeId } from '#lib/domain/ids';
 import { MAX_WEBHOOKS } from '#lib/domain/limits';
 import { createAcceloSubscription } from '#lib/integrations/accelo/create';

@@ -3,7 +3,7 @@ import { type SQL, sql } from '#db/drizzle';
 import type { Page } from '#lib/contracts/page';
 import type { WebhookListItem, WebhookView } from '#lib/contracts/views/webhooks';
 import { listWebhooksQuery } from '#lib/contracts/webhooks';
-import type { DeliveryStatus } from '#lib/domain/delivery';
+import type { DeliveryStatus } from '#lib/domain/delivery/delivery';
 import { decodeId, encodeId } from '#lib/domain/ids';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';

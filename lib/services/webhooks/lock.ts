@@ -1,7 +1,7 @@
 import type { Executor } from '#db/client';
 import { and, eq, isNull } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
-import { notFound } from '#lib/domain/app-error';
+import { notFound } from '#lib/domain/errors/app-error';
 
 /** Reads a webhook's row and holds it until the end of the transaction, so that changes of it take turns. */
 export async function lockWebhook(executor: Executor, orgId: string, webhookId: string) {

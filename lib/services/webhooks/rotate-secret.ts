@@ -1,9 +1,9 @@
 import { sql } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
 import type { WebhookWithSecret } from '#lib/contracts/views/webhooks';
-import { seal } from '#lib/domain/sealed-credentials';
-import { generateSigningSecret } from '#lib/domain/signature';
-import { SECRET_OVERLAP_HOURS } from '#lib/domain/webhook';
+import { seal } from '#lib/domain/webhook/sealed-credentials';
+import { generateSigningSecret } from '#lib/domain/webhook/signature';
+import { SECRET_OVERLAP_HOURS } from '#lib/domain/webhook/webhook';
 import { audit } from '#lib/services/audit-log/record';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';

@@ -1,8 +1,8 @@
 import { sql } from '#db/drizzle';
 import type { TestResultView } from '#lib/contracts/views/webhooks';
 import { sendTestInput, sendTestQuery } from '#lib/contracts/webhooks';
-import { AppError } from '#lib/domain/app-error';
-import { EVENT_EXAMPLES } from '#lib/domain/event-examples';
+import { AppError } from '#lib/domain/errors/app-error';
+import { EVENT_EXAMPLES } from '#lib/domain/event/event-examples';
 import { firstUuidAt, uuidV7TimeMs } from '#lib/domain/ids';
 import { MAX_TESTS_PER_MINUTE } from '#lib/domain/limits';
 import { audit } from '#lib/services/audit-log/record';

@@ -3,10 +3,10 @@
 import type { Executor } from '#db/client';
 import { and, eq } from '#db/drizzle';
 import { members, userNames, users } from '#db/schema/index';
-import { AppError } from '#lib/domain/app-error';
-import { retentionObstacle } from '#lib/domain/retention';
-import { seal } from '#lib/domain/sealed-credentials';
-import { isNotification, JSON_CONTENT_TYPE } from '#lib/domain/webhook';
+import { retentionObstacle } from '#lib/domain/delivery/retention';
+import { AppError } from '#lib/domain/errors/app-error';
+import { seal } from '#lib/domain/webhook/sealed-credentials';
+import { isNotification, JSON_CONTENT_TYPE } from '#lib/domain/webhook/webhook';
 import {
   type ChoiceValues,
   choicesOf,

@@ -2,7 +2,7 @@ import { sql } from '#db/drizzle';
 import { webhooks } from '#db/schema/index';
 import type { WebhookView } from '#lib/contracts/views/webhooks';
 import { setActiveInput } from '#lib/contracts/webhooks';
-import { ACTIVATED_EVENT_TYPE } from '#lib/domain/event-catalog';
+import { ACTIVATED_EVENT_TYPE } from '#lib/domain/event/event-catalog';
 import { encodeId } from '#lib/domain/ids';
 import { audit } from '#lib/services/audit-log/record';
 import { authorise } from '#lib/services/authorise';

@@ -2,9 +2,9 @@ import type { Executor } from '#db/client';
 import { alias, and, eq, gt, isNull, type SQL, sql } from '#db/drizzle';
 import { members, userNames, webhooks } from '#db/schema/index';
 import type { WebhookView } from '#lib/contracts/views/webhooks';
-import { notFound } from '#lib/domain/app-error';
+import { notFound } from '#lib/domain/errors/app-error';
 import { encodeId } from '#lib/domain/ids';
-import { deactivationReasonText } from '#lib/domain/webhook-health';
+import { deactivationReasonText } from '#lib/domain/webhook/webhook-health';
 import { eachChoice, type WebhookChoice } from '#lib/domain/webhook-settings';
 import { FORMER_USER } from '#lib/services/former-user';
 

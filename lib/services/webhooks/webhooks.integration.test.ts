@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { eq, sql } from '#db/drizzle';
 import { auditLog, deliveries, events, lanes, webhooks } from '#db/schema/index';
-import { AppError } from '#lib/domain/app-error';
+import { AppError } from '#lib/domain/errors/app-error';
 import { decodeId } from '#lib/domain/ids';
-import { passwordBinding, unseal } from '#lib/domain/sealed-credentials';
+import { passwordBinding, unseal } from '#lib/domain/webhook/sealed-credentials';
 import { makeWorld, type World, webhookBody } from '#lib/services/testing/world';
 import { createWebhook } from '#lib/services/webhooks/create';
 import { deleteWebhook } from '#lib/services/webhooks/delete';

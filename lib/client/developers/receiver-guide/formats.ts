@@ -2,7 +2,7 @@
 
 import type { GuideBlock, GuideSection } from '#lib/client/developers/receiver-guide/blocks';
 import { EXAMPLE_EVENT_ID, examplePayload, isJson } from '#lib/client/event-types/example-payload';
-import { BODIES } from '#lib/domain/payload-body';
+import { BODIES } from '#lib/domain/delivery/payload-body';
 import {
   type BodyFormat,
   CONTENT_TYPE_LABELS,
@@ -10,7 +10,7 @@ import {
   isNotification,
   PAYLOAD_FORMAT_LABELS,
   PAYLOAD_FORMATS,
-} from '#lib/domain/webhook';
+} from '#lib/domain/webhook/webhook';
 
 const EXAMPLE_EVENT = 'task.assigned';
 const EXAMPLE_ORG = EXAMPLE_EVENT_ID.replace(/^evt_/, 'org_');

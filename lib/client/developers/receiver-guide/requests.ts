@@ -1,7 +1,11 @@
 /** What a request carries, and how a receiver knows that it is genuine. */
 import type { GuideSection } from '#lib/client/developers/receiver-guide/blocks';
-import { HUB_VERIFY_SAMPLE, VERIFY_SAMPLES, VERIFY_TOLERANCE_SECONDS } from '#lib/domain/verify-samples';
-import { SECRET_OVERLAP_HOURS } from '#lib/domain/webhook';
+import {
+  HUB_VERIFY_SAMPLE,
+  VERIFY_SAMPLES,
+  VERIFY_TOLERANCE_SECONDS,
+} from '#lib/domain/webhook/verify-samples';
+import { SECRET_OVERLAP_HOURS } from '#lib/domain/webhook/webhook';
 
 /** Each header of a request, besides those that every HTTP request has. */
 export const REQUEST_HEADERS = [

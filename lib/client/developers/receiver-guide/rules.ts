@@ -1,23 +1,27 @@
 /** How deliveries behave: answers, retries, duplicates, order, sending again, test events. */
 import type { GuideSection, GuideSettings } from '#lib/client/developers/receiver-guide/blocks';
-import { MAX_PAUSE_MS } from '#lib/domain/lane-pace';
-import { INITIAL_WINDOW, LATE_MS, MAX_WINDOW } from '#lib/domain/lane-window';
-import { MAX_TEST_WAIT_SECONDS, MAX_TESTS_PER_MINUTE } from '#lib/domain/limits';
-import { ATTEMPT_DEADLINE_MS, MAX_STORED_BODY_BYTES, SUCCESS_RULE_LABELS } from '#lib/domain/outcome';
+import { MAX_PAUSE_MS } from '#lib/domain/delivery/lane-pace';
+import { INITIAL_WINDOW, LATE_MS, MAX_WINDOW } from '#lib/domain/delivery/lane-window';
+import {
+  ATTEMPT_DEADLINE_MS,
+  MAX_STORED_BODY_BYTES,
+  SUCCESS_RULE_LABELS,
+} from '#lib/domain/delivery/outcome';
 import {
   HEEDED_STATUSES,
   MAX_RETRY_AFTER_MS,
   THROTTLED_STATUS,
   UNAVAILABLE_STATUS,
-} from '#lib/domain/retry-after';
-import { RETRY_POLICIES, RETRY_POLICY_LABELS, retryPolicies } from '#lib/domain/retry-policy';
-import { durationWords, scheduleWords } from '#lib/domain/retry-words';
+} from '#lib/domain/delivery/retry-after';
+import { RETRY_POLICIES, RETRY_POLICY_LABELS, retryPolicies } from '#lib/domain/delivery/retry-policy';
+import { durationWords, scheduleWords } from '#lib/domain/delivery/retry-words';
+import { MAX_TEST_WAIT_SECONDS, MAX_TESTS_PER_MINUTE } from '#lib/domain/limits';
 import {
   FAILING_DAYS,
   GONE_STATUS,
   MAX_CONSECUTIVE_TIMEOUTS,
   MIN_FAILED_DELIVERIES,
-} from '#lib/domain/webhook-health';
+} from '#lib/domain/webhook/webhook-health';
 
 const DEADLINE = `${ATTEMPT_DEADLINE_MS / 1000} s`;
 

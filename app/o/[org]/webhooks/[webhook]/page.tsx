@@ -6,7 +6,7 @@ import { WebhookDetail } from '#components/webhooks/detail/webhook-detail';
 import { loadAccess, pageCall, requireAction } from '#lib/auth/access';
 import { webhookKeys } from '#lib/client/webhooks/queries';
 import type { WebhookView } from '#lib/contracts/views/webhooks';
-import { AppError } from '#lib/domain/app-error';
+import { AppError } from '#lib/domain/errors/app-error';
 import { decodeId } from '#lib/domain/ids';
 import { MAX_WEBHOOKS } from '#lib/domain/limits';
 import { getWebhook } from '#lib/services/webhooks/get';

@@ -1,4 +1,4 @@
-import { notFound } from '#lib/domain/app-error';
+import { notFound } from '#lib/domain/errors/app-error';
 import { deleteAcceloSubscription } from '#lib/integrations/accelo/delete';
 import { listAcceloTypes } from '#lib/integrations/accelo/list-types';
 import { acceloMethods, acceloRoute, withoutForm } from '#lib/integrations/accelo/route';
