@@ -43,8 +43,8 @@ export async function readHistory(client: Pick<ClientBase, 'query'>): Promise<Hi
 
 /**
  * Checks that this version can work with the database: it needs all migrations of this version, unchanged. Those of a newer
- * version do no harm, so that old and new processes run side by side during an upgrade. Throws a SchemaVersionError, or
- * what the database says.
+ * version are accepted, so that old and new processes run side by side during an upgrade where CHANGELOG.md allows it.
+ * Throws a SchemaVersionError, or what the database says.
  */
 export async function checkSchemaVersion(
   client: Pick<ClientBase, 'query'>,
