@@ -7,7 +7,7 @@ import { availableParallelism } from 'node:os';
 import { findOldestPostgres, OLDEST_MAJOR } from '#db/testing/oldest-postgres';
 import { checkAdvisories } from '#scripts/test/advisories';
 import { browserTestEnvironment } from '#scripts/test/browser-tests';
-import { formatAndLint, layers, types, unit } from '#scripts/test/quick-stages';
+import { formatAndLint, types, unit } from '#scripts/test/quick-stages';
 import {
   type Phase,
   playwright,
@@ -32,7 +32,7 @@ const oldest: Stage =
 /** What waits more than it works shares a phase; what measures has one for itself. */
 const PHASES: Phase[] = [
   [
-    [formatAndLint, layers, unit],
+    [formatAndLint, unit],
     [{ name: 'advisories', run: checkAdvisories }],
     // Both write the types of the routes.
     [types, build],

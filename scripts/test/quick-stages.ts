@@ -3,5 +3,4 @@ import { steps, vitest } from '#scripts/test/run-phases';
 
 export const formatAndLint = steps('format and lint', ['biome', 'check', '.']);
 export const types = steps('types', ['next', 'typegen'], ['tsc']);
-export const layers = steps('layers', ['scripts/check-layers.ts']);
 export const unit = vitest('unit', 'unit');
