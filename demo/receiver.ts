@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KeyAndCertificate } from '#demo/certificates';
+import type { KeyAndCertificate } from '#demo/authority';
 import { type Answer, PATHS, unknownPath } from '#demo/receiver-answers';
 import { receiverPage } from '#demo/receiver-page';
 

@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { makeWebhook } from '#db/testing/factories';
+import { type Authority, makeAuthority } from '#demo/authority';
 import type { Problem } from '#lib/contracts/problem';
 import type { DeliveryView } from '#lib/contracts/views/deliveries';
 import type { TestResultView } from '#lib/contracts/views/webhooks';
@@ -12,7 +13,6 @@ import { createLogger } from '#lib/log';
 import { insertApiKey } from '#lib/services/api-keys/insert';
 import { rotateSigningSecret } from '#lib/services/webhooks/rotate-secret';
 import { awaitTestResult, MAX_WAITING } from '#lib/services/webhooks/test-result';
-import { makeAuthority, type TestAuthority } from '#worker/testing/certificates';
 import { type Receiver, respond, startReceiver } from '#worker/testing/receiver';
 import { HOST, LOOPBACK, resolveToLoopback } from '#worker/testing/scene';
 import { createWorker, type Worker } from '#worker/worker';
@@ -26,7 +26,7 @@ vi.mock('#lib/auth/session', () => ({
 const LONGEST_WAIT_MS = MAX_TEST_WAIT_SECONDS * 1_000;
 
 let api: Api;
-let authority: TestAuthority;
+let authority: Authority;
 let receiver: Receiver;
 /** The id of the webhook that each test gets. */
 let webhook: string;

@@ -5,7 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { KeyAndCertificate } from '#demo/certificates';
+import type { KeyAndCertificate } from '#demo/authority';
 import { decodeId } from '#lib/domain/ids';
 import type { SeenRequest } from '#tools/chaos/history';
 import type { Behaviour } from '#tools/chaos/schedule';

@@ -3,11 +3,11 @@
  * the same status. `worker/testing/odd-answers` has the answers and what the three say.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Authority, type KeyAndCertificate, makeAuthority } from '#demo/authority';
 import type { Failure } from '#lib/domain/delivery/outcome';
 import { createConnect } from '#worker/endpoint/connect';
 import { routeTo } from '#worker/endpoint/route';
 import { createSafeClient, type SafeClient } from '#worker/endpoint/safe-request';
-import { type KeyAndCertificate, makeAuthority, type TestAuthority } from '#worker/testing/certificates';
 import { ODD_ANSWERS, type OddAnswer } from '#worker/testing/odd-answers/corpus';
 import { startOddServer } from '#worker/testing/odd-answers/server';
 import { readVerdicts } from '#worker/testing/odd-answers/verdicts';
@@ -15,7 +15,7 @@ import { readVerdicts } from '#worker/testing/odd-answers/verdicts';
 const HOST = 'receiver.example.com';
 const verdicts = readVerdicts();
 
-let authority: TestAuthority;
+let authority: Authority;
 let certificate: KeyAndCertificate;
 let client: SafeClient;
 

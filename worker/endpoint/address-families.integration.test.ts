@@ -3,18 +3,18 @@ import { once } from 'node:events';
 import { createServer as createTcpServer } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Authority, type KeyAndCertificate, makeAuthority } from '#demo/authority';
 import { createConnect } from '#worker/endpoint/connect';
 import { createResolver, RESOLUTION_DELAY_MS, type Resolve } from '#worker/endpoint/resolver';
 import { routeTo } from '#worker/endpoint/route';
 import { createSafeClient } from '#worker/endpoint/safe-request';
-import { type KeyAndCertificate, makeAuthority, type TestAuthority } from '#worker/testing/certificates';
 import { type DnsAnswer, SERVFAIL, startNameServer } from '#worker/testing/name-server';
 import { listen, startRawReceiver } from '#worker/testing/receiver';
 
 const HOST = 'receiver.example.com';
 const NO_CONTENT = 'HTTP/1.1 204 No Content\r\n\r\n';
 
-let authority: TestAuthority;
+let authority: Authority;
 let certificate: KeyAndCertificate;
 const cleanups: (() => unknown)[] = [];
 

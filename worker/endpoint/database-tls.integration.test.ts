@@ -5,13 +5,13 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectClient } from '#db/connection/connect';
 import { TEST_SETTINGS } from '#db/testing/cluster';
+import { makeAuthority } from '#demo/authority';
 import {
   type EmbeddedPostgres,
   removeEmbeddedPostgres,
   startEmbeddedPostgres,
 } from '#demo/embedded-postgres';
 import { DatabaseUrlError, parseDatabaseUrl } from '#lib/domain/database-url';
-import { makeAuthority } from '#worker/testing/certificates';
 
 const folder = mkdtempSync(join(tmpdir(), 'hooktab-tls-'));
 const directory = join(folder, 'postgres');

@@ -5,16 +5,15 @@
 import { networkInterfaces } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Authority, makeAuthority } from '#demo/authority';
 import { NO_PUBLIC_ADDRESS_DETAIL, type RawOutcome } from '#lib/domain/delivery/outcome';
 import { PRIVATE_RANGES } from '#lib/domain/webhook/address-policy';
-
 import { createConnect } from '#worker/endpoint/connect';
 import { createAddressPolicy } from '#worker/endpoint/own-addresses';
 import { createResolver, DNS_TIMEOUT_MS } from '#worker/endpoint/resolver';
 import { routeTo } from '#worker/endpoint/route';
 import { createSafeClient, type SafeClient } from '#worker/endpoint/safe-request';
 import { type Canary, startCanary } from '#worker/testing/canary';
-import { makeAuthority, type TestAuthority } from '#worker/testing/certificates';
 import { type DnsAnswer, NXDOMAIN, SERVFAIL, startNameServer } from '#worker/testing/name-server';
 import { type Receiver, respond, startReceiver } from '#worker/testing/receiver';
 import { expectWithin } from '#worker/testing/within';
@@ -30,7 +29,7 @@ afterAll(async () => {
   for (const cleanup of cleanups.reverse()) await cleanup();
 });
 
-let authority: TestAuthority;
+let authority: Authority;
 beforeAll(async () => {
   authority = await makeAuthority();
 });

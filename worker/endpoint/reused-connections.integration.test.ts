@@ -5,11 +5,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Authority, type KeyAndCertificate, makeAuthority } from '#demo/authority';
 import type { RawOutcome } from '#lib/domain/delivery/outcome';
 import { createConnect } from '#worker/endpoint/connect';
 import { routeTo } from '#worker/endpoint/route';
 import { createSafeClient, type SafeClient, SENT_AGAIN_REMARK } from '#worker/endpoint/safe-request';
-import { type KeyAndCertificate, makeAuthority, type TestAuthority } from '#worker/testing/certificates';
 import {
   type RawReceiver,
   type Receiver,
@@ -22,7 +22,7 @@ const HOST = 'receiver.example.com';
 /** An answer after which the connection is kept, for as long as a test may take. */
 const KEPT = 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\nkeep-alive: timeout=60\r\n\r\n';
 
-let authority: TestAuthority;
+let authority: Authority;
 let certificate: KeyAndCertificate;
 /** Run after all tests: they are concurrent. */
 const cleanups: (() => unknown)[] = [];

@@ -4,6 +4,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Authority, type KeyAndCertificate, makeAuthority, makeSelfSigned } from '#demo/authority';
 import {
   ATTEMPT_DEADLINE_MS,
   MAX_STORED_BODY_BYTES,
@@ -15,19 +16,13 @@ import { type ConnectOptions, createConnect } from '#worker/endpoint/connect';
 import type { Resolve } from '#worker/endpoint/resolver';
 import { routeTo } from '#worker/endpoint/route';
 import { createSafeClient, type SafeClient } from '#worker/endpoint/safe-request';
-import {
-  type KeyAndCertificate,
-  makeAuthority,
-  makeSelfSigned,
-  type TestAuthority,
-} from '#worker/testing/certificates';
 import { type Receiver, respond, startRawReceiver, startReceiver } from '#worker/testing/receiver';
 import { expectWithin } from '#worker/testing/within';
 
 const HOST = 'receiver.example.com';
 const BODY = Buffer.from('{"a":1}');
 
-let authority: TestAuthority;
+let authority: Authority;
 let certificate: KeyAndCertificate;
 
 /** Run after all tests: they are concurrent. */

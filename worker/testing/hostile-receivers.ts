@@ -2,20 +2,15 @@
 import { createServer as createPlainServer } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { type Authority, type KeyAndCertificate, makeAuthority, makeSelfSigned } from '#demo/authority';
 import type { DeliveryStatus } from '#lib/domain/delivery/delivery';
 import { type Failure, MAX_STORED_BODY_BYTES } from '#lib/domain/delivery/outcome';
-import {
-  type KeyAndCertificate,
-  makeAuthority,
-  makeSelfSigned,
-  type TestAuthority,
-} from '#worker/testing/certificates';
 import { listen, type RawReceiver, startRawReceiver } from '#worker/testing/receiver';
 
 export type HostileReceiver = {
   name: string;
   /** Starts it on a free port of loopback. */
-  start: (authority: TestAuthority, host: string) => Promise<RawReceiver>;
+  start: (authority: Authority, host: string) => Promise<RawReceiver>;
   /** The first attempt, as the log has it. */
   attempt: {
     outcome: 'response' | Failure | RegExp;
@@ -66,7 +61,7 @@ const dripping = (head: string) =>
   });
 
 const withCertificate =
-  (issue: (authority: TestAuthority, host: string) => Promise<KeyAndCertificate>): HostileReceiver['start'] =>
+  (issue: (authority: Authority, host: string) => Promise<KeyAndCertificate>): HostileReceiver['start'] =>
   async (authority, host) =>
     await startRawReceiver(await issue(authority, host), (socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n'));
 

@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
 import { createServer as createTlsServer, type TLSSocket } from 'node:tls';
-import type { KeyAndCertificate } from '#worker/testing/certificates';
+import type { KeyAndCertificate } from '#demo/authority';
 
 export type ReceivedRequest = {
   method: string;

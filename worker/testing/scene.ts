@@ -5,6 +5,7 @@ import { eq, ne, sql } from '#db/drizzle';
 import { attempts, deliveries, webhooks } from '#db/schema/index';
 import { createTestDatabase } from '#db/testing/cluster';
 import { makeOrg, makeWebhook } from '#db/testing/factories';
+import { type Authority, makeAuthority } from '#demo/authority';
 import {
   generateSealingKeys,
   passwordBinding,
@@ -14,7 +15,6 @@ import {
 import { generateSigningSecret } from '#lib/domain/webhook/signature';
 import { createLogger } from '#lib/log';
 import type { Resolve } from '#worker/endpoint/resolver';
-import { makeAuthority, type TestAuthority } from '#worker/testing/certificates';
 import { eventually } from '#worker/testing/eventually';
 import { type Receiver, startReceiver } from '#worker/testing/receiver';
 import { createWorker, type Worker, type WorkerOptions } from '#worker/worker';
@@ -38,7 +38,7 @@ export type Scene = {
   database: Database;
   /** What the host emits with. */
   host: Database;
-  authority: TestAuthority;
+  authority: Authority;
   receiver: Receiver;
   orgId: string;
   keys: { publicKey: string; privateKey: string };

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { makeSelfSigned } from '#worker/testing/certificates';
+import { makeSelfSigned } from '#demo/authority';
 import { ODD_ANSWERS } from '#worker/testing/odd-answers/corpus';
 import { startOddServer } from '#worker/testing/odd-answers/server';
 import type { Verdict, Verdicts } from '#worker/testing/odd-answers/verdicts';

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createServer, type TLSSocket } from 'node:tls';
-import type { KeyAndCertificate } from '#worker/testing/certificates';
+import type { KeyAndCertificate } from '#demo/authority';
 import type { OddAnswer, Step } from '#worker/testing/odd-answers/corpus';
 import { listen, type RawReceiver } from '#worker/testing/receiver';
 
