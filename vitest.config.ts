@@ -19,8 +19,9 @@ const CORE = [
 
 /** What keeps the machine busy and is about who gets how much of it: `npm test` runs it by itself. */
 const MEASURED = [
-  'worker/lanes/isolation.integration.test.ts',
   'worker/deliveries/plans.integration.test.ts',
+  'worker/endpoint/hostile-receivers.integration.test.ts',
+  'worker/lanes/isolation.integration.test.ts',
 ];
 
 const onDatabase = {

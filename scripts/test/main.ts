@@ -3,7 +3,6 @@
  * last, and alone. The last line is `N passed, N failed`.
  */
 import { rmSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { findOldestPostgres, OLDEST_MAJOR } from '#db/testing/oldest-postgres';
 import { checkAdvisories } from '#scripts/test/advisories';
 import { browserTestEnvironment } from '#scripts/test/browser-tests';
@@ -38,8 +37,7 @@ const PHASES: Phase[] = [
     [types, build],
   ],
   [
-    // Its tests wait for leases, retries and deadlines more than they work.
-    [vitest('integration', 'integration', '--maxWorkers', String(2 * availableParallelism()))],
+    [vitest('integration', 'integration')],
     [
       vitest('hostile role', 'hostile', '--maxWorkers', '1'),
       oldest,
