@@ -14,7 +14,7 @@ test('a screen that breaks says so, and the others go on', { tag: '@views' }, as
   expectedErrors.push(/^(page|console): /);
   await addDelivery(database, { orgId: org.id, ...(await addWebhook()) });
   const page = await signInAs('admin');
-  const route = '**/deliveries*';
+  const route = '**/orgs/*/deliveries*';
   // An answer that the API never gives.
   await page.route(route, (call) => call.fulfill({ json: { items: [{}] } }));
   await page.goto(`/o/${org.slug}/deliveries`);

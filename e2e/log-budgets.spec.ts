@@ -166,7 +166,7 @@ test(
     ];
     // What a press itself leads to is measured; what the answer leads to, is above.
     let answer = Promise.withResolvers<void>();
-    await page.route('**/deliveries/dlv_*', async (route) => {
+    await page.route('**/orgs/*/deliveries/dlv_*', async (route) => {
       await answer.promise;
       await route.continue();
     });

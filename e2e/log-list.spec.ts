@@ -128,14 +128,14 @@ test('empty, and errors with the next step', async ({
   // Where there was no row, none can jump: it comes by itself.
   await expect(links).toHaveCount(1);
 
-  await page.route('**/deliveries?*', (route) => route.abort());
+  await page.route('**/orgs/*/deliveries?*', (route) => route.abort());
   await expect(page.getByText('The log could not be refreshed.')).toBeVisible();
   await expect(links).toHaveCount(1);
-  await page.unroute('**/deliveries?*');
+  await page.unroute('**/orgs/*/deliveries?*');
   await page.getByRole('button', { name: 'Refresh now' }).click();
   await expect(page.getByText('The log could not be refreshed.')).toBeHidden();
 
-  await page.route('**/deliveries*', (route) =>
+  await page.route('**/orgs/*/deliveries*', (route) =>
     route.fulfill({
       status: 503,
       contentType: 'application/problem+json',
@@ -154,7 +154,7 @@ test('empty, and errors with the next step', async ({
   await expect(page.getByRole('alert').filter({ hasText: 'Log History could not be loaded' })).toContainText(
     'Down for a moment.',
   );
-  await page.unroute('**/deliveries*');
+  await page.unroute('**/orgs/*/deliveries*');
   await page.getByRole('button', { name: 'Try again' }).click();
   await expect(links).toHaveCount(1);
 });

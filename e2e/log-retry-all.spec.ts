@@ -4,7 +4,7 @@ import { expectAccessible } from '#e2e/support/accessibility';
 import { addDeliveries, addDelivery } from '#e2e/support/deliveries';
 import { expect, test } from '#e2e/support/fixtures';
 
-const batches = /\/deliveries\/retry\?.*until=/;
+const batches = /\/orgs\/[^/]+\/deliveries\/retry\?.*until=/;
 
 test('counts, asks, sends in batches, and sums up', async ({
   signInAs,

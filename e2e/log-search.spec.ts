@@ -48,7 +48,7 @@ const step = (hoursAgo: number, items: DeliveryPage['items'] = []): DeliveryPage
 /** Answers each step of a search, one at a time; the polls of the screen find nothing. */
 async function answerSteps(page: Page) {
   const asked: { answer: (step: DeliveryPage) => Promise<void> }[] = [];
-  await page.route(/\/deliveries\?.*search=/, (route) => {
+  await page.route(/\/orgs\/[^/]+\/deliveries\?.*search=/, (route) => {
     if (route.request().url().includes('newerThan='))
       return route.fulfill({ json: { items: [], nextCursor: null, searchedBackTo: null } });
     return new Promise<void>((done) => {
@@ -115,7 +115,7 @@ test('a retry of all that match says until when it has counted', async ({
   const failed = await addDelivery(database, webhook, { status: 'failed', responseStatus: 500 });
   const page = await signInAs('manager');
   const counts: (() => void)[] = [];
-  await page.route(/\/deliveries\/retry/, async (route) => {
+  await page.route(/\/orgs\/[^/]+\/deliveries\/retry/, async (route) => {
     await new Promise<void>((resolve) => counts.push(resolve));
     await route.fulfill({
       json: {

@@ -76,7 +76,7 @@ test('every state can be used by everybody @views', async ({
   const webhook = { orgId: org.id, ...(await addWebhook()) };
   const page = await signInAs('manager');
   const log = `/o/${org.slug}/deliveries`;
-  const showLog = await holdBack(page, '**/deliveries*');
+  const showLog = await holdBack(page, '**/orgs/*/deliveries*');
   await page.goto(log);
   await expect(page.getByText('Loading Log History').first()).toBeAttached();
   await expectAccessible(page);
@@ -101,7 +101,7 @@ test('every state can be used by everybody @views', async ({
   }
   await addDelivery(database, webhook, { minutesAgo: states.length + 1 });
   const dialog = page.getByRole('dialog');
-  const showDelivery = await holdBack(page, '**/deliveries/dlv_*');
+  const showDelivery = await holdBack(page, '**/orgs/*/deliveries/dlv_*');
   await page.goto(`${log}?delivery=${cut.id}`);
   await expect(dialog.getByText('Loading the delivery')).toBeAttached();
   await expectAccessible(page);
@@ -124,11 +124,11 @@ test('every state can be used by everybody @views', async ({
     await expect(question).toBeHidden();
   }
 
-  await refuse(page, '**/deliveries/dlv_*');
+  await refuse(page, '**/orgs/*/deliveries/dlv_*');
   await dialog.getByRole('button', { name: 'Next delivery' }).click();
   await expect(dialog).toContainText('The delivery could not be loaded');
   await expectAccessible(page);
-  await page.unroute('**/deliveries/dlv_*');
+  await page.unroute('**/orgs/*/deliveries/dlv_*');
 
   await page.clock.install();
   await page.goto(`${log}?status=failed&response=5xx,503&utc=true&eventType=job.created`);
@@ -152,7 +152,7 @@ test('every state can be used by everybody @views', async ({
   await page.keyboard.press('Escape');
 
   // Not a lost connection, after which it would be tried again first.
-  await refuse(page, '**/deliveries?*');
+  await refuse(page, '**/orgs/*/deliveries?*');
   await page.clock.fastForward(REFRESH_MS);
   await expect(page.getByText('The log could not be refreshed.')).toBeVisible();
   await expectAccessible(page);

@@ -24,7 +24,7 @@ test('a change that fails goes back and says so', async ({ signInAs, org, expect
   await page.goto(`/o/${org.slug}/members`);
   const box = page.getByRole('checkbox', { name: `Org.webhooks for ${org.people.manager.name}` });
   await expect(box).toBeChecked();
-  await page.route('**/members/*', (route) => route.abort());
+  await page.route('**/orgs/*/members/*', (route) => route.abort());
   await box.click();
   await expect(page.getByText('The permission was not changed')).toBeVisible();
   await expect(page.getByText('The server could not be reached.')).toBeVisible();

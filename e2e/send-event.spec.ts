@@ -27,13 +27,15 @@ test('bad input is refused at its field and nothing is sent', async ({
   }
   // What only the server knows comes back to the field as well.
   await payload.fill('{}');
-  await page.route('**/events', (route) => route.continue({ postData: '{"type":"job.lost","data":{}}' }));
+  await page.route('**/orgs/*/events', (route) =>
+    route.continue({ postData: '{"type":"job.lost","data":{}}' }),
+  );
   await send.click();
   await expect(page.getByLabel('Event', { exact: true })).toHaveAccessibleDescription(
     /There is no event type "job.lost"/,
   );
-  await page.unroute('**/events');
-  await page.route('**/events', (route) =>
+  await page.unroute('**/orgs/*/events');
+  await page.route('**/orgs/*/events', (route) =>
     route.continue({ postData: `{"type":"job.created","data":{"a":"${'x'.repeat(262_144)}"}}` }),
   );
   await send.click();

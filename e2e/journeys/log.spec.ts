@@ -157,7 +157,7 @@ test(
     const dialog = page.getByRole('dialog', { name: 'Retry all that match' });
     const second = Promise.withResolvers<void>();
     let asked = 0;
-    await page.route(/\/deliveries\/retry\?.*until=/, async (route) => {
+    await page.route(/\/orgs\/[^/]+\/deliveries\/retry\?.*until=/, async (route) => {
       asked += 1;
       if (asked === 2) await second.promise;
       await route.continue();

@@ -44,7 +44,7 @@ export const DELIVERY_SCREENS: readonly Screen[] = [
   {
     name: 'delivery-loading',
     path: ({ failedDelivery }) => `${LOG}?delivery=${failedDelivery}`,
-    prepare: (page) => holdBack(page, '**/deliveries/dlv_*'),
+    prepare: (page) => holdBack(page, '**/orgs/*/deliveries/dlv_*'),
     open: async (page) => {
       await log(page);
       await page.getByRole('dialog').waitFor();
@@ -53,7 +53,7 @@ export const DELIVERY_SCREENS: readonly Screen[] = [
   {
     name: 'delivery-error',
     path: ({ failedDelivery }) => `${LOG}?delivery=${failedDelivery}`,
-    prepare: (page) => refuse(page, '**/deliveries/dlv_*'),
+    prepare: (page) => refuse(page, '**/orgs/*/deliveries/dlv_*'),
     open: text('The delivery could not be loaded'),
   },
   {

@@ -34,13 +34,13 @@ export const LOG_SCREENS: readonly Screen[] = [
   {
     name: 'log-loading',
     path: () => LOG,
-    prepare: (page) => holdBack(page, '**/deliveries*'),
+    prepare: (page) => holdBack(page, '**/orgs/*/deliveries*'),
     open: (page) => page.getByText('Loading').first().waitFor({ state: 'attached' }),
   },
   {
     name: 'log-error',
     path: () => LOG,
-    prepare: (page) => refuse(page, '**/deliveries*'),
+    prepare: (page) => refuse(page, '**/orgs/*/deliveries*'),
     open: text('Log History could not be loaded'),
   },
   {
@@ -57,7 +57,7 @@ export const LOG_SCREENS: readonly Screen[] = [
     path: () => LOG,
     open: async (page) => {
       await log(page);
-      await refuse(page, '**/deliveries?*');
+      await refuse(page, '**/orgs/*/deliveries?*');
       await text('The log could not be refreshed.')(page);
     },
   },

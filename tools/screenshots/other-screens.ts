@@ -253,7 +253,8 @@ export const OTHER_SCREENS: readonly Screen[] = [
   {
     name: 'error',
     path: () => LOG,
-    prepare: (page) => page.route('**/deliveries*', (route) => route.fulfill({ json: { items: [{}] } })),
+    prepare: (page) =>
+      page.route('**/orgs/*/deliveries*', (route) => route.fulfill({ json: { items: [{}] } })),
     open: heading('This page could not be shown'),
   },
 ];

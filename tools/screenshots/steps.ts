@@ -78,7 +78,7 @@ export const refuseAsChanged = (page: Page, changes: object) =>
 
 /** Leaves the newest rows of the log out of its first page, so that the next look finds them. */
 export const hideNewest = (page: Page, count: number) =>
-  page.route('**/deliveries*', async (route) => {
+  page.route('**/orgs/*/deliveries*', async (route) => {
     const isFirstPage = new URL(route.request().url()).search === '';
     if (!isFirstPage) return route.fallback();
     const answer = await route.fetch();
@@ -98,7 +98,7 @@ export const retryAll = async (page: Page, answers: readonly ('more' | 'last' | 
   let left = Number(/\d+/.exec((await start.textContent()) ?? '')?.[0]);
   const skipped = { webhook_deleted: 0, webhook_deactivated: 0, owner_may_not_view: 0, payload_removed: 0 };
   let batches = 0;
-  await page.route(/\/deliveries\/retry\?.*until=/, async (route) => {
+  await page.route(/\/orgs\/[^/]+\/deliveries\/retry\?.*until=/, async (route) => {
     const answer = answers[batches] ?? answers.at(-1);
     batches += 1;
     if (answer === 'none') return;
