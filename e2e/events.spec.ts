@@ -28,7 +28,7 @@ test('an event shows what it carries and how it is verified; the URL says which'
   await page.reload();
   await expect(page.getByRole('region', { name: 'Example' })).toBeVisible();
   await page.getByRole('link', { name: 'Deliveries of it' }).click();
-  await expect(page).toHaveURL(/\/log\?eventType=job\.assigned/);
+  await expect(page).toHaveURL(/\/deliveries\?eventType=job\.assigned/);
 });
 
 test('the search finds by name, type and description, and stands in the URL', async ({ signInAs, org }) => {

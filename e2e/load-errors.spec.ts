@@ -5,9 +5,9 @@ import { expect, test } from '#e2e/support/fixtures';
 
 const SCREENS = [
   ['api-keys', 'the API keys', 'No API keys yet'],
-  ['audit', 'the audit log', 'Nothing was recorded yet'],
-  ['events', 'the event catalogue', 'Job'],
-  ['send-event', 'the event catalogue', 'Send event'],
+  ['audit-log', 'the audit log', 'Nothing was recorded yet'],
+  ['event-types', 'the event catalogue', 'Job'],
+  ['events/send', 'the event catalogue', 'Send event'],
   ['members', 'the members', 'Members'],
 ] as const;
 const API = '**/api/v1/**';

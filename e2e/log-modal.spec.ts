@@ -109,7 +109,7 @@ test('link, payload and summary are handed on; the summary is Markdown without p
   );
 
   await page.getByRole('button', { name: 'Copy link' }).click();
-  await expect.poll(copied).toMatch(/\/log\?delivery=dlv_\w+$/);
+  await expect.poll(copied).toMatch(/\/deliveries\?delivery=dlv_\w+$/);
   await page.goto(await copied());
   await expect(page.getByRole('dialog', { name: 'Job Created' })).toBeVisible();
   await page.getByRole('button', { name: 'Copy summary' }).click();

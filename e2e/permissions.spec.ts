@@ -40,13 +40,13 @@ const EXPECTED: Record<PersonName, Expectation> = {
 const PAGES: Record<string, readonly PersonName[]> = {
   webhooks: ['admin', 'manager', 'support'],
   'webhooks/new': ['admin', 'manager'],
-  log: ['admin', 'manager', 'support'],
-  events: ['admin', 'manager', 'support'],
-  'api-reference': ['admin', 'manager', 'support'],
-  'send-event': ['admin'],
+  deliveries: ['admin', 'manager', 'support'],
+  'event-types': ['admin', 'manager', 'support'],
+  'developers/api-reference': ['admin', 'manager', 'support'],
+  'events/send': ['admin'],
   members: ['admin'],
   'api-keys': ['admin'],
-  audit: ['admin'],
+  'audit-log': ['admin'],
 };
 
 // What the browser itself says of a page that is refused.

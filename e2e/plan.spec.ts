@@ -21,7 +21,7 @@ test('says what it is and how to get it; after the upgrade everything is there',
 }) => {
   await addWebhook({ name: 'From before' });
   const page = await signInAs('admin');
-  for (const path of ['webhooks', 'webhooks/new', 'log']) {
+  for (const path of ['webhooks', 'webhooks/new', 'deliveries']) {
     const answer = await page.goto(`/o/${org.slug}/${path}`);
     expect(answer?.status(), path).toBe(403);
     await expect(page.getByRole('heading', { name: 'Webhooks are part of the Pro plan' })).toBeVisible();

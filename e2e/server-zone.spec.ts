@@ -34,7 +34,7 @@ test('pages are the same from servers in different zones and languages', async (
     DEMO_RECEIVER_ORIGIN: stack.receiverOrigin,
   });
   try {
-    const filtered = ['log', 'audit'].map((name) => `/o/${org.slug}/${name}?from=${FROM}`);
+    const filtered = ['deliveries', 'audit-log'].map((name) => `/o/${org.slug}/${name}?from=${FROM}`);
     for (const path of [...pagesOf(org, webhook).map(([one]) => one), ...filtered]) {
       // The cookie is for the host, whatever the port.
       const [here, there] = await Promise.all([
@@ -51,7 +51,7 @@ test('pages are the same from servers in different zones and languages', async (
 
 test('a link with a time is shown in the zone of the browser', async ({ signInAs, org }) => {
   const page = await signInAs('admin');
-  for (const name of ['log', 'audit']) {
+  for (const name of ['deliveries', 'audit-log']) {
     await page.goto(`/o/${org.slug}/${name}?from=${FROM}`);
     const chip = page.getByRole('button', { name: /^Remove filter Since: 2 Mar 2026, 18:30:00 GMT-5$/ });
     await expect(chip).toBeVisible();

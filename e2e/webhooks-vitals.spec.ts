@@ -122,14 +122,14 @@ for (const viewport of [
       const screens: [path: string, whatComesLast: Locator[]][] = [
         ['webhooks', [page.getByText(/% delivered/).first()]],
         [`webhooks/${last.publicId}`, [page.getByRole('slider', { name: 'Hour' }), failed]],
-        ['log', [failed]],
+        ['deliveries', [failed]],
         ['api-keys', [page.getByRole('button', { name: 'Revoke Host product' })]],
         ['members', [page.getByText(org.people.manager.email).first()]],
-        ['audit', [page.getByText('deactivated the webhook').first()]],
+        ['audit-log', [page.getByText('deactivated the webhook').first()]],
         ['webhooks/new', [page.getByRole('searchbox', { name: 'Search events' })]],
         [`webhooks/${last.publicId}?edit=true`, [page.getByLabel('Webhook URL'), failed]],
-        ['events', [page.getByRole('button', { name: /job\.assigned/ })]],
-        ['send-event', [page.getByText(/^Goes to \d+ webhooks/)]],
+        ['event-types', [page.getByRole('button', { name: /job\.assigned/ })]],
+        ['events/send', [page.getByText(/^Goes to \d+ webhooks/)]],
       ];
       for (const [path, whatComesLast] of screens)
         await expectSteady(page, `/o/${org.slug}/${path}`, whatComesLast);
@@ -189,7 +189,7 @@ test(
     const page = await signInAs('manager');
     await page.goto(`/o/${org.slug}/deliveries`);
     await slowDown(page);
-    for (const path of ['webhooks', `webhooks/${webhook.publicId}`, 'log', 'webhooks/new']) {
+    for (const path of ['webhooks', `webhooks/${webhook.publicId}`, 'deliveries', 'webhooks/new']) {
       const times: { paintedMs: number; maxMs: number }[] = [];
       const isSoon = () => times.some(({ paintedMs, maxMs }) => paintedMs <= maxMs);
       while (!isSoon() && times.length < TRIES) {

@@ -74,7 +74,7 @@ test(
     await press(dialog.getByRole('button', { name: 'Copy as cURL' }).first());
     await expect.poll(copied).toMatch(/^curl [\s\S]*webhook-signature/);
     await press(dialog.getByRole('button', { name: 'Copy link' }));
-    await expect.poll(copied).toMatch(/\/log\?delivery=dlv_\w+$/);
+    await expect.poll(copied).toMatch(/\/deliveries\?delivery=dlv_\w+$/);
     await press(dialog.getByRole('button', { name: 'Copy summary' }));
     await expect.poll(copied).toContain(`- Event ID: \`${eventId}\``);
     const summary = await copied();

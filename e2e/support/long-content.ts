@@ -66,10 +66,10 @@ export const pagesOf = (org: TestOrg, webhook: TestWebhook): readonly [path: str
   [
     ['webhooks', webhook.name],
     [`webhooks/${webhook.publicId}`, 'Last 7 days'],
-    ['log', 'Cancelled'],
-    ['events', 'signable_document.signed'],
+    ['deliveries', 'Cancelled'],
+    ['event-types', 'signable_document.signed'],
     ['members', org.people.support.email],
     ['api-keys', LONG_NAME],
-    ['audit', '2001:db8:85a3:1234:5678:8a2e:370:7334'],
-    ['api-reference', 'rate_limited'],
+    ['audit-log', '2001:db8:85a3:1234:5678:8a2e:370:7334'],
+    ['developers/api-reference', 'rate_limited'],
   ].map(([path = '', text = '']) => [`/o/${org.slug}/${path}`, text]);
