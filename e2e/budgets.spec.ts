@@ -11,7 +11,7 @@ const DIST = join(import.meta.dirname, '..', process.env.NEXT_DIST_DIR ?? '.next
 const MAX_KB: Record<string, number> = {
   '/o/[org]/webhooks/page': 215,
   // With searches in steps and their progress.
-  '/o/[org]/log/page': 220,
+  '/o/[org]/deliveries/page': 220,
   '/o/[org]/webhooks/new/page': 250,
   '/o/[org]/webhooks/[webhook]/page': 250,
 };

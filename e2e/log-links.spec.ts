@@ -128,7 +128,7 @@ test('a search that takes effect after a delivery was opened stays when it is cl
   await expect(dialog.getByText('Webhook Attempts')).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
-  await expect(page).toHaveURL(/log\?search=job_77$/);
+  await expect(page).toHaveURL(/deliveries\?search=job_77$/);
   await page.goBack();
   await expect(page).toHaveURL(new RegExp(`/o/${org.slug}/deliveries$`));
 });
