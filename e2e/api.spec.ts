@@ -9,7 +9,7 @@ import { expect, test } from '#e2e/support/fixtures';
 import { PASSWORD, PEOPLE, type PersonName } from '#e2e/support/people';
 import { type Operation, PATH_IDS, pathNames } from '#lib/contracts/api/operation';
 import { OPERATIONS } from '#lib/contracts/api/operations';
-import type { Problem } from '#lib/contracts/problem';
+import type { Problem } from '#lib/contracts/views/problem';
 import { API_KEY_SCOPES, type ApiKeyScope, scopesAllow } from '#lib/domain/access/api-key';
 import { can } from '#lib/domain/access/permissions';
 import { encodeId } from '#lib/domain/ids';

@@ -1,6 +1,6 @@
 import { learnServerTime } from '#lib/client/server-clock';
 import type { Page } from '#lib/contracts/page';
-import type { Problem } from '#lib/contracts/problem';
+import type { Problem } from '#lib/contracts/views/problem';
 
 /** A refusal of the API: the problem document, as an error. */
 export class ApiError extends Error {

@@ -1,6 +1,6 @@
 /** What the sign-in page decides and asks of the server, apart from how it looks. */
 import { ApiError, ConnectionError } from '#lib/client/api';
-import type { Problem } from '#lib/contracts/problem';
+import type { Problem } from '#lib/contracts/views/problem';
 import { MAX_RETURN_ADDRESS_LENGTH } from '#lib/domain/limits';
 
 /** A host that no link can have, to resolve paths against. */

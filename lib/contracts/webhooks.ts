@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { displayName } from '#lib/contracts/display-name';
 import { pageQueryOf } from '#lib/contracts/page';
 import { wholeNumberText } from '#lib/contracts/parameters';
+import { WEBHOOK_CHOICE_SCHEMAS } from '#lib/contracts/webhook-choices';
 import { EVENT_TYPES } from '#lib/domain/event/event-catalog';
 import { decodeId, idPattern } from '#lib/domain/ids';
 import { MAX_TEST_WAIT_SECONDS, MAX_WEBHOOKS } from '#lib/domain/limits';
@@ -9,7 +10,6 @@ import { checkWebhookUrl, type UrlPolicy } from '#lib/domain/webhook/url-policy'
 import {
   AUTH_METHODS,
   type AuthMethod,
-  CONTENT_TYPES,
   type ContentType,
   FORM_CONTENT_TYPE,
   isNotification,
@@ -17,12 +17,6 @@ import {
   type PayloadFormat,
   WAITING_CHOICES,
 } from '#lib/domain/webhook/webhook';
-import {
-  type ChoiceValues,
-  eachChoice,
-  WEBHOOK_CHOICES,
-  type WebhookChoice,
-} from '#lib/domain/webhook-settings';
 
 const MAX_CREDENTIAL_LENGTH = 255;
 
@@ -51,10 +45,6 @@ export const endpointUrl = (policy: UrlPolicy) =>
     return z.NEVER;
   });
 
-export const contentType = z.enum(CONTENT_TYPES, {
-  error: `The content type is one of ${CONTENT_TYPES.join(' and ')}.`,
-});
-
 /** Signs the body in X-Hub-Signature. */
 export const hubSecret = z
   .string()
@@ -77,17 +67,6 @@ const memberName = z
     return z.NEVER;
   });
 
-type ChoiceInput<Name extends WebhookChoice> = z.ZodOptional<
-  z.ZodEnum<{ [Value in ChoiceValues[Name]]: Value }>
->;
-
-/** The settings that are one of several values. */
-const choices = eachChoice((name) => {
-  const { values, label } = WEBHOOK_CHOICES[name];
-  return z.enum(values, { error: `There is no such ${label.toLowerCase()}.` }).optional();
-}) as { [Name in WebhookChoice]: ChoiceInput<Name> };
-choices.contentType = contentType.optional();
-
 function fields(policy: UrlPolicy) {
   return {
     name: displayName('Enter a name, for example the system that receives the events.'),
@@ -101,7 +80,7 @@ function fields(policy: UrlPolicy) {
       .array(z.enum(EVENT_TYPES, { error: 'There is no such event type.' }))
       .min(1, 'Tick at least one event.')
       .transform((types) => EVENT_TYPES.filter((type) => types.includes(type))),
-    ...choices,
+    ...z.object(WEBHOOK_CHOICE_SCHEMAS).partial().shape,
     hubSecret: hubSecret.nullable().optional(),
     owner: memberName.nullable().optional(),
   };

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest'
 import { makeWebhook } from '#db/testing/factories';
 import { type Operation, PATH_IDS, problemsOf } from '#lib/contracts/api/operation';
 import { OPERATIONS } from '#lib/contracts/api/operations';
-import type { Problem } from '#lib/contracts/problem';
 import type { EmitResults } from '#lib/contracts/views/events';
+import type { Problem } from '#lib/contracts/views/problem';
 import { encodeId } from '#lib/domain/ids';
 import { readQuery } from '#lib/http/query';
 import { REPEATED_HEADERS_HEADER } from '#lib/http/repeated-headers';

@@ -8,7 +8,7 @@ import { makeMember, makeWebhook } from '#db/testing/factories';
 import type { Operation } from '#lib/contracts/api/operation';
 import { OPERATIONS } from '#lib/contracts/api/operations';
 import type { Page } from '#lib/contracts/page';
-import type { Problem } from '#lib/contracts/problem';
+import type { Problem } from '#lib/contracts/views/problem';
 import { decodeId } from '#lib/domain/ids';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE, MAX_WEBHOOKS } from '#lib/domain/limits';
 import { type Api, makeApi, session } from '#lib/http/testing/api';

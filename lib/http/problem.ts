@@ -1,4 +1,4 @@
-import type { Problem } from '#lib/contracts/problem';
+import type { Problem } from '#lib/contracts/views/problem';
 import {
   AppError,
   ERROR_STATUS,

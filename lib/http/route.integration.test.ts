@@ -1,6 +1,6 @@
 /** What the wrapper of every route does, by the example of some. */
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import type { Problem } from '#lib/contracts/problem';
+import type { Problem } from '#lib/contracts/views/problem';
 import { encodeId } from '#lib/domain/ids';
 import { type Api, type ApiRequest, makeApi, session } from '#lib/http/testing/api';
 import { insertApiKey } from '#lib/services/api-keys/insert';

@@ -3,8 +3,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest';
 import { makeWebhook } from '#db/testing/factories';
 import { type Authority, makeAuthority } from '#demo/authority';
-import type { Problem } from '#lib/contracts/problem';
 import type { DeliveryView } from '#lib/contracts/views/deliveries';
+import type { Problem } from '#lib/contracts/views/problem';
 import type { TestResultView } from '#lib/contracts/views/webhooks';
 import { decodeId, encodeId } from '#lib/domain/ids';
 import { MAX_TEST_WAIT_SECONDS, MAX_TESTS_PER_MINUTE } from '#lib/domain/limits';

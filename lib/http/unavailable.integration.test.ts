@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import { failInserts, whileWaiting } from '#db/testing/trouble';
 import { authorizeWithPassword, type Exchange } from '#lib/auth/options';
-import type { Problem } from '#lib/contracts/problem';
+import type { Problem } from '#lib/contracts/views/problem';
 import { problemResponse } from '#lib/http/problem';
 import { APP_URL, type Api, makeApi } from '#lib/http/testing/api';
 

@@ -18,7 +18,7 @@ import {
   isNotification,
   PAYLOAD_FORMAT_LABELS,
 } from '#lib/domain/webhook/webhook';
-import { CHOICE_NAMES, DEFAULT_CHOICES } from '#lib/domain/webhook-settings';
+import { CHOICE_NAMES, DEFAULT_CHOICES } from '#lib/domain/webhook/webhook-settings';
 
 function Fact({ label, children, className }: { label: string; children: ReactNode; className?: string }) {
   return (

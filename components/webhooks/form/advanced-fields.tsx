@@ -28,7 +28,7 @@ import {
   PAYLOAD_FORMATS,
   type PayloadFormat,
 } from '#lib/domain/webhook/webhook';
-import type { WebhookChoice } from '#lib/domain/webhook-settings';
+import type { WebhookChoice } from '#lib/domain/webhook/webhook-settings';
 
 const FORMAT_DESCRIPTIONS: Record<PayloadFormat, string> = {
   envelope: 'JSON with id, type, time and data of the event. Right for most receivers.',

@@ -6,7 +6,7 @@ import { AUDIT_ACTIONS, type AuditAction } from '#lib/domain/access/audit-log';
 import { eventTypeLabel } from '#lib/domain/event/event-catalog';
 import { AUTH_METHOD_LABELS } from '#lib/domain/webhook/webhook';
 import { deactivationReasonText } from '#lib/domain/webhook/webhook-health';
-import { eachChoice, WEBHOOK_CHOICES } from '#lib/domain/webhook-settings';
+import { eachChoice, WEBHOOK_CHOICES } from '#lib/domain/webhook/webhook-settings';
 
 type Detail = Record<string, unknown>;
 

@@ -2,7 +2,7 @@ import { FIELD_LABELS } from '#lib/client/webhooks/webhook-form';
 import type { WebhookView } from '#lib/contracts/views/webhooks';
 import { eventTypeLabel } from '#lib/domain/event/event-catalog';
 import { AUTH_METHOD_LABELS } from '#lib/domain/webhook/webhook';
-import { CHOICE_NAMES, choiceWords } from '#lib/domain/webhook-settings';
+import { CHOICE_NAMES, choiceWords } from '#lib/domain/webhook/webhook-settings';
 
 /** One setting that is not what it was, in words. */
 export type WebhookChange = { label: string; from: string; to: string };

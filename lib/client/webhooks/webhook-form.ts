@@ -10,7 +10,7 @@ import {
   DEFAULT_CHOICES,
   eachChoice,
   WEBHOOK_CHOICES,
-} from '#lib/domain/webhook-settings';
+} from '#lib/domain/webhook/webhook-settings';
 
 export type WebhookFormValues = ChoiceValues & {
   name: string;

@@ -20,7 +20,7 @@ import {
 import { MAX_TEST_WAIT_SECONDS, MAX_TESTS_PER_MINUTE, MAX_WEBHOOKS } from '#lib/domain/limits';
 import { STRICT_URL_POLICY } from '#lib/domain/webhook/url-policy';
 import { SECRET_OVERLAP_HOURS } from '#lib/domain/webhook/webhook';
-import { eachChoice, WEBHOOK_CHOICES } from '#lib/domain/webhook-settings';
+import { eachChoice, WEBHOOK_CHOICES } from '#lib/domain/webhook/webhook-settings';
 
 const bodyExample = {
   name: 'ERP',

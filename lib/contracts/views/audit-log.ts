@@ -4,12 +4,7 @@ import { AUDIT_TARGETS, type AuditTargetKind } from '#lib/domain/access/audit-lo
 
 const targetKinds = Object.keys(AUDIT_TARGETS) as [AuditTargetKind, ...AuditTargetKind[]];
 
-const id = (example: string) =>
-  z
-    .string()
-    .nullable()
-    .meta({ examples: [example] });
-const name = (example: string) =>
+const textOrNull = (example: string) =>
   z
     .string()
     .nullable()
@@ -17,8 +12,8 @@ const name = (example: string) =>
 
 const actor = z.object({
   kind: z.enum(['user', 'api_key', 'system']),
-  id: id('usr_01kjqzg1ysfpnb6kqt3vd6m9xa'),
-  name: name('Dana Whitfield'),
+  id: textOrNull('usr_01kjqzg1ysfpnb6kqt3vd6m9xa'),
+  name: textOrNull('Dana Whitfield'),
 });
 export type AuditActorView = z.infer<typeof actor>;
 
@@ -31,8 +26,8 @@ export const auditEntrySchema = view(
     action: z.string(),
     target: z.object({
       kind: z.enum(targetKinds),
-      id: id('whk_01kjqzg1ysfpnb6kqt3vd6m9xa'),
-      name: name('ERP'),
+      id: textOrNull('whk_01kjqzg1ysfpnb6kqt3vd6m9xa'),
+      name: textOrNull('ERP'),
     }),
     detail: z.record(z.string(), z.unknown()).meta({ description: 'What changed.' }),
     address: z

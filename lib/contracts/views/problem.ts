@@ -43,3 +43,8 @@ export const problemSchema = view(
     })
     .meta({ description: 'RFC 9457.' }),
 );
+/** What a caller reads; codes may add members, which `extras` names. */
+export type Problem = Pick<
+  z.infer<typeof problemSchema>,
+  'type' | 'title' | 'status' | 'code' | 'detail' | 'requestId' | 'errors'
+> & { [extra: string]: unknown };

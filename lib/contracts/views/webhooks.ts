@@ -1,18 +1,8 @@
 import { z } from 'zod';
 import { attemptSchema, deliveryRowSchema } from '#lib/contracts/views/deliveries';
 import { count, idText, instant, view } from '#lib/contracts/views/view';
+import { WEBHOOK_CHOICE_SCHEMAS } from '#lib/contracts/webhook-choices';
 import { AUTH_METHODS } from '#lib/domain/webhook/webhook';
-import {
-  type ChoiceValues,
-  eachChoice,
-  WEBHOOK_CHOICES,
-  type WebhookChoice,
-} from '#lib/domain/webhook-settings';
-
-/** The settings that are one of several values. */
-const choices = eachChoice((name) => z.enum(WEBHOOK_CHOICES[name].values)) as {
-  [Name in WebhookChoice]: z.ZodEnum<{ [Value in ChoiceValues[Name]]: Value }>;
-};
 
 const ownerSchema = z.object({ id: idText('user'), name: z.string(), isMember: z.boolean() });
 /** A former member gets nothing. */
@@ -42,7 +32,7 @@ export const webhookSchema = view(
         description: 'Why the system switched it off; null where a person did, or nobody.',
         examples: [null],
       }),
-    ...choices,
+    ...WEBHOOK_CHOICE_SCHEMAS,
     hasHubSecret: z
       .boolean()
       .meta({ description: 'That one is saved, whatever the format is; never the secret.' }),

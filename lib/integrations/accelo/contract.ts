@@ -1,6 +1,7 @@
 /** The subscriptions of Accelo's API, as its programs know them. Source: the samples of its document. */
 import { z } from 'zod';
-import { contentType, endpointUrl, hubSecret } from '#lib/contracts/webhooks';
+import { WEBHOOK_CHOICE_SCHEMAS } from '#lib/contracts/webhook-choices';
+import { endpointUrl, hubSecret } from '#lib/contracts/webhooks';
 import {
   eventTypeOfSubscription,
   SUBSCRIPTION_EVENT_TYPES,
@@ -18,7 +19,7 @@ export const acceloSubscriptionInput = (policy: UrlPolicy) =>
   z.object({
     trigger_url: endpointUrl(policy),
     event_id: eventName(eventTypeOfSubscription, `The event_id is one of ${ACCELO_EVENTS.join(', ')}.`),
-    content_type: contentType.default(FORM_CONTENT_TYPE),
+    content_type: WEBHOOK_CHOICE_SCHEMAS.contentType.default(FORM_CONTENT_TYPE),
     secret: hubSecret.optional(),
   });
 

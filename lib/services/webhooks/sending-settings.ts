@@ -13,7 +13,7 @@ import {
   DEFAULT_CHOICES,
   eachChoice,
   type WebhookChoice,
-} from '#lib/domain/webhook-settings';
+} from '#lib/domain/webhook/webhook-settings';
 import type { ServiceContext } from '#lib/services/context';
 import { validationFailed } from '#lib/services/parse';
 

@@ -6,7 +6,7 @@ import { updateWebhookInput } from '#lib/contracts/webhooks';
 import { AppError } from '#lib/domain/errors/app-error';
 import { passwordBinding, seal } from '#lib/domain/webhook/sealed-credentials';
 import { mayKeepPassword } from '#lib/domain/webhook/webhook';
-import { CHOICE_NAMES } from '#lib/domain/webhook-settings';
+import { CHOICE_NAMES } from '#lib/domain/webhook/webhook-settings';
 import { audit } from '#lib/services/audit-log/record';
 import { authorise } from '#lib/services/authorise';
 import type { Call } from '#lib/services/context';

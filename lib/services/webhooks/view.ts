@@ -5,7 +5,7 @@ import type { WebhookView } from '#lib/contracts/views/webhooks';
 import { notFound } from '#lib/domain/errors/app-error';
 import { encodeId } from '#lib/domain/ids';
 import { deactivationReasonText } from '#lib/domain/webhook/webhook-health';
-import { eachChoice, type WebhookChoice } from '#lib/domain/webhook-settings';
+import { eachChoice, type WebhookChoice } from '#lib/domain/webhook/webhook-settings';
 import { FORMER_USER } from '#lib/services/former-user';
 
 const creators = alias(userNames, 'creators');

@@ -1,6 +1,6 @@
 /**
- * The settings of a webhook that are one of several values, each declared once. Input, view, form, comparison, audit log, facts and
- * API notes derive from this table.
+ * The settings of a webhook that are one of several values, each declared once. Input, view, form, comparison, audit log,
+ * facts and API notes derive from this table.
  */
 import { SUCCESS_RULE_LABELS, SUCCESS_RULES } from '#lib/domain/delivery/outcome';
 import { RETRY_POLICIES, RETRY_POLICY_LABELS } from '#lib/domain/delivery/retry-policy';
@@ -18,6 +18,7 @@ export const WEBHOOK_CHOICES = {
     values: PAYLOAD_FORMATS,
     words: PAYLOAD_FORMAT_LABELS,
     default: 'envelope',
+    refusal: 'There is no such payload format.',
     note: 'What the body looks like; envelope unless given. Fixed for each delivery when it is made.',
   },
   contentType: {
@@ -25,6 +26,7 @@ export const WEBHOOK_CHOICES = {
     values: CONTENT_TYPES,
     words: CONTENT_TYPE_LABELS,
     default: JSON_CONTENT_TYPE,
+    refusal: `The content type is one of ${CONTENT_TYPES.join(' and ')}.`,
     note: 'Of the format notification, which can be form-encoded.',
   },
   retryPolicy: {
@@ -32,6 +34,7 @@ export const WEBHOOK_CHOICES = {
     values: RETRY_POLICIES,
     words: RETRY_POLICY_LABELS,
     default: 'standard',
+    refusal: 'There is no such retry policy.',
     note: 'standard, or extended: 13 retries over eight days.',
   },
   successRule: {
@@ -39,6 +42,7 @@ export const WEBHOOK_CHOICES = {
     values: SUCCESS_RULES,
     words: SUCCESS_RULE_LABELS,
     default: '2xx',
+    refusal: 'There is no such success rule.',
     note: 'Which answers count as received.',
   },
 } as const;
