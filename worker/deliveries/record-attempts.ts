@@ -10,8 +10,8 @@ import {
   textArray,
   uuidArray,
 } from '#worker/deliveries/binary-array';
+import { SETTLE_QUEUE } from '#worker/deliveries/settle-queue';
 import { isLockedByOthers, queuedUnderLease } from '#worker/lanes/queued-under-lease';
-import { queueKeyIn } from '#worker/row-keys';
 
 /** An attempt that has ended, and what becomes of its delivery. */
 export type AttemptRecord = {
@@ -94,17 +94,7 @@ moved as (
     and deliveries.status = 'sending'
   returning held.*, deliveries.next_attempt_at
 ),
-ended as (
-  delete from delivery_queue
-  using moved
-  where ${queueKeyIn('moved')} and moved.next_attempt_at is null
-),
-waiting as (
-  update delivery_queue
-  set lane_token = null, due_at = moved.next_attempt_at
-  from moved
-  where ${queueKeyIn('moved')} and moved.next_attempt_at is not null
-),
+${SETTLE_QUEUE},
 stored as (
   insert into attempts (
     org_id, delivery_id, number, id, started_at, duration_ms, outcome, detail, url, request_headers,

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
+import { SETTLE_QUEUE } from '#worker/deliveries/settle-queue';
 import type { UnfinishedDelivery } from '#worker/deliveries/unfinished-deliveries';
 import { isLockedByOthers, queuedUnderLease } from '#worker/lanes/queued-under-lease';
-import { queueKeyIn } from '#worker/row-keys';
 
 /*
  * Takes back claims that certainly led to no request: the answer of the claim was lost on its way. Guarantees: only
@@ -37,17 +37,7 @@ moved as (
     and deliveries.status = 'sending'
   returning deliveries.org_id, deliveries.id as delivery_id, deliveries.next_attempt_at
 ),
-ended as (
-  delete from delivery_queue
-  using moved
-  where ${queueKeyIn('moved')} and moved.next_attempt_at is null
-),
-waiting as (
-  update delivery_queue
-  set lane_token = null, due_at = moved.next_attempt_at
-  from moved
-  where ${queueKeyIn('moved')} and moved.next_attempt_at is not null
-)
+${SETTLE_QUEUE}
 select held.delivery_id as id from held where ${isLockedByOthers}`;
 
 /** Makes claimed deliveries due again, as if they had not been claimed. Answers the ids of those that are locked now. */
