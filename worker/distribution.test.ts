@@ -102,7 +102,7 @@ const LOCKING: Readonly<Record<string, string>> = {
   'unclaim-deliveries': 'the same',
 };
 
-/** Of PostgreSQL; each call answers another value. */
+/** Volatile functions of PostgreSQL: two calls in one statement may return different values. */
 const VOLATILE = [
   'clock_timestamp',
   'timeofday',

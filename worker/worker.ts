@@ -118,7 +118,7 @@ export function createWorker(options: WorkerOptions): Worker {
   /** Deliveries whose request or record is under way, and the claim they came from. */
   const underWay = new Map<string, ClaimedDelivery | null>();
 
-  const keeper = new LaneLeases({
+  const leases = new LaneLeases({
     pool,
     workerId: id,
     concurrency,
@@ -141,7 +141,7 @@ export function createWorker(options: WorkerOptions): Worker {
     lane.lastBusyAt = performance.now();
     // There may be room for its successor.
     claimer.kick();
-    if (record.next.status === 'retrying' && record.next.delayMs === 0) keeper.wake(lane);
+    if (record.next.status === 'retrying' && record.next.delayMs === 0) leases.wake(lane);
     if (!delivery) return;
     if (result === 'recorded') health.observe(lane, record, delivery);
     const level = result === 'recorded' && record.next.status === 'delivered' ? 'debug' : 'info';
@@ -157,9 +157,9 @@ export function createWorker(options: WorkerOptions): Worker {
     onNotice: () => notices?.kick(),
     onEnding: (lane) => slots.remove(lane),
     onEnded: (lane) => {
-      if (keeper.get(lane.key) !== lane) return;
+      if (leases.get(lane.key) !== lane) return;
       slots.add(lane);
-      keeper.wake(lane);
+      leases.wake(lane);
     },
     cancelledAtOnce: options.cancelledAtOnce,
   });
@@ -185,14 +185,14 @@ export function createWorker(options: WorkerOptions): Worker {
       slots.end(lane, false);
       underWay.delete(delivery.id);
       // Under another token it is found again as interrupted; its attempts are counted, so it comes to an end.
-      keeper.abandon(lane, false);
+      leases.abandon(lane, false);
     }
   }
 
   const claimer = createClaimer({
     pool,
     slots,
-    keeper,
+    leases,
     endpoints,
     outage,
     log,
@@ -201,7 +201,7 @@ export function createWorker(options: WorkerOptions): Worker {
       if (hasStoodStill || performance.now() >= lane.leaseExpiresAt) {
         // By now the settings may be others, the delivery cancelled, or, after the lease, another worker's.
         slots.give(lane, 1);
-        keeper.abandon(lane, true);
+        leases.abandon(lane, true);
         return;
       }
       underWay.set(delivery.id, delivery);
@@ -213,7 +213,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const wake = createLaneWakeups({
     pool,
     workerId: id,
-    keeper,
+    leases,
     queryTimeoutMs,
     outage,
     onReached: () => log.info({ worker: id, concurrency }, 'worker started'),
@@ -226,7 +226,7 @@ export function createWorker(options: WorkerOptions): Worker {
     log,
   });
   const maintenance = createMaintenance(pool, { retention: options.retention, policies }, { log, outage });
-  const housekeeping = singleFlight(() => keeper.keep());
+  const housekeeping = singleFlight(() => leases.keep());
   let timer: NodeJS.Timeout | undefined;
 
   const isDrained = () =>
@@ -235,16 +235,16 @@ export function createWorker(options: WorkerOptions): Worker {
     health.pending === 0 &&
     !claimer.isBusy &&
     // What comes now is to be given back.
-    !keeper.isBusy;
+    !leases.isBusy;
 
   async function leave(): Promise<void> {
-    await keeper.releaseAll();
+    await leases.releaseAll();
     await peers.leave().catch((error: unknown) => outage.failed('peers', error));
   }
 
   let stopping: Promise<void> | undefined;
   async function stop(): Promise<void> {
-    keeper.stop();
+    leases.stop();
     claimer.stop();
     maintenance.stop();
     peers.stop();

@@ -99,7 +99,7 @@ async function hostSession(): Promise<pg.Client> {
 }
 
 describe('a session of the host, with odd settings', () => {
-  test('emits events as any other, wherever it looks for names', async () => {
+  test('emits events like any other session, whatever its search_path', async () => {
     const { database } = other;
     const org = await makeOrg(database);
     const webhook = await makeWebhook(database, org.id);

@@ -28,7 +28,7 @@ const PAYLOADS = [
 ] as const;
 type Kind = (typeof PAYLOADS)[number]['kind'];
 
-/** Nothing has any of these. */
+/** Filters that match nothing. */
 const COLUMN_FILTERS = {
   response: { response: '404' },
   status: { status: 'cancelled' },

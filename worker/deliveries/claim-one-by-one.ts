@@ -20,7 +20,7 @@ import type { SlotScheduler } from '#worker/lanes/slot-scheduler';
 const MAX_REFUSALS = 5;
 
 /** Takes a delivery out of the way: parks it, or where even that fails for the data, puts it off by an hour. */
-async function parkDelivery(
+async function setAside(
   pool: Pool,
   { lane }: SlotGrant,
   deliveryId: string,
@@ -54,7 +54,7 @@ async function claimLane(
   if (deliveryId === null) return [];
   const claimed = await claimDelivery(pool, grant, deliveryId).catch(async (error: unknown) => {
     if (isPassingError(error)) throw error;
-    await parkDelivery(pool, grant, deliveryId, error, log);
+    await setAside(pool, grant, deliveryId, error, log);
     return [];
   });
   // More is due than this takes.

@@ -40,7 +40,7 @@ test('a delivery to a webhook whose secrets are open does not wait for those of 
   const claimer = createClaimer({
     pool,
     slots,
-    keeper: { refill: () => undefined } as LaneLeases,
+    leases: { refill: () => undefined } as LaneLeases,
     endpoints,
     outage: new OutageLog(log),
     log,

@@ -25,7 +25,7 @@ const OPENED_AT_ONCE = 8;
 export type ClaimerOptions = {
   pool: Pool;
   slots: SlotScheduler;
-  keeper: LaneLeases;
+  leases: LaneLeases;
   endpoints: Endpoints;
   outage: OutageLog;
   log: Logger;
@@ -43,7 +43,7 @@ export type Claimer = {
 };
 
 export function createClaimer(options: ClaimerOptions): Claimer {
-  const { pool, slots, keeper, endpoints, outage, log, onClaimed, onQuiet } = options;
+  const { pool, slots, leases, endpoints, outage, log, onClaimed, onQuiet } = options;
   const backoff = new Backoff();
   let isStopping = false;
   let resuming: NodeJS.Timeout | undefined;
@@ -78,7 +78,7 @@ export function createClaimer(options: ClaimerOptions): Claimer {
       for (const { lane, slots: count } of grants) {
         slots.give(lane, count);
         // It is not known whether anything was claimed, but nothing was sent.
-        keeper.abandon(lane, true);
+        leases.abandon(lane, true);
       }
     }
     await backoff.wait();
@@ -115,7 +115,7 @@ export function createClaimer(options: ClaimerOptions): Claimer {
       portion.forEach(send);
     }
     if (grants.some(({ lane }) => !lane.hasDue)) onQuiet();
-    keeper.refill();
+    leases.refill();
     // The sockets get their turn before the next claim is put together.
     await nextTurn();
   }

@@ -16,7 +16,7 @@ import { getDelivery } from '#lib/services/deliveries/get';
 import { adminCall } from '#worker/testing/admin-call';
 import { type Canary, startCanary } from '#worker/testing/canary';
 import { eventually } from '#worker/testing/eventually';
-import { BOMB_BYTES, ZOO } from '#worker/testing/hostile-receivers';
+import { BOMB_BYTES, HOSTILE_RECEIVERS } from '#worker/testing/hostile-receivers';
 import { HOST, type Scene, setScene } from '#worker/testing/scene';
 import {
   LOOPBACK_WORKER,
@@ -30,7 +30,7 @@ const RETRY_SECONDS = 60;
 const HEALTHY_EVENTS = 50;
 /** How long before the first request that hangs is given up an event has to be emitted, to be served before that. */
 const EARLY_MS = 0.7 * ATTEMPT_DEADLINE_MS;
-/** How often an animal is sent to before a time-out counts that is not its own. */
+/** How often a hostile receiver is sent to before a time-out counts that is not its own. */
 const TRIES = 4;
 
 let scene: Scene;
@@ -63,7 +63,7 @@ function settings(changes: Record<string, string> = {}): Record<string, string> 
 beforeAll(async () => {
   scene = await setScene(inject('clusterUrl'));
   cleanups.push(() => scene.stop());
-  folder = await mkdtemp(join(tmpdir(), 'hooktab-zoo-'));
+  folder = await mkdtemp(join(tmpdir(), 'hooktab-hostile-'));
   cleanups.push(() => rm(folder, { recursive: true, force: true }));
   await writeFile(join(folder, 'ca.pem'), scene.authority.pem);
   proxy = await startCanary('127.0.0.1');
@@ -116,11 +116,14 @@ describe('a worker among hostile receivers', () => {
 
   beforeAll(async () => {
     const webhookIds = new Map<string, string>();
-    for (const animal of ZOO) {
-      const started = await animal.start(scene.authority, HOST);
+    for (const hostile of HOSTILE_RECEIVERS) {
+      const started = await hostile.start(scene.authority, HOST);
       cleanups.push(started.stop);
-      const { id } = await scene.webhook({ name: animal.name, url: `https://${HOST}:${started.port}/hooks` });
-      webhookIds.set(animal.name, id);
+      const { id } = await scene.webhook({
+        name: hostile.name,
+        url: `https://${HOST}:${started.port}/hooks`,
+      });
+      webhookIds.set(hostile.name, id);
     }
     worker = startWorkerProcess(settings(), LOOPBACK_WORKER);
     cleanups.push(async () => {
@@ -149,15 +152,15 @@ describe('a worker among hostile receivers', () => {
     }
   });
 
-  /** The attempts of an animal's only delivery. */
+  /** The attempts of a hostile receiver's only delivery. */
   type Entry = { delivery: typeof deliveries.$inferSelect; attempts: (typeof attempts.$inferSelect)[] };
 
   function expectAttempt(
-    animal: (typeof ZOO)[number],
+    hostile: (typeof HOSTILE_RECEIVERS)[number],
     { delivery, attempts: [made, ...others] }: Entry,
   ): void {
     expect(others).toEqual([]);
-    const { outcome, status, detail, truncated } = animal.attempt;
+    const { outcome, status, detail, truncated } = hostile.attempt;
     expect(made).toMatchObject({
       number: 1,
       outcome: outcome instanceof RegExp ? expect.stringMatching(outcome) : outcome,
@@ -168,10 +171,10 @@ describe('a worker among hostile receivers', () => {
     // Whatever drips or never ends, the deadline ends it.
     expect(made?.durationMs).toBeLessThan(2 * ATTEMPT_DEADLINE_MS);
     expect(made?.responseBody?.length ?? 0).toBeLessThanOrEqual(MAX_STORED_BODY_BYTES);
-    if (animal.body !== undefined) expect(made?.responseBody?.equals(animal.body)).toBe(true);
-    expect(delivery).toMatchObject({ status: animal.delivery, attemptCount: 1 });
-    if (animal.delivery !== 'retrying') return;
-    const [least, most] = animal.waitsSeconds ?? [RETRY_SECONDS, RETRY_SECONDS];
+    if (hostile.body !== undefined) expect(made?.responseBody?.equals(hostile.body)).toBe(true);
+    expect(delivery).toMatchObject({ status: hostile.delivery, attemptCount: 1 });
+    if (hostile.delivery !== 'retrying') return;
+    const [least, most] = hostile.waitsSeconds ?? [RETRY_SECONDS, RETRY_SECONDS];
     // The wait counts from the answer, and what was recorded is later.
     const answeredAt = (made?.startedAt.getTime() ?? 0) + (made?.durationMs ?? 0);
     const nextAt = delivery.nextAttemptAt?.getTime() ?? 0;
@@ -179,7 +182,7 @@ describe('a worker among hostile receivers', () => {
     expect((nextAt - delivery.updatedAt.getTime()) / 1000).toBeLessThan(most + 1);
   }
 
-  /** Sends to an animal alone. */
+  /** Sends to a hostile receiver alone. */
   async function sendAgain({ delivery: { orgId, webhookId } }: Entry): Promise<Entry> {
     const { rows } = await scene.database.execute<{ id: string }>(
       sql`select emit_event(${orgId}, 'job.created', '{}', p_only_webhook => ${webhookId}) as id`,
@@ -188,32 +191,35 @@ describe('a worker among hostile receivers', () => {
     return { delivery, attempts: await scene.attemptsOf(delivery.id) };
   }
 
-  test.each(ZOO.map((animal) => [animal.name, animal] as const))('%s', async (name, animal) => {
-    let entry = log.get(name);
-    if (entry === undefined) throw new Error('It had no attempt');
-    for (let tries = 1; ; tries++) {
-      try {
-        return expectAttempt(animal, entry);
-      } catch (error) {
-        // Where the machine is busy, reading an endless answer may use up the whole deadline.
-        const isLate = entry.attempts.some(({ durationMs }) => durationMs >= ATTEMPT_DEADLINE_MS);
-        if (!isLate || tries === TRIES) throw error;
-        entry = await sendAgain(entry);
+  test.each(HOSTILE_RECEIVERS.map((hostile) => [hostile.name, hostile] as const))(
+    '%s',
+    async (name, hostile) => {
+      let entry = log.get(name);
+      if (entry === undefined) throw new Error('It had no attempt');
+      for (let tries = 1; ; tries++) {
+        try {
+          return expectAttempt(hostile, entry);
+        } catch (error) {
+          // Where the machine is busy, reading an endless answer may use up the whole deadline.
+          const isLate = entry.attempts.some(({ durationMs }) => durationMs >= ATTEMPT_DEADLINE_MS);
+          if (!isLate || tries === TRIES) throw error;
+          entry = await sendAgain(entry);
+        }
       }
-    }
-  });
+    },
+  );
 
   test('the log shows and exports every attempt as valid JSON, byte for byte where it is no text', async () => {
     const call = await adminCall(scene, [RETRY_SECONDS * 1000]);
-    for (const animal of ZOO) {
-      const view = await getDelivery(call, log.get(animal.name)?.delivery.id ?? '');
+    for (const hostile of HOSTILE_RECEIVERS) {
+      const view = await getDelivery(call, log.get(hostile.name)?.delivery.id ?? '');
       const text = JSON.stringify(view);
       expect(JSON.parse(text)).toEqual(view);
       expect(text.isWellFormed()).toBe(true);
       const body = view.attempts[0]?.responseBody;
-      if (animal.body === undefined || !body) continue;
+      if (hostile.body === undefined || !body) continue;
       const shown = body.base64 === null ? Buffer.from(body.text ?? '') : Buffer.from(body.base64, 'base64');
-      expect([animal.name, shown.equals(animal.body)]).toEqual([animal.name, true]);
+      expect([hostile.name, shown.equals(hostile.body)]).toEqual([hostile.name, true]);
     }
   });
 

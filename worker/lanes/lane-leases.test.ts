@@ -28,7 +28,7 @@ function makeKeeper() {
   /** What other transactions have locked. */
   const locked = { deliveries: [] as string[], lanes: false };
   const released: unknown[] = [];
-  let leases = 0;
+  let leaseCount = 0;
   const query = async ({
     name,
     values,
@@ -36,7 +36,7 @@ function makeKeeper() {
     name: string;
     values: unknown[];
   }): Promise<{ rows: object[] }> => {
-    if (name === 'acquire-lanes') return { rows: [{ ...ACQUIRED, token: `token-${++leases}` }] };
+    if (name === 'acquire-lanes') return { rows: [{ ...ACQUIRED, token: `token-${++leaseCount}` }] };
     const tokens = values[2] as string[];
     if (name === 'renew-lanes') {
       if (locked.lanes)
@@ -58,7 +58,7 @@ function makeKeeper() {
   const log = createLogger('test', 'silent');
   const onInterrupted = vi.fn();
   const slots = new SlotScheduler(16);
-  const keeper = new LaneLeases({
+  const leases = new LaneLeases({
     pool: { query } as unknown as Pool,
     workerId: 'worker',
     concurrency: 16,
@@ -75,18 +75,18 @@ function makeKeeper() {
     await vi.waitFor(() => expect(searches).toHaveLength(number));
     return searches[number - 1] as (rows: object[]) => void;
   };
-  const lane = () => keeper.get('org/webhook');
-  return { keeper, slots, search, lane, locked, unclaimed, released, onInterrupted };
+  const lane = () => leases.get('org/webhook');
+  return { leases, slots, search, lane, locked, unclaimed, released, onInterrupted };
 }
 
 test('a claim that is lost while an earlier lease is cleared up was not sent either', async () => {
-  const { keeper, search, lane, unclaimed, onInterrupted } = makeKeeper();
-  keeper.takeBack(WANTED);
+  const { leases, search, lane, unclaimed, onInterrupted } = makeKeeper();
+  leases.takeBack(WANTED);
   const first = await search(1);
   const held = lane();
   if (held === undefined) throw new Error('The lane is not held');
   // The answer of a claim is lost, while the search under the first lease is under way.
-  keeper.abandon(held, true);
+  leases.abandon(held, true);
   await vi.waitFor(() => expect(lane()?.token).toBe('token-2'));
   first([]);
   const second = await search(2);
@@ -96,30 +96,30 @@ test('a claim that is lost while an earlier lease is cleared up was not sent eit
 });
 
 test('what another worker left is interrupted; doubts end with the search that met them', async () => {
-  const { keeper, search, lane, unclaimed, onInterrupted } = makeKeeper();
-  keeper.takeBack(WANTED);
+  const { leases, search, lane, unclaimed, onInterrupted } = makeKeeper();
+  leases.takeBack(WANTED);
   (await search(1))([]);
   await vi.waitFor(() => expect(lane()?.needsReclaim).toBe(false));
   const held = lane();
   if (held === undefined) throw new Error('The lane is not held');
-  keeper.abandon(held, true);
+  leases.abandon(held, true);
   (await search(2))([{ ...LEFT, token: 'of another worker' }]);
   await vi.waitFor(() => expect(onInterrupted).toHaveBeenCalledOnce());
   const again = lane();
   if (again === undefined) throw new Error('The lane is not held');
-  keeper.abandon(again, false);
+  leases.abandon(again, false);
   (await search(3))([{ ...LEFT, token: 'token-1' }]);
   await vi.waitFor(() => expect(onInterrupted).toHaveBeenCalledTimes(2));
   expect(unclaimed).toEqual([]);
 });
 
 test('what is claimed under a new lease is not taken for left behind by a search under the earlier one', async () => {
-  const { keeper, search, lane, onInterrupted } = makeKeeper();
-  keeper.takeBack(WANTED);
+  const { leases, search, lane, onInterrupted } = makeKeeper();
+  leases.takeBack(WANTED);
   const first = await search(1);
   const held = lane();
   if (held === undefined) throw new Error('The lane is not held');
-  keeper.abandon(held, true);
+  leases.abandon(held, true);
   await vi.waitFor(() => expect(lane()?.token).toBe('token-2'));
   first([{ ...LEFT, token: 'token-2' }]);
   (await search(2))([]);
@@ -128,19 +128,19 @@ test('what is claimed under a new lease is not taken for left behind by a search
 });
 
 test('a claim in doubt whose row somebody has locked is taken back by a later search', async () => {
-  const { keeper, search, lane, locked, unclaimed, onInterrupted } = makeKeeper();
-  keeper.takeBack(WANTED);
+  const { leases, search, lane, locked, unclaimed, onInterrupted } = makeKeeper();
+  leases.takeBack(WANTED);
   (await search(1))([]);
   await vi.waitFor(() => expect(lane()?.needsReclaim).toBe(false));
   const held = lane();
   if (held === undefined) throw new Error('The lane is not held');
-  keeper.abandon(held, true);
+  leases.abandon(held, true);
   locked.deliveries = [LEFT.id];
   (await search(2))([{ ...LEFT, token: 'token-1' }]);
   await vi.waitFor(() => expect(unclaimed).toHaveLength(1));
   locked.deliveries = [];
   await vi.waitFor(async () => {
-    await keeper.keep();
+    await leases.keep();
     (await search(3))([{ ...LEFT, token: 'token-1' }]);
   });
   await vi.waitFor(() => expect(lane()?.needsReclaim).toBe(false));
@@ -149,8 +149,8 @@ test('a claim in doubt whose row somebody has locked is taken back by a later se
 });
 
 test('a lane that somebody has locked is lost only when its lease is over', async () => {
-  const { keeper, search, lane, locked } = makeKeeper();
-  keeper.takeBack(WANTED);
+  const { leases, search, lane, locked } = makeKeeper();
+  leases.takeBack(WANTED);
   (await search(1))([]);
   await vi.waitFor(() => expect(lane()?.needsReclaim).toBe(false));
   const startedAt = performance.now();
@@ -159,8 +159,8 @@ test('a lane that somebody has locked is lost only when its lease is over', asyn
     const keepAt = async (ms: number) => {
       clock.mockReturnValue(startedAt + ms);
       // Something is due, so that it is not released.
-      keeper.wake(WANTED);
-      await keeper.keep();
+      leases.wake(WANTED);
+      await leases.keep();
       return lane() !== undefined;
     };
     locked.lanes = true;
@@ -179,31 +179,31 @@ test('a lane that somebody has locked is lost only when its lease is over', asyn
 });
 
 test('a lane that is to make room for others is claimed again once nobody waits, also before its requests end', async () => {
-  const { keeper, slots, search, lane } = makeKeeper();
-  keeper.takeBack(WANTED);
+  const { leases, slots, search, lane } = makeKeeper();
+  leases.takeBack(WANTED);
   (await search(1))([]);
   await vi.waitFor(() => expect(lane()?.needsReclaim).toBe(false));
   const [first] = slots.grant(1);
   expect(first?.lane).toBe(lane());
   Object.assign(first?.lane ?? {}, { isLeaving: true });
   expect(slots.grant(1)).toEqual([]);
-  keeper.nobodyWaits();
+  leases.nobodyWaits();
   expect(slots.grant(1)).toMatchObject([{ lane: { key: first?.lane.key, inFlight: 2 } }]);
 });
 
 test('an empty lane is released soon, and later where its endpoint asks for less', async () => {
-  const { keeper, search, lane, released } = makeKeeper();
-  keeper.takeBack(WANTED);
+  const { leases, search, lane, released } = makeKeeper();
+  leases.takeBack(WANTED);
   (await search(1))([]);
   await vi.waitFor(() => expect(lane()?.needsReclaim).toBe(false));
   const held = lane();
   if (held === undefined) throw new Error('The lane is not held');
   Object.assign(held, { hasDue: false, pace: { ...startingPace(), gapMs: 100 } });
   held.lastBusyAt = performance.now() - 60_000;
-  await keeper.keep();
+  await leases.keep();
   expect(released).toEqual([]);
   held.pace = startingPace();
-  await keeper.keep();
+  await leases.keep();
   expect(released).toEqual(['token-1']);
 });
 
@@ -220,7 +220,7 @@ test('many lanes are taken, renewed and released in portions, and none is renewe
     return { rows: keys.map((token) => ({ token })) };
   };
   const log = createLogger('test', 'silent');
-  const keeper = new LaneLeases({
+  const leases = new LaneLeases({
     pool: { query } as unknown as Pool,
     workerId: 'worker',
     concurrency: 1_000,
@@ -236,16 +236,16 @@ test('many lanes are taken, renewed and released in portions, and none is renewe
   const startedAt = performance.now();
   const clock = vi.spyOn(performance, 'now');
   try {
-    for (let n = 0; n < LANES; n++) keeper.takeBack({ orgId: 'org', webhookId: `webhook-${n}` });
-    await vi.waitFor(() => expect(keeper.get(`org/webhook-${LANES - 1}`)).toBeDefined());
+    for (let n = 0; n < LANES; n++) leases.takeBack({ orgId: 'org', webhookId: `webhook-${n}` });
+    await vi.waitFor(() => expect(leases.get(`org/webhook-${LANES - 1}`)).toBeDefined());
     clock.mockReturnValue(startedAt + 9_000);
-    keeper.takeBack({ orgId: 'org', webhookId: 'late' });
-    await vi.waitFor(() => expect(keeper.get('org/late')).toBeDefined());
-    await keeper.keep();
+    leases.takeBack({ orgId: 'org', webhookId: 'late' });
+    await vi.waitFor(() => expect(leases.get('org/late')).toBeDefined());
+    await leases.keep();
     expect(asked.has('renew-lanes')).toBe(false);
     clock.mockReturnValue(startedAt + 15_000);
-    await keeper.keep();
-    await keeper.releaseAll();
+    await leases.keep();
+    await leases.releaseAll();
   } finally {
     clock.mockRestore();
   }

@@ -22,8 +22,8 @@
  *           release                acquire: any worker; renew: the one that has the token
  *
  * Asleep and due lanes differ in `due_at` only: it is in the future, or null, until hints, a look after the release or the
- * walk bring it forward (worker/lanes/lane-wakeups). Claims need a lease that goes on; results need the token only. So whoever lost a
- * lane changes nothing any more, and whoever was only taken for lost goes on.
+ * walk bring it forward (worker/lanes/lane-wakeups). Claims need a lease that goes on; results need the token only. So a
+ * worker that lost a lane changes nothing any more, and one that was only taken for lost goes on.
  *
  * How many lanes are held: enough to fill the slots, and at most MAX_LANES_PER_SLOT for each. A worker takes what has just
  * become due only until it has a first claim's worth of ready lanes, so that idle workers get the others; what has waited

@@ -4,8 +4,8 @@
  * - A *look* asks for hints (lane_hints), lanes that may be taken (lanes.due_at), and due deliveries in the lanes that this
  *   worker holds. While there is nothing the database repeats it, every 5 ms, or every 1 ms while a held lane is busy. It
  *   costs the same whatever waits.
- * - A *walk* over everything that is pending finds the lanes that have no hint, however long it takes: rows may have been
- *   written by hand, or by a transaction that began while the lane was held and committed after its release.
+ * - A *walk* over everything that is pending finds the lanes without a hint, however long it takes. A row has no hint if an
+ *   operator inserted it, or if its transaction began while the lane was held and committed after the release.
  */
 import type pg from 'pg';
 import type { OutageLog } from '#lib/log/outage-log';
@@ -18,17 +18,17 @@ import { FIRST_WEBHOOK, findPendingLanes } from '#worker/lanes/pending-lanes';
 import { singleFlight } from '#worker/lanes/single-flight';
 import { takeHints, wakeLanes } from '#worker/lanes/wake-lanes';
 
-/** How the database repeats a look. A wait keeps old row versions, and what the worker does meanwhile changes nothing in it. */
+/** How the database repeats a look. A wait keeps old row versions from being removed, and cannot be changed once it has begun. */
 const IDLE_WAIT: LookWait = { everyMs: 5, waitMs: 50 };
 /** While a lane that this worker holds was busy a moment ago: more is to be expected there, and nobody announces it. */
 const BUSY_WAIT: LookWait = { everyMs: 1, waitMs: 10 };
 const BUSY_FOR_MS = 1_000;
-/** Until the next look, after one that found something or did not wait; also where this worker has no room for what it found. */
+/** The pause after a look that found something or did not wait; also where this worker has no room for what it found. */
 const IDLE_REST_MS = 50;
 const BUSY_REST_MS = 5;
 /**
- * A look without an answer by then is made again on another connection, and has twice the time; in the end as much as any
- * statement. An answer may get lost on one connection alone, and a look may take long where there is much to go through.
+ * Time-out of a look, which is then repeated on another connection with twice the time, up to the time-out of all statements.
+ * One connection alone may lose an answer, and a look at many lanes may take long.
  */
 const FIRST_TIMEOUT_MS = 5_000;
 /** Looking takes PostgreSQL at most this share of the time, however many lanes are held. */
@@ -48,10 +48,10 @@ const MAX_WALK_SHARE = 0.05;
 
 const PAGE = 1_000;
 
-export type WakeOptions = {
+export type LaneWakeupsOptions = {
   pool: pg.Pool;
   workerId: string;
-  keeper: LaneLeases;
+  leases: LaneLeases;
   /** What any statement may take without an answer. */
   queryTimeoutMs: number;
   outage: OutageLog;
@@ -68,14 +68,14 @@ export type LaneWakeups = {
   stop: () => void;
 };
 
-/** For how long to do nothing: at least, and where nobody asks to be soon. In milliseconds. */
+/** The pause until the next run, in milliseconds: `ms`, or `leastMs` where somebody asks for an early one. */
 type Rest = { leastMs: number; ms: number };
 
 /** Runs again and again, when it is asked to and after the rest that the last run answered. */
 function repeat(run: () => Promise<Rest>) {
   let timer: NodeJS.Timeout | undefined;
   let isStopping = false;
-  /** The next run is to be soon: after the least rest. */
+  /** Somebody asked for an early run: it follows after the shortest pause. */
   let isUrgent = false;
   let soonestAt = 0;
   const runAt = (at: number) => {
@@ -114,8 +114,8 @@ function repeat(run: () => Promise<Rest>) {
 const restMs = (tookMs: number, everyMs: number, share: number) =>
   Math.max(everyMs - tookMs, tookMs / share - tookMs);
 
-function createLook(options: WakeOptions): () => Promise<Rest> {
-  const { pool, keeper, queryTimeoutMs, outage, onReached } = options;
+function createLook(options: LaneWakeupsOptions): () => Promise<Rest> {
+  const { pool, leases, queryTimeoutMs, outage, onReached } = options;
   let from: LookFrom = EVERYTHING;
   /** The last hint taken, now and at the complete look before. */
   let lastHint = 0;
@@ -128,12 +128,12 @@ function createLook(options: WakeOptions): () => Promise<Rest> {
 
   async function look(): Promise<Rest> {
     const startedAt = performance.now();
-    const isBusy = keeper.wasBusyWithin(BUSY_FOR_MS);
+    const isBusy = leases.wasBusyWithin(BUSY_FOR_MS);
     const isComplete = startedAt >= completeAt;
     const begin = isComplete ? EVERYTHING : from;
-    const lanes = keeper.quietLanes();
+    const lanes = leases.quietLanes();
     // The lanes of a claim under way are soon to be looked at as well.
-    const wait = isComplete || keeper.isClaiming ? NO_WAIT : isBusy ? BUSY_WAIT : IDLE_WAIT;
+    const wait = isComplete || leases.isClaiming ? NO_WAIT : isBusy ? BUSY_WAIT : IDLE_WAIT;
     const found = await lookForWork(
       pool,
       begin,
@@ -153,17 +153,17 @@ function createLook(options: WakeOptions): () => Promise<Rest> {
     }
     for (const position of found.due) {
       const lane = lanes[position - 1];
-      if (lane !== undefined) keeper.seenDue(lane);
+      if (lane !== undefined) leases.seenDue(lane);
     }
     let areMoreHints = false;
     if (found.hasHints) {
       const taken = await takeHints(pool, begin.hint, PAGE);
       lastHint = Math.max(lastHint, taken.last);
       areMoreHints = taken.count === PAGE;
-      keeper.seek(from.due);
+      leases.seek(from.due);
     }
-    if (found.longestDueSince === null) keeper.nobodyWaits();
-    else keeper.seek(begin.due);
+    if (found.longestDueSince === null) leases.nobodyWaits();
+    else leases.seek(begin.due);
     if (areMoreHints) return { leastMs: 0, ms: 0 };
     const leastMs = restMs(found.tookMs, 0, MAX_LOOK_SHARE);
     const hasFound = found.hasHints || found.longestDueSince !== null || found.due.length > 0;
@@ -187,8 +187,8 @@ function createLook(options: WakeOptions): () => Promise<Rest> {
   };
 }
 
-function createWalk(options: WakeOptions, isStopping: () => boolean): () => Promise<Rest> {
-  const { pool, workerId, keeper, outage } = options;
+function createWalk(options: LaneWakeupsOptions, isStopping: () => boolean): () => Promise<Rest> {
+  const { pool, workerId, leases, outage } = options;
 
   async function walk(): Promise<void> {
     let position: string | undefined = FIRST_WEBHOOK;
@@ -197,7 +197,7 @@ function createWalk(options: WakeOptions, isStopping: () => boolean): () => Prom
       const asleep = page.filter((lane) => lane.isAsleep);
       if (asleep.length > 0) await wakeLanes(pool, asleep);
       for (const lane of page)
-        if (lane.isOwn && keeper.get(laneKey(lane)) === undefined) keeper.takeBack(lane);
+        if (lane.isOwn && leases.get(laneKey(lane)) === undefined) leases.takeBack(lane);
       position = page.length === PAGE ? page.at(-1)?.webhookId : undefined;
     }
   }
@@ -217,7 +217,7 @@ function createWalk(options: WakeOptions, isStopping: () => boolean): () => Prom
   };
 }
 
-export function createLaneWakeups(options: WakeOptions): LaneWakeups {
+export function createLaneWakeups(options: LaneWakeupsOptions): LaneWakeups {
   const looking = repeat(createLook(options));
   const walking = repeat(createWalk(options, () => walking.isStopping));
   return {

@@ -1,7 +1,7 @@
 /**
- * Joins the rows of `claim` (with `org_id`, `delivery_id` and `token`) to those of the queue that are still claimed under their lease,
- * and locks these one after the other, in the order of `claim`. Their columns are those of `queued`; these are null where
- * the lease was lost, and where somebody else has the row locked: nobody waits for that, see `isLockedByOthers`.
+ * Joins the rows of `claim` (with `org_id`, `delivery_id` and `token`) to those of the queue that are still claimed under
+ * their lease, and locks these one after the other, in the order of `claim`. Their columns are those of `queued`; these are
+ * null where the lease was lost, and where somebody else has the row locked: nobody waits for that, see `isLockedByOthers`.
  */
 export const queuedUnderLease = (claim: string) => `
   left join lateral (
@@ -15,8 +15,9 @@ export const queuedUnderLease = (claim: string) => `
   ) as queued on true`;
 
 /**
- * Whether a row of `held` (what was joined above, with `org_id`, `delivery_id`, `token` and the queue's `webhook_id`) was passed over
- * because of a lock: it is still claimed under the lease. At worst the lease ends at this moment; then the next try says so.
+ * Whether a row of `held` (what was joined above, with `org_id`, `delivery_id`, `token` and the queue's `webhook_id`) was
+ * passed over because of a lock: it is still claimed under the lease. At worst the lease ends at this moment; then the next
+ * try says so.
  */
 export const isLockedByOthers = `
   case when held.webhook_id is null then (

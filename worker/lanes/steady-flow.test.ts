@@ -69,7 +69,7 @@ function makeWorker(lanes: number) {
   const log = createLogger('test', 'silent');
   const outage = new OutageLog(log);
   const slots = new SlotScheduler(64);
-  const keeper = new LaneLeases({
+  const leases = new LaneLeases({
     pool,
     workerId: 'worker',
     concurrency: 64,
@@ -82,8 +82,8 @@ function makeWorker(lanes: number) {
     onInterrupted: () => undefined,
     onDue: () => claimer.kick(),
   });
-  const quietLanes = keeper.quietLanes.bind(keeper);
-  keeper.quietLanes = () => {
+  const quietLanes = leases.quietLanes.bind(leases);
+  leases.quietLanes = () => {
     const quiet = quietLanes();
     lookedAt = quiet.map(({ lane }) => lane.webhookId);
     return quiet;
@@ -116,7 +116,7 @@ function makeWorker(lanes: number) {
   const claimer = createClaimer({
     pool,
     slots,
-    keeper,
+    leases,
     endpoints: new Endpoints(''),
     outage,
     log,
@@ -133,7 +133,7 @@ function makeWorker(lanes: number) {
   const wake = createLaneWakeups({
     pool,
     workerId: 'worker',
-    keeper,
+    leases,
     queryTimeoutMs: 30_000,
     outage,
     onReached: () => undefined,
@@ -142,11 +142,11 @@ function makeWorker(lanes: number) {
     waits,
     looks: () => looks,
     start: async () => {
-      keeper.takeBack({ orgId: ACQUIRED.orgId, webhookId: '0' });
+      leases.takeBack({ orgId: ACQUIRED.orgId, webhookId: '0' });
       wake.start();
       await vi.advanceTimersByTimeAsync(100);
     },
-    lanes: () => queues.flatMap((_, lane) => keeper.get(`${ACQUIRED.orgId}/${lane}`) ?? []),
+    lanes: () => queues.flatMap((_, lane) => leases.get(`${ACQUIRED.orgId}/${lane}`) ?? []),
     emit: (lane: number) => queues[lane]?.push(performance.now()),
     stop: () => {
       wake.stop();

@@ -55,8 +55,8 @@ where lane_hints.org_id = any (array[taken.org_id])
 returning lane_hints.id`;
 
 /**
- * Wakes the lanes that hints name, and removes the hints. Where a lane is locked by somebody, its hint is lost, and the lane is found by
- * the walk over the queue.
+ * Wakes the lanes that hints name, and removes the hints. If somebody has a lane locked, its hint is lost, and the walk over
+ * the queue finds the lane.
  * @param from the id of the first hint to take
  * @param limit the most hints to take
  * @returns how many this worker has removed, and the id of the last one

@@ -361,7 +361,7 @@ const puttingOff: HostileReceiver[] = [
   },
 ];
 
-export const ZOO: readonly HostileReceiver[] = [
+export const HOSTILE_RECEIVERS: readonly HostileReceiver[] = [
   ...time,
   ...size,
   ...bytes,

@@ -43,8 +43,8 @@ limit ${CANDIDATES}`;
 /*
  * Takes a notice that is due and puts it off, longer each time: if the worker is lost, or the mail is refused, it is due again.
  * Guarantees: of all workers that ask, one gets a notice, and has it for at least a minute: longer than a mail may take
- * (worker/webhooks/mailer). A notice waits while another of the same kind about the same webhook was sent less than a time ago (`DUE`): an
- * endpoint that is activated again and again fills nobody's mailbox.
+ * (worker/webhooks/mailer). A notice waits while another of the same kind about the same webhook was sent a short time ago
+ * (`DUE`): an endpoint that is activated again and again fills nobody's mailbox.
  */
 const CLAIM = `
 with due as (

@@ -5,7 +5,7 @@ export type TurnLimits = {
   running: number;
   /** Turns taken at once by callers with the same key. */
   runningPerKey: number;
-  /** Of the turns taken at once, those for keys that have none: so that a few keys never hold all of them. Default: none. */
+  /** Turns kept for callers whose key holds none, so that a few keys never hold all. Part of `running`. Default: 0. */
   reserved?: number;
   /** Callers with the same key that may wait; one more is refused. */
   waitingPerKey: number;

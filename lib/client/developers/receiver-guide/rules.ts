@@ -158,7 +158,7 @@ const tests: GuideSection = {
   blocks: [
     {
       kind: 'text',
-      text: `Send test event sends an example of any event to one webhook, subscribed to it or not, active or not, at most ${MAX_TESTS_PER_MINUTE} in a minute. It has the header \`webhook-test: true\`, and in the body \`"test": true\` (form-encoded \`test=true\`), but for the format Array, which has no room for it. Treat it as any other event, but change nothing that matters.`,
+      text: `Send test event sends an example of any event type to one webhook, whether or not the webhook is subscribed or active, at most ${MAX_TESTS_PER_MINUTE} times a minute. The request has the header \`webhook-test: true\`. Its body has \`"test": true\` (form-encoded \`test=true\`), except in the format Array, which has no room for it. Handle it like a real event, but change nothing that matters.`,
     },
     {
       kind: 'text',
